@@ -1,0 +1,142 @@
+//! Phone numbers: parsed once at the border, then carried as a type whose `Debug` hides the digits.
+//!
+//! Doesn't belong here: who owns a number (entities), how it is sealed (vault), how a telco writes
+//! it on the wire (providers).
+
+use std::fmt;
+
+use rlibphonenumber::{PhoneNumber as Parsed, PhoneNumberFormat, PhoneNumberType, Region};
+use thiserror::Error;
+
+/// A phone number in E.164 (`+31612345678`). Its digits come out only through
+/// [`PhoneNumber::e164`] and [`PhoneNumber::digits`]; printing shows [`PhoneNumber::masked`].
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PhoneNumber(String);
+
+/// Why a text is not a phone number. The text itself is not repeated (it may be a real number).
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum PhoneError {
+    /// No number could be read from it.
+    #[error("is not a phone number; write it with its country code, as +31612345678")]
+    Unreadable,
+    /// Too short or too long for its country.
+    #[error("has the wrong length for its country")]
+    WrongLength,
+    /// Emergency, premium and other numbers that no person answers.
+    #[error("is a premium-rate or shared-cost number and cannot belong to a person")]
+    NotAPerson,
+}
+
+impl PhoneNumber {
+    /// Reads a number as a person writes it; without a country code it is read in `country`
+    /// (ISO 3166 alpha-2). Answers the E.164 form.
+    ///
+    /// # Errors
+    /// [`PhoneError`] when the text is no number or has an impossible length.
+    pub fn parse(input: &str, country: Option<&str>) -> Result<Self, PhoneError> {
+        let parsed = read(input, country)?;
+        match parsed.get_type() {
+            PhoneNumberType::PremiumRate | PhoneNumberType::SharedCost => Err(PhoneError::NotAPerson),
+            _ => Ok(Self(parsed.format_as(PhoneNumberFormat::E164).into_owned())),
+        }
+    }
+
+    /// Reads a number from a telco's wire: international, with or without `+` or `00` (E38).
+    ///
+    /// # Errors
+    /// [`PhoneError::Unreadable`] for anything that is not 7 to 15 digits of a known country:
+    /// withheld callers, short codes, SIP addresses, alphanumeric senders.
+    pub fn from_wire(input: &str) -> Result<Self, PhoneError> {
+        let trimmed = input.trim();
+        let digits = trimmed.strip_prefix("tel:").unwrap_or(trimmed);
+        let digits = digits.strip_prefix('+').or_else(|| digits.strip_prefix("00")).unwrap_or(digits);
+        if !(7..=15).contains(&digits.len()) || !digits.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(PhoneError::Unreadable);
+        }
+        let parsed = read(&format!("+{digits}"), None)?;
+        Ok(Self(parsed.format_as(PhoneNumberFormat::E164).into_owned()))
+    }
+
+    /// Takes a number that is known to be E.164 because this type wrote it.
+    #[must_use]
+    pub fn from_stored(e164: String) -> Self {
+        Self(e164)
+    }
+
+    /// `+31612345678`. Only for a telco's request, the seal, or a permitted reveal.
+    #[must_use]
+    pub fn e164(&self) -> &str {
+        &self.0
+    }
+
+    /// `31612345678`: E.164 without the plus, as several telcos want it.
+    #[must_use]
+    pub fn digits(&self) -> &str {
+        self.0.trim_start_matches('+')
+    }
+
+    /// ISO 3166 alpha-2 country of the number, if it has one.
+    #[must_use]
+    pub fn country(&self) -> Option<String> {
+        let parsed: Parsed = self.0.parse().ok()?;
+        parsed.get_region_code().map(|region| region.as_region_str().to_string())
+    }
+
+    /// `+31 •••••• 78`: what may be shown to anyone.
+    #[must_use]
+    pub fn masked(&self) -> String {
+        let calling_code = self.0.parse::<Parsed>().map(|p| p.country_code.to_string()).unwrap_or_default();
+        let tail_at = self.0.len().saturating_sub(2);
+        let hidden = tail_at.saturating_sub(1 + calling_code.len());
+        format!("+{calling_code} {} {}", "•".repeat(hidden), &self.0[tail_at..])
+    }
+}
+
+impl fmt::Debug for PhoneNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PhoneNumber({})", self.masked())
+    }
+}
+
+fn read(input: &str, country: Option<&str>) -> Result<Parsed, PhoneError> {
+    let region = country.and_then(|code| code.parse::<Region>().ok());
+    let parsed = Parsed::parse(input, region).map_err(|_| PhoneError::Unreadable)?;
+    parsed.is_possible_with_reason().map_err(|_| PhoneError::WrongLength)?;
+    Ok(parsed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_national_and_international_forms_alike() {
+        for (input, country) in
+            [("06 12345678", Some("NL")), ("+31612345678", None), ("0031 6 1234 5678", Some("NL"))]
+        {
+            assert_eq!(PhoneNumber::parse(input, country).unwrap().e164(), "+31612345678");
+        }
+    }
+
+    #[test]
+    fn reads_the_wire_with_and_without_plus() {
+        for input in ["31612345678", "+31612345678", "0031612345678", "tel:+31612345678"] {
+            assert_eq!(PhoneNumber::from_wire(input).unwrap().e164(), "+31612345678");
+        }
+    }
+
+    #[test]
+    fn refuses_what_is_no_phone() {
+        for input in ["", "anonymous", "12345", "sip:a@b", "+", "٠٦١٢٣٤٥٦٧٨", "9".repeat(40).as_str()]
+        {
+            assert!(PhoneNumber::from_wire(input).is_err(), "{input}");
+        }
+        assert_eq!(PhoneNumber::parse("+1415555267", None), Err(PhoneError::WrongLength));
+    }
+
+    #[test]
+    fn printing_hides_the_digits() {
+        let phone = PhoneNumber::parse("+31612345678", None).unwrap();
+        assert_eq!(format!("{phone:?}"), "PhoneNumber(+31 ••••••• 78)");
+    }
+}
