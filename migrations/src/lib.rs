@@ -1,1 +1,29 @@
+//! The database schema, one file a step, for SQLite and PostgreSQL alike. Steps are never edited
+//! once released; a change is a new step.
+//!
+//! Instants are unix milliseconds (`BIGINT`), enumerations upper-case words, ids `UUIDv7`.
 
+use sea_orm_migration::prelude::*;
+
+mod columns;
+mod m0001_accounts;
+mod m0002_people;
+mod m0003_numbers;
+mod m0004_rides;
+mod m0005_log;
+
+/// Brings a database to the newest schema.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_accounts::Migration),
+            Box::new(m0002_people::Migration),
+            Box::new(m0003_numbers::Migration),
+            Box::new(m0004_rides::Migration),
+            Box::new(m0005_log::Migration),
+        ]
+    }
+}

@@ -3,13 +3,14 @@
 //! Instants are stored as unix milliseconds: they sort, compare and subtract alike in Rust,
 //! SQLite and PostgreSQL. The GraphQL door turns them into RFC 3339.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use sea_orm::DeriveValueType;
 use serde::{Deserialize, Serialize};
+use uuid::{ContextV7, Uuid};
 
 /// An instant in unix milliseconds (UTC).
 #[derive(
@@ -58,37 +59,78 @@ pub fn millis(duration: Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
 
-/// Where "now" comes from: the machine, or a test's hand.
-#[derive(Clone, Debug, Default)]
-pub enum Clock {
-    /// The machine's clock.
-    #[default]
+/// Where "now" and new ids come from: the machine, or a test's hand. Clones share one source.
+#[derive(Clone)]
+pub struct Clock {
+    source: Source,
+    ids: Arc<Mutex<ContextV7>>,
+}
+
+#[derive(Clone)]
+enum Source {
     System,
-    /// A clock that stands still until someone moves it.
     Manual(Arc<AtomicI64>),
 }
 
 impl Clock {
+    /// The machine's clock.
+    #[must_use]
+    pub fn system() -> Self {
+        Self { source: Source::System, ids: Arc::default() }
+    }
+
     /// A clock that stands at `start` until [`Clock::advance`] moves it.
     #[must_use]
     pub fn manual(start: Timestamp) -> Self {
-        Self::Manual(Arc::new(AtomicI64::new(start.0)))
+        Self { source: Source::Manual(Arc::new(AtomicI64::new(start.0))), ids: Arc::default() }
     }
 
     /// The present instant.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        match self {
+        match &self.source {
             #[expect(clippy::disallowed_methods, reason = "the one reader of the wall clock")]
-            Self::System => Utc::now().into(),
-            Self::Manual(at) => Timestamp(at.load(Ordering::SeqCst)),
+            Source::System => Utc::now().into(),
+            Source::Manual(at) => Timestamp(at.load(Ordering::SeqCst)),
         }
+    }
+
+    /// The present instant as a calendar date and time.
+    #[must_use]
+    pub fn utc(&self) -> DateTime<Utc> {
+        self.now().to_datetime().unwrap_or_default()
+    }
+
+    /// A new row id: a `UUIDv7` of this instant, sorting after those given out before.
+    #[must_use]
+    pub fn new_id(&self) -> Uuid {
+        self.id_at(self.now())
+    }
+
+    /// A new row id as if made at `at` (imported and demo history).
+    #[must_use]
+    pub fn id_at(&self, at: Timestamp) -> Uuid {
+        let millis = u64::try_from(at.0).unwrap_or(0);
+        let nanos = u32::try_from(millis % 1_000 * 1_000_000).unwrap_or(0);
+        Uuid::new_v7(uuid::Timestamp::from_unix(&*self.ids, millis / 1_000, nanos))
     }
 
     /// Moves a manual clock; the machine's clock cannot be moved and stays.
     pub fn advance(&self, by: Duration) {
-        if let Self::Manual(at) = self {
+        if let Source::Manual(at) = &self.source {
             at.fetch_add(millis(by), Ordering::SeqCst);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_of_one_instant_sort_in_the_order_they_were_given() {
+        let clock = Clock::manual(Timestamp(1_700_000_000_000));
+        let ids: Vec<_> = (0..1_000).map(|_| clock.new_id()).collect();
+        assert!(ids.is_sorted());
     }
 }

@@ -1,7 +1,16 @@
 //! Maskline: a customer and a driver text and call each other through a proxy number; neither ever
 //! sees the other's phone. `ARCHITECTURE.md` has the map of the rooms.
 
+pub mod app;
 pub mod clock;
+pub mod config;
+pub mod db;
+pub mod delivery;
+pub mod entities;
+pub mod error;
+pub mod events;
+pub mod masking;
+pub mod numbers;
 pub mod phone;
 pub mod providers;
 pub mod vault;

@@ -1,0 +1,97 @@
+//! The column forms that every table uses.
+
+use sea_orm_migration::prelude::*;
+
+/// A table with this name and an `id` primary key.
+pub fn table(name: &'static str) -> TableCreateStatement {
+    let mut table = Table::create();
+    table.table(name).col(id("id").primary_key());
+    table
+}
+
+/// A required UUID.
+pub fn id(name: &'static str) -> ColumnDef {
+    let mut column = ColumnDef::new(name);
+    column.uuid().not_null();
+    column
+}
+
+/// An optional UUID.
+pub fn id_null(name: &'static str) -> ColumnDef {
+    let mut column = ColumnDef::new(name);
+    column.uuid();
+    column
+}
+
+/// A required text.
+pub fn text(name: &'static str) -> ColumnDef {
+    let mut column = ColumnDef::new(name);
+    column.text().not_null();
+    column
+}
+
+/// An optional text.
+pub fn text_null(name: &'static str) -> ColumnDef {
+    let mut column = ColumnDef::new(name);
+    column.text();
+    column
+}
+
+/// A required instant or whole number of 64 bits.
+pub fn long(name: &'static str) -> ColumnDef {
+    let mut column = ColumnDef::new(name);
+    column.big_integer().not_null();
+    column
+}
+
+/// An optional instant.
+pub fn long_null(name: &'static str) -> ColumnDef {
+    let mut column = ColumnDef::new(name);
+    column.big_integer();
+    column
+}
+
+/// A required whole number, 0 unless told.
+pub fn int(name: &'static str) -> ColumnDef {
+    let mut column = ColumnDef::new(name);
+    column.integer().not_null().default(0);
+    column
+}
+
+/// An optional whole number.
+pub fn int_null(name: &'static str) -> ColumnDef {
+    let mut column = ColumnDef::new(name);
+    column.integer();
+    column
+}
+
+/// A required yes or no.
+pub fn flag(name: &'static str) -> ColumnDef {
+    let mut column = ColumnDef::new(name);
+    column.boolean().not_null();
+    column
+}
+
+/// Required bytes: a hash or a sealed value.
+pub fn bytes(name: &'static str) -> ColumnDef {
+    let mut column = ColumnDef::new(name);
+    column.binary().not_null();
+    column
+}
+
+/// Optional bytes.
+pub fn bytes_null(name: &'static str) -> ColumnDef {
+    let mut column = ColumnDef::new(name);
+    column.binary();
+    column
+}
+
+/// A foreign key that forbids removing what is referred to.
+pub fn refers(from: &'static str, column: &'static str, to: &'static str) -> ForeignKeyCreateStatement {
+    ForeignKey::create().from(from, column).to(to, "id").to_owned()
+}
+
+/// A statement that creates an index, as text: the same on both databases.
+pub async fn index(manager: &SchemaManager<'_>, sql: &str) -> Result<(), DbErr> {
+    manager.get_connection().execute_unprepared(sql).await.map(|_| ())
+}

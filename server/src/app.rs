@@ -1,0 +1,134 @@
+//! What every room is given: the settings, the clock, the database, the vault, the telcos, the
+//! bell. Composed once, in [`App::start`]; there is no global state.
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use base64::Engine;
+use secrecy::{ExposeSecret, SecretSlice};
+use tokio_util::sync::CancellationToken;
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::Db;
+use crate::events::{Bell, Feed};
+use crate::providers::Registry;
+use crate::vault::Vault;
+
+const SECRET_LENGTH: usize = 32;
+
+/// The composed server. Clones share everything.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+/// The parts of an [`App`].
+pub struct Parts {
+    /// Settings.
+    pub config: Config,
+    /// Time and ids.
+    pub clock: Clock,
+    /// The database.
+    pub db: Db,
+    /// Seals and hashes.
+    pub vault: Vault,
+    /// The telcos.
+    pub providers: Registry,
+    /// Rings after commits.
+    pub bell: Bell,
+    /// Events for subscribers.
+    pub feed: Feed,
+    /// Cancelled when the server stops.
+    pub stop: CancellationToken,
+}
+
+impl std::ops::Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl App {
+    /// Opens the database, brings it to the newest schema and composes the rest.
+    ///
+    /// # Errors
+    /// When the database or the secret key cannot be had.
+    pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Self> {
+        let vault = Vault::new(secret_key(&config)?);
+        let bell = Bell::default();
+        let db = Db::open(&config.database_url, bell.clone()).await?;
+        db.migrate().await?;
+        let app = Self(Arc::new(Parts {
+            providers: providers(&config, &vault),
+            config,
+            clock,
+            db,
+            vault,
+            bell,
+            feed: Feed::default(),
+            stop: CancellationToken::new(),
+        }));
+        crate::masking::markets::ensure_default(&app).await?;
+        Ok(app)
+    }
+
+    /// Starts the background work: the event feed and the courier. It ends when `stop` is cancelled.
+    pub fn spawn_workers(&self) -> Vec<tokio::task::JoinHandle<()>> {
+        let feed = {
+            let app = self.clone();
+            tokio::spawn(async move {
+                app.feed.run(app.db.clone(), app.bell.clone(), app.config.poll, app.stop.clone()).await;
+            })
+        };
+        vec![feed, tokio::spawn(crate::delivery::courier::run(self.clone()))]
+    }
+}
+
+/// All telcos, configured from the settings: a new vendor is added to this list.
+fn providers(_config: &Config, _vault: &Vault) -> Registry {
+    Registry::new(Vec::new())
+}
+
+/// The deployment's secret: from the environment, or a file that only its owner can read, made on
+/// first start.
+fn secret_key(config: &Config) -> anyhow::Result<SecretSlice<u8>> {
+    if let Some(given) = &config.secret_key {
+        return decode_key(given.expose_secret()).context("MASKLINE_SECRET_KEY");
+    }
+    let path = config.data_dir.join("secret.key");
+    match std::fs::read_to_string(&path) {
+        Ok(text) => decode_key(&text).with_context(|| path.display().to_string()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let key: [u8; SECRET_LENGTH] = rand::random();
+            write_private(&path, &hex::encode(key)).with_context(|| format!("writing {}", path.display()))?;
+            tracing::info!(path = %path.display(), "made a secret key; back it up: without it the database cannot be read");
+            Ok(key.to_vec().into())
+        }
+        Err(error) => Err(error).with_context(|| format!("reading {}", path.display())),
+    }
+}
+
+fn decode_key(text: &str) -> anyhow::Result<SecretSlice<u8>> {
+    let text = text.trim();
+    let bytes = hex::decode(text)
+        .ok()
+        .or_else(|| base64::engine::general_purpose::STANDARD.decode(text).ok())
+        .context("must be hex or base64")?;
+    anyhow::ensure!(
+        bytes.len() >= SECRET_LENGTH,
+        "must have at least {SECRET_LENGTH} bytes, as `openssl rand -hex 32` prints"
+    );
+    Ok(bytes.into())
+}
+
+fn write_private(path: &std::path::Path, text: &str) -> std::io::Result<()> {
+    use std::io::Write;
+    use std::os::unix::fs::OpenOptionsExt;
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}

@@ -1,0 +1,178 @@
+//! Settings: one documented struct, read from the environment (or a `.env` file) and the command
+//! line. `maskline serve --help` prints this page; `.env.example` is made from it by a test.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+use secrecy::SecretString;
+
+/// Everything an operator can set. Durations are written as `90s`, `15m`, `2h`, `30d`.
+#[derive(Args, Clone, Debug)]
+pub struct Config {
+    /// The database: `sqlite://path` (made when missing) or `postgres://user:password@host/name`.
+    #[arg(long, env = "DATABASE_URL", default_value = "sqlite://data/maskline.db", hide_env_values = true)]
+    pub database_url: String,
+
+    /// Address and port to listen on.
+    #[arg(long, env = "MASKLINE_LISTEN", default_value = "127.0.0.1:4000")]
+    pub listen: SocketAddr,
+
+    /// The URL telcos call, as they see it: signatures cover it. Default: http:// and the listen address.
+    #[arg(long, env = "MASKLINE_PUBLIC_URL")]
+    pub public_url: Option<String>,
+
+    /// The secret that seals phones and texts and signs tokens: at least 32 random bytes, as hex or
+    /// base64. Without it, a key is made on first start in the data directory, readable by its owner only.
+    #[arg(long, env = "MASKLINE_SECRET_KEY", hide_env_values = true)]
+    pub secret_key: Option<SecretString>,
+
+    /// Where the generated secret key is kept.
+    #[arg(long, env = "MASKLINE_DATA_DIR", default_value = "data")]
+    pub data_dir: PathBuf,
+
+    /// Country (ISO 3166 alpha-2) of the default market: how phones without a country code are read.
+    #[arg(long, env = "MASKLINE_COUNTRY", default_value = "NL")]
+    pub country: String,
+
+    /// Time zone of the default market, as in the IANA database: how times are written in texts.
+    #[arg(long, env = "MASKLINE_TIME_ZONE", default_value = "Europe/Amsterdam")]
+    pub time_zone: chrono_tz::Tz,
+
+    /// Your company's name in texts.
+    #[arg(long, env = "MASKLINE_BRAND", default_value = "Maskline")]
+    pub brand: String,
+
+    /// How long the two reach each other after a ride is completed (R36).
+    #[arg(long, env = "MASKLINE_GRACE", default_value = "60m", value_parser = humantime::parse_duration)]
+    pub grace: Duration,
+
+    /// How long they reach each other after a ride is cancelled.
+    #[arg(long, env = "MASKLINE_CANCEL_GRACE", default_value = "15m", value_parser = humantime::parse_duration)]
+    pub cancel_grace: Duration,
+
+    /// How long a number stays unused by a phone before it leads that phone to someone else.
+    #[arg(long, env = "MASKLINE_QUARANTINE", default_value = "2h", value_parser = humantime::parse_duration)]
+    pub quarantine: Duration,
+
+    /// How long a contact may arrive after its conversation ended and still count as in time (E19).
+    #[arg(long, env = "MASKLINE_SKEW", default_value = "30s", value_parser = humantime::parse_duration)]
+    pub skew: Duration,
+
+    /// An available driver has no other ride to pick up within this time of the new one (R38).
+    #[arg(long, env = "MASKLINE_DRIVER_GAP", default_value = "60m", value_parser = humantime::parse_duration)]
+    pub driver_gap: Duration,
+
+    /// How long a called phone rings.
+    #[arg(long, env = "MASKLINE_RING_TIMEOUT", default_value = "25s", value_parser = humantime::parse_duration)]
+    pub ring_timeout: Duration,
+
+    /// After how long a call is ended.
+    #[arg(long, env = "MASKLINE_MAX_CALL", default_value = "60m", value_parser = humantime::parse_duration)]
+    pub max_call: Duration,
+
+    /// Language of what callers hear (BCP 47).
+    #[arg(long, env = "MASKLINE_VOICE_LANGUAGE", default_value = "en-GB")]
+    pub voice_language: String,
+
+    /// Voice of what callers hear: `female` or `male`.
+    #[arg(long, env = "MASKLINE_VOICE", default_value = "female")]
+    pub voice: String,
+
+    /// Waits before the 2nd, 3rd, … attempt at a text the telco did not take; after the last, it failed.
+    #[arg(long, env = "MASKLINE_RETRY_DELAYS", default_value = "30s,2m,10m", value_delimiter = ',', value_parser = humantime::parse_duration)]
+    pub retry_delays: Vec<Duration>,
+
+    /// How long one attempt may take before another worker may look into it. Longer than the provider time-out.
+    #[arg(long, env = "MASKLINE_LEASE", default_value = "30s", value_parser = humantime::parse_duration)]
+    pub lease: Duration,
+
+    /// How many texts are handed to telcos at the same time.
+    #[arg(long, env = "MASKLINE_SENDERS", default_value_t = 16)]
+    pub senders: usize,
+
+    /// How often the queue is looked at when nothing rings.
+    #[arg(long, env = "MASKLINE_POLL", default_value = "1s", value_parser = humantime::parse_duration)]
+    pub poll: Duration,
+
+    /// How long a telco may take to answer a request of ours.
+    #[arg(long, env = "MASKLINE_PROVIDER_TIMEOUT", default_value = "10s", value_parser = humantime::parse_duration)]
+    pub provider_timeout: Duration,
+
+    /// Life of an access token.
+    #[arg(long, env = "MASKLINE_ACCESS_TOKEN_LIFE", default_value = "10m", value_parser = humantime::parse_duration)]
+    pub access_token_life: Duration,
+
+    /// Life of a sign-in: how long a refresh token can be exchanged.
+    #[arg(long, env = "MASKLINE_REFRESH_TOKEN_LIFE", default_value = "30d", value_parser = humantime::parse_duration)]
+    pub refresh_token_life: Duration,
+
+    /// Wait after the fifth failed sign-in of one account or address; doubles with each further one, up to 15 minutes.
+    #[arg(long, env = "MASKLINE_SIGN_IN_BACKOFF", default_value = "2s", value_parser = humantime::parse_duration)]
+    pub sign_in_backoff: Duration,
+
+    /// Further origins whose pages may use the API, as `https://ops.example.com`; our own always may.
+    #[arg(long, env = "MASKLINE_ALLOWED_ORIGINS", value_delimiter = ',')]
+    pub allowed_origins: Vec<String>,
+
+    /// Addresses of reverse proxies whose `X-Forwarded-For` is believed.
+    #[arg(long, env = "MASKLINE_TRUSTED_PROXIES", value_delimiter = ',')]
+    pub trusted_proxies: Vec<std::net::IpAddr>,
+
+    /// Form of the log.
+    #[arg(long, env = "MASKLINE_LOG_FORMAT", default_value = "text")]
+    pub log_format: LogFormat,
+
+    /// What is logged, as `info` or `maskline=debug,warn`.
+    #[arg(long, env = "MASKLINE_LOG", default_value = "info,sqlx=warn")]
+    pub log: String,
+
+    /// `MessageBird`: access key for sending. Receiving works without it (R56).
+    #[arg(long, env = "MESSAGEBIRD_API_KEY", hide_env_values = true)]
+    pub messagebird_api_key: Option<SecretString>,
+
+    /// `MessageBird`: signing keys of webhooks, several during rotation. Without one, webhooks are not verified.
+    #[arg(long, env = "MESSAGEBIRD_SIGNING_KEY", value_delimiter = ',', hide_env_values = true)]
+    pub messagebird_signing_key: Vec<SecretString>,
+
+    /// `MessageBird`: base URL of its API.
+    #[arg(long, env = "MESSAGEBIRD_API_URL", default_value = "https://rest.messagebird.com")]
+    pub messagebird_api_url: String,
+
+    /// `MessageBird`: form of the call flow. `xml` connects at once; `json` has room for the announcement.
+    #[arg(long, env = "MESSAGEBIRD_CALL_FLOW", default_value = "xml")]
+    pub messagebird_call_flow: CallFlowForm,
+
+    /// The simulator: how long until a text counts as sent, and again until delivered.
+    #[arg(long, env = "SIMULATOR_RECEIPT_DELAY", default_value = "400ms", value_parser = humantime::parse_duration)]
+    pub simulator_receipt_delay: Duration,
+}
+
+/// Form of the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Form of `MessageBird`'s call flow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CallFlowForm {
+    /// One XML element.
+    Xml,
+    /// JSON steps.
+    Json,
+}
+
+impl Config {
+    /// The URL telcos call, without a slash at its end.
+    #[must_use]
+    pub fn public_url(&self) -> String {
+        self.public_url
+            .as_deref()
+            .map_or_else(|| format!("http://{}", self.listen), |url| url.trim_end_matches('/').to_owned())
+    }
+}

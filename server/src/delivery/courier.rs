@@ -1,0 +1,6 @@
+//! The courier.
+use crate::app::App;
+/// Runs.
+pub async fn run(app: App) {
+    app.stop.cancelled().await;
+}

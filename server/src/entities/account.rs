@@ -1,0 +1,61 @@
+//! People who sign in.
+
+use async_graphql::Enum;
+use sea_orm::entity::prelude::*;
+
+use crate::clock::Timestamp;
+use crate::error::Result;
+
+/// What a signed-in person may do; each role includes those below it.
+#[derive(Enum, EnumIter, DeriveActiveEnum, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum Role {
+    /// Sees rides and conversations, changes nothing, sees no phone.
+    #[sea_orm(string_value = "VIEWER")]
+    Viewer,
+    /// Runs rides, writes to people, reveals phones.
+    #[sea_orm(string_value = "DISPATCHER")]
+    Dispatcher,
+    /// Also numbers, markets and users.
+    #[sea_orm(string_value = "ADMIN")]
+    Admin,
+}
+
+/// A row of `account`.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "account")]
+pub struct Model {
+    /// Row id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// Lower case; what one signs in with.
+    pub email: String,
+    /// Shown name.
+    pub name: String,
+    /// What the person may do.
+    pub role: Role,
+    /// Argon2id, as a PHC string.
+    pub password_hash: String,
+    /// Disabled accounts cannot sign in, and their tokens stop working.
+    pub active: bool,
+    /// Access tokens carry it; a change makes the old ones worthless.
+    pub token_version: i32,
+    /// Last successful sign-in.
+    pub last_sign_in_at: Option<Timestamp>,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// `account` refers to nothing.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// The account that signs in with this e-mail address.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_email(db: &impl ConnectionTrait, email: &str) -> Result<Option<Model>> {
+    Ok(Entity::find().filter(Column::Email.eq(email.trim().to_lowercase())).one(db).await?)
+}

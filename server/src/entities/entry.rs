@@ -1,0 +1,122 @@
+//! Entries: one text or call, with its legs. The conversation log is the outbox.
+
+use async_graphql::Enum;
+use sea_orm::entity::prelude::*;
+
+use crate::clock::Timestamp;
+
+/// Text or call.
+#[derive(Enum, EnumIter, DeriveActiveEnum, Clone, Copy, Debug, PartialEq, Eq)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum Channel {
+    /// A text.
+    #[sea_orm(string_value = "SMS")]
+    Sms,
+    /// A call.
+    #[sea_orm(string_value = "VOICE")]
+    Voice,
+}
+
+/// Why there is an entry.
+#[derive(Enum, EnumIter, DeriveActiveEnum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(name = "EntryKind")]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum Kind {
+    /// One person wrote to or called the other.
+    #[sea_orm(string_value = "RELAY")]
+    Relay,
+    /// We told a person something about the ride.
+    #[sea_orm(string_value = "NOTICE")]
+    Notice,
+    /// A dispatcher wrote to a person.
+    #[sea_orm(string_value = "COMPANY")]
+    Company,
+    /// We answered a contact that could not be passed on.
+    #[sea_orm(string_value = "AUTO_REPLY")]
+    AutoReply,
+    /// A contact that matched no conversation.
+    #[sea_orm(string_value = "UNMATCHED")]
+    Unmatched,
+}
+
+/// Who is at one end of an entry.
+#[derive(Enum, EnumIter, DeriveActiveEnum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(name = "PartyRole")]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum Party {
+    /// The customer.
+    #[sea_orm(string_value = "CUSTOMER")]
+    Customer,
+    /// The driver.
+    #[sea_orm(string_value = "DRIVER")]
+    Driver,
+    /// The company.
+    #[sea_orm(string_value = "COMPANY")]
+    Company,
+    /// Nobody of this conversation.
+    #[sea_orm(string_value = "STRANGER")]
+    Stranger,
+}
+
+impl From<super::person::Kind> for Party {
+    fn from(kind: super::person::Kind) -> Self {
+        match kind {
+            super::person::Kind::Customer => Self::Customer,
+            super::person::Kind::Driver => Self::Driver,
+        }
+    }
+}
+
+/// A row of `entry`.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "entry")]
+pub struct Model {
+    /// Row id, which the seals are bound to; sorts by time.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// The conversation, if it matched one.
+    pub conversation_id: Option<Uuid>,
+    /// The ride it is shown at.
+    pub ride_id: Option<Uuid>,
+    /// The proxy number it came in on, or goes out from.
+    pub number_id: Option<Uuid>,
+    /// Text or call.
+    pub channel: Channel,
+    /// Why it is there.
+    pub kind: Kind,
+    /// Who it is from.
+    pub from_role: Party,
+    /// Who it is for, if for anyone.
+    pub to_role: Option<Party>,
+    /// The person it is from; for an unmatched one, whom we take the sender for.
+    pub from_person_id: Option<Uuid>,
+    /// The person it is for.
+    pub to_person_id: Option<Uuid>,
+    /// The sealed text, or what a caller heard.
+    pub body_sealed: Option<Vec<u8>>,
+    /// Which template a notice or answer was made from.
+    pub template: Option<String>,
+    /// In words: why it was refused.
+    pub problem: Option<String>,
+    /// The sealed answer a call's webhook got.
+    pub answer_sealed: Option<Vec<u8>>,
+    /// When a person put an unmatched contact aside.
+    pub dismissed_at: Option<Timestamp>,
+    /// When it was received or decided.
+    pub created_at: Timestamp,
+}
+
+/// `entry` is reached by id.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// The last entry of a ride.
+///
+/// # Errors
+/// When the database fails.
+pub async fn last_of_ride(db: &impl ConnectionTrait, ride: Uuid) -> crate::error::Result<Option<Model>> {
+    use sea_orm::QueryOrder;
+    Ok(Entity::find().filter(Column::RideId.eq(ride)).order_by_desc(Column::Id).one(db).await?)
+}

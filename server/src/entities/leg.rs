@@ -1,0 +1,170 @@
+//! Legs: one side of an entry, as a telco sees it. An outbound leg that is `QUEUED` is the order
+//! to send it; nothing else holds that order.
+
+use async_graphql::Enum;
+use sea_orm::entity::prelude::*;
+
+use crate::clock::Timestamp;
+use crate::error::Result;
+use crate::vault::PhoneHash;
+
+/// To us or from us.
+#[derive(Enum, EnumIter, DeriveActiveEnum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(name = "LegDirection")]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum Direction {
+    /// A person to us.
+    #[sea_orm(string_value = "INBOUND")]
+    Inbound,
+    /// We to a person.
+    #[sea_orm(string_value = "OUTBOUND")]
+    Outbound,
+}
+
+/// Where a leg stands.
+#[derive(Enum, EnumIter, DeriveActiveEnum, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[graphql(name = "LegState")]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum State {
+    /// Inbound: it is in the log.
+    #[sea_orm(string_value = "RECEIVED")]
+    Received,
+    /// Waits for the courier.
+    #[sea_orm(string_value = "QUEUED")]
+    Queued,
+    /// An attempt is under way, or died.
+    #[sea_orm(string_value = "SENDING")]
+    Sending,
+    /// The telco has it.
+    #[sea_orm(string_value = "SUBMITTED")]
+    Submitted,
+    /// The carrier has it.
+    #[sea_orm(string_value = "SENT")]
+    Sent,
+    /// It is on the phone.
+    #[sea_orm(string_value = "DELIVERED")]
+    Delivered,
+    /// It did not reach the phone.
+    #[sea_orm(string_value = "UNDELIVERED")]
+    Undelivered,
+    /// The telco refused it for good.
+    #[sea_orm(string_value = "REJECTED")]
+    Rejected,
+    /// All attempts failed.
+    #[sea_orm(string_value = "FAILED")]
+    Failed,
+    /// The phone was not reachable in time.
+    #[sea_orm(string_value = "EXPIRED")]
+    Expired,
+    /// It may or may not have been sent: a person decides.
+    #[sea_orm(string_value = "UNCERTAIN")]
+    Uncertain,
+    /// A person decided not to send it.
+    #[sea_orm(string_value = "CANCELLED")]
+    Cancelled,
+    /// The phone rings.
+    #[sea_orm(string_value = "RINGING")]
+    Ringing,
+    /// The two talk.
+    #[sea_orm(string_value = "BRIDGED")]
+    Bridged,
+    /// They talked and hung up.
+    #[sea_orm(string_value = "COMPLETED")]
+    Completed,
+    /// Nobody answered.
+    #[sea_orm(string_value = "NO_ANSWER")]
+    NoAnswer,
+    /// The phone was busy.
+    #[sea_orm(string_value = "BUSY")]
+    Busy,
+}
+
+impl State {
+    /// The states that need a person's eye: badges count them.
+    pub const PROBLEMS: [Self; 5] =
+        [Self::Undelivered, Self::Rejected, Self::Failed, Self::Expired, Self::Uncertain];
+
+    /// Does it need a person's eye?
+    #[must_use]
+    pub fn is_problem(self) -> bool {
+        Self::PROBLEMS.contains(&self)
+    }
+}
+
+/// A row of `leg`.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "leg")]
+pub struct Model {
+    /// Row id: the reference a telco gets, and what the seal is bound to.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// Which entry.
+    pub entry_id: Uuid,
+    /// To us or from us.
+    pub direction: Direction,
+    /// Where it stands.
+    pub state: State,
+    /// Name of the telco.
+    pub provider: String,
+    /// The telco's id.
+    pub provider_id: Option<String>,
+    /// Our number on this leg.
+    pub number_id: Option<Uuid>,
+    /// The person's phone, sealed; none when withheld.
+    pub phone_sealed: Option<Vec<u8>>,
+    /// Its keyed hash.
+    pub phone_hash: Option<PhoneHash>,
+    /// How often it was handed to the telco; also the fence between workers.
+    pub attempts: i32,
+    /// When it was first handed over.
+    pub first_attempt_at: Option<Timestamp>,
+    /// When it is due.
+    pub next_attempt_at: Option<Timestamp>,
+    /// Until when the worker that claimed it has it alone.
+    pub lease_until: Option<Timestamp>,
+    /// The telco's code of the last failure.
+    pub error_code: Option<String>,
+    /// Its words, without numbers.
+    pub error_message: Option<String>,
+    /// SMS parts.
+    pub segments: Option<i32>,
+    /// Length of a call.
+    pub duration_seconds: Option<i32>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// Its last change.
+    pub updated_at: Timestamp,
+}
+
+/// `leg` is reached by id.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// The leg a telco knows by this id.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_provider_id(
+    db: &impl ConnectionTrait,
+    provider: &str,
+    direction: Direction,
+    provider_id: &str,
+) -> Result<Option<Model>> {
+    Ok(Entity::find()
+        .filter(Column::Provider.eq(provider))
+        .filter(Column::Direction.eq(direction))
+        .filter(Column::ProviderId.eq(provider_id))
+        .one(db)
+        .await?)
+}
+
+/// The legs of an entry, inbound first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_entry(db: &impl ConnectionTrait, entry: Uuid) -> Result<Vec<Model>> {
+    use sea_orm::QueryOrder;
+    Ok(Entity::find().filter(Column::EntryId.eq(entry)).order_by_asc(Column::Id).all(db).await?)
+}

@@ -1,0 +1,19 @@
+//! The database: one file a table — its columns and the named questions asked of it. A question
+//! takes any connection, so that it runs inside a transaction as well as outside. No decision
+//! stands here.
+
+pub mod account;
+pub mod audit;
+pub mod conversation;
+pub mod entry;
+pub mod event;
+pub mod leg;
+pub mod market;
+pub mod participant;
+pub mod person;
+pub mod phone;
+pub mod proxy_number;
+pub mod ride;
+pub mod ride_read;
+pub mod route;
+pub mod session;

@@ -1,0 +1,74 @@
+//! Customers and drivers: one table, two kinds.
+
+use async_graphql::Enum;
+use sea_orm::entity::prelude::*;
+
+use crate::clock::Timestamp;
+use crate::error::{Error, Result};
+
+/// Which side of a ride a person is on.
+#[derive(Enum, EnumIter, DeriveActiveEnum, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[graphql(name = "ConversationRole")]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum Kind {
+    /// Is driven, or waits for a delivery.
+    #[sea_orm(string_value = "CUSTOMER")]
+    Customer,
+    /// Drives, or delivers.
+    #[sea_orm(string_value = "DRIVER")]
+    Driver,
+}
+
+impl Kind {
+    /// The word for it in sentences.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Customer => "customer",
+            Self::Driver => "driver",
+        }
+    }
+}
+
+/// A row of `person`.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "person")]
+pub struct Model {
+    /// Row id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// Customer or driver.
+    pub kind: Kind,
+    /// Name as texts write it.
+    pub name: String,
+    /// The name in lower case, for search.
+    pub name_folded: String,
+    /// For dispatchers.
+    pub note: String,
+    /// Inactive people get no new rides.
+    pub active: bool,
+    /// Raised by each change: for `expectedVersion`.
+    pub version: i32,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+}
+
+/// `person` is referred to by id.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// The person of that id and kind.
+///
+/// # Errors
+/// `NOT_FOUND` if there is none, or one of the other kind.
+pub async fn of_kind(db: &impl ConnectionTrait, id: Uuid, kind: Kind) -> Result<Model> {
+    Entity::find_by_id(id)
+        .filter(Column::Kind.eq(kind))
+        .one(db)
+        .await?
+        .ok_or_else(|| Error::not_found(kind.word()))
+}

@@ -1,0 +1,46 @@
+//! Phones of people: sealed, found by hash.
+
+use sea_orm::entity::prelude::*;
+
+use crate::clock::Timestamp;
+use crate::error::{Error, Result};
+
+/// A row of `phone`.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "phone")]
+pub struct Model {
+    /// Row id, which the seal is bound to.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// Whose phone.
+    pub person_id: Uuid,
+    /// The sealed E.164 form.
+    pub number_sealed: Vec<u8>,
+    /// Its keyed hash.
+    pub number_hash: Vec<u8>,
+    /// ISO 3166 alpha-2.
+    pub country: Option<String>,
+    /// The one that is texted and rung; a person's other rows are phones he had before.
+    pub is_primary: bool,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// `phone` is reached from `person` by id.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// The phone a person is texted and rung on.
+///
+/// # Errors
+/// When the database fails, or the person has no phone (which creation rules out).
+pub async fn primary_of(db: &impl ConnectionTrait, person: Uuid) -> Result<Model> {
+    Entity::find()
+        .filter(Column::PersonId.eq(person))
+        .filter(Column::IsPrimary.eq(true))
+        .one(db)
+        .await?
+        .ok_or_else(|| Error::Internal(format!("person {person} has no primary phone")))
+}

@@ -1,0 +1,139 @@
+//! One error for all rooms. The doors turn it into their own form: GraphQL's `extensions.code`,
+//! an HTTP status. Causes are logged once, at the door, and replaced by a neutral sentence.
+
+use async_graphql::Enum;
+use thiserror::Error;
+
+use crate::vault::SealBroken;
+
+/// What an operation answers.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why an operation was refused or failed.
+#[derive(Debug, Error)]
+pub enum Error {
+    /// Refused for a reason the caller can act on.
+    #[error("{message}")]
+    Refused {
+        /// The stable code.
+        code: ErrorCode,
+        /// What is wrong and what to do.
+        message: String,
+        /// The input field that caused it, in the API's spelling.
+        field: Option<&'static str>,
+    },
+    /// Two transactions wanted the same thing and this one lost: try again.
+    #[error("another request took it first")]
+    Conflict,
+    /// The database failed.
+    #[error("database: {0}")]
+    Database(#[from] sea_orm::DbErr),
+    /// A sealed value does not open.
+    #[error(transparent)]
+    Seal(#[from] SealBroken),
+    /// Something that should not happen.
+    #[error("{0}")]
+    Internal(String),
+}
+
+/// Stable codes of refused requests, in `extensions.code`.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorCode {
+    /// Sign in first, or again.
+    Unauthenticated,
+    /// Your role does not permit it.
+    Forbidden,
+    /// There is no such thing, or it is not yours to see.
+    NotFound,
+    /// A field's value cannot be used; `extensions.field` names it.
+    InvalidInput,
+    /// A phone number cannot be used.
+    InvalidNumber,
+    /// Customer and driver are the same person, or share a phone.
+    SamePerson,
+    /// No proxy number is free for these two.
+    PoolExhausted,
+    /// No driver is free at that time.
+    NoDriverAvailable,
+    /// The ride's state does not allow this step.
+    IllegalTransition,
+    /// Someone changed it since you read it.
+    StaleVersion,
+    /// The number is one of ours, or in use.
+    NumberInUse,
+    /// It exists already.
+    AlreadyExists,
+    /// The person has live rides.
+    PersonInUse,
+    /// The conversation has ended.
+    ConversationClosed,
+    /// A telco refused or did not answer.
+    ProviderError,
+    /// Too many requests; `extensions.retryAfterSeconds` tells when to come again.
+    RateLimited,
+    /// The query is too deep, too wide or too large.
+    QueryTooComplex,
+    /// Our fault; the log has the cause.
+    Internal,
+    /// The database cannot be reached; try again.
+    Unavailable,
+}
+
+impl Error {
+    /// A refusal with a code and a sentence.
+    pub fn refused(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self::Refused { code, message: message.into(), field: None }
+    }
+
+    /// A refusal of one input field.
+    pub fn invalid(field: &'static str, message: impl Into<String>) -> Self {
+        Self::Refused { code: ErrorCode::InvalidInput, message: message.into(), field: Some(field) }
+    }
+
+    /// There is no such thing (or not for you: the two are told alike).
+    #[must_use]
+    pub fn not_found(what: &str) -> Self {
+        Self::refused(ErrorCode::NotFound, format!("There is no such {what}."))
+    }
+
+    /// The stable code of this error.
+    #[must_use]
+    pub fn code(&self) -> ErrorCode {
+        match self {
+            Self::Refused { code, .. } => *code,
+            Self::Conflict => ErrorCode::StaleVersion,
+            Self::Database(cause) if is_outage(cause) => ErrorCode::Unavailable,
+            Self::Database(_) | Self::Seal(_) | Self::Internal(_) => ErrorCode::Internal,
+        }
+    }
+
+    /// The input field that caused it, if one did.
+    #[must_use]
+    pub fn field(&self) -> Option<&'static str> {
+        if let Self::Refused { field, .. } = self { *field } else { None }
+    }
+
+    /// What the caller may read: never an internal cause.
+    #[must_use]
+    pub fn public_message(&self) -> String {
+        match self {
+            Self::Refused { message, .. } => message.clone(),
+            Self::Conflict => "Someone else changed it at the same time. Try again.".to_owned(),
+            _ if self.code() == ErrorCode::Unavailable => {
+                "The database cannot be reached at the moment. Try again.".to_owned()
+            }
+            _ => "Something went wrong on our side. The log has the cause.".to_owned(),
+        }
+    }
+}
+
+/// Is the database away (rather than a statement wrong)?
+fn is_outage(cause: &sea_orm::DbErr) -> bool {
+    matches!(cause, sea_orm::DbErr::Conn(_) | sea_orm::DbErr::ConnectionAcquire(_))
+}
+
+/// Does this database error say that a unique key was violated?
+#[must_use]
+pub fn is_unique_violation(cause: &sea_orm::DbErr) -> bool {
+    matches!(cause.sql_err(), Some(sea_orm::SqlErr::UniqueConstraintViolation(_)))
+}

@@ -1,0 +1,148 @@
+//! The bell wire: what was committed reaches the subscribers of this node.
+//!
+//! The `event` table is the truth; the bell only says that it is worth a look. One task a node
+//! reads new rows in order and hands them to all subscribers; a subscriber that comes back with a
+//! cursor, or fell behind, reads what it missed from the table (I7).
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::Stream;
+use tokio::sync::{broadcast, watch};
+use tokio_util::sync::CancellationToken;
+
+use crate::db::Db;
+use crate::entities::event;
+use crate::error::Result;
+
+const PAGE: u64 = 500;
+/// Events a subscriber may lag behind before it reads them from the table instead.
+const BACKLOG: usize = 4_096;
+
+/// Rings after each commit, for whoever waits for work: the feed and the courier.
+#[derive(Clone)]
+pub struct Bell(Arc<watch::Sender<u64>>);
+
+impl Default for Bell {
+    fn default() -> Self {
+        Self(Arc::new(watch::channel(0).0))
+    }
+}
+
+impl Bell {
+    /// Something was committed.
+    pub fn ring(&self) {
+        self.0.send_modify(|count| *count = count.wrapping_add(1));
+    }
+
+    /// An ear for the bell; what rang before is not heard.
+    #[must_use]
+    pub fn listen(&self) -> watch::Receiver<u64> {
+        self.0.subscribe()
+    }
+}
+
+/// Hands events to the subscribers of this node.
+#[derive(Clone)]
+pub struct Feed(broadcast::Sender<Arc<event::Model>>);
+
+impl Default for Feed {
+    fn default() -> Self {
+        Self(broadcast::channel(BACKLOG).0)
+    }
+}
+
+impl Feed {
+    /// Reads new events and hands them on until told to stop. `poll` is how long another node's
+    /// commit may go unnoticed.
+    pub async fn run(&self, db: Db, bell: Bell, poll: Duration, stop: CancellationToken) {
+        let mut ear = bell.listen();
+        let mut last = None;
+        loop {
+            match self.hand_on(&db, last).await {
+                Ok(seq) => last = Some(seq),
+                Err(error) => tracing::error!(%error, "cannot read events; trying again"),
+            }
+            tokio::select! {
+                () = stop.cancelled() => return,
+                _ = ear.changed() => {}
+                () = tokio::time::sleep(poll) => {}
+            }
+        }
+    }
+
+    /// Hands on what came after `last` (from now on, the first time) and answers the new last.
+    async fn hand_on(&self, db: &Db, last: Option<i64>) -> Result<i64> {
+        let Some(mut last) = last else { return event::head(db.read()).await };
+        loop {
+            let page = event::after(db.read(), last, PAGE).await?;
+            let Some(newest) = page.last() else { return Ok(last) };
+            last = newest.seq;
+            for event in page {
+                // No subscriber at the moment is no error.
+                let _ = self.0.send(Arc::new(event));
+            }
+        }
+    }
+
+    /// All events after `cursor`, each once and in order, for ever; from now on without a cursor.
+    ///
+    /// # Errors
+    /// When the database fails at the start; a failure later ends the stream.
+    pub async fn subscribe(
+        &self,
+        db: Db,
+        cursor: Option<i64>,
+    ) -> Result<impl Stream<Item = Arc<event::Model>> + use<>> {
+        // Listening begins before the table is read: nothing falls between the two.
+        let live = self.0.subscribe();
+        let cursor = match cursor {
+            Some(cursor) => cursor,
+            None => event::head(db.read()).await?,
+        };
+        let state = Subscriber { db, live, cursor, missed: VecDeque::new(), behind: true };
+        Ok(futures_util::stream::unfold(state, |mut state| async move {
+            state.next().await.map(|event| (event, state))
+        }))
+    }
+}
+
+struct Subscriber {
+    db: Db,
+    live: broadcast::Receiver<Arc<event::Model>>,
+    cursor: i64,
+    missed: VecDeque<event::Model>,
+    behind: bool,
+}
+
+impl Subscriber {
+    async fn next(&mut self) -> Option<Arc<event::Model>> {
+        loop {
+            if let Some(event) = self.missed.pop_front() {
+                self.cursor = event.seq;
+                return Some(Arc::new(event));
+            }
+            if self.behind {
+                self.missed = match event::after(self.db.read(), self.cursor, PAGE).await {
+                    Ok(page) => page.into(),
+                    Err(error) => {
+                        tracing::error!(%error, "a subscription ends: its events cannot be read");
+                        return None;
+                    }
+                };
+                self.behind = !self.missed.is_empty();
+                continue;
+            }
+            match self.live.recv().await {
+                Ok(event) if event.seq > self.cursor => {
+                    self.cursor = event.seq;
+                    return Some(event);
+                }
+                Ok(_) => {}
+                Err(broadcast::error::RecvError::Lagged(_)) => self.behind = true,
+                Err(broadcast::error::RecvError::Closed) => return None,
+            }
+        }
+    }
+}

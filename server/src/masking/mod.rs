@@ -1,0 +1,11 @@
+//! Masking: who reaches whom through which number. Rides are opened and closed here, numbers are
+//! allocated, inbound texts and calls find the other side. No wire format and no GraphQL.
+
+pub mod allocation;
+pub mod company;
+pub mod markets;
+pub mod people;
+pub mod relay;
+pub mod rides;
+pub mod unmatched;
+pub mod wording;
