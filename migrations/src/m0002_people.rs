@@ -39,6 +39,8 @@ impl MigrationTrait for Migration {
                     .col(text("name_folded"))
                     .col(text("note"))
                     .col(flag("active"))
+                    // When the person last got a ride, 0 for never: whose turn it is (R38).
+                    .col(long("last_ride_at"))
                     .col(int("version"))
                     .col(long("created_at"))
                     .col(long("updated_at"))
@@ -46,6 +48,7 @@ impl MigrationTrait for Migration {
             )
             .await?;
         index(manager, "CREATE INDEX person_by_name ON person (kind, name_folded, id)").await?;
+        index(manager, "CREATE INDEX person_by_turn ON person (kind, active, last_ride_at, id)").await?;
         manager
             .create_table(
                 table("phone")

@@ -153,7 +153,8 @@ impl WriteTx {
     /// # Errors
     /// When the commit fails: then nothing happened, or (link lost while committing) it is unknown.
     pub async fn commit(self) -> Result<()> {
-        if !self.events.is_empty() {
+        let something_to_tell = !self.events.is_empty();
+        if something_to_tell {
             if self.txn.get_database_backend() == DbBackend::Postgres {
                 self.txn
                     .execute_raw(Statement::from_string(
@@ -165,7 +166,9 @@ impl WriteTx {
             event::Entity::insert_many(self.events).exec_without_returning(&self.txn).await?;
         }
         self.txn.commit().await?;
-        self.bell.ring();
+        if something_to_tell {
+            self.bell.ring();
+        }
         Ok(())
     }
 }

@@ -84,6 +84,18 @@ impl State {
     pub const PROBLEMS: [Self; 5] =
         [Self::Undelivered, Self::Rejected, Self::Failed, Self::Expired, Self::Uncertain];
 
+    /// How far it has come: a later, lower state is old news (E27).
+    #[must_use]
+    pub fn rank(self) -> u8 {
+        match self {
+            Self::Queued | Self::Sending | Self::Uncertain | Self::Received => 0,
+            Self::Submitted | Self::Ringing => 1,
+            Self::Sent | Self::Bridged => 2,
+            Self::Undelivered | Self::Rejected | Self::Failed | Self::Expired | Self::Cancelled => 3,
+            Self::Delivered | Self::Completed | Self::NoAnswer | Self::Busy => 4,
+        }
+    }
+
     /// Does it need a person's eye?
     #[must_use]
     pub fn is_problem(self) -> bool {
@@ -136,9 +148,19 @@ pub struct Model {
     pub updated_at: Timestamp,
 }
 
-/// `leg` is reached by id.
+/// A leg belongs to an entry.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub enum Relation {}
+pub enum Relation {
+    /// Its entry.
+    #[sea_orm(belongs_to = "super::entry::Entity", from = "Column::EntryId", to = "super::entry::Column::Id")]
+    Entry,
+}
+
+impl Related<super::entry::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Entry.def()
+    }
+}
 
 impl ActiveModelBehavior for ActiveModel {}
 

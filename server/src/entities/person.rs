@@ -47,6 +47,8 @@ pub struct Model {
     pub note: String,
     /// Inactive people get no new rides.
     pub active: bool,
+    /// When the person last got a ride, 0 for never.
+    pub last_ride_at: Timestamp,
     /// Raised by each change: for `expectedVersion`.
     pub version: i32,
     /// When it was made.

@@ -1,1 +1,426 @@
-//! Allocation.
+//! Allocation: which proxy number each of two phones gets (pool.md §4, §6).
+//!
+//! One number for both when both can afford it, else one a side; of the numbers a phone left alone
+//! longest, the least loaded. The choice is a pure function; the claim that follows is guarded by
+//! the route's primary key, so that two requests can never hold one (phone, number) twice (I3).
+
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::time::Duration;
+
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use uuid::Uuid;
+
+use crate::clock::{Timestamp, millis};
+use crate::db::WriteTx;
+use crate::entities::conversation::{self, Rung};
+use crate::entities::market::Strategy;
+use crate::entities::{proxy_number, route};
+use crate::error::{Error, ErrorCode, Result};
+use crate::vault::PhoneHash;
+
+/// A number a phone never had counts as unused for this long.
+const AGE_MAX: Duration = Duration::from_hours(30 * 24);
+/// While nothing is old enough, a number must have rested this share of the longest-rested one.
+const RHO: f64 = 0.75;
+/// A finished hold is kept at least this long, also when numbers are short.
+const GRACE_MIN: Duration = Duration::from_mins(15);
+/// New numbers join gradually over at most this time, so that rides don't stampede to them.
+const RAMP_MAX: Duration = Duration::from_hours(48);
+
+/// A side of the conversation that needs a number.
+#[derive(Clone, Debug)]
+pub struct Side {
+    /// Keyed hash of the phone.
+    pub phone: PhoneHash,
+    /// Its participant row, which the route will name.
+    pub participant: Uuid,
+}
+
+/// What was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Allocation {
+    /// The number the first side dials.
+    pub first: Uuid,
+    /// The number the second side dials.
+    pub second: Uuid,
+    /// How it was found.
+    pub rung: Rung,
+}
+
+/// What the choice depends on besides the routes.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules {
+    /// How numbers are given out.
+    pub strategy: Strategy,
+    /// How long a number should stay unused by a phone (Q).
+    pub quarantine: Duration,
+}
+
+/// Finds numbers for two phones and claims them for the conversation, within `tx`.
+///
+/// # Errors
+/// `POOL_EXHAUSTED` (R37) when a phone has no free number left; [`Error::Conflict`] when another
+/// transaction claimed one first: roll back and try again.
+pub async fn reserve(
+    tx: &WriteTx,
+    now: Timestamp,
+    pool: &[proxy_number::Model],
+    rules: Rules,
+    conversation: Uuid,
+    sides: [&Side; 2],
+) -> Result<Allocation> {
+    // Each turn ends one more finished hold early (elastic grace), so the loop is short.
+    loop {
+        let first = Ages::of(tx, now, pool, &sides[0].phone).await?;
+        let second = Ages::of(tx, now, pool, &sides[1].phone).await?;
+        let loads = Loads::of(tx, now, pool, [&first, &second]).await?;
+        if let Some(found) = choose(now, pool, rules, [&first, &second], &loads) {
+            claim(tx, now, conversation, sides, found).await?;
+            return Ok(found);
+        }
+        let blocked =
+            [(&first, sides[0]), (&second, sides[1])].into_iter().filter(|(ages, _)| ages.best() == 0);
+        let mut released = false;
+        for (ages, _) in blocked {
+            released |= end_oldest_finished_hold(tx, now, ages).await?;
+        }
+        if !released {
+            return Err(Error::refused(
+                ErrorCode::PoolExhausted,
+                "No number available! Please extend your pool.",
+            ));
+        }
+    }
+}
+
+/// How long one phone left each number of the pool alone.
+struct Ages {
+    phone: PhoneHash,
+    by_number: HashMap<Uuid, i64>,
+    /// Holds that are over but still in grace: number, conversation, end.
+    finished: Vec<(Timestamp, Uuid)>,
+}
+
+impl Ages {
+    async fn of(
+        tx: &WriteTx,
+        now: Timestamp,
+        pool: &[proxy_number::Model],
+        phone: &PhoneHash,
+    ) -> Result<Self> {
+        let held: HashMap<Uuid, route::Model> =
+            route::of_phone(&**tx, phone).await?.into_iter().map(|route| (route.number_id, route)).collect();
+        let mut finished = Vec::new();
+        let by_number = pool
+            .iter()
+            .map(|number| {
+                let age = match held.get(&number.id) {
+                    None => millis(AGE_MAX),
+                    Some(route) if route.held_until > now => {
+                        finished.extend(route.ended_at.map(|ended| (ended, route.conversation_id)));
+                        0
+                    }
+                    // A free number counts as rested for at least a millisecond: 0 means "held".
+                    Some(route) => (now.0 - route.held_until.0).clamp(1, millis(AGE_MAX)),
+                };
+                (number.id, age)
+            })
+            .collect();
+        Ok(Self { phone: phone.clone(), by_number, finished })
+    }
+
+    fn age(&self, number: Uuid) -> i64 {
+        self.by_number.get(&number).copied().unwrap_or(0)
+    }
+
+    fn best(&self) -> i64 {
+        self.by_number.values().copied().max().unwrap_or(0)
+    }
+
+    /// The numbers this phone may take, of `candidates`: rested for Q, or, while none is, nearly
+    /// as long as the best-rested.
+    fn acceptable<'a>(
+        &'a self,
+        candidates: &'a [&'a proxy_number::Model],
+        quarantine: Duration,
+    ) -> impl Iterator<Item = Uuid> + 'a {
+        let best = candidates.iter().map(|number| self.age(number.id)).max().unwrap_or(0);
+        let quarantine = millis(quarantine);
+        candidates.iter().map(|number| number.id).filter(move |number| {
+            let age = self.age(*number);
+            age > 0 && (age >= quarantine || (best < quarantine && share(age, best) >= RHO))
+        })
+    }
+}
+
+/// How many phones hold each of the numbers that may be chosen.
+struct Loads(HashMap<Uuid, i64>);
+
+impl Loads {
+    /// Counts only numbers that are free for a side, by index; the rest can't be chosen.
+    async fn of(
+        tx: &WriteTx,
+        now: Timestamp,
+        pool: &[proxy_number::Model],
+        ages: [&Ages; 2],
+    ) -> Result<Self> {
+        let free: Vec<Uuid> = pool
+            .iter()
+            .map(|number| number.id)
+            .filter(|number| ages.iter().any(|ages| ages.age(*number) > 0))
+            .collect();
+        let rows: Vec<(Uuid, i64)> = route::Entity::find()
+            .select_only()
+            .column(route::Column::NumberId)
+            .column_as(route::Column::NumberId.count(), "held")
+            .filter(route::Column::NumberId.is_in(free))
+            .filter(route::Column::HeldUntil.gt(now))
+            .group_by(route::Column::NumberId)
+            .into_tuple()
+            .all(&**tx)
+            .await?;
+        Ok(Self(rows.into_iter().collect()))
+    }
+
+    fn of_number(&self, number: Uuid) -> i64 {
+        self.0.get(&number).copied().unwrap_or(0)
+    }
+}
+
+/// The rule of pool.md §4, steps 1 and 2, as a pure function.
+fn choose(
+    now: Timestamp,
+    pool: &[proxy_number::Model],
+    rules: Rules,
+    [first, second]: [&Ages; 2],
+    loads: &Loads,
+) -> Option<Allocation> {
+    let everything: Vec<&proxy_number::Model> = pool.iter().collect();
+    let settled: Vec<&proxy_number::Model> =
+        pool.iter().filter(|number| has_joined(number, now, &first.phone, rules.quarantine)).collect();
+    let keep = (pool.len() / 16).clamp(1, 8);
+
+    if rules.strategy != Strategy::Dual {
+        // Gradual joining gives way before the two have to be split.
+        for candidates in [&settled, &everything] {
+            let theirs: Vec<Uuid> = second.acceptable(candidates, rules.quarantine).collect();
+            let common = first.acceptable(candidates, rules.quarantine).filter(|n| theirs.contains(n));
+            let ranked = ranked(common, &first.phone, |number| {
+                share(first.age(number), first.best()).min(share(second.age(number), second.best()))
+            });
+            if let Some(number) = least_loaded(&ranked, keep, loads) {
+                return Some(Allocation { first: number, second: number, rung: Rung::Common });
+            }
+        }
+    }
+    if rules.strategy == Strategy::Single {
+        // The best-ranked number that both can take at all, however short it has rested.
+        let common = pool.iter().map(|n| n.id).filter(|n| first.age(*n) > 0 && second.age(*n) > 0);
+        let ranked = ranked(common, &first.phone, |number| {
+            share(first.age(number), first.best()).min(share(second.age(number), second.best()))
+        });
+        return ranked.first().map(|n| Allocation { first: *n, second: *n, rung: Rung::Common });
+    }
+    let one_side = |ages: &Ages| {
+        [&settled, &everything].into_iter().find_map(|candidates| {
+            let mine = ages.acceptable(candidates, rules.quarantine);
+            least_loaded(&ranked(mine, &ages.phone, |n| share(ages.age(n), ages.best())), keep, loads)
+        })
+    };
+    Some(Allocation { first: one_side(first)?, second: one_side(second)?, rung: Rung::Split })
+}
+
+/// Has this number been in the pool long enough for this phone? Each phone sees a new number after
+/// another wait, so that not all rides go to it at once (pool.md §3.4).
+fn has_joined(number: &proxy_number::Model, now: Timestamp, lead: &PhoneHash, quarantine: Duration) -> bool {
+    let ramp = u64::try_from(millis(quarantine.min(RAMP_MAX))).unwrap_or(0);
+    ramp == 0 || now.since(number.created_at).as_millis() >= u128::from(spread(lead, number.id) % ramp)
+}
+
+fn ranked(numbers: impl Iterator<Item = Uuid>, lead: &PhoneHash, rank: impl Fn(Uuid) -> f64) -> Vec<Uuid> {
+    let mut numbers: Vec<Uuid> = numbers.collect();
+    numbers
+        .sort_by(|a, b| rank(*b).total_cmp(&rank(*a)).then_with(|| spread(lead, *a).cmp(&spread(lead, *b))));
+    numbers
+}
+
+fn least_loaded(ranked: &[Uuid], keep: usize, loads: &Loads) -> Option<Uuid> {
+    ranked.iter().take(keep).copied().min_by_key(|number| loads.of_number(*number))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "ages are at most 30 days of milliseconds, far below 2^52")]
+fn share(age: i64, best: i64) -> f64 {
+    if best == 0 { 0.0 } else { age as f64 / best as f64 }
+}
+
+/// An even, repeatable spread of numbers for one phone.
+fn spread(lead: &PhoneHash, number: Uuid) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (lead, number).hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Takes both routes, or none: the guarded upsert of pool.md §6.
+async fn claim(
+    tx: &WriteTx,
+    now: Timestamp,
+    conversation: Uuid,
+    [first, second]: [&Side; 2],
+    found: Allocation,
+) -> Result<()> {
+    use route::Column as C;
+    let mut rows = [
+        (&first.phone, found.first, first.participant, second.participant),
+        (&second.phone, found.second, second.participant, first.participant),
+    ];
+    // One order for everybody, so that two claims can't wait for each other.
+    rows.sort();
+    let mut insert = Query::insert();
+    insert.into_table(route::Entity).columns([
+        C::PhoneHash,
+        C::NumberId,
+        C::ConversationId,
+        C::ParticipantId,
+        C::PeerId,
+        C::HeldUntil,
+    ]);
+    for (phone, number, participant, peer) in rows {
+        insert.values_panic([
+            phone.clone().into(),
+            number.into(),
+            conversation.into(),
+            participant.into(),
+            peer.into(),
+            Timestamp::FAR.0.into(),
+        ]);
+    }
+    let old = |column: C| Expr::col((route::Entity, column));
+    insert
+        .on_conflict(
+            OnConflict::columns([C::PhoneHash, C::NumberId])
+                .value(C::PrevConversationId, old(C::ConversationId))
+                .value(C::PrevPeerId, old(C::PeerId))
+                .value(C::PrevUntil, old(C::HeldUntil))
+                .update_columns([C::ConversationId, C::ParticipantId, C::PeerId, C::HeldUntil])
+                .value(C::EndedAt, Option::<i64>::None)
+                .action_and_where(old(C::HeldUntil).lte(now.0))
+                .to_owned(),
+        )
+        .returning_col(C::NumberId);
+    if tx.query_all(&insert).await?.len() == 2 { Ok(()) } else { Err(Error::Conflict) }
+}
+
+/// Elastic grace: ends this phone's longest-finished conversation early, if any has had its
+/// minimum (pool.md §3.5). Answers whether one was ended.
+async fn end_oldest_finished_hold(tx: &WriteTx, now: Timestamp, ages: &Ages) -> Result<bool> {
+    let latest_end = now.minus(GRACE_MIN);
+    let Some((_, conversation)) =
+        ages.finished.iter().filter(|(ended, _)| *ended <= latest_end).min_by_key(|(ended, _)| *ended)
+    else {
+        return Ok(false);
+    };
+    let ended = route::Entity::update_many()
+        .col_expr(route::Column::HeldUntil, Expr::value(now.0))
+        .filter(route::Column::ConversationId.eq(*conversation))
+        .filter(route::Column::EndedAt.lte(latest_end))
+        .filter(route::Column::HeldUntil.gt(now))
+        .exec(&**tx)
+        .await?;
+    conversation::Entity::update_many()
+        .col_expr(conversation::Column::ExpiresAt, Expr::value(now.0))
+        .filter(conversation::Column::Id.eq(*conversation))
+        .filter(conversation::Column::EndedAt.lte(latest_end))
+        .exec(&**tx)
+        .await?;
+    Ok(ended.rows_affected > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entities::proxy_number::State;
+
+    const HOUR: i64 = 3_600_000;
+    const NOW: Timestamp = Timestamp(1_000 * HOUR);
+
+    fn pool(size: u128) -> Vec<proxy_number::Model> {
+        (1..=size)
+            .map(|n| proxy_number::Model {
+                id: Uuid::from_u128(n),
+                e164: format!("+3197010{n:06}"),
+                provider: "simulator".into(),
+                market_id: Uuid::nil(),
+                state: State::Active,
+                sms: true,
+                voice: true,
+                last_used_at: None,
+                created_at: Timestamp(0),
+            })
+            .collect()
+    }
+
+    /// Ages in hours; a number not named was never used.
+    fn ages(phone: u8, pool: &[proxy_number::Model], hours: &[(u128, i64)]) -> Ages {
+        let mut by_number: HashMap<Uuid, i64> = pool.iter().map(|n| (n.id, millis(AGE_MAX))).collect();
+        by_number.extend(hours.iter().map(|(n, h)| (Uuid::from_u128(*n), h * HOUR)));
+        Ages { phone: vec![phone], by_number, finished: Vec::new() }
+    }
+
+    fn run(strategy: Strategy, pool: &[proxy_number::Model], a: &Ages, b: &Ages) -> Option<Allocation> {
+        let rules = Rules { strategy, quarantine: Duration::from_hours(24) };
+        choose(NOW, pool, rules, [a, b], &Loads(HashMap::new()))
+    }
+
+    #[test]
+    fn gives_both_the_number_neither_had() {
+        let pool = pool(3);
+        let (a, b) = (ages(1, &pool, &[(1, 0)]), ages(2, &pool, &[(2, 0)]));
+        let found = run(Strategy::Auto, &pool, &a, &b).unwrap();
+        assert_eq!((found.first, found.second), (Uuid::from_u128(3), Uuid::from_u128(3)));
+        assert_eq!(found.rung, Rung::Common);
+    }
+
+    #[test]
+    fn splits_when_no_number_suits_both() {
+        let pool = pool(2);
+        let (a, b) = (ages(1, &pool, &[(1, 0)]), ages(2, &pool, &[(2, 0)]));
+        let found = run(Strategy::Auto, &pool, &a, &b).unwrap();
+        assert_eq!((found.first, found.second), (Uuid::from_u128(2), Uuid::from_u128(1)));
+        assert_eq!(found.rung, Rung::Split);
+        assert_eq!(run(Strategy::Single, &pool, &a, &b), None);
+    }
+
+    #[test]
+    fn refuses_only_when_a_phone_holds_every_number() {
+        let pool = pool(2);
+        let (a, b) = (ages(1, &pool, &[(1, 0), (2, 0)]), ages(2, &pool, &[]));
+        assert_eq!(run(Strategy::Auto, &pool, &a, &b), None);
+    }
+
+    #[test]
+    fn prefers_rested_numbers_and_falls_back_to_the_longest_rested() {
+        let pool = pool(3);
+        let (a, b) = (ages(1, &pool, &[(1, 2), (2, 30), (3, 5)]), ages(2, &pool, &[]));
+        assert_eq!(run(Strategy::Auto, &pool, &a, &b).unwrap().first, Uuid::from_u128(2));
+        let a = ages(1, &pool, &[(1, 2), (2, 10), (3, 5)]);
+        assert_eq!(run(Strategy::Auto, &pool, &a, &b).unwrap().first, Uuid::from_u128(2));
+    }
+
+    #[test]
+    fn new_numbers_join_gradually() {
+        let mut pool = pool(40);
+        for number in &mut pool[30..] {
+            number.created_at = NOW;
+        }
+        let newest: Vec<Uuid> = pool[30..].iter().map(|n| n.id).collect();
+        let taken = (0..100_u8)
+            .filter(|phone| {
+                let (a, b) = (ages(*phone, &pool, &[]), ages(200, &pool, &[]));
+                newest.contains(&run(Strategy::Auto, &pool, &a, &b).unwrap().first)
+            })
+            .count();
+        assert_eq!(taken, 0);
+    }
+}

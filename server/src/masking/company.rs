@@ -1,10 +1,18 @@
-//! Texts from the company.
+//! Texts from the company: a dispatcher writes to one or both people of a ride (R28).
+
 use async_graphql::Enum;
+use sea_orm::EntityTrait;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::entities::entry;
-use crate::error::Result;
+use crate::entities::person::Kind;
+use crate::entities::{conversation, entry, ride};
+use crate::error::{Error, ErrorCode, Result};
+use crate::masking::wording::Wording;
+use crate::masking::{conversations, log};
+
+/// The longest text a telco takes, in characters.
+pub const LONGEST_TEXT: usize = 1_600;
 
 /// Whom a message from the company is for.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,10 +25,40 @@ pub enum Recipient {
     Both,
 }
 
-/// Writes to one or both people of a ride.
+/// Writes to one or both people of a ride, from the number each knows.
 ///
 /// # Errors
-/// `NOT_FOUND`, `INVALID_INPUT`, `CONVERSATION_CLOSED`.
-pub async fn send(_app: &App, _ride_id: Uuid, _to: Recipient, _body: &str) -> Result<Vec<entry::Model>> {
-    todo!()
+/// `NOT_FOUND`, `INVALID_INPUT`, `CONVERSATION_CLOSED` once the number may lead elsewhere.
+pub async fn send(app: &App, ride_id: Uuid, to: Recipient, body: &str) -> Result<Vec<entry::Model>> {
+    if body.trim().is_empty() {
+        return Err(Error::invalid("body", "Write something."));
+    }
+    if body.chars().count() > LONGEST_TEXT {
+        return Err(Error::invalid("body", format!("At most {LONGEST_TEXT} characters.")));
+    }
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    let ride = ride::by_id(&*tx, ride_id).await?;
+    let conversation = conversation::Entity::find_by_id(ride.conversation_id).one(&*tx).await?;
+    if conversation.is_none_or(|conversation| conversation.expires_at <= now) {
+        return Err(Error::refused(
+            ErrorCode::ConversationClosed,
+            "Contact about this ride has ended. Its number may already lead to someone else.",
+        ));
+    }
+    let kinds: &[Kind] = match to {
+        Recipient::Customer => &[Kind::Customer],
+        Recipient::Driver => &[Kind::Driver],
+        Recipient::Both => &[Kind::Customer, Kind::Driver],
+    };
+    let words = Wording { template: "", text: body.to_owned() };
+    let mut entries = Vec::new();
+    for kind in kinds {
+        let entry =
+            conversations::tell(app, &mut tx, now, &ride, *kind, entry::Kind::Company, &words).await?;
+        entries.push(entry);
+    }
+    log::note_activity(&mut tx, now, Some(ride.id), Some(ride.conversation_id), None).await?;
+    tx.commit().await?;
+    Ok(entries)
 }

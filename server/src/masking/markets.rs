@@ -1,12 +1,13 @@
-//! Markets: the default one is made on first start from the settings.
+//! Markets: the default one is made on first start from the settings; administrators change it.
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::EntityTrait;
 use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveModelTrait, EntityTrait};
+use uuid::Uuid;
 
 use crate::app::App;
 use crate::entities::market::{self, Strategy};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// Makes the default market unless there is one; of many nodes that start at once, one makes it.
 ///
@@ -53,10 +54,57 @@ pub struct MarketPatch {
     pub quarantine_seconds: Option<i32>,
 }
 
+/// The longest grace or quarantine: 90 days.
+const LONGEST_SECONDS: i32 = 90 * 24 * 3_600;
+
 /// Changes a market.
 ///
 /// # Errors
 /// `NOT_FOUND`, `INVALID_INPUT`.
-pub async fn update(_app: &App, _id: uuid::Uuid, _patch: MarketPatch) -> Result<market::Model> {
-    todo!()
+pub async fn update(app: &App, id: Uuid, patch: MarketPatch) -> Result<market::Model> {
+    let text = |field, value: Option<String>| match value.map(|value| value.trim().to_owned()) {
+        Some(value) if value.is_empty() || value.chars().count() > 60 => {
+            Err(Error::invalid(field, "Between 1 and 60 characters."))
+        }
+        other => Ok(other),
+    };
+    let seconds = |field, value: Option<i32>| match value {
+        Some(value) if !(0..=LONGEST_SECONDS).contains(&value) => {
+            Err(Error::invalid(field, "Between 0 seconds and 90 days."))
+        }
+        other => Ok(other),
+    };
+    if patch.time_zone.as_ref().is_some_and(|zone| zone.parse::<chrono_tz::Tz>().is_err()) {
+        return Err(Error::invalid(
+            "timeZone",
+            "Name a time zone of the IANA database, as Europe/Amsterdam.",
+        ));
+    }
+    let tx = app.db.begin().await?;
+    let market = market::named_or_default(&*tx, Some(id)).await?;
+    let mut changed: market::ActiveModel = market.clone().into();
+    if let Some(name) = text("name", patch.name)? {
+        changed.name = Set(name);
+    }
+    if let Some(brand) = text("brand", patch.brand)? {
+        changed.brand = Set(brand);
+    }
+    if let Some(zone) = patch.time_zone {
+        changed.time_zone = Set(zone);
+    }
+    if let Some(strategy) = patch.strategy {
+        changed.strategy = Set(strategy);
+    }
+    if let Some(grace) = seconds("graceSeconds", patch.grace_seconds)? {
+        changed.grace_seconds = Set(Some(grace));
+    }
+    if let Some(grace) = seconds("cancelGraceSeconds", patch.cancel_grace_seconds)? {
+        changed.cancel_grace_seconds = Set(Some(grace));
+    }
+    if let Some(quarantine) = seconds("quarantineSeconds", patch.quarantine_seconds)? {
+        changed.quarantine_seconds = Set(Some(quarantine));
+    }
+    let market = if changed.is_changed() { changed.update(&*tx).await? } else { market };
+    tx.commit().await?;
+    Ok(market)
 }

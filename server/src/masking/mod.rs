@@ -3,6 +3,10 @@
 
 pub mod allocation;
 pub mod company;
+pub mod conversations;
+pub mod drivers;
+pub mod import;
+pub mod log;
 pub mod markets;
 pub mod people;
 pub mod relay;

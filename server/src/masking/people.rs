@@ -1,9 +1,20 @@
-//! Customers and drivers with their phones.
+//! Customers and drivers with their phones: made, changed, imported, and a phone revealed.
+
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::clock::Timestamp;
+use crate::db::WriteTx;
 use crate::entities::person::{self, Kind};
-use crate::error::Result;
+use crate::entities::{audit, leg, market, phone, proxy_number, ride};
+use crate::error::{Error, ErrorCode, Result};
+use crate::phone::PhoneNumber;
+
+const LONGEST_NAME: usize = 80;
+const LONGEST_NOTE: usize = 2_000;
 
 /// A new customer or driver.
 #[derive(Clone, Debug)]
@@ -33,66 +44,216 @@ pub struct PersonPatch {
     pub expected_version: Option<i32>,
 }
 
-/// A row of an import that could not be used.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ImportProblem {
-    /// Line of the file, from 1; the header is 1.
-    pub row: i32,
-    /// Which column.
-    pub field: Option<String>,
-    /// What is wrong.
-    pub message: String,
-}
-
-/// What an import did, or would do.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ImportReport {
-    /// New people.
-    pub created: i32,
-    /// People whose name or note changed (recognised by phone).
-    pub updated: i32,
-    /// Rows that said nothing new.
-    pub unchanged: i32,
-    /// Rows that were left out.
-    pub problems: Vec<ImportProblem>,
-    /// Nothing was written.
-    pub dry_run: bool,
-}
-
-/// Makes a customer or driver.
+/// Makes a customer or driver. Two people may share a phone (E3).
 ///
 /// # Errors
 /// `INVALID_INPUT`, `INVALID_NUMBER`, `NUMBER_IN_USE` (it is one of ours).
-pub async fn create(_app: &App, _kind: Kind, _new: NewPerson) -> Result<person::Model> {
-    todo!()
+pub async fn create(app: &App, kind: Kind, new: NewPerson) -> Result<person::Model> {
+    let tx = app.db.begin().await?;
+    let market = market::named_or_default(&*tx, new.market_id).await?;
+    let number = own_phone(&tx, &new.phone, &market.country).await?;
+    let person = insert(app, &tx, app.clock.now(), kind, &new.name, &new.note, &number).await?;
+    tx.commit().await?;
+    Ok(person)
+}
+
+/// Writes a person with his phone.
+pub(crate) async fn insert(
+    app: &App,
+    tx: &WriteTx,
+    now: Timestamp,
+    kind: Kind,
+    name: &str,
+    note: &str,
+    number: &PhoneNumber,
+) -> Result<person::Model> {
+    let name = checked_name(name)?;
+    let person = person::ActiveModel {
+        id: Set(app.clock.id_at(now)),
+        kind: Set(kind),
+        name_folded: Set(name.to_lowercase()),
+        name: Set(name),
+        note: Set(checked_note(note)?),
+        active: Set(true),
+        last_ride_at: Set(Timestamp(0)),
+        version: Set(1),
+        created_at: Set(now),
+        updated_at: Set(now),
+    }
+    .insert(&**tx)
+    .await?;
+    insert_phone(app, tx, now, person.id, number).await?;
+    Ok(person)
+}
+
+async fn insert_phone(
+    app: &App,
+    tx: &WriteTx,
+    now: Timestamp,
+    person: Uuid,
+    number: &PhoneNumber,
+) -> Result<()> {
+    let id = app.clock.id_at(now);
+    phone::ActiveModel {
+        id: Set(id),
+        person_id: Set(person),
+        number_sealed: Set(app.vault.seal(id, number.e164())),
+        number_hash: Set(app.vault.hash(number)),
+        country: Set(number.country()),
+        is_primary: Set(true),
+        created_at: Set(now),
+    }
+    .insert(&**tx)
+    .await?;
+    Ok(())
 }
 
 /// Changes a customer or driver.
 ///
 /// # Errors
-/// As [`create`], and `NOT_FOUND`, `STALE_VERSION`, `PERSON_IN_USE`.
-pub async fn update(_app: &App, _kind: Kind, _id: Uuid, _patch: PersonPatch) -> Result<person::Model> {
-    todo!()
+/// As [`create`], and `NOT_FOUND`, `STALE_VERSION`; `PERSON_IN_USE` when the phone or activity of
+/// someone with a ride under way is to change.
+pub async fn update(app: &App, kind: Kind, id: Uuid, patch: PersonPatch) -> Result<person::Model> {
+    let now = app.clock.now();
+    let tx = app.db.begin().await?;
+    let person = person::of_kind(&*tx, id, kind).await?;
+    if let Some(number) = &patch.phone {
+        change_phone(app, &tx, now, &person, number).await?;
+    }
+    if patch.active == Some(false) && person.active && has_live_ride(&tx, id).await? {
+        return Err(in_use(format!("This {} has a ride under way. End or reassign it first.", kind.word())));
+    }
+    let mut change = person::Entity::update_many()
+        .col_expr(person::Column::Version, Expr::col(person::Column::Version).add(1))
+        .col_expr(person::Column::UpdatedAt, Expr::value(now.0))
+        .filter(person::Column::Id.eq(id));
+    if let Some(name) = &patch.name {
+        let name = checked_name(name)?;
+        change = change
+            .col_expr(person::Column::NameFolded, Expr::value(name.to_lowercase()))
+            .col_expr(person::Column::Name, Expr::value(name));
+    }
+    if let Some(note) = &patch.note {
+        change = change.col_expr(person::Column::Note, Expr::value(checked_note(note)?));
+    }
+    if let Some(active) = patch.active {
+        change = change.col_expr(person::Column::Active, Expr::value(active));
+    }
+    if let Some(version) = patch.expected_version {
+        change = change.filter(person::Column::Version.eq(version));
+    }
+    if change.exec(&*tx).await?.rows_affected == 0 {
+        return Err(Error::refused(
+            ErrorCode::StaleVersion,
+            format!("Someone changed this {}. Read it again.", kind.word()),
+        ));
+    }
+    let person = person::of_kind(&*tx, id, kind).await?;
+    tx.commit().await?;
+    Ok(person)
 }
 
-/// Imports people from CSV with the columns `name`, `phone` and (optional) `note`.
-///
-/// # Errors
-/// `INVALID_INPUT` when it is no CSV or lacks a column; single rows are reported instead.
-pub async fn import(
-    _app: &App,
-    _kind: Kind,
-    _csv: &str,
-    _market_id: Option<Uuid>,
-    _dry_run: bool,
-) -> Result<ImportReport> {
-    todo!()
+/// The old phone stays on record as a former one, because routes and legs refer to it.
+async fn change_phone(
+    app: &App,
+    tx: &WriteTx,
+    now: Timestamp,
+    person: &person::Model,
+    typed: &str,
+) -> Result<()> {
+    let market = market::named_or_default(&**tx, None).await?;
+    let number = own_phone(tx, typed, &market.country).await?;
+    let old = phone::primary_of(&**tx, person.id).await?;
+    if old.number_hash == app.vault.hash(&number) {
+        return Ok(());
+    }
+    if has_live_ride(tx, person.id).await? {
+        return Err(in_use(format!(
+            "This {} has a ride under way on the old phone. End it first.",
+            person.kind.word()
+        )));
+    }
+    let mut former: phone::ActiveModel = old.into();
+    former.is_primary = Set(false);
+    former.update(&**tx).await?;
+    insert_phone(app, tx, now, person.id, &number).await
 }
 
-/// The whole number of a phone, for the record of who asked and why.
+/// Reads a phone as typed; it must not be one of our own numbers.
+pub(crate) async fn own_phone(tx: &WriteTx, typed: &str, country: &str) -> Result<PhoneNumber> {
+    let refused = |code, message: String| Error::Refused { code, message, field: Some("phone") };
+    let number = PhoneNumber::parse(typed, Some(country))
+        .map_err(|error| refused(ErrorCode::InvalidNumber, format!("This {error}.")))?;
+    if proxy_number::by_phone(&**tx, &number).await?.is_some() {
+        let message = "This is one of our own proxy numbers; a person needs a phone of his own.";
+        return Err(refused(ErrorCode::NumberInUse, message.to_owned()));
+    }
+    Ok(number)
+}
+
+pub(crate) fn checked_name(name: &str) -> Result<String> {
+    let name = name.trim();
+    let fine = (1..=LONGEST_NAME).contains(&name.chars().count()) && !name.chars().any(char::is_control);
+    if fine {
+        Ok(name.to_owned())
+    } else {
+        Err(Error::invalid("name", format!("Between 1 and {LONGEST_NAME} characters, on one line.")))
+    }
+}
+
+pub(crate) fn checked_note(note: &str) -> Result<String> {
+    let note = note.trim();
+    if note.chars().count() > LONGEST_NOTE {
+        return Err(Error::invalid("note", format!("At most {LONGEST_NOTE} characters.")));
+    }
+    Ok(note.to_owned())
+}
+
+fn in_use(message: String) -> Error {
+    Error::refused(ErrorCode::PersonInUse, message)
+}
+
+async fn has_live_ride(tx: &WriteTx, person: Uuid) -> Result<bool> {
+    let live = ride::Entity::find()
+        .filter(ride::Column::CustomerId.eq(person).or(ride::Column::DriverId.eq(person)))
+        .filter(ride::Column::State.eq(ride::State::Assigned))
+        .count(&**tx)
+        .await?;
+    Ok(live > 0)
+}
+
+/// The whole number of a phone; who asked and why goes on record first.
 ///
 /// # Errors
 /// `NOT_FOUND`, `INVALID_INPUT` without a reason.
-pub async fn reveal_phone(_app: &App, _account_id: Uuid, _phone_id: Uuid, _reason: &str) -> Result<String> {
-    todo!()
+pub async fn reveal_phone(app: &App, account_id: Uuid, phone_id: Uuid, reason: &str) -> Result<String> {
+    let reason = reason.trim();
+    if reason.is_empty() || reason.chars().count() > 200 {
+        return Err(Error::invalid("reason", "Tell in a few words why you need the number."));
+    }
+    let tx = app.db.begin().await?;
+    let phone = phone::Entity::find_by_id(phone_id).one(&*tx).await?;
+    let number = match &phone {
+        Some(phone) => app.vault.open_phone(phone.id, &phone.number_sealed)?,
+        // The phone of an unmatched sender belongs to a leg of the log.
+        None => leg_phone(app, &tx, phone_id).await?,
+    };
+    audit::ActiveModel {
+        id: Set(app.clock.new_id()),
+        account_id: Set(Some(account_id)),
+        action: Set("phone.reveal".to_owned()),
+        subject_id: Set(Some(phone_id)),
+        detail: Set(reason.to_owned()),
+        at: Set(app.clock.now()),
+    }
+    .insert(&*tx)
+    .await?;
+    tx.commit().await?;
+    Ok(number.e164().to_owned())
+}
+
+async fn leg_phone(app: &App, tx: &WriteTx, leg_id: Uuid) -> Result<PhoneNumber> {
+    let leg = leg::Entity::find_by_id(leg_id).one(&**tx).await?;
+    let sealed = leg.and_then(|leg| leg.phone_sealed).ok_or_else(|| Error::not_found("phone"))?;
+    Ok(app.vault.open_phone(leg_id, &sealed)?)
 }

@@ -1,0 +1,194 @@
+//! Conversations: opened or joined when a ride is made, and how something is told in them.
+
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::db::WriteTx;
+use crate::entities::person::{self, Kind};
+use crate::entities::{conversation, entry, market, participant, phone, proxy_number, ride, route};
+use crate::error::{Error, Result};
+use crate::masking::allocation::{self, Rules, Side};
+use crate::masking::log::{self, NewEntry};
+use crate::masking::wording::Wording;
+
+/// A person with the phone he is reached on.
+#[derive(Clone, Debug)]
+pub struct Party {
+    /// The person.
+    pub person: person::Model,
+    /// The primary phone.
+    pub phone: phone::Model,
+}
+
+impl Party {
+    /// A person with his primary phone.
+    pub async fn of(_app: &App, tx: &WriteTx, person: person::Model) -> Result<Self> {
+        let phone = phone::primary_of(&**tx, person.id).await?;
+        Ok(Self { person, phone })
+    }
+}
+
+/// The live conversation of these two, reopened if it was in grace; else a new one with numbers of
+/// its own (pool.md §4, step 0; E14).
+pub async fn join_or_open(
+    app: &App,
+    tx: &WriteTx,
+    now: Timestamp,
+    market: &market::Model,
+    customer: &Party,
+    driver: &Party,
+) -> Result<conversation::Model> {
+    match live_conversation(tx, now, customer, driver).await? {
+        Some(id) => rejoin(tx, now, id).await,
+        None => open(app, tx, now, market, customer, driver).await,
+    }
+}
+
+/// The conversation in which both phones lead to each other now, if there is one.
+async fn live_conversation(
+    tx: &WriteTx,
+    now: Timestamp,
+    customer: &Party,
+    driver: &Party,
+) -> Result<Option<Uuid>> {
+    let held = async |party: &Party| -> Result<Vec<Uuid>> {
+        Ok(route::Entity::find()
+            .select_only()
+            .column(route::Column::ConversationId)
+            .filter(route::Column::PhoneHash.eq(party.phone.number_hash.clone()))
+            .filter(route::Column::HeldUntil.gt(now))
+            .into_tuple()
+            .all(&**tx)
+            .await?)
+    };
+    let theirs = held(driver).await?;
+    for id in held(customer).await?.into_iter().filter(|id| theirs.contains(id)) {
+        // A phone may be shared: the people must be the same too, in the same roles (E2, E3).
+        let people = participant::of_conversation(&**tx, id).await?;
+        let has = |party: &Party| {
+            people.iter().any(|p| p.person_id == party.person.id && p.phone_id == party.phone.id)
+        };
+        if has(customer) && has(driver) {
+            return Ok(Some(id));
+        }
+    }
+    Ok(None)
+}
+
+async fn rejoin(tx: &WriteTx, now: Timestamp, id: Uuid) -> Result<conversation::Model> {
+    let conversation = conversation::Entity::find_by_id(id).lock_exclusive().one(&**tx).await?;
+    let conversation = conversation.ok_or(Error::Conflict)?;
+    let routes = route::Entity::update_many()
+        .col_expr(route::Column::HeldUntil, Expr::value(Timestamp::FAR.0))
+        .col_expr(route::Column::EndedAt, Expr::value(Option::<i64>::None))
+        .filter(route::Column::ConversationId.eq(id))
+        .filter(route::Column::HeldUntil.gt(now))
+        .exec(&**tx)
+        .await?;
+    if routes.rows_affected != 2 {
+        return Err(Error::Conflict);
+    }
+    let mut live: conversation::ActiveModel = conversation.into();
+    live.ended_at = Set(None);
+    live.expires_at = Set(Timestamp::FAR);
+    Ok(live.update(&**tx).await?)
+}
+
+async fn open(
+    app: &App,
+    tx: &WriteTx,
+    now: Timestamp,
+    market: &market::Model,
+    customer: &Party,
+    driver: &Party,
+) -> Result<conversation::Model> {
+    let id = app.clock.id_at(now);
+    let side =
+        |party: &Party| Side { phone: party.phone.number_hash.clone(), participant: app.clock.id_at(now) };
+    let sides = [side(customer), side(driver)];
+    let pool = proxy_number::assignable(&**tx, market.id).await?;
+    let rules = Rules { strategy: market.strategy, quarantine: market.quarantine(&app.config) };
+    // The routes refer to the conversation, so its row comes first; how the numbers were found is
+    // known after.
+    let mut conversation = conversation::ActiveModel {
+        id: Set(id),
+        market_id: Set(market.id),
+        rung: Set(conversation::Rung::Common),
+        opened_at: Set(now),
+        ended_at: Set(None),
+        expires_at: Set(Timestamp::FAR),
+        last_entry_at: Set(Some(now)),
+    }
+    .insert(&**tx)
+    .await?;
+    let found = allocation::reserve(tx, now, &pool, rules, id, [&sides[0], &sides[1]]).await?;
+    if found.rung != conversation.rung {
+        let mut changed: conversation::ActiveModel = conversation.into();
+        changed.rung = Set(found.rung);
+        conversation = changed.update(&**tx).await?;
+    }
+    for (party, side, number_id) in [(customer, &sides[0], found.first), (driver, &sides[1], found.second)] {
+        participant::ActiveModel {
+            id: Set(side.participant),
+            conversation_id: Set(id),
+            person_id: Set(party.person.id),
+            phone_id: Set(party.phone.id),
+            role: Set(party.person.kind),
+            number_id: Set(number_id),
+        }
+        .insert(&**tx)
+        .await?;
+    }
+    Ok(conversation)
+}
+
+/// Queues a text from the company to one person of a ride, from the number that person dials.
+pub async fn tell(
+    app: &App,
+    tx: &mut WriteTx,
+    at: Timestamp,
+    ride: &ride::Model,
+    to: Kind,
+    kind: entry::Kind,
+    words: &Wording,
+) -> Result<entry::Model> {
+    let person = participant::of_conversation(&**tx, ride.conversation_id)
+        .await?
+        .into_iter()
+        .find(|participant| participant.role == to)
+        .ok_or_else(|| Error::Internal(format!("ride {} has no {}", ride.id, to.word())))?;
+    let (phone, number) = reach(app, tx, &person).await?;
+    let new = NewEntry {
+        conversation_id: Some(ride.conversation_id),
+        ride_id: Some(ride.id),
+        number_id: Some(number.id),
+        channel: entry::Channel::Sms,
+        kind,
+        from: (entry::Party::Company, None),
+        to: Some((to.into(), Some(person.person_id))),
+        body: Some(&words.text),
+        template: (!words.template.is_empty()).then_some(words.template),
+        problem: None,
+    };
+    let entry = log::write(app, tx, at, new).await?;
+    log::queue_text(app, tx, at, entry.id, &number, &phone).await?;
+    Ok(entry)
+}
+
+/// The phone of a participant, and the number he knows us by.
+pub async fn reach(
+    app: &App,
+    tx: &WriteTx,
+    participant: &participant::Model,
+) -> Result<(crate::phone::PhoneNumber, proxy_number::Model)> {
+    let phone = phone::Entity::find_by_id(participant.phone_id).one(&**tx).await?;
+    let number = proxy_number::Entity::find_by_id(participant.number_id).one(&**tx).await?;
+    let (Some(phone), Some(number)) = (phone, number) else {
+        return Err(Error::Internal(format!("participant {} lacks a phone or number", participant.id)));
+    };
+    Ok((app.vault.open_phone(phone.id, &phone.number_sealed)?, number))
+}

@@ -1,0 +1,71 @@
+//! Finding an available driver (R38): whose turn it is, of those who are free at that time.
+
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::db::WriteTx;
+use crate::entities::person::{self, Kind};
+use crate::entities::{phone, ride};
+use crate::error::{Error, ErrorCode, Result};
+use crate::masking::conversations::Party;
+
+/// The active driver who has waited longest for a ride, has none to pick up around that time, and
+/// is not the customer himself.
+pub async fn available(
+    app: &App,
+    tx: &WriteTx,
+    now: Timestamp,
+    pickup_at: Timestamp,
+    customer: &Party,
+) -> Result<Party> {
+    let busy = Query::select()
+        .expr(Expr::value(1))
+        .from(ride::Entity)
+        .and_where(
+            Expr::col((ride::Entity, ride::Column::DriverId)).equals((person::Entity, person::Column::Id)),
+        )
+        .and_where(ride::Column::State.eq(ride::State::Assigned))
+        .and_where(ride::Column::PickupAt.gt(pickup_at.minus(app.config.driver_gap)))
+        .and_where(ride::Column::PickupAt.lt(pickup_at.plus(app.config.driver_gap)))
+        .to_owned();
+    let same_phone = Query::select()
+        .expr(Expr::value(1))
+        .from(phone::Entity)
+        .and_where(
+            Expr::col((phone::Entity, phone::Column::PersonId)).equals((person::Entity, person::Column::Id)),
+        )
+        .and_where(phone::Column::IsPrimary.eq(true))
+        .and_where(phone::Column::NumberHash.eq(customer.phone.number_hash.clone()))
+        .to_owned();
+    let driver = person::Entity::find()
+        .filter(person::Column::Kind.eq(Kind::Driver))
+        .filter(person::Column::Active.eq(true))
+        .filter(Expr::exists(busy).not())
+        .filter(Expr::exists(same_phone).not())
+        .order_by_asc(person::Column::LastRideAt)
+        .order_by_asc(person::Column::Id)
+        .one(&**tx)
+        .await?
+        .ok_or_else(|| {
+            Error::refused(
+                ErrorCode::NoDriverAvailable,
+                "No driver is free at that time. Choose one yourself, or another time.",
+            )
+        })?;
+    tracing::debug!(driver = %driver.id, at = now.0, "driver chosen");
+    Party::of(app, tx, driver).await
+}
+
+/// Notes that a driver got a ride. Fails with [`Error::Conflict`] if another request gave him one
+/// since he was read.
+pub async fn take_turn(tx: &WriteTx, now: Timestamp, driver: &person::Model) -> Result<()> {
+    let taken = person::Entity::update_many()
+        .col_expr(person::Column::LastRideAt, Expr::value(now.0))
+        .filter(person::Column::Id.eq(driver.id))
+        .filter(person::Column::LastRideAt.eq(driver.last_ride_at))
+        .exec(&**tx)
+        .await?;
+    if taken.rows_affected == 1 { Ok(()) } else { Err(Error::Conflict) }
+}

@@ -1,0 +1,188 @@
+//! Writing the conversation log: entries and their legs, within the transaction of the decision
+//! they record. A queued outbound leg *is* the order to send it.
+
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::db::WriteTx;
+use crate::entities::entry::{self, Channel, Kind, Party};
+use crate::entities::event::Topic;
+use crate::entities::leg::{self, Direction, State};
+use crate::entities::{conversation, proxy_number, ride};
+use crate::error::Result;
+use crate::phone::PhoneNumber;
+
+/// How stale a number's `last_used_at` may be: keeps a busy number's row from being written with
+/// every text.
+const LAST_USED_PRECISION: std::time::Duration = std::time::Duration::from_mins(1);
+
+/// What an entry says. The caller fills in what it knows.
+#[derive(Clone, Debug)]
+pub struct NewEntry<'a> {
+    /// The conversation, if it matched one.
+    pub conversation_id: Option<Uuid>,
+    /// The ride it is shown at.
+    pub ride_id: Option<Uuid>,
+    /// The proxy number it came in on or goes out from.
+    pub number_id: Option<Uuid>,
+    /// Text or call.
+    pub channel: Channel,
+    /// Why it is there.
+    pub kind: Kind,
+    /// Who it is from.
+    pub from: (Party, Option<Uuid>),
+    /// Who it is for, if for anyone.
+    pub to: Option<(Party, Option<Uuid>)>,
+    /// The text, or what a caller heard.
+    pub body: Option<&'a str>,
+    /// The template it was made from.
+    pub template: Option<&'static str>,
+    /// In words: why it was not passed on.
+    pub problem: Option<&'static str>,
+}
+
+/// Writes an entry and makes it known.
+pub async fn write(app: &App, tx: &mut WriteTx, at: Timestamp, new: NewEntry<'_>) -> Result<entry::Model> {
+    let id = app.clock.id_at(at);
+    let entry = entry::ActiveModel {
+        id: Set(id),
+        conversation_id: Set(new.conversation_id),
+        ride_id: Set(new.ride_id),
+        number_id: Set(new.number_id),
+        channel: Set(new.channel),
+        kind: Set(new.kind),
+        from_role: Set(new.from.0),
+        from_person_id: Set(new.from.1),
+        to_role: Set(new.to.map(|(role, _)| role)),
+        to_person_id: Set(new.to.and_then(|(_, person)| person)),
+        body_sealed: Set(new.body.map(|body| app.vault.seal(id, body))),
+        template: Set(new.template.map(str::to_owned)),
+        problem: Set(new.problem.map(str::to_owned)),
+        answer_sealed: Set(None),
+        dismissed_at: Set(None),
+        created_at: Set(at),
+    }
+    .insert(&**tx)
+    .await?;
+    tx.note(Topic::EntryAdded, Some(id), new.ride_id, at);
+    Ok(entry)
+}
+
+/// One side of an entry.
+#[derive(Clone, Debug)]
+pub struct NewLeg<'a> {
+    /// Of which entry.
+    pub entry_id: Uuid,
+    /// To us or from us.
+    pub direction: Direction,
+    /// Where it begins.
+    pub state: State,
+    /// Name of the telco.
+    pub provider: &'a str,
+    /// The telco's id, if it has one already.
+    pub provider_id: Option<&'a str>,
+    /// Our number.
+    pub number_id: Option<Uuid>,
+    /// The person's phone, unless withheld.
+    pub phone: Option<&'a PhoneNumber>,
+}
+
+/// Writes a leg. Answers `false`, and writes nothing, if the telco's id is already in the log: the
+/// webhook is a repeat (E26).
+pub async fn add_leg(app: &App, tx: &WriteTx, at: Timestamp, new: NewLeg<'_>) -> Result<bool> {
+    let id = app.clock.id_at(at);
+    let queued = new.state == State::Queued;
+    let leg = leg::ActiveModel {
+        id: Set(id),
+        entry_id: Set(new.entry_id),
+        direction: Set(new.direction),
+        state: Set(new.state),
+        provider: Set(new.provider.to_owned()),
+        provider_id: Set(new.provider_id.map(str::to_owned)),
+        number_id: Set(new.number_id),
+        phone_sealed: Set(new.phone.map(|phone| app.vault.seal(id, phone.e164()))),
+        phone_hash: Set(new.phone.map(|phone| app.vault.hash(phone))),
+        attempts: Set(0),
+        first_attempt_at: Set(None),
+        next_attempt_at: Set(queued.then_some(at)),
+        lease_until: Set(None),
+        error_code: Set(None),
+        error_message: Set(None),
+        segments: Set(None),
+        duration_seconds: Set(None),
+        created_at: Set(at),
+        updated_at: Set(at),
+    };
+    let written = leg::Entity::insert(leg)
+        .on_conflict(
+            OnConflict::columns([leg::Column::Provider, leg::Column::Direction, leg::Column::ProviderId])
+                .do_nothing()
+                .to_owned(),
+        )
+        .exec_without_returning(&**tx)
+        .await?;
+    Ok(written > 0)
+}
+
+/// Orders a text of `entry` to be sent from `number` to `phone`.
+pub async fn queue_text(
+    app: &App,
+    tx: &WriteTx,
+    at: Timestamp,
+    entry_id: Uuid,
+    number: &proxy_number::Model,
+    phone: &PhoneNumber,
+) -> Result<()> {
+    let leg = NewLeg {
+        entry_id,
+        direction: Direction::Outbound,
+        state: State::Queued,
+        provider: &number.provider,
+        provider_id: None,
+        number_id: Some(number.id),
+        phone: Some(phone),
+    };
+    add_leg(app, tx, at, leg).await.map(|_| ())
+}
+
+/// Notes that something was said: on the ride (the live board's order), the conversation and the
+/// number.
+pub async fn note_activity(
+    tx: &mut WriteTx,
+    at: Timestamp,
+    ride: Option<Uuid>,
+    conversation: Option<Uuid>,
+    number: Option<Uuid>,
+) -> Result<()> {
+    if let Some(ride) = ride {
+        ride::Entity::update_many()
+            .col_expr(ride::Column::ActivityAt, Expr::value(at.0))
+            .filter(ride::Column::Id.eq(ride))
+            .exec(&**tx)
+            .await?;
+        tx.note(Topic::RideChanged, None, Some(ride), at);
+    }
+    if let Some(conversation) = conversation {
+        conversation::Entity::update_many()
+            .col_expr(conversation::Column::LastEntryAt, Expr::value(at.0))
+            .filter(conversation::Column::Id.eq(conversation))
+            .exec(&**tx)
+            .await?;
+    }
+    if let Some(number) = number {
+        let stale = proxy_number::Column::LastUsedAt
+            .is_null()
+            .or(proxy_number::Column::LastUsedAt.lt(at.minus(LAST_USED_PRECISION)));
+        proxy_number::Entity::update_many()
+            .col_expr(proxy_number::Column::LastUsedAt, Expr::value(at.0))
+            .filter(proxy_number::Column::Id.eq(number))
+            .filter(stale)
+            .exec(&**tx)
+            .await?;
+    }
+    Ok(())
+}
