@@ -15,7 +15,7 @@ use super::{Fault, SendError};
 /// No answer of a vendor we use is longer; the rest of a longer one is not read.
 const LONGEST_ANSWER: usize = 256 * 1024;
 /// A vendor cannot park a text for longer than this, whatever `Retry-After` says.
-const LONGEST_WAIT: Duration = Duration::from_secs(3600);
+const LONGEST_WAIT: Duration = Duration::from_hours(1);
 /// Connecting is given up after this, so that "nothing was sent" is known before the total time-out.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Shorter than vendors' own idle time-outs: a request never meets a connection that just closed.
@@ -102,7 +102,7 @@ impl Answer {
             500..600 => "the vendor failed while it handled the request",
             _ => "the vendor refuses the request",
         };
-        Fault::new(format!("http_{}", self.status), words)
+        Fault::new(&format!("http_{}", self.status), words)
     }
 }
 

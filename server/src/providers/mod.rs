@@ -3,10 +3,15 @@
 //! `App`, no rides. The work rooms never see a vendor's XML or JSON.
 
 mod fault;
+mod fields;
 mod http;
 pub mod messagebird;
 pub mod registry;
+mod sender;
 pub mod simulator;
+#[cfg(test)]
+mod testing;
+mod xml;
 
 use std::fmt;
 use std::time::Duration;
