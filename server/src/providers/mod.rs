@@ -2,9 +2,16 @@
 //! border. This room knows phone numbers and HTTP, and nothing else of Maskline: no database, no
 //! `App`, no rides. The work rooms never see a vendor's XML or JSON.
 
+mod fault;
+mod fields;
+mod http;
 pub mod messagebird;
 pub mod registry;
+mod sender;
 pub mod simulator;
+#[cfg(test)]
+mod testing;
+mod xml;
 
 use std::fmt;
 use std::time::Duration;
@@ -13,6 +20,7 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+pub use http::http_client;
 pub use registry::{ProviderStatus, Registry};
 
 use crate::phone::PhoneNumber;

@@ -1,0 +1,156 @@
+//! Sending a text, and looking for one whose sending broke off.
+
+use chrono::{SecondsFormat, TimeDelta};
+use reqwest::RequestBuilder;
+use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue};
+use secrecy::ExposeSecret;
+use serde::{Deserialize, Serialize};
+
+use super::super::http::{Answer, exchange};
+use super::super::{Accepted, Fault, OutboundText, ReceiptState, SendError};
+use super::{MessageBird, errors, receive};
+
+/// How far before the first attempt to begin looking: clocks differ.
+const SLACK: TimeDelta = TimeDelta::minutes(10);
+/// Messages on a page when looking for one.
+const PAGE: usize = 100;
+/// Pages to look through before giving up without an answer.
+const PAGES: usize = 10;
+
+#[derive(Serialize)]
+struct NewMessage<'a> {
+    originator: &'a str,
+    recipients: [&'a str; 1],
+    body: &'a str,
+    /// Without it no receipt is sent.
+    reference: &'a str,
+    #[serde(rename = "reportUrl")]
+    report_url: String,
+    /// The default replaces what GSM's alphabet lacks.
+    datacoding: &'static str,
+}
+
+#[derive(Deserialize)]
+struct Message {
+    id: String,
+    reference: Option<String>,
+    recipients: Recipients,
+}
+
+#[derive(Deserialize)]
+struct Recipients {
+    #[serde(default)]
+    items: Vec<Recipient>,
+}
+
+#[derive(Deserialize)]
+struct Recipient {
+    status: Option<String>,
+    #[serde(rename = "messagePartCount")]
+    parts: Option<u32>,
+}
+
+#[derive(Deserialize)]
+struct Page {
+    items: Vec<Message>,
+    #[serde(rename = "totalCount")]
+    total: usize,
+}
+
+impl From<Message> for Accepted {
+    fn from(message: Message) -> Self {
+        let recipient = message.recipients.items.into_iter().next();
+        let status = recipient.as_ref().and_then(|recipient| recipient.status.as_deref());
+        Self {
+            provider_id: message.id,
+            segments: recipient.as_ref().and_then(|recipient| recipient.parts),
+            state: status.and_then(receive::state).unwrap_or(ReceiptState::Submitted),
+        }
+    }
+}
+
+impl MessageBird {
+    /// Hands a text over.
+    ///
+    /// # Errors
+    /// [`SendError`] says what may follow.
+    pub(super) async fn send(&self, text: &OutboundText) -> Result<Accepted, SendError> {
+        let message = NewMessage {
+            originator: text.from.digits(),
+            recipients: [text.to.digits()],
+            body: &text.body,
+            reference: &text.reference,
+            report_url: format!("{}/webhooks/messagebird/status", self.config.public_url),
+            datacoding: "auto",
+        };
+        let request = self.http.client()?.post(self.messages()).json(&message);
+        let answer = exchange(self.signed(request)?).await?;
+        if !answer.is_success() {
+            return Err(errors::refusal(&answer));
+        }
+        read::<Message>(&answer).map(Into::into)
+    }
+
+    /// Looks for a text by our reference among those sent since its first attempt.
+    ///
+    /// # Errors
+    /// [`SendError::Unknown`] whenever the vendor does not answer clearly: a look-up that failed
+    /// for any reason leaves the text as unknown as it was.
+    pub(super) async fn find(&self, text: &OutboundText) -> Result<Option<Accepted>, SendError> {
+        let mut seen = 0;
+        for _ in 0..PAGES {
+            let found = self.page(text, seen).await.map_err(still_unknown)?;
+            seen += found.items.len();
+            let is_last = found.items.is_empty() || seen >= found.total;
+            let is_ours = |message: &Message| message.reference.as_deref() == Some(&text.reference);
+            if let Some(message) = found.items.into_iter().find(is_ours) {
+                return Ok(Some(message.into()));
+            }
+            if is_last {
+                return Ok(None);
+            }
+        }
+        let fault = Fault::new("too_many", "too many texts to this person to find this one");
+        Err(SendError::Unknown { fault })
+    }
+
+    async fn page(&self, text: &OutboundText, offset: usize) -> Result<Page, SendError> {
+        let since = text.first_attempt_at - SLACK;
+        let query = serde_urlencoded::to_string([
+            ("direction", "mt"),
+            ("originator", text.from.digits()),
+            ("recipient", text.to.digits()),
+            ("from", &since.to_rfc3339_opts(SecondsFormat::Secs, true)),
+            ("limit", &PAGE.to_string()),
+            ("offset", &offset.to_string()),
+        ]);
+        let url = format!("{}?{}", self.messages(), query.unwrap_or_default());
+        let answer = exchange(self.signed(self.http.client()?.get(url))?).await?;
+        if answer.is_success() { read(&answer) } else { Err(errors::refusal(&answer)) }
+    }
+
+    fn messages(&self) -> String {
+        format!("{}/messages", self.config.api_url)
+    }
+
+    fn signed(&self, request: RequestBuilder) -> Result<RequestBuilder, SendError> {
+        let key = self.config.api_key.as_ref().ok_or(SendError::NotConfigured)?;
+        let mut value = HeaderValue::try_from(format!("AccessKey {}", key.expose_secret().trim()))
+            .map_err(|_| SendError::NotConfigured)?;
+        value.set_sensitive(true);
+        Ok(request.header(AUTHORIZATION, value).header(ACCEPT, "application/json"))
+    }
+}
+
+fn read<T: serde::de::DeserializeOwned>(answer: &Answer) -> Result<T, SendError> {
+    answer.json().ok_or_else(|| SendError::Unknown { fault: answer.bare_fault() })
+}
+
+fn still_unknown(error: SendError) -> SendError {
+    match error {
+        SendError::Retry { fault, .. } | SendError::Permanent { fault } | SendError::OptedOut { fault } => {
+            SendError::Unknown { fault }
+        }
+        error => error,
+    }
+}

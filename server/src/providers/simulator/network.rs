@@ -1,0 +1,122 @@
+//! The handsets' side: people text and call our numbers, and the network tells how calls went. All
+//! of it goes through the server's own public routes.
+
+use serde::Serialize;
+use thiserror::Error;
+
+use super::super::CallState;
+use super::super::http::{Answer, exchange};
+use super::{SIGNATURE_HEADER, Simulator, wire};
+use crate::phone::PhoneNumber;
+
+/// Why the simulated network could not do what a handset wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum NetworkError {
+    /// The server answered, but not with 2xx.
+    #[error("the server refused it with HTTP status {status}")]
+    Refused {
+        /// That status.
+        status: u16,
+    },
+    /// No answer came.
+    #[error("the server cannot be reached at its local address, or did not answer")]
+    Unreachable,
+    /// It answered a call with something that is no instruction.
+    #[error("the server's answer to the call could not be read")]
+    Unreadable,
+}
+
+/// How the server answered a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallAnswer {
+    /// The network's id of the call.
+    pub call_id: String,
+    /// What the caller hears, and whether someone is rung.
+    pub outcome: CallOutcome,
+}
+
+/// What happens to a caller.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CallOutcome {
+    /// The caller hears this and is hung up on.
+    Say(String),
+    /// The caller hears an announcement, then someone is rung.
+    Bridge {
+        /// What the caller hears.
+        announcement: String,
+        /// Whose phone rings.
+        to: PhoneNumber,
+        /// The number it shows.
+        caller_id: PhoneNumber,
+    },
+}
+
+impl Simulator {
+    /// A person (`from`: a number, or `anonymous`) texts one of our numbers.
+    ///
+    /// # Errors
+    /// [`NetworkError`] if the server did not take it.
+    pub async fn text_from(&self, from: &str, to: &PhoneNumber, body: &str) -> Result<(), NetworkError> {
+        let (from, to) = (from.to_owned(), to.e164().to_owned());
+        let text = wire::Text { id: new_id("text"), from, to, body: body.into(), media: Vec::new() };
+        self.post("sms", &text).await.map(drop)
+    }
+
+    /// A person (`from`: a number, or `anonymous`) calls one of our numbers.
+    ///
+    /// # Errors
+    /// [`NetworkError`] if the server did not answer the call.
+    pub async fn call_from(&self, from: &str, to: &PhoneNumber) -> Result<CallAnswer, NetworkError> {
+        let call = wire::Call { id: new_id("call"), from: from.into(), to: to.e164().into() };
+        let answer: wire::Answer = self.post("voice", &call).await?.json().ok_or(NetworkError::Unreadable)?;
+        let outcome = outcome(answer).ok_or(NetworkError::Unreadable)?;
+        Ok(CallAnswer { call_id: call.id, outcome })
+    }
+
+    /// The network tells how a call goes.
+    ///
+    /// # Errors
+    /// [`NetworkError`] if the server did not take it.
+    pub async fn report_call(
+        &self,
+        call_id: &str,
+        state: CallState,
+        duration_seconds: Option<u32>,
+    ) -> Result<(), NetworkError> {
+        let progress = wire::Progress { id: call_id.into(), state, duration_seconds };
+        self.post("call", &progress).await.map(drop)
+    }
+
+    /// Posts a signed webhook of `kind` to the server.
+    pub(super) async fn post(&self, kind: &str, content: &impl Serialize) -> Result<Answer, NetworkError> {
+        let config = &self.0.config;
+        let path = format!("/webhooks/simulator/{kind}");
+        let body = serde_json::to_vec(content).map_err(|_| NetworkError::Unreadable)?;
+        let mac = self.0.mac(&format!("{}{path}", config.public_url), &body);
+        let signature = mac.map(|mac| hex::encode(hmac::Mac::finalize(mac).into_bytes()));
+        let client = self.0.http.client().map_err(|_| NetworkError::Unreachable)?;
+        let request = client
+            .post(format!("{}{path}", config.local_url))
+            .header("content-type", "application/json")
+            .header(SIGNATURE_HEADER, signature.unwrap_or_default())
+            .body(body);
+        let answer = exchange(request).await.map_err(|_| NetworkError::Unreachable)?;
+        if answer.is_success() { Ok(answer) } else { Err(NetworkError::Refused { status: answer.status }) }
+    }
+}
+
+fn outcome(answer: wire::Answer) -> Option<CallOutcome> {
+    if let Some(speech) = answer.say {
+        return Some(CallOutcome::Say(speech.text));
+    }
+    let (speech, connection) = answer.announce.zip(answer.bridge)?;
+    Some(CallOutcome::Bridge {
+        announcement: speech.text,
+        to: PhoneNumber::from_wire(&connection.to).ok()?,
+        caller_id: PhoneNumber::from_wire(&connection.caller_id).ok()?,
+    })
+}
+
+fn new_id(kind: &str) -> String {
+    format!("{kind}-{:032x}", rand::random::<u128>())
+}
