@@ -1,7 +1,7 @@
 //! The database schema, one file a step, for SQLite and PostgreSQL alike. Steps are never edited
 //! once released; a change is a new step.
 //!
-//! Instants are unix milliseconds (`BIGINT`), enumerations upper-case words, ids `UUIDv7`.
+//! Instants are unix milliseconds (`BIGINT`), enumerations upper-case words, ids UUIDv7.
 
 use sea_orm_migration::prelude::*;
 

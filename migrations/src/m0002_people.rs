@@ -2,7 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 
-use crate::columns::*;
+use crate::columns::{bytes, flag, id, index, int, int_null, long, refers, table, text, text_null};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;

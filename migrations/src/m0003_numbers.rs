@@ -2,7 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 
-use crate::columns::*;
+use crate::columns::{flag, id, index, long, long_null, refers, table, text};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;

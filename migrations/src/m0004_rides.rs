@@ -2,7 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 
-use crate::columns::*;
+use crate::columns::{bytes, id, id_null, index, int, long, long_null, refers, table, text, text_null};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;

@@ -2,7 +2,9 @@
 
 use sea_orm_migration::prelude::*;
 
-use crate::columns::*;
+use crate::columns::{
+    bytes_null, id, id_null, index, int, int_null, long, long_null, refers, table, text, text_null,
+};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;

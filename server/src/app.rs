@@ -9,10 +9,12 @@ use secrecy::{ExposeSecret, SecretSlice};
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{CallFlowForm, Config};
 use crate::db::Db;
 use crate::events::{Bell, Feed};
-use crate::providers::Registry;
+use crate::providers::messagebird::{CallFlow, MessageBird, MessageBirdConfig};
+use crate::providers::simulator::{Simulator, SimulatorConfig};
+use crate::providers::{Provider, Registry};
 use crate::vault::Vault;
 
 const SECRET_LENGTH: usize = 32;
@@ -33,6 +35,8 @@ pub struct Parts {
     pub vault: Vault,
     /// The telcos.
     pub providers: Registry,
+    /// The telco whose handsets are in the console.
+    pub simulator: Arc<Simulator>,
     /// Rings after commits.
     pub bell: Bell,
     /// Events for subscribers.
@@ -59,8 +63,10 @@ impl App {
         let bell = Bell::default();
         let db = Db::open(&config.database_url, bell.clone()).await?;
         db.migrate().await?;
+        let simulator = simulator(&config, &vault);
         let app = Self(Arc::new(Parts {
-            providers: providers(&config, &vault),
+            providers: providers(&config, &simulator),
+            simulator,
             config,
             clock,
             db,
@@ -74,6 +80,7 @@ impl App {
     }
 
     /// Starts the background work: the event feed and the courier. It ends when `stop` is cancelled.
+    #[must_use]
     pub fn spawn_workers(&self) -> Vec<tokio::task::JoinHandle<()>> {
         let feed = {
             let app = self.clone();
@@ -86,8 +93,29 @@ impl App {
 }
 
 /// All telcos, configured from the settings: a new vendor is added to this list.
-fn providers(_config: &Config, _vault: &Vault) -> Registry {
-    Registry::new(Vec::new())
+fn providers(config: &Config, simulator: &Arc<Simulator>) -> Registry {
+    let messagebird = MessageBird::new(MessageBirdConfig {
+        api_key: config.messagebird_api_key.clone(),
+        signing_keys: config.messagebird_signing_key.clone(),
+        api_url: config.messagebird_api_url.clone(),
+        public_url: config.public_url(),
+        call_flow: match config.messagebird_call_flow {
+            CallFlowForm::Xml => CallFlow::Xml,
+            CallFlowForm::Json => CallFlow::Json,
+        },
+        timeout: config.provider_timeout,
+    });
+    Registry::new(vec![Arc::clone(simulator) as Arc<dyn Provider>, Arc::new(messagebird)])
+}
+
+/// The telco of our own: its handsets post to the routes that real telcos post to.
+fn simulator(config: &Config, vault: &Vault) -> Arc<Simulator> {
+    Arc::new(Simulator::new(SimulatorConfig {
+        key: vault.derive("maskline/simulator/v1"),
+        public_url: config.public_url(),
+        local_url: config.local_url(),
+        receipt_delay: config.simulator_receipt_delay,
+    }))
 }
 
 /// The deployment's secret: from the environment, or a file that only its owner can read, made on

@@ -101,7 +101,7 @@ impl Clock {
         self.now().to_datetime().unwrap_or_default()
     }
 
-    /// A new row id: a `UUIDv7` of this instant, sorting after those given out before.
+    /// A new row id: a UUIDv7 of this instant, sorting after those given out before.
     #[must_use]
     pub fn new_id(&self) -> Uuid {
         self.id_at(self.now())

@@ -128,19 +128,19 @@ pub struct Config {
     #[arg(long, env = "MASKLINE_LOG", default_value = "info,sqlx=warn")]
     pub log: String,
 
-    /// `MessageBird`: access key for sending. Receiving works without it (R56).
+    /// MessageBird: access key for sending. Receiving works without it (R56).
     #[arg(long, env = "MESSAGEBIRD_API_KEY", hide_env_values = true)]
     pub messagebird_api_key: Option<SecretString>,
 
-    /// `MessageBird`: signing keys of webhooks, several during rotation. Without one, webhooks are not verified.
+    /// MessageBird: signing keys of webhooks, several during rotation. Without one, webhooks are not verified.
     #[arg(long, env = "MESSAGEBIRD_SIGNING_KEY", value_delimiter = ',', hide_env_values = true)]
     pub messagebird_signing_key: Vec<SecretString>,
 
-    /// `MessageBird`: base URL of its API.
+    /// MessageBird: base URL of its API.
     #[arg(long, env = "MESSAGEBIRD_API_URL", default_value = "https://rest.messagebird.com")]
     pub messagebird_api_url: String,
 
-    /// `MessageBird`: form of the call flow. `xml` connects at once; `json` has room for the announcement.
+    /// MessageBird: form of the call flow. `xml` connects at once; `json` has room for the announcement.
     #[arg(long, env = "MESSAGEBIRD_CALL_FLOW", default_value = "xml")]
     pub messagebird_call_flow: CallFlowForm,
 
@@ -158,7 +158,7 @@ pub enum LogFormat {
     Json,
 }
 
-/// Form of `MessageBird`'s call flow.
+/// Form of MessageBird's call flow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum CallFlowForm {
     /// One XML element.
@@ -174,5 +174,18 @@ impl Config {
         self.public_url
             .as_deref()
             .map_or_else(|| format!("http://{}", self.listen), |url| url.trim_end_matches('/').to_owned())
+    }
+
+    /// Where this machine reaches the server: the listen address, with loopback for "any address".
+    #[must_use]
+    pub fn local_url(&self) -> String {
+        let mut address = self.listen;
+        if address.ip().is_unspecified() {
+            address.set_ip(match address.ip() {
+                std::net::IpAddr::V4(_) => std::net::Ipv4Addr::LOCALHOST.into(),
+                std::net::IpAddr::V6(_) => std::net::Ipv6Addr::LOCALHOST.into(),
+            });
+        }
+        format!("http://{address}")
     }
 }

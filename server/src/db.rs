@@ -1,7 +1,7 @@
 //! The database connection, and the one kind of transaction that changes something.
 //!
 //! SQLite has one writer and readers apart: a pool of one that begins `IMMEDIATE`, and a pool that
-//! cannot write. `PostgreSQL` has one pool. Every commit is durable before it returns
+//! cannot write. PostgreSQL has one pool. Every commit is durable before it returns
 //! (`synchronous=FULL`, `synchronous_commit=on`), because telcos get their 2xx on it.
 
 use std::ops::Deref;
@@ -112,7 +112,7 @@ impl Db {
         Ok(WriteTx { txn, events: Vec::new(), bell: self.bell.clone() })
     }
 
-    /// Is it `PostgreSQL` (and not SQLite)?
+    /// Is it PostgreSQL (and not SQLite)?
     #[must_use]
     pub fn is_postgres(&self) -> bool {
         self.write.get_database_backend() == DbBackend::Postgres

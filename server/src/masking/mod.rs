@@ -3,10 +3,10 @@
 
 pub mod allocation;
 pub mod company;
-pub mod conversations;
-pub mod drivers;
+pub(crate) mod conversations;
+pub(crate) mod drivers;
 pub mod import;
-pub mod log;
+pub(crate) mod log;
 pub mod markets;
 pub mod people;
 pub mod relay;
