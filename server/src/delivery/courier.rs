@@ -42,6 +42,11 @@ struct Claim {
 
 /// Works until the server stops.
 pub async fn run(app: App) {
+    if !app.db.is_postgres()
+        && let Err(error) = take_over_all(&app).await
+    {
+        tracing::error!(%error, "cannot take over what was under way; it is taken over as leases end");
+    }
     let mut bell = app.bell.listen();
     let hands = Arc::new(Semaphore::new(app.config.senders));
     let finished = Arc::new(Notify::new());
@@ -81,6 +86,18 @@ pub async fn run(app: App) {
     }
 }
 
+/// SQLite has one node, so what is under way when it starts was under way when it died: no need to
+/// wait for the leases to end.
+async fn take_over_all(app: &App) -> Result<()> {
+    let tx = app.db.begin().await?;
+    leg::Entity::update_many()
+        .col_expr(leg::Column::LeaseUntil, Expr::value(app.clock.now().0))
+        .filter(leg::Column::State.eq(State::Sending))
+        .exec(&*tx)
+        .await?;
+    tx.commit().await
+}
+
 /// Claims up to `limit` due legs. Legs of one lane are claimed one at a time, oldest first.
 async fn claim(app: &App, limit: usize) -> Result<Vec<Claim>> {
     let now = app.clock.now();
@@ -90,7 +107,8 @@ async fn claim(app: &App, limit: usize) -> Result<Vec<Claim>> {
     let skip_locked = if app.db.is_postgres() { "FOR UPDATE SKIP LOCKED" } else { "" };
     let sql = format!(
         "SELECT id, attempts + 1 AS attempts, state = 'SENDING' AS unsure FROM leg \
-         WHERE ((state = 'QUEUED' AND (next_attempt_at <= $1 OR next_attempt_at > $2)) \
+         WHERE state IN ('QUEUED', 'SENDING') \
+           AND ((state = 'QUEUED' AND (next_attempt_at <= $1 OR next_attempt_at > $2)) \
              OR (state = 'SENDING' AND (lease_until <= $1 OR lease_until > $2))) \
            AND NOT EXISTS (SELECT 1 FROM leg ahead WHERE ahead.number_id = leg.number_id \
              AND ahead.phone_hash = leg.phone_hash AND ahead.id < leg.id \

@@ -53,7 +53,7 @@ struct Recipient {
 #[derive(Deserialize)]
 struct Page {
     items: Vec<Message>,
-    #[serde(rename = "totalCount")]
+    #[serde(rename = "totalCount", default)]
     total: usize,
 }
 
