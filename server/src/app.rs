@@ -8,6 +8,8 @@ use base64::Engine;
 use secrecy::{ExposeSecret, SecretSlice};
 use tokio_util::sync::CancellationToken;
 
+use crate::auth::backoff::Backoff;
+use crate::auth::password::Hasher;
 use crate::clock::Clock;
 use crate::config::{CallFlowForm, Config};
 use crate::db::Db;
@@ -41,6 +43,10 @@ pub struct Parts {
     pub bell: Bell,
     /// Events for subscribers.
     pub feed: Feed,
+    /// Slows down who guesses passwords.
+    pub backoff: Backoff,
+    /// Hashes passwords, few at a time.
+    pub hasher: Hasher,
     /// Cancelled when the server stops.
     pub stop: CancellationToken,
 }
@@ -73,6 +79,8 @@ impl App {
             vault,
             bell,
             feed: Feed::default(),
+            backoff: Backoff::default(),
+            hasher: Hasher::default(),
             stop: CancellationToken::new(),
         }));
         crate::masking::markets::ensure_default(&app).await?;

@@ -2,15 +2,20 @@
 //! sees the other's phone. `ARCHITECTURE.md` has the map of the rooms.
 
 pub mod app;
+pub mod auth;
 pub mod clock;
 pub mod config;
 pub mod db;
 pub mod delivery;
+pub mod demo;
 pub mod entities;
 pub mod error;
 pub mod events;
+pub mod graphql;
+pub mod http;
 pub mod masking;
 pub mod numbers;
 pub mod phone;
 pub mod providers;
+pub mod telemetry;
 pub mod vault;

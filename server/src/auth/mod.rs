@@ -1,0 +1,91 @@
+//! Who is calling: passwords, access tokens, sign-ins and the accounts themselves. What a role may
+//! see or do is decided at the door that is asked.
+
+pub mod accounts;
+pub mod backoff;
+pub mod password;
+pub mod session;
+pub mod token;
+
+#[cfg(test)]
+mod fixture;
+
+use std::time::Duration;
+
+use sea_orm::EntityTrait;
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::entities::account::{self, Role};
+use crate::error::{Error, ErrorCode, Result};
+
+/// Who is calling, as far as a valid access token tells.
+#[derive(Clone, Debug)]
+pub struct Identity {
+    /// The account.
+    pub account_id: Uuid,
+    /// What it may do.
+    pub role: Role,
+    /// When the token ends; a socket opened with it ends then, too.
+    pub expires_at: Timestamp,
+}
+
+/// Tells whose access token this is: signature and times first, then one indexed read that says
+/// whether the account is still active and its tokens still count (T17).
+///
+/// # Errors
+/// `UNAUTHENTICATED`, whatever is wrong with the token; or when the database fails.
+pub async fn identify(app: &App, bearer_token: &str) -> Result<Identity> {
+    let claims = token::verify(app, bearer_token)?;
+    let account = account::Entity::find_by_id(claims.sub).one(app.db.read()).await?;
+    match account {
+        Some(account) if account.active && account.token_version == claims.ver => {
+            Ok(Identity { account_id: account.id, role: account.role, expires_at: claims.expires_at() })
+        }
+        _ => Err(unauthenticated()),
+    }
+}
+
+/// Why a password was not looked at, or not taken.
+#[derive(Debug)]
+pub enum Denied {
+    /// Too many attempts: come again after this time.
+    Wait(Duration),
+    /// Anything else.
+    Error(Error),
+}
+
+impl Denied {
+    /// How long to wait, in whole seconds, rounded up.
+    #[must_use]
+    pub fn retry_after_seconds(&self) -> Option<u64> {
+        match self {
+            Self::Wait(wait) => Some(u64::try_from(wait.as_millis().div_ceil(1_000)).unwrap_or(u64::MAX)),
+            Self::Error(_) => None,
+        }
+    }
+}
+
+impl From<Error> for Denied {
+    fn from(error: Error) -> Self {
+        Self::Error(error)
+    }
+}
+
+impl From<Denied> for Error {
+    fn from(denied: Denied) -> Self {
+        let seconds = denied.retry_after_seconds().unwrap_or(1);
+        match denied {
+            Denied::Wait(_) => {
+                Self::refused(ErrorCode::RateLimited, format!("Too many attempts. Try again in {seconds} s."))
+            }
+            Denied::Error(error) => error,
+        }
+    }
+}
+
+/// The one answer to every token that does not count: it does not tell why.
+pub(crate) fn unauthenticated() -> Error {
+    Error::refused(ErrorCode::Unauthenticated, "Sign in first, or again.")
+}
