@@ -18,8 +18,8 @@ use crate::entities::{account, market, ride};
 use crate::error::Result;
 use crate::masking::markets::{self, MarketPatch};
 use crate::masking::people::{self, NewPerson};
-use crate::masking::rides::{self, NewRide};
 use crate::masking::relay;
+use crate::masking::rides::{self, NewRide};
 use crate::numbers::inventory::{self, NewNumber};
 use crate::phone::PhoneNumber;
 use crate::providers::{CallProgress, CallState, InboundCall, InboundText, Sender};
@@ -61,21 +61,58 @@ const HISTORY: Duration = Duration::from_hours(26);
 type Scene = (usize, usize, &'static str, &'static str, &'static [&'static str]);
 
 const YESTERDAY: [Scene; 8] = [
-    (0, 0, "Central Station", "Airport, departures", &["> I'm at the taxi rank, blue coat", "< 3 minutes, white van"]),
-    (1, 1, "Museum Square 6", "Harbour 12", &["> Can you take a bike?", "< Yes, folding bikes only", "> Perfect 🚲"]),
+    (
+        0,
+        0,
+        "Central Station",
+        "Airport, departures",
+        &["> I'm at the taxi rank, blue coat", "< 3 minutes, white van"],
+    ),
+    (
+        1,
+        1,
+        "Museum Square 6",
+        "Harbour 12",
+        &["> Can you take a bike?", "< Yes, folding bikes only", "> Perfect 🚲"],
+    ),
     (2, 2, "Canal Street 101", "Business Park Zuid", &["< I'm at the door", "> Coming down!"]),
-    (3, 3, "Hotel Marnix", "RAI Congress Centre", &["> Lobby or street?", "< Street please, it is a bus lane"]),
+    (
+        3,
+        3,
+        "Hotel Marnix",
+        "RAI Congress Centre",
+        &["> Lobby or street?", "< Street please, it is a bus lane"],
+    ),
     (4, 4, "East Side Market", "Lake View 8", &["< Traffic on the ring, 10 minutes later", "> No problem"]),
     (5, 5, "University Library", "Central Station", &["> أنا عند الباب الرئيسي", "< ok, 2 min"]),
-    (6, 0, "West Gate 4", "Hospital, entrance B", &["> My mother uses a walker, is there room?", "< Plenty of room"]),
-    (0, 1, "Airport, arrivals", "Central Station", &["> Flight delayed 20 min", "< I'll wait", "> Thank you!"]),
+    (
+        6,
+        0,
+        "West Gate 4",
+        "Hospital, entrance B",
+        &["> My mother uses a walker, is there room?", "< Plenty of room"],
+    ),
+    (
+        0,
+        1,
+        "Airport, arrivals",
+        "Central Station",
+        &["> Flight delayed 20 min", "< I'll wait", "> Thank you!"],
+    ),
 ];
 
 /// A ride of today: customer, driver, places, minutes until pickup, and what was said.
 type Live = (usize, usize, &'static str, &'static str, i64, &'static [&'static str]);
 
 const TODAY: [Live; 5] = [
-    (1, 0, "Museum Square 6", "Airport, departures", 12, &["> I have three suitcases", "< That fits", "> See you at the gate 🙂"]),
+    (
+        1,
+        0,
+        "Museum Square 6",
+        "Airport, departures",
+        12,
+        &["> I have three suitcases", "< That fits", "> See you at the gate 🙂"],
+    ),
     (2, 1, "Canal Street 101", "Opera House", 25, &["< I'm early, no hurry"]),
     (4, 2, "Lake View 8", "East Side Market", 40, &[]),
     (7, 3, "Harbour 12", "Hotel Marnix", 55, &["> Is it OK to bring a dog?"]),
@@ -108,15 +145,22 @@ async fn play(app: &App) -> Result<()> {
     for (customer, driver, start, destination, said) in YESTERDAY {
         app.clock.advance(minutes(95));
         let pickup_at = app.clock.now().plus(minutes(15));
-        let ride = ride_of(app, &customers[customer], &drivers[driver], start, destination, pickup_at).await?;
+        let ride =
+            ride_of(app, &customers[customer], &drivers[driver], start, destination, pickup_at).await?;
         app.clock.advance(minutes(6));
         talk(app, &ride, (&customers[customer], &drivers[driver]), said).await?;
         app.clock.advance(minutes(45));
         rides::complete(app, ride.id, None).await?;
     }
-    let cancelled =
-        ride_of(app, &customers[3], &drivers[5], "RAI Congress Centre", "Hotel Marnix", app.clock.now().plus(minutes(30)))
-            .await?;
+    let cancelled = ride_of(
+        app,
+        &customers[3],
+        &drivers[5],
+        "RAI Congress Centre",
+        "Hotel Marnix",
+        app.clock.now().plus(minutes(30)),
+    )
+    .await?;
     talk(app, &cancelled, (&customers[3], &drivers[5]), &["> Sorry, a colleague gives me a lift"]).await?;
     rides::cancel(app, cancelled.id, None).await?;
     today(app, &customers, &drivers).await
@@ -138,7 +182,13 @@ async fn today(app: &App, customers: &[Demo], drivers: &[Demo]) -> Result<()> {
         app.clock.advance(minutes(2));
     }
     let stranger = PhoneNumber::from_stored("+31600000999".into());
-    inbound(app, &stranger, &PhoneNumber::from_stored("+3197010000003".into()), "Hi, is this the taxi from yesterday? I lost a scarf").await?;
+    inbound(
+        app,
+        &stranger,
+        &PhoneNumber::from_stored("+3197010000003".into()),
+        "Hi, is this the taxi from yesterday? I lost a scarf",
+    )
+    .await?;
     delivered(app).await
 }
 
@@ -198,7 +248,12 @@ async fn ride_of(
 }
 
 /// The two text each other through the number each knows.
-async fn talk(app: &App, ride: &ride::Model, (customer, driver): (&Demo, &Demo), said: &[&str]) -> Result<()> {
+async fn talk(
+    app: &App,
+    ride: &ride::Model,
+    (customer, driver): (&Demo, &Demo),
+    said: &[&str],
+) -> Result<()> {
     for line in said {
         let (who, text) = line.split_at(2);
         let from = if who == "> " { customer } else { driver };
@@ -217,12 +272,8 @@ async fn call(app: &App, ride: &ride::Model, driver: &Demo) -> Result<()> {
     let call = InboundCall { id: id.clone(), from: Sender::Phone(driver.phone.clone()), to };
     relay::call(app, "simulator", &call).await?;
     app.clock.advance(Duration::from_secs(74));
-    let ended = CallProgress {
-        call_id: id,
-        state: CallState::Completed,
-        duration_seconds: Some(62),
-        fault: None,
-    };
+    let ended =
+        CallProgress { call_id: id, state: CallState::Completed, duration_seconds: Some(62), fault: None };
     receipts::call_progress(app, "simulator", &ended).await
 }
 
@@ -269,4 +320,37 @@ async fn delivered(app: &App) -> Result<()> {
 
 const fn minutes(count: u64) -> Duration {
     Duration::from_mins(count)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+    use sea_orm::EntityTrait;
+
+    use super::*;
+    use crate::entities::entry;
+
+    #[derive(Parser)]
+    struct Settings {
+        #[command(flatten)]
+        config: Config,
+    }
+
+    #[tokio::test]
+    async fn loads_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut config = Settings::parse_from(["maskline"]).config;
+        config.data_dir = folder.path().to_owned();
+        config.database_url = format!("sqlite://{}/demo.db", folder.path().display());
+        assert!(load(config.clone()).await.unwrap());
+        assert!(!load(config.clone()).await.unwrap());
+        let app = App::start(config, Clock::system()).await.unwrap();
+        assert_eq!(ride::Entity::find().count(app.db.read()).await.unwrap(), 14);
+        let unmatched = entry::Entity::find()
+            .filter(entry::Column::Kind.eq(entry::Kind::Unmatched))
+            .count(app.db.read())
+            .await
+            .unwrap();
+        assert_eq!(unmatched, 1);
+    }
 }
