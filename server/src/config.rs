@@ -189,3 +189,35 @@ impl Config {
         format!("http://{address}")
     }
 }
+
+/// The page `.env.example`: every setting with its help and default, all commented out.
+#[must_use]
+pub fn env_example() -> String {
+    use std::fmt::Write;
+    let command = Config::augment_args(clap::Command::new("maskline"));
+    let mut page = String::from("# Settings of Maskline. Copy this file to .env and change what you need.\n");
+    for argument in command.get_arguments() {
+        let Some(name) = argument.get_env() else { continue };
+        let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
+        let default = argument.get_default_values().iter().map(|value| value.to_string_lossy());
+        let default = default.collect::<Vec<_>>().join(",");
+        let _ = write!(page, "\n# {help}\n# {}={default}\n", name.to_string_lossy());
+    }
+    page
+}
+
+#[cfg(test)]
+mod tests {
+    /// Renew with `make env-example`.
+    #[test]
+    fn env_example_tells_todays_truth() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../.env.example");
+        let page = super::env_example();
+        #[expect(clippy::disallowed_methods, reason = "a switch of this test, not a setting of the server")]
+        if std::env::var("RENEW").is_ok() {
+            std::fs::write(path, &page).unwrap();
+        }
+        let committed = std::fs::read_to_string(path).unwrap_or_default();
+        assert_eq!(committed, page, ".env.example is out of date: run `make env-example`");
+    }
+}
