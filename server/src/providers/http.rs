@@ -82,6 +82,11 @@ impl Answer {
         serde_json::from_slice(&self.body).ok()
     }
 
+    /// The body of a 2xx; unreadable, it leaves open what became of the request.
+    pub(super) fn read<T: DeserializeOwned>(&self) -> Result<T, SendError> {
+        self.json().ok_or_else(|| SendError::Unknown { fault: self.bare_fault() })
+    }
+
     /// What a refusal means by its status alone, for vendors that document nothing else: only 408,
     /// 429 and 503 say that nothing was done, and of any other 5xx (or an unreadable 2xx) nobody
     /// knows whether the text went out.
@@ -115,6 +120,17 @@ pub(super) async fn exchange(request: RequestBuilder) -> Result<Answer, SendErro
     let status = response.status().as_u16();
     let retry_after = retry_after(response.headers());
     Ok(Answer { status, retry_after, body: read_body(response).await })
+}
+
+/// What a failure means when it was only asked after a text: a look-up that failed for any reason
+/// leaves the text as unknown as it was.
+pub(super) fn still_unknown(error: SendError) -> SendError {
+    match error {
+        SendError::Retry { fault, .. } | SendError::Permanent { fault } | SendError::OptedOut { fault } => {
+            SendError::Unknown { fault }
+        }
+        error => error,
+    }
 }
 
 fn broken(error: &reqwest::Error) -> SendError {

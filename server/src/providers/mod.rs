@@ -11,6 +11,7 @@ mod sender;
 pub mod simulator;
 #[cfg(test)]
 mod testing;
+pub mod twilio;
 mod xml;
 
 use std::fmt;

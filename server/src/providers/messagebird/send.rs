@@ -6,7 +6,7 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 
-use super::super::http::{Answer, exchange};
+use super::super::http::{exchange, still_unknown};
 use super::super::{Accepted, Fault, OutboundText, ReceiptState, SendError};
 use super::{MessageBird, errors, receive};
 
@@ -88,7 +88,7 @@ impl MessageBird {
         if !answer.is_success() {
             return Err(errors::refusal(&answer));
         }
-        read::<Message>(&answer).map(Into::into)
+        answer.read::<Message>().map(Into::into)
     }
 
     /// Looks for a text by our reference among those sent since its first attempt.
@@ -126,7 +126,7 @@ impl MessageBird {
         ]);
         let url = format!("{}?{}", self.messages(), query.unwrap_or_default());
         let answer = exchange(self.signed(self.http.client()?.get(url))?).await?;
-        if answer.is_success() { read(&answer) } else { Err(errors::refusal(&answer)) }
+        if answer.is_success() { answer.read() } else { Err(errors::refusal(&answer)) }
     }
 
     fn messages(&self) -> String {
@@ -139,18 +139,5 @@ impl MessageBird {
             .map_err(|_| SendError::NotConfigured)?;
         value.set_sensitive(true);
         Ok(request.header(AUTHORIZATION, value).header(ACCEPT, "application/json"))
-    }
-}
-
-fn read<T: serde::de::DeserializeOwned>(answer: &Answer) -> Result<T, SendError> {
-    answer.json().ok_or_else(|| SendError::Unknown { fault: answer.bare_fault() })
-}
-
-fn still_unknown(error: SendError) -> SendError {
-    match error {
-        SendError::Retry { fault, .. } | SendError::Permanent { fault } | SendError::OptedOut { fault } => {
-            SendError::Unknown { fault }
-        }
-        error => error,
     }
 }

@@ -1,0 +1,130 @@
+//! Reading what Twilio reports. Names nobody asks for are tolerated: Twilio adds new ones without
+//! notice.
+
+use super::super::fields::Fields;
+use super::super::{
+    CallProgress, CallState, Fault, Inbound, InboundCall, InboundText, Media, Receipt, ReceiptState,
+    ReceiveError, Sender, WebhookRequest,
+};
+use super::errors;
+use crate::phone::PhoneNumber;
+
+/// The names of a text's id, all with the same value.
+const TEXT_ID: [&str; 3] = ["MessageSid", "SmsSid", "SmsMessageSid"];
+const STATUS: [&str; 2] = ["MessageStatus", "SmsStatus"];
+/// More than Twilio attaches to a text.
+const MOST_MEDIA: usize = 20;
+
+/// An inbound text.
+///
+/// # Errors
+/// [`ReceiveError::Malformed`] without an id, a sender, a recipient, or any of text and media.
+pub(super) fn text(fields: &Fields) -> Result<Inbound, ReceiveError> {
+    fields.once(&TEXT_ID)?;
+    fields.once(&["From", "To", "Body", "NumMedia"])?;
+    let id = required(fields.id(&TEXT_ID))?.into();
+    let from = Sender::from_wire(required(fields.get(&["From"]))?);
+    let to = PhoneNumber::from_wire(required(fields.get(&["To"]))?).ok();
+    let count = fields.filled(&["NumMedia"]).and_then(|count| count.parse().ok()).unwrap_or(0);
+    let media: Vec<_> = (0..MOST_MEDIA.min(count)).filter_map(|index| attachment(fields, index)).collect();
+    let body = match fields.get(&["Body"]) {
+        Some(body) => body.into(),
+        None if media.is_empty() => return Err(ReceiveError::Malformed),
+        None => String::new(),
+    };
+    Ok(Inbound::Text(InboundText { id, from, to, body, media }))
+}
+
+/// An inbound call. A caller who is not named at all is one who withheld his number.
+///
+/// # Errors
+/// [`ReceiveError::Malformed`] without an id or the number that was called.
+pub(super) fn call(fields: &Fields) -> Result<Inbound, ReceiveError> {
+    fields.once(&["CallSid", "From", "To"])?;
+    let id = required(fields.id(&["CallSid"]))?.into();
+    let from = Sender::from_wire(fields.get(&["From"]).unwrap_or_default());
+    let to = PhoneNumber::from_wire(required(fields.get(&["To"]))?).ok();
+    Ok(Inbound::Call(InboundCall { id, from, to }))
+}
+
+/// A delivery receipt; a status we have no name for changes nothing. Our reference is not Twilio's
+/// to know: it comes back in the query of the address we gave.
+///
+/// # Errors
+/// [`ReceiveError::Malformed`] if it does not tell a status, or of which text.
+pub(super) fn receipt(fields: &Fields, request: &WebhookRequest) -> Result<Inbound, ReceiveError> {
+    fields.once(&TEXT_ID)?;
+    fields.once(&STATUS)?;
+    fields.once(&["ErrorCode"])?;
+    let status = required(fields.filled(&STATUS))?;
+    let provider_id = Some(required(fields.id(&TEXT_ID))?.into());
+    let query = Fields::form(request.query.as_bytes())?;
+    let reference = query.id(&["reference"]).map(Into::into);
+    let Some(state) = state(status) else { return Ok(Inbound::Nothing) };
+    let failed = matches!(state, ReceiptState::Undelivered | ReceiptState::Failed);
+    let fault = failed.then(|| reason(fields, status));
+    Ok(Inbound::Receipt(Receipt { provider_id, reference, state, fault }))
+}
+
+/// Progress of a call. Only the leg to the other person (it has a parent) tells whether the two
+/// talk, and it always tells how it ended.
+///
+/// # Errors
+/// [`ReceiveError::Malformed`] without an id or a status.
+pub(super) fn progress(fields: &Fields) -> Result<Inbound, ReceiveError> {
+    fields.once(&["CallSid", "ParentCallSid", "CallStatus", "CallDuration"])?;
+    required(fields.id(&["CallSid"]))?;
+    let status = required(fields.filled(&["CallStatus"]))?;
+    let (Some(call_id), Some(state)) = (fields.id(&["ParentCallSid"]), call_state(status)) else {
+        return Ok(Inbound::Nothing);
+    };
+    let duration = fields.filled(&["CallDuration"]).and_then(|seconds| seconds.parse().ok());
+    let code = fields.filled(&["ErrorCode", "SipResponseCode"]).unwrap_or(status);
+    let failed = state == CallState::Failed;
+    Ok(Inbound::CallProgress(CallProgress {
+        call_id: call_id.into(),
+        state,
+        duration_seconds: duration.filter(|_| state == CallState::Completed),
+        fault: failed.then(|| Fault::new(code, "the network could not connect the call")),
+    }))
+}
+
+/// A message status in our words; `None` for one we have no name for.
+pub(super) fn state(status: &str) -> Option<ReceiptState> {
+    match status {
+        "accepted" | "scheduled" | "queued" | "sending" => Some(ReceiptState::Submitted),
+        "sent" => Some(ReceiptState::Sent),
+        "delivered" | "read" => Some(ReceiptState::Delivered),
+        "undelivered" | "partially_delivered" => Some(ReceiptState::Undelivered),
+        "failed" | "canceled" => Some(ReceiptState::Failed),
+        _ => None,
+    }
+}
+
+fn call_state(status: &str) -> Option<CallState> {
+    match status {
+        "ringing" => Some(CallState::Ringing),
+        "in-progress" => Some(CallState::Bridged),
+        "completed" => Some(CallState::Completed),
+        "busy" => Some(CallState::Busy),
+        "no-answer" => Some(CallState::NoAnswer),
+        "failed" => Some(CallState::Failed),
+        "canceled" => Some(CallState::Abandoned),
+        _ => None,
+    }
+}
+
+fn reason(fields: &Fields, status: &str) -> Fault {
+    let code = fields.filled(&["ErrorCode"]).filter(|code| *code != "0").unwrap_or(status);
+    let words = fields.filled(&["ErrorMessage"]).unwrap_or("the text did not reach the phone");
+    errors::fault(code, words)
+}
+
+fn attachment(fields: &Fields, index: usize) -> Option<Media> {
+    let field = |name: &str| fields.filled(&[&format!("{name}{index}")]).map(ToOwned::to_owned);
+    Some(Media { url: field("MediaUrl")?, content_type: field("MediaContentType") })
+}
+
+fn required<T>(value: Option<T>) -> Result<T, ReceiveError> {
+    value.ok_or(ReceiveError::Malformed)
+}

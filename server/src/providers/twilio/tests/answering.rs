@@ -1,0 +1,81 @@
+//! What goes back.
+
+use proptest::prelude::*;
+
+use super::super::super::{Bridge, Speech};
+use super::*;
+
+fn speech(text: &str) -> Speech {
+    Speech { text: text.into(), language: "en-GB".into(), voice: "female".into() }
+}
+
+fn bridge(to: &str, ring: u64, length: u64) -> Reply {
+    Reply::Bridge(Bridge {
+        announce: speech("Connecting you with the customer, please wait…"),
+        to: to.into(),
+        caller_id: "+15005550006".into(),
+        ring_timeout: Duration::from_secs(ring),
+        max_length: Duration::from_secs(length),
+    })
+}
+
+fn answered(kind: WebhookKind, reply: &Reply) -> String {
+    let response = answer::render(PUBLIC, kind, reply);
+    assert_eq!((response.status, response.content_type), (200, "application/xml"));
+    response.body
+}
+
+#[test]
+fn a_caller_hears_something_and_is_connected() {
+    let reply = bridge("+15005550001", 25, 3600);
+    insta::assert_snapshot!(answered(WebhookKind::Voice, &reply), @r#"<?xml version="1.0" encoding="UTF-8"?><Response><Say language="en-GB" voice="woman">Connecting you with the customer, please wait…</Say><Dial callerId="+15005550006" timeout="25" timeLimit="3600" answerOnBridge="true"><Number statusCallback="https://mask.example.com/webhooks/twilio/call" statusCallbackEvent="ringing answered completed">+15005550001</Number></Dial></Response>"#);
+}
+
+#[test]
+fn a_caller_hears_something_and_is_hung_up_on() {
+    let mut said = speech("Sorry, we cannot identify your transaction.");
+    said.voice = "Polly.Amy".into();
+    let reply = Reply::Say { speech: said };
+    insta::assert_snapshot!(answered(WebhookKind::Voice, &reply), @r#"<?xml version="1.0" encoding="UTF-8"?><Response><Say language="en-GB" voice="Polly.Amy">Sorry, we cannot identify your transaction.</Say><Hangup/></Response>"#);
+}
+
+#[test]
+fn everything_else_is_just_taken() {
+    for kind in [WebhookKind::Sms, WebhookKind::Status, WebhookKind::Call] {
+        for reply in [Reply::Ack, Reply::Say { speech: speech("hi") }, bridge("+1", 1, 1)] {
+            insta::allow_duplicates! {
+                insta::assert_snapshot!(answered(kind, &reply), @r#"<?xml version="1.0" encoding="UTF-8"?><Response/>"#);
+            }
+        }
+    }
+}
+
+#[test]
+fn spans_stay_within_twilios_bounds() {
+    let short = answered(WebhookKind::Voice, &bridge("+15005550001", 0, 0));
+    assert!(short.contains(r#"timeout="5" timeLimit="1""#), "{short}");
+    let long = answered(WebhookKind::Voice, &bridge("+15005550001", u64::MAX, u64::MAX));
+    assert!(long.contains(r#"timeout="600" timeLimit="14400""#), "{long}");
+}
+
+proptest! {
+    #[test]
+    fn nothing_said_or_dialled_can_become_markup(text in ".{0,40}", to in any::<String>()) {
+        let Reply::Bridge(mut bridge) = bridge(&to, 25, 60) else { unreachable!() };
+        bridge.announce = speech(&text);
+        bridge.caller_id.clone_from(&to);
+        let body = answered(WebhookKind::Voice, &Reply::Bridge(bridge));
+        let mut reader = quick_xml::Reader::from_str(&body);
+        let mut elements = Vec::new();
+        loop {
+            match reader.read_event().unwrap() {
+                quick_xml::events::Event::Start(e) | quick_xml::events::Event::Empty(e) => {
+                    elements.push(e.name().as_ref().to_owned());
+                }
+                quick_xml::events::Event::Eof => break,
+                _ => {}
+            }
+        }
+        prop_assert_eq!(elements, ["Response", "Say", "Dial", "Number"]);
+    }
+}
