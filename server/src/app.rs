@@ -16,6 +16,7 @@ use crate::db::Db;
 use crate::events::{Bell, Feed};
 use crate::providers::messagebird::{CallFlow, MessageBird, MessageBirdConfig};
 use crate::providers::simulator::{Simulator, SimulatorConfig};
+use crate::providers::twilio::{Twilio, TwilioConfig};
 use crate::providers::{Provider, Registry};
 use crate::vault::Vault;
 
@@ -113,7 +114,14 @@ fn providers(config: &Config, simulator: &Arc<Simulator>) -> Registry {
         },
         timeout: config.provider_timeout,
     });
-    Registry::new(vec![Arc::clone(simulator) as Arc<dyn Provider>, Arc::new(messagebird)])
+    let twilio = Twilio::new(TwilioConfig {
+        account_sid: config.twilio_account_sid.clone().unwrap_or_default(),
+        auth_tokens: config.twilio_auth_token.clone(),
+        api_url: config.twilio_api_url.clone(),
+        public_url: config.public_url(),
+        timeout: config.provider_timeout,
+    });
+    Registry::new(vec![Arc::clone(simulator) as Arc<dyn Provider>, Arc::new(messagebird), Arc::new(twilio)])
 }
 
 /// The telco of our own: its handsets post to the routes that real telcos post to.

@@ -144,6 +144,18 @@ pub struct Config {
     #[arg(long, env = "MESSAGEBIRD_CALL_FLOW", default_value = "xml")]
     pub messagebird_call_flow: CallFlowForm,
 
+    /// Twilio: the account (`AC…`), for sending.
+    #[arg(long, env = "TWILIO_ACCOUNT_SID")]
+    pub twilio_account_sid: Option<String>,
+
+    /// Twilio: auth tokens, several during rotation; the first one sends. Without one, webhooks are refused.
+    #[arg(long, env = "TWILIO_AUTH_TOKEN", value_delimiter = ',', hide_env_values = true)]
+    pub twilio_auth_token: Vec<SecretString>,
+
+    /// Twilio: base URL of its API.
+    #[arg(long, env = "TWILIO_API_URL", default_value = "https://api.twilio.com")]
+    pub twilio_api_url: String,
+
     /// The simulator: how long until a text counts as sent, and again until delivered.
     #[arg(long, env = "SIMULATOR_RECEIPT_DELAY", default_value = "400ms", value_parser = humantime::parse_duration)]
     pub simulator_receipt_delay: Duration,
