@@ -105,6 +105,17 @@ impl Fields {
         single.then_some(()).ok_or(ReceiveError::Malformed)
     }
 
+    /// Refuses names that no vendor gives: with signatures that join names and values, a piece of
+    /// a text can pose as a name (T2).
+    ///
+    /// # Errors
+    /// [`ReceiveError::Malformed`] for anything but letters, digits, `_`, `-` and `.`.
+    pub(super) fn with_plain_names(self) -> Result<Self, ReceiveError> {
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
+        let plain = self.0.iter().all(|(name, _)| name.bytes().all(is_plain));
+        plain.then_some(self).ok_or(ReceiveError::Malformed)
+    }
+
     fn bounded(fields: Vec<(String, String)>) -> Result<Self, ReceiveError> {
         (fields.len() <= MOST).then_some(Self(fields)).ok_or(ReceiveError::Malformed)
     }

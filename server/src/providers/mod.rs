@@ -12,6 +12,7 @@ pub mod simulator;
 #[cfg(test)]
 mod testing;
 pub mod twilio;
+pub mod vonage;
 mod xml;
 
 use std::fmt;

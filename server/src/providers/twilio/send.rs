@@ -11,6 +11,7 @@ use chrono::{DateTime, TimeDelta};
 use reqwest::RequestBuilder;
 use secrecy::ExposeSecret;
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::super::http::{exchange, still_unknown};
 use super::super::{Accepted, Fault, OutboundText, ReceiptState, SendError};
@@ -27,7 +28,8 @@ const REMEMBERED: usize = 10_000;
 struct Message {
     sid: String,
     status: String,
-    num_segments: Option<String>,
+    /// A number as text.
+    num_segments: Option<Value>,
     #[serde(default)]
     body: String,
     #[serde(default)]
@@ -44,7 +46,7 @@ struct Page {
 
 impl From<Message> for Accepted {
     fn from(message: Message) -> Self {
-        let segments: Option<u32> = message.num_segments.and_then(|count| count.parse().ok());
+        let segments: Option<u32> = message.num_segments.and_then(|count| count.as_str()?.parse().ok());
         Self {
             provider_id: message.sid,
             // Twilio says 0 while it does not know yet.

@@ -57,10 +57,7 @@ pub(super) fn verify(request: &WebhookRequest, tokens: &[SecretString]) -> Resul
     if !genuine {
         return Err(unauthentic);
     }
-    let fields = Fields::read(request)?;
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
-    let plain = fields.pairs().iter().all(|(name, _)| name.bytes().all(is_plain));
-    if plain { Ok(fields) } else { Err(ReceiveError::Malformed) }
+    Fields::read(request)?.with_plain_names()
 }
 
 fn is_signed<M: Mac + KeyInit>(key: &[u8], signed: &str, signature: &[u8]) -> bool {
