@@ -11,12 +11,13 @@ use tokio_util::sync::CancellationToken;
 use crate::auth::backoff::Backoff;
 use crate::auth::password::Hasher;
 use crate::clock::Clock;
-use crate::config::{CallFlowForm, Config};
+use crate::config::Config;
 use crate::db::Db;
 use crate::events::{Bell, Feed};
-use crate::providers::messagebird::{CallFlow, MessageBird, MessageBirdConfig};
+use crate::providers::messagebird::{MessageBird, MessageBirdConfig};
 use crate::providers::simulator::{Simulator, SimulatorConfig};
 use crate::providers::twilio::{Twilio, TwilioConfig};
+use crate::providers::vonage::{Vonage, VonageConfig};
 use crate::providers::{Provider, Registry};
 use crate::vault::Vault;
 
@@ -108,10 +109,7 @@ fn providers(config: &Config, simulator: &Arc<Simulator>) -> Registry {
         signing_keys: config.messagebird_signing_key.clone(),
         api_url: config.messagebird_api_url.clone(),
         public_url: config.public_url(),
-        call_flow: match config.messagebird_call_flow {
-            CallFlowForm::Xml => CallFlow::Xml,
-            CallFlowForm::Json => CallFlow::Json,
-        },
+        call_flow: config.messagebird_call_flow,
         timeout: config.provider_timeout,
     });
     let twilio = Twilio::new(TwilioConfig {
@@ -121,7 +119,18 @@ fn providers(config: &Config, simulator: &Arc<Simulator>) -> Registry {
         public_url: config.public_url(),
         timeout: config.provider_timeout,
     });
-    Registry::new(vec![Arc::clone(simulator) as Arc<dyn Provider>, Arc::new(messagebird), Arc::new(twilio)])
+    let vonage = Vonage::new(VonageConfig {
+        api_key: config.vonage_api_key.clone().unwrap_or_default(),
+        api_secret: config.vonage_api_secret.clone(),
+        signature_secrets: config.vonage_signature_secret.clone(),
+        sms_signature: config.vonage_signature_method,
+        max_age: config.vonage_max_age,
+        api_url: config.vonage_api_url.clone(),
+        public_url: config.public_url(),
+        timeout: config.provider_timeout,
+    });
+    let simulator: Arc<dyn Provider> = Arc::clone(simulator) as _;
+    Registry::new(vec![simulator, Arc::new(messagebird), Arc::new(twilio), Arc::new(vonage)])
 }
 
 /// The telco of our own: its handsets post to the routes that real telcos post to.

@@ -8,6 +8,9 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 use secrecy::SecretString;
 
+use crate::providers::messagebird::CallFlow;
+use crate::providers::vonage::SmsSignature;
+
 /// Everything an operator can set. Durations are written as `90s`, `15m`, `2h`, `30d`.
 #[derive(Args, Clone, Debug)]
 pub struct Config {
@@ -142,7 +145,7 @@ pub struct Config {
 
     /// MessageBird: form of the call flow. `xml` connects at once; `json` has room for the announcement.
     #[arg(long, env = "MESSAGEBIRD_CALL_FLOW", default_value = "xml")]
-    pub messagebird_call_flow: CallFlowForm,
+    pub messagebird_call_flow: CallFlow,
 
     /// Twilio: the account (`AC…`), for sending.
     #[arg(long, env = "TWILIO_ACCOUNT_SID")]
@@ -156,6 +159,30 @@ pub struct Config {
     #[arg(long, env = "TWILIO_API_URL", default_value = "https://api.twilio.com")]
     pub twilio_api_url: String,
 
+    /// Vonage: API key, for sending.
+    #[arg(long, env = "VONAGE_API_KEY")]
+    pub vonage_api_key: Option<String>,
+
+    /// Vonage: API secret, for sending.
+    #[arg(long, env = "VONAGE_API_SECRET", hide_env_values = true)]
+    pub vonage_api_secret: Option<SecretString>,
+
+    /// Vonage: signature secrets, several during rotation. Without one, webhooks are refused.
+    #[arg(long, env = "VONAGE_SIGNATURE_SECRET", value_delimiter = ',', hide_env_values = true)]
+    pub vonage_signature_secret: Vec<SecretString>,
+
+    /// Vonage: how the account signs texts: `md5hash`, `md5`, `sha1`, `sha256` or `sha512`.
+    #[arg(long, env = "VONAGE_SIGNATURE_METHOD", default_value = "sha256")]
+    pub vonage_signature_method: SmsSignature,
+
+    /// Vonage: how old a signed text may be. It repeats for 24 hours what was not taken.
+    #[arg(long, env = "VONAGE_MAX_AGE", default_value = "25h", value_parser = humantime::parse_duration)]
+    pub vonage_max_age: Duration,
+
+    /// Vonage: base URL of its SMS API.
+    #[arg(long, env = "VONAGE_API_URL", default_value = "https://rest.nexmo.com")]
+    pub vonage_api_url: String,
+
     /// The simulator: how long until a text counts as sent, and again until delivered.
     #[arg(long, env = "SIMULATOR_RECEIPT_DELAY", default_value = "400ms", value_parser = humantime::parse_duration)]
     pub simulator_receipt_delay: Duration,
@@ -167,15 +194,6 @@ pub enum LogFormat {
     /// For people.
     Text,
     /// One JSON object a line.
-    Json,
-}
-
-/// Form of MessageBird's call flow.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum CallFlowForm {
-    /// One XML element.
-    Xml,
-    /// JSON steps.
     Json,
 }
 
