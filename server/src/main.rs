@@ -1,1 +1,161 @@
-fn main() {}
+//! The command line.
+
+use std::io::{Read, Write};
+use std::process::ExitCode;
+
+use anyhow::Context;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use clap::{Args, Parser, Subcommand};
+use maskline::app::App;
+use maskline::auth::accounts::{self, NewAccount};
+use maskline::clock::Clock;
+use maskline::config::Config;
+use maskline::entities::account::{self, Role};
+use maskline::{demo, graphql, http, telemetry};
+use sea_orm::{EntityTrait, PaginatorTrait};
+
+/// An open, self-hosted phone-masking server for dispatch.
+#[derive(Parser)]
+#[command(name = "maskline", version)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the API, the telcos' webhooks and the console.
+    Serve(Box<Config>),
+    /// Bring the database to the newest schema and end.
+    Migrate(Box<Config>),
+    /// Print the GraphQL schema.
+    Schema,
+    /// The people who sign in.
+    #[command(subcommand)]
+    User(User),
+    /// Fill the database with a demonstration.
+    Demo(Box<Config>),
+}
+
+#[derive(Subcommand)]
+enum User {
+    /// Make an account. The password is read from standard input or `MASKLINE_PASSWORD`; without
+    /// either, one is made and shown once.
+    Add(Box<AddUser>),
+}
+
+#[derive(Args)]
+struct AddUser {
+    /// What the person signs in with.
+    #[arg(long)]
+    email: String,
+    /// Shown name.
+    #[arg(long)]
+    name: String,
+    /// `viewer`, `dispatcher` or `admin`.
+    #[arg(long, value_parser = parse_role)]
+    role: Role,
+    /// Read the password from standard input: its first line.
+    #[arg(long)]
+    password_stdin: bool,
+    #[command(flatten)]
+    config: Config,
+}
+
+fn main() -> ExitCode {
+    match start() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "maskline: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start() -> anyhow::Result<()> {
+    // Before clap looks at the environment. That there is no such file is no error.
+    match dotenvy::dotenv() {
+        Err(error) if !error.not_found() => return Err(error).context("reading .env"),
+        _ => {}
+    }
+    let command = CommandLine::parse().command;
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(run(command))
+}
+
+async fn run(command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::Serve(config) => serve(*config).await,
+        Command::Migrate(config) => {
+            let _log = telemetry::start(&config)?;
+            App::start(*config, Clock::system()).await?;
+            say("The database has the newest schema.");
+            Ok(())
+        }
+        Command::Schema => {
+            say(graphql::sdl().trim_end());
+            Ok(())
+        }
+        Command::User(User::Add(user)) => add_user(*user).await,
+        Command::Demo(config) => {
+            let _log = telemetry::start(&config)?;
+            demo::load(&App::start(*config, Clock::system()).await?).await
+        }
+    }
+}
+
+async fn serve(config: Config) -> anyhow::Result<()> {
+    let _log = telemetry::start(&config)?;
+    let listen = config.listen;
+    let listener =
+        tokio::net::TcpListener::bind(listen).await.with_context(|| format!("listening on {listen}"))?;
+    let app = App::start(config, Clock::system()).await?;
+    if account::Entity::find().count(app.db.read()).await? == 0 {
+        tracing::warn!("nobody can sign in yet: maskline user add --email … --name … --role admin");
+    }
+    let console = format!("http://{}", listener.local_addr()?);
+    tracing::info!(console, public_url = app.config.public_url(), "Maskline is up");
+    http::serve(app, listener).await
+}
+
+async fn add_user(user: AddUser) -> anyhow::Result<()> {
+    let _log = telemetry::start(&user.config)?;
+    let given = given_password(user.password_stdin)?;
+    let password = given.clone().unwrap_or_else(|| URL_SAFE_NO_PAD.encode(rand::random::<[u8; 15]>()));
+    let app = App::start(user.config, Clock::system()).await?;
+    let new = NewAccount { email: user.email, name: user.name, role: user.role, password: password.clone() };
+    let account = accounts::create(&app, new).await.map_err(|error| match error.field() {
+        Some(field) => anyhow::anyhow!("{field}: {}", error.public_message()),
+        None => anyhow::Error::from(error),
+    })?;
+    say(&format!("{} can sign in.", account.email));
+    if given.is_none() {
+        say(&format!("Password (shown only now): {password}"));
+    }
+    Ok(())
+}
+
+fn given_password(stdin: bool) -> anyhow::Result<Option<String>> {
+    if stdin {
+        let mut text = String::new();
+        std::io::stdin().read_to_string(&mut text).context("reading the password")?;
+        return Ok(Some(text.lines().next().unwrap_or_default().to_owned()));
+    }
+    #[expect(clippy::disallowed_methods, reason = "no setting, and `ps` would show it on the command line")]
+    let given = std::env::var("MASKLINE_PASSWORD");
+    Ok(given.ok().filter(|password| !password.is_empty()))
+}
+
+fn parse_role(text: &str) -> Result<Role, String> {
+    match text.to_lowercase().as_str() {
+        "viewer" => Ok(Role::Viewer),
+        "dispatcher" => Ok(Role::Dispatcher),
+        "admin" => Ok(Role::Admin),
+        _ => Err("viewer, dispatcher or admin".to_owned()),
+    }
+}
+
+/// Prints a line; that nobody reads it is no reason to fail.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stdout(), "{line}");
+}

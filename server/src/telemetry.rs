@@ -1,1 +1,99 @@
-//! log
+//! The log: lines go to standard error through a thread of their own. A reader that stalls, a full
+//! disk or a closed pipe costs log lines, never a request.
+
+use std::io::{IsTerminal, Write};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::time::Duration;
+
+use anyhow::Context;
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::MakeWriter;
+
+use crate::config::{Config, LogFormat};
+
+/// Lines that wait for the writer before further ones are dropped.
+const BACKLOG: usize = 8_192;
+const LAST_LINES: Duration = Duration::from_secs(1);
+
+enum Message {
+    Line(Vec<u8>),
+    /// Everything before it is written.
+    Flush(SyncSender<()>),
+}
+
+/// Lets the last lines out when the process ends.
+#[must_use = "dropped, it waits for the last lines"]
+pub struct Log(SyncSender<Message>);
+
+impl Drop for Log {
+    fn drop(&mut self) {
+        let (done, written) = sync_channel(1);
+        if self.0.try_send(Message::Flush(done)).is_ok() {
+            let _ = written.recv_timeout(LAST_LINES);
+        }
+    }
+}
+
+/// Sets the log up for the whole process.
+///
+/// # Errors
+/// When `MASKLINE_LOG` cannot be read, or the log is set up already.
+pub fn start(config: &Config) -> anyhow::Result<Log> {
+    let (sender, lines) = sync_channel(BACKLOG);
+    std::thread::Builder::new().name("log".to_owned()).spawn(move || write_all(&lines))?;
+    let filter = EnvFilter::try_new(&config.log).context("MASKLINE_LOG")?;
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .log_internal_errors(false)
+        .with_writer(Lines(sender.clone()));
+    match config.log_format {
+        LogFormat::Text => log.with_target(false).try_init(),
+        LogFormat::Json => log.json().flatten_event(true).try_init(),
+    }
+    .map_err(|error| anyhow::anyhow!("the log: {error}"))?;
+    std::panic::set_hook(Box::new(log_panic));
+    Ok(Log(sender))
+}
+
+fn write_all(lines: &Receiver<Message>) {
+    let mut output = std::io::stderr();
+    for message in lines {
+        match message {
+            // Who cannot be written to cannot be told so.
+            Message::Line(line) => drop(output.write_all(&line)),
+            Message::Flush(done) => drop(done.send(())),
+        }
+    }
+}
+
+/// Says where, and what only if it is a fixed text: a formatted one can hold a number (T12).
+fn log_panic(panic: &std::panic::PanicHookInfo<'_>) {
+    let place = panic.location().map(ToString::to_string).unwrap_or_default();
+    let text = panic.payload().downcast_ref::<&'static str>().copied().unwrap_or("(not shown)");
+    tracing::error!(place, text, "a bug: the code panicked");
+}
+
+struct Lines(SyncSender<Message>);
+
+impl<'a> MakeWriter<'a> for Lines {
+    type Writer = Line;
+
+    fn make_writer(&'a self) -> Line {
+        Line(self.0.clone())
+    }
+}
+
+/// The subscriber writes each line in one piece.
+struct Line(SyncSender<Message>);
+
+impl Write for Line {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let _ = self.0.try_send(Message::Line(bytes.to_vec()));
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}

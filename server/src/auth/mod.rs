@@ -8,7 +8,7 @@ pub mod session;
 pub mod token;
 
 #[cfg(test)]
-mod fixture;
+pub(crate) mod fixture;
 
 use std::time::Duration;
 

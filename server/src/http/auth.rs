@@ -1,0 +1,131 @@
+//! Sign-in over HTTP, apart from GraphQL because of the cookie: the refresh token is only ever in a
+//! cookie that no script reads and that travels to `/auth` alone.
+
+use axum::Json;
+use axum::extract::State;
+use axum::extract::rejection::JsonRejection;
+use axum::http::header::SET_COOKIE;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::Cookie;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{ClientAddress, Refusal};
+use crate::app::App;
+use crate::auth::session::{self, Tokens};
+use crate::clock::Timestamp;
+use crate::entities::account::Role;
+use crate::error::ErrorCode;
+
+/// No page of another site can send it without asking first.
+pub(super) const CONSOLE_HEADER: &str = "x-maskline-console";
+const COOKIE: &str = "maskline_refresh";
+
+/// No `Debug`: it holds a password.
+#[derive(Deserialize)]
+pub(super) struct Credentials {
+    email: String,
+    password: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Grant {
+    access_token: String,
+    expires_at: String,
+    user: User,
+}
+
+#[derive(Serialize)]
+struct User {
+    id: Uuid,
+    email: String,
+    name: String,
+    role: &'static str,
+}
+
+/// `POST /auth/login`: e-mail and password for tokens.
+pub(super) async fn login(
+    State(app): State<App>,
+    ClientAddress(address): ClientAddress,
+    cookies: CookieJar,
+    body: Result<Json<Credentials>, JsonRejection>,
+) -> Result<Response, Refusal> {
+    let Json(credentials) = match body {
+        Ok(body) => body,
+        Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+            return Ok(StatusCode::PAYLOAD_TOO_LARGE.into_response());
+        }
+        // What the rejection says may quote the body.
+        Err(_) => {
+            let message = r#"Send JSON: {"email": "…", "password": "…"}."#;
+            return Err(Refusal::new(ErrorCode::InvalidInput, message));
+        }
+    };
+    let tokens = session::sign_in(&app, &credentials.email, &credentials.password, address).await?;
+    // The browser forgets the sign-in it had before; so do we.
+    if let Some(old) = cookies.get(COOKIE) {
+        session::sign_out(&app, old.value()).await?;
+    }
+    Ok(grant(&app, tokens))
+}
+
+/// `POST /auth/refresh`: the cookie for new tokens.
+pub(super) async fn refresh(State(app): State<App>, headers: HeaderMap, cookies: CookieJar) -> Response {
+    if headers.get(CONSOLE_HEADER).is_none_or(|value| value != "1") {
+        let message = "The header X-Maskline-Console: 1 is missing.";
+        return Refusal::new(ErrorCode::Forbidden, message).into_response();
+    }
+    let token = cookies.get(COOKIE).map_or("", Cookie::value);
+    match session::refresh(&app, token).await.map_err(Refusal::from) {
+        Ok(tokens) => grant(&app, tokens),
+        Err(refusal) if refusal.code() == ErrorCode::Unauthenticated => {
+            ([(SET_COOKIE, no_cookie(&app))], refusal).into_response()
+        }
+        Err(refusal) => refusal.into_response(),
+    }
+}
+
+/// `POST /auth/logout`: ends the sign-in of the cookie.
+pub(super) async fn logout(State(app): State<App>, cookies: CookieJar) -> Result<Response, Refusal> {
+    if let Some(token) = cookies.get(COOKIE) {
+        session::sign_out(&app, token.value()).await?;
+    }
+    Ok((StatusCode::NO_CONTENT, [(SET_COOKIE, no_cookie(&app))]).into_response())
+}
+
+fn grant(app: &App, tokens: Tokens) -> Response {
+    let life = tokens.refresh_expires_at.since(app.clock.now());
+    let cookie = cookie(app, &tokens.refresh, life.as_millis().div_ceil(1_000));
+    let grant = Grant {
+        access_token: tokens.access,
+        expires_at: rfc3339(tokens.access_expires_at),
+        user: User {
+            id: tokens.account.id,
+            email: tokens.account.email,
+            name: tokens.account.name,
+            role: match tokens.account.role {
+                Role::Viewer => "VIEWER",
+                Role::Dispatcher => "DISPATCHER",
+                Role::Admin => "ADMIN",
+            },
+        },
+    };
+    ([(SET_COOKIE, cookie)], Json(grant)).into_response()
+}
+
+/// The value is base64url or nothing: it needs no quoting.
+fn cookie(app: &App, value: &str, seconds: u128) -> String {
+    let secure = if app.config.public_url().starts_with("https://") { "; Secure" } else { "" };
+    format!("{COOKIE}={value}; Path=/auth; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}")
+}
+
+fn no_cookie(app: &App) -> String {
+    cookie(app, "", 0)
+}
+
+fn rfc3339(at: Timestamp) -> String {
+    at.to_datetime().unwrap_or_default().to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
+}

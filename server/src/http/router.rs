@@ -1,0 +1,52 @@
+//! All routes, and what every request passes through on its way to them.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::Router;
+use axum::http::StatusCode;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{any, get, post};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use super::{auth, console, gate, graphql, headers, health, refusal, trace, webhooks};
+use crate::app::App;
+
+const LONGEST_BODY: usize = 256 * 1024;
+/// Reading the body included. A socket counts until it is open, then no longer.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+
+/// The whole server as a service.
+pub fn router(app: App) -> Router {
+    let own_pages = || from_fn_with_state(app.clone(), gate::own_pages);
+
+    let socket = get(graphql::websocket).layer::<_, Infallible>(own_pages());
+    let graphql = post(graphql::post).layer(from_fn(gate::json)).merge(socket).layer(CompressionLayer::new());
+    let sign_in = Router::new()
+        .route("/auth/login", post(auth::login))
+        .route("/auth/refresh", post(auth::refresh))
+        .route("/auth/logout", post(auth::logout))
+        .layer(own_pages());
+    let api = Router::new().route("/graphql", graphql).merge(sign_in).layer(gate::cors(&app.config));
+
+    // The layer added last is the outermost.
+    Router::new()
+        .merge(api)
+        .route("/webhooks/{provider}/{kind}", any(webhooks::receive))
+        .route("/healthz", get(health::live))
+        .route("/readyz", get(health::ready))
+        .fallback_service(any(console::serve).layer(CompressionLayer::new()))
+        .layer(RequestBodyLimitLayer::new(LONGEST_BODY))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_WAIT))
+        .layer(CatchPanicLayer::custom(refusal::after_panic))
+        .layer(from_fn_with_state(app.clone(), headers::protect))
+        .layer(from_fn_with_state(app.clone(), trace::request))
+        .with_state(app)
+}
+
+#[cfg(test)]
+#[path = "router_tests.rs"]
+mod tests;
