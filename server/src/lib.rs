@@ -2,6 +2,7 @@
 //! sees the other's phone. `ARCHITECTURE.md` has the map of the rooms.
 
 pub mod app;
+pub mod auth;
 pub mod clock;
 pub mod config;
 pub mod db;
@@ -9,6 +10,8 @@ pub mod delivery;
 pub mod entities;
 pub mod error;
 pub mod events;
+pub mod graphql;
+pub mod http;
 pub mod masking;
 pub mod numbers;
 pub mod phone;
