@@ -111,7 +111,8 @@ pub struct Config {
     #[arg(long, env = "MASKLINE_REFRESH_TOKEN_LIFE", default_value = "30d", value_parser = humantime::parse_duration)]
     pub refresh_token_life: Duration,
 
-    /// Wait after the fifth failed sign-in of one account or address; doubles with each further one, up to 15 minutes.
+    /// Wait after the fifth failed sign-in of one account from one address; doubles with each further one,
+    /// up to 15 minutes.
     #[arg(long, env = "MASKLINE_SIGN_IN_BACKOFF", default_value = "2s", value_parser = humantime::parse_duration)]
     pub sign_in_backoff: Duration,
 
@@ -128,7 +129,7 @@ pub struct Config {
     pub log_format: LogFormat,
 
     /// What is logged, as `info` or `maskline=debug,warn`.
-    #[arg(long, env = "MASKLINE_LOG", default_value = "info,sqlx=warn")]
+    #[arg(long, env = "MASKLINE_LOG", default_value = "info,sqlx=warn,sea_orm_migration=warn")]
     pub log: String,
 
     /// MessageBird: access key for sending. Receiving works without it (R56).

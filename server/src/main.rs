@@ -99,7 +99,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::User(User::Add(user)) => add_user(*user).await,
         Command::Demo(config) => {
             let _log = telemetry::start(&config)?;
-            demo::load(&App::start(*config, Clock::system()).await?).await
+            load_demo(*config).await
         }
     }
 }
@@ -116,6 +116,19 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     let console = format!("http://{}", listener.local_addr()?);
     tracing::info!(console, public_url = app.config.public_url(), "Maskline is up");
     http::serve(app, listener).await
+}
+
+async fn load_demo(config: Config) -> anyhow::Result<()> {
+    let loaded = demo::load(config).await?;
+    say(if loaded {
+        "The BirdCar demo is loaded."
+    } else {
+        "There are people already: the demo was not loaded."
+    });
+    for (email, name, role) in demo::ACCOUNTS {
+        say(&format!("  {email:<28} {}  ({role:?}, {name})", demo::PASSWORD));
+    }
+    Ok(())
 }
 
 async fn add_user(user: AddUser) -> anyhow::Result<()> {

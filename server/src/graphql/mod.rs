@@ -1,7 +1,98 @@
-//! Door 1: GraphQL.
+//! Door 1: GraphQL, for people and programs we know. One file a noun: its type, inputs, queries,
+//! mutations and subscriptions. No decision is taken here: mutations call a work room, queries read.
 
-/// The schema, as text.
+pub mod account;
+pub mod board;
+pub mod conversation;
+pub mod entry;
+pub mod errors;
+pub mod guard;
+pub mod leg;
+pub mod limits;
+pub mod live;
+pub mod loaders;
+mod look;
+pub mod market;
+pub mod number;
+pub mod pagination;
+pub mod people;
+pub mod phone;
+mod prime;
+pub mod provider;
+pub mod ride;
+pub mod rides;
+pub mod scalars;
+mod search;
+mod simulated_network;
+pub mod simulator;
+mod tallies;
+#[cfg(test)]
+mod tests;
+
+use async_graphql::{MergedObject, SDLExportOptions, SchemaBuilder};
+
+use crate::app::App;
+use crate::error::ErrorCode;
+
+/// What can be asked.
+#[derive(MergedObject, Default)]
+pub struct Query(
+    account::MeQueries,
+    ride::RideQueries,
+    board::BoardQueries,
+    people::PeopleQueries,
+    number::NumberQueries,
+    market::MarketQueries,
+    conversation::ConversationQueries,
+    entry::EntryQueries,
+    account::UserQueries,
+    provider::ProviderQueries,
+    simulator::SimulatorQueries,
+);
+
+/// What can be done.
+#[derive(MergedObject, Default)]
+pub struct Mutation(
+    people::PeopleMutations,
+    ride::RideMutations,
+    ride::ReadingMutations,
+    entry::EntryMutations,
+    number::NumberMutations,
+    market::MarketMutations,
+    phone::PhoneMutations,
+    account::UserMutations,
+    account::MeMutations,
+    simulator::SimulatorMutations,
+);
+
+/// The whole API.
+pub type Schema = async_graphql::Schema<Query, Mutation, live::Live>;
+
+/// The API, ready to answer.
+#[must_use]
+pub fn schema(app: &App) -> Schema {
+    builder().data(app.clone()).finish()
+}
+
+/// The contract, as `schema.graphql` holds it: types by name, fields in the order of their reading.
 #[must_use]
 pub fn sdl() -> String {
-    String::new()
+    let options = SDLExportOptions::new().prefer_single_line_descriptions();
+    let sdl = builder().finish().sdl_with_options(options);
+    // The library ends some lines with spaces.
+    let mut lines: Vec<_> = sdl.trim().lines().map(str::trim_end).collect();
+    lines.push("");
+    lines.join("\n")
+}
+
+fn builder() -> SchemaBuilder<Query, Mutation, live::Live> {
+    Schema::build(Query::default(), Mutation::default(), live::Live)
+        .register_output_type::<ErrorCode>()
+        .limit_depth(limits::DEPTH)
+        .limit_recursive_depth(limits::DEPTH)
+        .limit_complexity(limits::COMPLEXITY)
+        .limit_directives(limits::DIRECTIVES)
+        .extension(errors::PublicErrors)
+        .extension(limits::Limits)
+        .extension(loaders::GiveLoaders)
 }

@@ -1,8 +1,8 @@
-//! What is refused before a handler sees it: pages of other sites, and bodies that are not JSON.
+//! What is refused before a handler sees it: pages of other sites.
 
 use axum::extract::{Request, State};
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, ORIGIN};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tower_http::cors::CorsLayer;
@@ -19,17 +19,6 @@ pub(super) async fn own_pages(State(app): State<App>, request: Request, next: Ne
     } else {
         Refusal::new(ErrorCode::Forbidden, "Pages of this origin may not use the API.").into_response()
     }
-}
-
-/// Refuses bodies that a form of another site could send without asking first.
-pub(super) async fn json(request: Request, next: Next) -> Response {
-    let content_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let media_type = content_type.and_then(|value| value.split(';').next()).unwrap_or_default();
-    if media_type.trim().eq_ignore_ascii_case("application/json") {
-        return next.run(request).await;
-    }
-    let refusal = Refusal::new(ErrorCode::InvalidInput, "Send application/json.");
-    (StatusCode::UNSUPPORTED_MEDIA_TYPE, refusal).into_response()
 }
 
 /// Lets pages of the configured origins use the API with an access token: a fixed list, and never

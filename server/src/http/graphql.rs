@@ -1,10 +1,130 @@
-//! The letter-box of GraphQL.
-use axum::http::StatusCode;
-/// Answers a request.
-pub async fn post() -> StatusCode {
-    StatusCode::NOT_IMPLEMENTED
+//! The letter-box of door 1: `POST /graphql` for questions and changes. Watching goes over a
+//! WebSocket on the same path, in [`socket`].
+
+mod socket;
+
+use std::sync::Arc;
+
+use async_graphql::{BatchRequest, Response};
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::IntoResponse;
+use axum::routing::{MethodRouter, get};
+
+use crate::app::App;
+use crate::auth::{self, Identity};
+use crate::error::{Error, ErrorCode, Result};
+use crate::graphql::{self, Schema, errors, limits};
+
+/// What both ways in share.
+#[derive(Clone)]
+pub struct Door(Arc<Parts>);
+
+struct Parts {
+    app: App,
+    schema: Schema,
 }
-/// Opens a socket.
-pub async fn websocket() -> StatusCode {
-    StatusCode::NOT_IMPLEMENTED
+
+impl Door {
+    /// The door of this server.
+    #[must_use]
+    pub fn new(app: &App) -> Self {
+        Self(Arc::new(Parts { app: app.clone(), schema: graphql::schema(app) }))
+    }
+
+    fn app(&self) -> &App {
+        &self.0.app
+    }
+
+    fn schema(&self) -> &Schema {
+        &self.0.schema
+    }
 }
+
+/// `/graphql`, ready to be merged into the router.
+pub fn routes<S: Clone + Send + Sync + 'static>(app: &App) -> Router<S> {
+    let methods: MethodRouter<Door> = get(socket::upgrade).post(post);
+    Router::new()
+        .route("/graphql", methods)
+        .layer(DefaultBodyLimit::max(limits::BODY))
+        .with_state(Door::new(app))
+}
+
+/// Answers one request. Without a token it runs, and the guards refuse it; with a wrong one it does
+/// not, so that a client knows to sign in again.
+pub async fn post(State(door): State<Door>, headers: HeaderMap, body: Bytes) -> axum::response::Response {
+    if !is_json(&headers) {
+        let error = Error::refused(ErrorCode::InvalidInput, "Send JSON, as application/json.");
+        return answer(StatusCode::UNSUPPORTED_MEDIA_TYPE, &errors::refused(&error));
+    }
+    let identity = match bearer(&headers) {
+        Some(token) => match auth::identify(door.app(), token).await {
+            Ok(identity) => Some(identity),
+            Err(error) => return refused(&error),
+        },
+        None => None,
+    };
+    let request = match serde_json::from_slice::<BatchRequest>(&body) {
+        Ok(BatchRequest::Single(request)) => request,
+        Ok(BatchRequest::Batch(_)) => {
+            return refused(&Error::refused(ErrorCode::QueryTooComplex, "Send one operation a request."));
+        }
+        Err(_) => {
+            return refused(&Error::refused(
+                ErrorCode::InvalidInput,
+                "The body is no GraphQL request in JSON.",
+            ));
+        }
+    };
+    let request = match identity {
+        Some(identity) => request.data::<Identity>(identity),
+        None => request,
+    };
+    answer(StatusCode::OK, &door.schema().execute(request).await)
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let told = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let kind = told.split(';').next().unwrap_or_default().trim();
+    kind.eq_ignore_ascii_case("application/json")
+}
+
+/// The bearer token of a request, if it has one.
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    token(headers.get(header::AUTHORIZATION)?.to_str().unwrap_or_default())
+}
+
+/// The token in `Bearer …`; empty if the scheme is another, which no token is.
+fn token(authorization: &str) -> Option<&str> {
+    let (scheme, token) = authorization.trim().split_once(' ').unwrap_or_default();
+    Some(if scheme.eq_ignore_ascii_case("bearer") { token.trim() } else { "" })
+}
+
+/// A refusal before anything ran, with the HTTP status that belongs to it.
+fn refused(error: &Error) -> axum::response::Response {
+    let status = match error.code() {
+        ErrorCode::Unauthenticated => StatusCode::UNAUTHORIZED,
+        ErrorCode::Forbidden => StatusCode::FORBIDDEN,
+        ErrorCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+        ErrorCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        ErrorCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        _ => StatusCode::BAD_REQUEST,
+    };
+    answer(status, &errors::refused(error))
+}
+
+fn answer(status: StatusCode, response: &Response) -> axum::response::Response {
+    let mut answer = (status, axum::Json(response)).into_response();
+    answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    answer
+}
+
+/// Who presents this `authorization` value of a socket's first message.
+async fn identify(app: &App, authorization: &str) -> Result<Identity> {
+    auth::identify(app, token(authorization).unwrap_or_default()).await
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,11 +1,10 @@
 //! All routes, and what every request passes through on its way to them.
 
-use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::Router;
 use axum::http::StatusCode;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use axum::routing::{any, get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -23,19 +22,20 @@ const LONGEST_WAIT: Duration = Duration::from_secs(30);
 pub fn router(app: App) -> Router {
     let own_pages = || from_fn_with_state(app.clone(), gate::own_pages);
 
-    let socket = get(graphql::websocket).layer::<_, Infallible>(own_pages());
-    let graphql = post(graphql::post).layer(from_fn(gate::json)).merge(socket).layer(CompressionLayer::new());
     let sign_in = Router::new()
         .route("/auth/login", post(auth::login))
         .route("/auth/refresh", post(auth::refresh))
         .route("/auth/logout", post(auth::logout))
         .layer(own_pages());
-    let api = Router::new().route("/graphql", graphql).merge(sign_in).layer(gate::cors(&app.config));
+    let graphql = graphql::routes(&app).layer(CompressionLayer::new());
+    let api = graphql.merge(sign_in).layer(gate::cors(&app.config));
 
     // The layer added last is the outermost.
     Router::new()
         .merge(api)
         .route("/webhooks/{provider}/{kind}", any(webhooks::receive))
+        .route("/webhook", any(webhooks::guide_sms))
+        .route("/webhook-voice", any(webhooks::guide_voice))
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
         .fallback_service(any(console::serve).layer(CompressionLayer::new()))

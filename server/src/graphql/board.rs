@@ -1,0 +1,72 @@
+//! The badges of the dispatcher's board, and what counts for them.
+
+use std::time::Duration;
+
+use async_graphql::{Context, Object, SimpleObject};
+use sea_orm::sea_query::{Expr, Query};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait};
+use uuid::Uuid;
+
+use super::{guard, scalars, tallies};
+use crate::app::App;
+use crate::entities::account::Role;
+use crate::entities::{entry, ride};
+use crate::error::Error;
+
+/// Rides without any change, text or call for longer do not count as unread: a new user does not
+/// begin with the whole archive, and the badge is counted from the newest rides only.
+const UNREAD_WITHIN: Duration = Duration::from_hours(7 * 24);
+
+/// How many rides and contacts want attention.
+#[derive(SimpleObject)]
+pub struct BoardCounts {
+    /// Rides under way.
+    live: i32,
+    /// Rides of the last seven days with texts or calls from the two people that you have not seen.
+    unread: i32,
+    /// Rides with a text that failed or whose outcome is unknown.
+    problems: i32,
+    /// Contacts that matched no conversation and were not put aside.
+    unmatched: i32,
+}
+
+/// Queries about the board.
+#[derive(Default)]
+pub struct BoardQueries;
+
+#[Object(guard = "guard::Needs(Role::Viewer)")]
+impl BoardQueries {
+    /// How many rides and contacts want attention.
+    async fn board_counts(&self, ctx: &Context<'_>) -> async_graphql::Result<BoardCounts> {
+        let (app, caller) = (guard::app(ctx)?, guard::caller(ctx)?);
+        Ok(count(app, caller.account_id).await?)
+    }
+}
+
+/// All four in one statement.
+async fn count(app: &App, account: Uuid) -> Result<BoardCounts, Error> {
+    let rides = |condition| tallies::how_many::<ride::Entity>(ride::Column::Id, condition);
+    let unmatched = Condition::all().add(is_unmatched()).add(entry::Column::DismissedAt.is_null());
+    let select = Query::select()
+        .expr(rides(Condition::all().add(ride::Column::State.eq(ride::State::Assigned))))
+        .expr(rides(unread(app, account)))
+        .expr(rides(Condition::all().add(ride::Column::Id.in_subquery(tallies::rides_with_problems()))))
+        .expr(tallies::how_many::<entry::Entity>(entry::Column::Id, unmatched))
+        .take();
+    let row = app.db.read().query_one(&select).await?;
+    let row = row.ok_or_else(|| Error::Internal("no row of counts".to_owned()))?;
+    let at = |index| row.try_get_by_index(index).map(scalars::count);
+    Ok(BoardCounts { live: at(0)?, unread: at(1)?, problems: at(2)?, unmatched: at(3)? })
+}
+
+/// Rides that count as unread for `account`.
+pub fn unread(app: &App, account: Uuid) -> Condition {
+    Condition::all()
+        .add(ride::Column::ActivityAt.gte(app.clock.now().minus(UNREAD_WITHIN)))
+        .add(tallies::has_unread(account))
+}
+
+/// Contacts that matched no conversation; written out, so that the partial index serves it.
+pub fn is_unmatched() -> Expr {
+    Expr::cust("entry.kind = 'UNMATCHED'")
+}

@@ -1,0 +1,344 @@
+//! Entries: the log of texts and calls, and what a person does about those that failed or matched
+//! nobody.
+
+use async_graphql::connection::Connection;
+use async_graphql::{Context, Enum, ID, Object};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
+use uuid::Uuid;
+
+use super::conversation::Conversation;
+use super::leg::{self, Leg};
+use super::loaders::{ConversationId, LegsOf, PersonId, RideId, promised};
+use super::look::Asked;
+use super::number::ProxyNumber;
+use super::pagination::{self, Cursor, Order, Page, Place};
+use super::phone::Phone;
+use super::ride::Ride;
+use super::scalars::{self, DateTime};
+use super::{guard, prime};
+use crate::delivery::problems::{self, Resolution};
+use crate::entities::account::Role;
+use crate::entities::entry::{self, Channel, Kind, Party};
+use crate::entities::leg::{Direction, State};
+use crate::entities::person::{self, Kind as Side};
+use crate::error::Error;
+use crate::masking::unmatched;
+
+/// One text or call, with what became of it.
+pub struct Entry(pub entry::Model);
+
+/// Whether an entry reached the person it is for.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    /// Nothing was sent on.
+    None,
+    /// On its way.
+    Pending,
+    /// It reached the person; for a call, it is over.
+    Delivered,
+    /// It did not reach the person.
+    Failed,
+    /// It may or may not have been sent: see `resolveLeg`.
+    Uncertain,
+}
+
+impl Delivery {
+    /// What the outbound legs of an entry come to: the worst counts.
+    pub fn of(outbound: impl Iterator<Item = State>) -> Self {
+        outbound.fold(Self::None, |worst, state| {
+            let this = match state {
+                State::Undelivered | State::Rejected | State::Failed | State::Expired => Self::Failed,
+                State::Uncertain => Self::Uncertain,
+                State::Queued
+                | State::Sending
+                | State::Submitted
+                | State::Sent
+                | State::Ringing
+                | State::Bridged => Self::Pending,
+                _ => Self::Delivered,
+            };
+            if this.rank() > worst.rank() { this } else { worst }
+        })
+    }
+
+    fn rank(self) -> u8 {
+        match self {
+            Self::None => 0,
+            Self::Delivered => 1,
+            Self::Pending => 2,
+            Self::Uncertain => 3,
+            Self::Failed => 4,
+        }
+    }
+}
+
+/// One text or call, with what became of it.
+#[Object]
+impl Entry {
+    /// The entry's id.
+    async fn id(&self) -> ID {
+        self.0.id.into()
+    }
+
+    /// Text or call.
+    async fn channel(&self) -> Channel {
+        self.0.channel
+    }
+
+    /// Why it is there.
+    async fn kind(&self) -> Kind {
+        self.0.kind
+    }
+
+    /// Who it is from.
+    async fn from_role(&self) -> Party {
+        self.0.from_role
+    }
+
+    /// Who it is for; null when it was passed on to nobody.
+    async fn to_role(&self) -> Option<Party> {
+        self.0.to_role
+    }
+
+    /// Name of the person it is from; null for the company and strangers.
+    #[graphql(name = "fromName")]
+    async fn sender_name(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
+        match self.0.from_role {
+            Party::Customer | Party::Driver => name(ctx, self.0.from_person_id).await,
+            Party::Company | Party::Stranger => Ok(None),
+        }
+    }
+
+    /// Name of the person it is for.
+    async fn to_name(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
+        name(ctx, self.0.to_person_id).await
+    }
+
+    /// The text, or what was said to a caller.
+    async fn body(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
+        Ok(body(ctx, &self.0)?)
+    }
+
+    /// Name of the template a notice or automatic reply was made from.
+    async fn template(&self) -> Option<&str> {
+        self.0.template.as_deref()
+    }
+
+    /// Whether it reached the person it is for.
+    async fn delivery(&self, ctx: &Context<'_>) -> async_graphql::Result<Delivery> {
+        let legs = promised(ctx, LegsOf(self.0.id)).await?;
+        let outbound = legs.iter().filter(|leg| leg.direction == Direction::Outbound);
+        Ok(Delivery::of(outbound.map(|leg| leg.state)))
+    }
+
+    /// In words: why an entry was refused or failed.
+    async fn problem(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
+        if self.0.problem.is_some() {
+            return Ok(self.0.problem.clone());
+        }
+        let legs = promised(ctx, LegsOf(self.0.id)).await?;
+        Ok(legs.into_iter().filter(|leg| leg.state.is_problem()).find_map(|leg| leg.error_message))
+    }
+
+    /// Its sides: the one that came in, and those that go out.
+    async fn legs(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Leg>> {
+        let legs = promised(ctx, LegsOf(self.0.id)).await?;
+        Ok(legs.into_iter().map(|row| Leg::of(row, &self.0)).collect())
+    }
+
+    /// The proxy number it came in on, or goes out from.
+    async fn number(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<ProxyNumber>> {
+        ProxyNumber::maybe(ctx, self.0.number_id).await
+    }
+
+    /// The ride it is shown at.
+    async fn ride(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Ride>> {
+        let Some(id) = self.0.ride_id else { return Ok(None) };
+        Ok(Some(Ride(promised(ctx, RideId(id)).await?)))
+    }
+
+    /// The conversation it belongs to.
+    async fn conversation(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Conversation>> {
+        let Some(id) = self.0.conversation_id else { return Ok(None) };
+        Ok(Some(Conversation(promised(ctx, ConversationId(id)).await?)))
+    }
+
+    /// The person whose phone this is, when an unmatched contact is known to us.
+    async fn guess(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Guess>> {
+        let Some(id) = self.0.from_person_id.filter(|_| self.0.kind == Kind::Unmatched) else {
+            return Ok(None);
+        };
+        Ok(Some(Guess(promised(ctx, PersonId(id)).await?)))
+    }
+
+    /// The phone it came from; null when withheld, and for what we sent.
+    async fn sender(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Phone>> {
+        let legs = promised(ctx, LegsOf(self.0.id)).await?;
+        match legs.iter().find(|leg| leg.direction == Direction::Inbound) {
+            Some(row) => leg::phone(ctx, row).await,
+            None => Ok(None),
+        }
+    }
+
+    /// When a person put an unmatched contact aside.
+    async fn dismissed_at(&self) -> Option<DateTime> {
+        self.0.dismissed_at.map(DateTime)
+    }
+
+    /// When it was received or decided.
+    async fn created_at(&self) -> DateTime {
+        self.0.created_at.into()
+    }
+}
+
+/// Whom we take an unmatched sender for.
+pub struct Guess(person::Model);
+
+/// Whom we take an unmatched sender for.
+#[Object]
+impl Guess {
+    /// On which side he usually is.
+    async fn role(&self) -> Side {
+        self.0.kind
+    }
+
+    /// His name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// Id of the customer or driver.
+    async fn person_id(&self) -> ID {
+        self.0.id.into()
+    }
+}
+
+/// The text of an entry, opened.
+///
+/// # Errors
+/// When the seal does not open.
+pub fn body(ctx: &Context<'_>, entry: &entry::Model) -> Result<Option<String>, Error> {
+    let vault = &guard::app(ctx)?.vault;
+    Ok(entry.body_sealed.as_deref().map(|sealed| vault.open(entry.id, sealed)).transpose()?)
+}
+
+async fn name(ctx: &Context<'_>, person: Option<Uuid>) -> async_graphql::Result<Option<String>> {
+    let Some(id) = person else { return Ok(None) };
+    Ok(Some(promised(ctx, PersonId(id)).await?.name))
+}
+
+/// As they happened.
+const OLDEST: Order<entry::Entity> =
+    Order { list: 'e', by: None, id: entry::Column::Id, descending: false, place: |row| Place::Id(row.id) };
+
+/// Newest first.
+const NEWEST: Order<entry::Entity> = Order { list: 'n', descending: true, ..OLDEST };
+
+async fn list(
+    ctx: &Context<'_>,
+    select: Select<entry::Entity>,
+    order: &Order<entry::Entity>,
+    page: Page,
+) -> async_graphql::Result<Connection<Cursor, Entry>> {
+    let rows = pagination::read(guard::app(ctx)?.db.read(), select, order, page).await?;
+    prime::entries(ctx, &Asked::of_list(ctx), &rows.rows).await?;
+    Ok(rows.connection(order.place, Entry))
+}
+
+/// The entries of a ride, oldest first.
+///
+/// # Errors
+/// `INVALID_INPUT` for a wrong page.
+pub async fn of_ride(
+    ctx: &Context<'_>,
+    ride: Uuid,
+    page: Page,
+) -> async_graphql::Result<Connection<Cursor, Entry>> {
+    list(ctx, entry::Entity::find().filter(entry::Column::RideId.eq(ride)), &OLDEST, page).await
+}
+
+/// The entries of a conversation, oldest first.
+///
+/// # Errors
+/// `INVALID_INPUT` for a wrong page.
+pub async fn of_conversation(
+    ctx: &Context<'_>,
+    conversation: Uuid,
+    page: Page,
+) -> async_graphql::Result<Connection<Cursor, Entry>> {
+    let select = entry::Entity::find().filter(entry::Column::ConversationId.eq(conversation));
+    list(ctx, select, &OLDEST, page).await
+}
+
+/// Queries about entries.
+#[derive(Default)]
+pub struct EntryQueries;
+
+#[Object(guard = "guard::Needs(Role::Viewer)")]
+impl EntryQueries {
+    /// The entry of that id.
+    async fn entry(&self, ctx: &Context<'_>, id: ID) -> async_graphql::Result<Option<Entry>> {
+        let Ok(id) = scalars::uuid(&id, "id") else { return Ok(None) };
+        let found = entry::Entity::find_by_id(id).one(guard::app(ctx)?.db.read()).await;
+        Ok(found.map_err(Error::from)?.map(Entry))
+    }
+
+    /// All texts and calls, newest first.
+    #[graphql(complexity = "pagination::cost(first, None, child_complexity)")]
+    async fn entries(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size, 1 to 200; 50 unless told.")] first: Option<i32>,
+        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Only those over this proxy number.")] number_id: Option<ID>,
+    ) -> async_graphql::Result<Connection<Cursor, Entry>> {
+        let mut select = entry::Entity::find();
+        if let Some(number) = scalars::optional_uuid(number_id.as_ref(), "numberId")? {
+            select = select.filter(entry::Column::NumberId.eq(number));
+        }
+        list(ctx, select, &NEWEST, Page::forward(first, after)).await
+    }
+
+    /// Texts and calls that matched no conversation, newest first.
+    #[graphql(complexity = "pagination::cost(first, None, child_complexity)")]
+    async fn unmatched(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size, 1 to 200; 50 unless told.")] first: Option<i32>,
+        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Also those put aside.")] include_dismissed: Option<bool>,
+    ) -> async_graphql::Result<Connection<Cursor, Entry>> {
+        let mut select = entry::Entity::find().filter(super::board::is_unmatched());
+        if !include_dismissed.unwrap_or(false) {
+            select = select.filter(entry::Column::DismissedAt.is_null());
+        }
+        list(ctx, select, &NEWEST, Page::forward(first, after)).await
+    }
+}
+
+/// Mutations about entries.
+#[derive(Default)]
+pub struct EntryMutations;
+
+#[Object(guard = "guard::Needs(Role::Dispatcher)")]
+impl EntryMutations {
+    /// Sends a failed or uncertain leg again.
+    async fn retry_leg(&self, ctx: &Context<'_>, id: ID) -> async_graphql::Result<Entry> {
+        Ok(Entry(problems::retry(guard::app(ctx)?, scalars::uuid(&id, "id")?).await?))
+    }
+
+    /// Settles an uncertain leg by hand.
+    async fn resolve_leg(
+        &self,
+        ctx: &Context<'_>,
+        id: ID,
+        #[graphql(desc = "What you found out.")] outcome: Resolution,
+    ) -> async_graphql::Result<Entry> {
+        Ok(Entry(problems::resolve(guard::app(ctx)?, scalars::uuid(&id, "id")?, outcome).await?))
+    }
+
+    /// Puts an unmatched contact aside.
+    async fn dismiss_unmatched(&self, ctx: &Context<'_>, entry_id: ID) -> async_graphql::Result<Entry> {
+        Ok(Entry(unmatched::dismiss(guard::app(ctx)?, scalars::uuid(&entry_id, "entryId")?).await?))
+    }
+}

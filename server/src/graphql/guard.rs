@@ -1,0 +1,48 @@
+//! Who may call what. Every impl of root fields names its guard once, for all its fields: a field
+//! added later is guarded by where it stands. A test walks the schema and proves it.
+
+use async_graphql::{Context, Guard};
+
+use crate::app::App;
+use crate::auth::Identity;
+use crate::entities::account::Role;
+use crate::error::{Error, ErrorCode, Result};
+
+/// Lets through whoever has this role or a higher one.
+pub struct Needs(pub Role);
+
+impl Guard for Needs {
+    async fn check(&self, ctx: &Context<'_>) -> async_graphql::Result<()> {
+        if caller(ctx)?.role >= self.0 {
+            return Ok(());
+        }
+        let who = match self.0 {
+            Role::Viewer => "someone signed in",
+            Role::Dispatcher => "a dispatcher",
+            Role::Admin => "an administrator",
+        };
+        Err(Error::refused(ErrorCode::Forbidden, format!("Only {who} may do this.")).into())
+    }
+}
+
+/// Who is calling.
+///
+/// # Errors
+/// `UNAUTHENTICATED` without a sign-in, or when it ran out.
+pub fn caller<'a>(ctx: &Context<'a>) -> Result<&'a Identity> {
+    let identity = ctx
+        .data_opt::<Identity>()
+        .ok_or_else(|| Error::refused(ErrorCode::Unauthenticated, "Sign in first."))?;
+    if identity.expires_at <= app(ctx)?.clock.now() {
+        return Err(Error::refused(ErrorCode::Unauthenticated, "Your sign-in has run out. Sign in again."));
+    }
+    Ok(identity)
+}
+
+/// The composed server.
+///
+/// # Errors
+/// When the schema was built without one, as for printing.
+pub fn app<'a>(ctx: &Context<'a>) -> Result<&'a App> {
+    ctx.data_opt::<App>().ok_or_else(|| Error::Internal("the schema has no App".to_owned()))
+}

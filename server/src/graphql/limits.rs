@@ -1,0 +1,200 @@
+//! How large a request may be. What costs time before the schema's own limits speak (parsing,
+//! fragments that multiply, aliases) is measured here first.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextPrepareRequest};
+use async_graphql::parser::types::{ExecutableDocument, Selection, SelectionSet};
+use async_graphql::{Name, Request, ServerError, ServerResult};
+
+use super::errors::refusal;
+use crate::error::ErrorCode;
+
+/// Largest request body, in bytes.
+pub const BODY: usize = 128 * 1024;
+/// Largest query text, in bytes; variables come on top.
+pub const QUERY: usize = 32 * 1024;
+/// Deepest nesting of fields; introspection needs 13.
+pub const DEPTH: usize = 20;
+/// Most fields that may be answered, pages multiplied by their size.
+pub const COMPLEXITY: usize = 30_000;
+/// Most aliases in one request, fragments counted where they are spread.
+pub const ALIASES: usize = 50;
+/// Most selected fields in one request, fragments counted where they are spread.
+pub const SELECTIONS: usize = 2_000;
+/// Most directives on one field.
+pub const DIRECTIVES: usize = 4;
+/// Deepest nesting of brackets: the parser goes down the stack with them.
+const BRACKETS: usize = 64;
+
+/// Refuses requests that are too large before they are looked at closely.
+pub struct Limits;
+
+impl ExtensionFactory for Limits {
+    fn create(&self) -> Arc<dyn Extension> {
+        Arc::new(Self)
+    }
+}
+
+#[async_trait::async_trait]
+impl Extension for Limits {
+    async fn prepare_request(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        mut request: Request,
+        next: NextPrepareRequest<'_>,
+    ) -> ServerResult<Request> {
+        if request.query.len() > QUERY {
+            return Err(too_complex("The query text is too long."));
+        }
+        if bracket_depth(&request.query) > BRACKETS {
+            return Err(too_complex("The query is nested too deep."));
+        }
+        check(request.parsed_query()?)?;
+        next.run(ctx, request).await
+    }
+}
+
+fn too_complex(message: &str) -> ServerError {
+    refusal(ErrorCode::QueryTooComplex, message)
+}
+
+/// What a selection holds once its fragments are written out.
+#[derive(Clone, Copy, Default)]
+struct Size {
+    selections: usize,
+    aliases: usize,
+}
+
+/// Sizes of fragments, so that each is measured once; `None` while it is being measured.
+type Measured = HashMap<Name, Option<Size>>;
+
+fn check(document: &ExecutableDocument) -> ServerResult<()> {
+    let mut measured = Measured::new();
+    for (_, operation) in document.operations.iter() {
+        let size = measure(document, &operation.node.selection_set.node, &mut measured)?;
+        if size.selections > SELECTIONS {
+            return Err(too_complex("The query selects too many fields."));
+        }
+        if size.aliases > ALIASES {
+            return Err(too_complex("The query has too many aliases."));
+        }
+    }
+    Ok(())
+}
+
+fn measure(document: &ExecutableDocument, set: &SelectionSet, measured: &mut Measured) -> ServerResult<Size> {
+    let mut size = Size::default();
+    for selection in &set.items {
+        let inner = match &selection.node {
+            Selection::Field(field) => {
+                size.selections += 1;
+                size.aliases += usize::from(field.node.alias.is_some());
+                measure(document, &field.node.selection_set.node, measured)?
+            }
+            Selection::InlineFragment(fragment) => {
+                measure(document, &fragment.node.selection_set.node, measured)?
+            }
+            Selection::FragmentSpread(spread) => {
+                measure_fragment(document, &spread.node.fragment_name.node, measured)?
+            }
+        };
+        size.selections = size.selections.saturating_add(inner.selections);
+        size.aliases = size.aliases.saturating_add(inner.aliases);
+    }
+    Ok(size)
+}
+
+fn measure_fragment(
+    document: &ExecutableDocument,
+    name: &Name,
+    measured: &mut Measured,
+) -> ServerResult<Size> {
+    match measured.get(name) {
+        Some(Some(size)) => return Ok(*size),
+        Some(None) => return Err(refusal(ErrorCode::InvalidInput, "A fragment contains itself.")),
+        None => {}
+    }
+    // An unknown fragment is named by the validation that follows.
+    let Some(fragment) = document.fragments.get(name) else { return Ok(Size::default()) };
+    measured.insert(name.clone(), None);
+    let size = measure(document, &fragment.node.selection_set.node, measured)?;
+    measured.insert(name.clone(), Some(size));
+    Ok(size)
+}
+
+/// How deep brackets of any kind are nested, leaving out strings and comments.
+fn bracket_depth(query: &str) -> usize {
+    let bytes = query.as_bytes();
+    let (mut depth, mut deepest, mut at) = (0_usize, 0, 0);
+    while at < bytes.len() {
+        match bytes[at] {
+            b'(' | b'[' | b'{' => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
+            b'#' => at += bytes[at..].iter().position(|b| matches!(b, b'\n' | b'\r')).unwrap_or(bytes.len()),
+            b'"' => at = string_end(bytes, at),
+            _ => {}
+        }
+        at += 1;
+    }
+    deepest
+}
+
+/// The place of the last quote of the string that begins at `start`.
+fn string_end(bytes: &[u8], start: usize) -> usize {
+    let block = bytes[start..].starts_with(b"\"\"\"");
+    let mut at = if block { start + 3 } else { start + 1 };
+    while at < bytes.len() {
+        match bytes[at] {
+            b'\\' => at += 1,
+            b'"' if !block => return at,
+            b'"' if bytes[at..].starts_with(b"\"\"\"") => return at + 2,
+            // An unclosed string: the parser will say so.
+            b'\n' if !block => return at,
+            _ => {}
+        }
+        at += 1;
+    }
+    at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(query: &str) -> bool {
+        check(&async_graphql::parser::parse_query(query).unwrap()).is_err()
+    }
+
+    #[test]
+    fn counts_aliases_where_fragments_are_spread() {
+        let aliases = |n| (0..n).map(|i| format!("a{i}: me {{ id }} ")).collect::<String>();
+        assert!(!refused(&format!("{{ {} }}", aliases(ALIASES))));
+        assert!(refused(&format!("{{ {} }}", aliases(ALIASES + 1))));
+        let spread = format!("{{ ...F ...F ...F }} fragment F on Query {{ {} }}", aliases(20));
+        assert!(refused(&spread));
+    }
+
+    #[test]
+    fn fragments_that_multiply_or_turn_in_circles_are_refused_quickly() {
+        let mut bomb = "{ ...F0 }".to_owned();
+        for i in 0..40 {
+            bomb += &format!(" fragment F{i} on Query {{ ...F{0} ...F{0} }}", i + 1);
+        }
+        bomb += " fragment F40 on Query { __typename }";
+        assert!(refused(&bomb));
+        assert!(refused("{ ...A } fragment A on Query { ...B ...B } fragment B on Query { ...A ...A }"));
+    }
+
+    #[test]
+    fn brackets_in_strings_and_comments_do_not_nest() {
+        assert_eq!(bracket_depth("{ a(b: [1, {c: 2}]) }"), 4);
+        assert_eq!(bracket_depth("{ a(b: \"[[[\\\"[[[\") # [[[[\n }"), 2);
+        assert_eq!(bracket_depth("{ a(b: \"\"\"[[[ \" [[[\"\"\") }"), 2);
+        assert!(bracket_depth(&"[".repeat(20_000)) > BRACKETS);
+    }
+}

@@ -1,0 +1,168 @@
+//! Subscriptions: the event feed, filtered. An event says what to look at; the row is read fresh,
+//! and one that is gone by then is skipped.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_graphql::connection::{CursorType, OpaqueCursor};
+use async_graphql::{Context, ID, SimpleObject, Subscription};
+use futures_util::future::BoxFuture;
+use futures_util::stream::{BoxStream, StreamExt};
+use sea_orm::EntityTrait;
+use uuid::Uuid;
+
+use super::entry::Entry;
+use super::ride::Ride;
+use super::{guard, scalars};
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::entities::account::Role;
+use crate::entities::event::{self, Topic};
+use crate::entities::{entry, ride};
+use crate::error::{Error, Result};
+
+/// How far an expiry may be overlooked: the clock is looked at this often.
+const LOOK_AT_CLOCK: Duration = Duration::from_secs(1);
+
+/// An entry with the cursor to resume after.
+#[derive(SimpleObject)]
+pub struct EntryEvent {
+    /// Give it as `after` to go on from here.
+    cursor: String,
+    /// The entry, as it is now.
+    entry: Entry,
+}
+
+/// A ride with the cursor to resume after.
+#[derive(SimpleObject)]
+pub struct RideEvent {
+    /// Give it as `after` to go on from here.
+    cursor: String,
+    /// The ride, as it is now.
+    ride: Ride,
+}
+
+/// What can be watched.
+#[derive(Default)]
+pub struct Live;
+
+#[Subscription(name = "Subscription", guard = "guard::Needs(Role::Viewer)")]
+impl Live {
+    /// New texts and calls, all or of one ride; with `after`, first those missed since that cursor, without gap or repeat.
+    async fn entry_added(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only of this ride.")] ride_id: Option<ID>,
+        #[graphql(desc = "Go on after this cursor; from now on without one.")] after: Option<String>,
+    ) -> async_graphql::Result<BoxStream<'static, EntryEvent>> {
+        entries(ctx, Topic::EntryAdded, ride_id, after).await
+    }
+
+    /// Changed delivery or call states.
+    async fn entry_updated(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only of this ride.")] ride_id: Option<ID>,
+        #[graphql(desc = "Go on after this cursor; from now on without one.")] after: Option<String>,
+    ) -> async_graphql::Result<BoxStream<'static, EntryEvent>> {
+        entries(ctx, Topic::EntryUpdated, ride_id, after).await
+    }
+
+    /// Rides created or changed, also by a text or call in them.
+    async fn ride_changed(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only this ride.")] ride_id: Option<ID>,
+        #[graphql(desc = "Go on after this cursor; from now on without one.")] after: Option<String>,
+    ) -> async_graphql::Result<BoxStream<'static, RideEvent>> {
+        let load = |app: App, event: Arc<event::Model>| -> BoxFuture<'static, Result<Option<RideEvent>>> {
+            Box::pin(async move {
+                let Some(id) = event.ride_id else { return Ok(None) };
+                let row = ride::Entity::find_by_id(id).one(app.db.read()).await?;
+                Ok(row.map(|row| RideEvent { cursor: cursor(event.seq), ride: Ride(row) }))
+            })
+        };
+        watch(ctx, Topic::RideChanged, ride_id, after, load).await
+    }
+}
+
+async fn entries(
+    ctx: &Context<'_>,
+    topic: Topic,
+    ride_id: Option<ID>,
+    after: Option<String>,
+) -> async_graphql::Result<BoxStream<'static, EntryEvent>> {
+    let load = |app: App, event: Arc<event::Model>| -> BoxFuture<'static, Result<Option<EntryEvent>>> {
+        Box::pin(async move {
+            let Some(id) = event.entry_id else { return Ok(None) };
+            let row = entry::Entity::find_by_id(id).one(app.db.read()).await?;
+            Ok(row.map(|row| EntryEvent { cursor: cursor(event.seq), entry: Entry(row) }))
+        })
+    };
+    watch(ctx, topic, ride_id, after, load).await
+}
+
+/// Events of one topic, each with its row, until the caller's sign-in ends or the server stops. When
+/// a row cannot be read the stream ends, so that the caller comes back with his last cursor: an event
+/// is never left out.
+async fn watch<T: Send + 'static>(
+    ctx: &Context<'_>,
+    topic: Topic,
+    ride_id: Option<ID>,
+    after: Option<String>,
+    load: fn(App, Arc<event::Model>) -> BoxFuture<'static, Result<Option<T>>>,
+) -> async_graphql::Result<BoxStream<'static, T>> {
+    let (app, caller) = (guard::app(ctx)?.clone(), guard::caller(ctx)?);
+    let ride: Option<Uuid> = scalars::optional_uuid(ride_id.as_ref(), "rideId")?;
+    let after = after.map(|after| position(&after)).transpose()?;
+    let events = app.feed.subscribe(app.db.clone(), after).await?;
+    let end = ended(app.clone(), caller.expires_at);
+    let rows = events
+        .filter(move |event| {
+            let wanted = event.topic == topic && (ride.is_none() || event.ride_id == ride);
+            std::future::ready(wanted)
+        })
+        .then(move |event| load(app.clone(), event))
+        .take_while(|read| {
+            if let Err(error) = read {
+                tracing::error!(%error, "a subscription ends: a row cannot be read");
+            }
+            std::future::ready(read.is_ok())
+        })
+        .filter_map(|read| std::future::ready(read.ok().flatten()));
+    Ok(rows.take_until(end).boxed())
+}
+
+/// Returns when the sign-in ends or the server stops.
+async fn ended(app: App, expires_at: Timestamp) {
+    loop {
+        let now = app.clock.now();
+        if now >= expires_at {
+            return;
+        }
+        tokio::select! {
+            () = app.stop.cancelled() => return,
+            () = tokio::time::sleep(expires_at.since(now).min(LOOK_AT_CLOCK)) => {}
+        }
+    }
+}
+
+fn cursor(seq: i64) -> String {
+    OpaqueCursor(seq).encode_cursor()
+}
+
+fn position(cursor: &str) -> Result<i64> {
+    let wrong = || Error::invalid("after", "This is not a cursor of a subscription.");
+    OpaqueCursor::<i64>::decode_cursor(cursor).map(|cursor| cursor.0).map_err(|_| wrong())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cursors_come_back_as_they_went() {
+        assert_eq!(position(&cursor(42)).unwrap(), 42);
+        assert_eq!(position("nonsense!").unwrap_err().field(), Some("after"));
+    }
+}

@@ -1,0 +1,336 @@
+//! Batched reads: what fifty rows of a page need is read in one statement a kind. A list primes
+//! them for what its caller selected, so that a page costs the same however long it is.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::Arc;
+
+use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
+use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextPrepareRequest};
+use async_graphql::parser::types::OperationType;
+use async_graphql::{Context, Request, ServerResult};
+use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter, QueryOrder};
+use uuid::Uuid;
+
+use super::errors::Shared;
+use super::tallies;
+use crate::app::App;
+use crate::entities::{
+    conversation, entry, leg, market, participant, person, phone, proxy_number, ride, route,
+};
+use crate::error::{Error, Result};
+use crate::vault::PhoneHash;
+
+/// What a batch answers.
+type Found<K, V> = Result<HashMap<K, V>, Shared>;
+
+/// A person.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PersonId(pub Uuid);
+/// The phone a person is reached on.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PhoneOf(pub Uuid);
+/// The phone row with this keyed hash, a person's present phone before a former one.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct PhoneByHash(pub PhoneHash);
+/// A proxy number.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct NumberId(pub Uuid);
+/// A market.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct MarketId(pub Uuid);
+/// A conversation.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ConversationId(pub Uuid);
+/// The people of a conversation.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ParticipantsOf(pub Uuid);
+/// A ride.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct RideId(pub Uuid);
+/// The rides of a conversation, oldest first.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct RidesOf(pub Uuid);
+/// The legs of an entry, oldest first.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct LegsOf(pub Uuid);
+/// The last entry of a ride.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct LastEntryOf(pub Uuid);
+/// How many entries of a ride an account has not seen.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Unread {
+    /// Who reads.
+    pub account: Uuid,
+    /// Which ride.
+    pub ride: Uuid,
+}
+/// How many legs of a ride need a person's eye.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ProblemsOf(pub Uuid);
+/// How many phones hold a number.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct UseOf(pub Uuid);
+/// How many rides of a person are under way.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct LiveRidesOf(pub person::Kind, pub Uuid);
+
+/// How a number is in use.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct NumberUse {
+    /// Phones that hold it.
+    pub holds: i32,
+    /// Of these, how many whose ride is over.
+    pub cooling_down: i32,
+}
+
+/// Reads batches.
+pub struct Batches(App);
+
+/// The loaders of one request.
+pub type Loaders = DataLoader<Batches, HashMapCache>;
+
+/// The loaders of this request.
+///
+/// # Errors
+/// When the schema was built without its extensions.
+pub fn loaders<'a>(ctx: &Context<'a>) -> Result<&'a Loaders> {
+    ctx.data_opt::<Loaders>().ok_or_else(|| Error::Internal("the request has no loaders".to_owned()))
+}
+
+/// Reads one row that a foreign key promises.
+///
+/// # Errors
+/// When the database fails, or broke its promise.
+pub async fn promised<K>(ctx: &Context<'_>, key: K) -> async_graphql::Result<<Batches as Loader<K>>::Value>
+where
+    K: Send + Sync + Hash + Eq + Clone + 'static,
+    Batches: Loader<K, Error = Shared>,
+{
+    let missing = || Error::Internal(format!("a row that {} refers to is gone", std::any::type_name::<K>()));
+    Ok(loaders(ctx)?.load_one(key).await?.ok_or_else(missing)?)
+}
+
+/// Gives each request its loaders. A query may remember what it read; a mutation changes it, and a
+/// subscription outlives it.
+pub struct GiveLoaders;
+
+impl ExtensionFactory for GiveLoaders {
+    fn create(&self) -> Arc<dyn Extension> {
+        Arc::new(Self)
+    }
+}
+
+#[async_trait::async_trait]
+impl Extension for GiveLoaders {
+    async fn prepare_request(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        mut request: Request,
+        next: NextPrepareRequest<'_>,
+    ) -> ServerResult<Request> {
+        if let Some(app) = ctx.data_opt::<App>() {
+            let loaders = Loaders::with_cache(Batches(app.clone()), tokio::spawn, HashMapCache::default());
+            let document = request.parsed_query()?;
+            let only_reads =
+                document.operations.iter().all(|(_, operation)| operation.node.ty == OperationType::Query);
+            loaders.enable_all_cache(only_reads);
+            request = request.data(loaders);
+        }
+        next.run(ctx, request).await
+    }
+}
+
+impl Batches {
+    fn db(&self) -> &DatabaseConnection {
+        self.0.db.read()
+    }
+}
+
+/// Rows whose column is one of `ids`, by that column.
+macro_rules! by_id {
+    ($key:ident, $entity:ident) => {
+        impl Loader<$key> for Batches {
+            type Value = $entity::Model;
+            type Error = Shared;
+
+            async fn load(&self, keys: &[$key]) -> Found<$key, $entity::Model> {
+                let ids = keys.iter().map(|key| key.0);
+                let rows =
+                    $entity::Entity::find().filter($entity::Column::Id.is_in(ids)).all(self.db()).await?;
+                Ok(rows.into_iter().map(|row| ($key(row.id), row)).collect())
+            }
+        }
+    };
+}
+
+by_id!(PersonId, person);
+by_id!(NumberId, proxy_number);
+by_id!(MarketId, market);
+by_id!(ConversationId, conversation);
+by_id!(RideId, ride);
+
+impl Loader<PhoneOf> for Batches {
+    type Value = phone::Model;
+    type Error = Shared;
+
+    async fn load(&self, keys: &[PhoneOf]) -> Found<PhoneOf, phone::Model> {
+        let rows = phone::Entity::find()
+            .filter(phone::Column::PersonId.is_in(keys.iter().map(|key| key.0)))
+            .filter(phone::Column::IsPrimary.eq(true))
+            .all(self.db())
+            .await?;
+        Ok(rows.into_iter().map(|row| (PhoneOf(row.person_id), row)).collect())
+    }
+}
+
+impl Loader<PhoneByHash> for Batches {
+    type Value = Option<phone::Model>;
+    type Error = Shared;
+
+    async fn load(&self, keys: &[PhoneByHash]) -> Found<PhoneByHash, Option<phone::Model>> {
+        let rows = phone::Entity::find()
+            .filter(phone::Column::NumberHash.is_in(keys.iter().map(|key| key.0.clone())))
+            .order_by_asc(phone::Column::IsPrimary)
+            .order_by_asc(phone::Column::Id)
+            .all(self.db())
+            .await?;
+        let mut found: HashMap<_, _> = keys.iter().map(|key| (key.clone(), None)).collect();
+        found.extend(rows.into_iter().map(|row| (PhoneByHash(row.number_hash.clone()), Some(row))));
+        Ok(found)
+    }
+}
+
+impl Loader<ParticipantsOf> for Batches {
+    type Value = Vec<participant::Model>;
+    type Error = Shared;
+
+    async fn load(&self, keys: &[ParticipantsOf]) -> Found<ParticipantsOf, Vec<participant::Model>> {
+        let rows = participant::Entity::find()
+            .filter(participant::Column::ConversationId.is_in(keys.iter().map(|key| key.0)))
+            .order_by_asc(participant::Column::Role)
+            .order_by_asc(participant::Column::Id)
+            .all(self.db())
+            .await?;
+        Ok(grouped(keys, rows, |row| ParticipantsOf(row.conversation_id)))
+    }
+}
+
+impl Loader<RidesOf> for Batches {
+    type Value = Vec<ride::Model>;
+    type Error = Shared;
+
+    async fn load(&self, keys: &[RidesOf]) -> Found<RidesOf, Vec<ride::Model>> {
+        let rows = ride::Entity::find()
+            .filter(ride::Column::ConversationId.is_in(keys.iter().map(|key| key.0)))
+            .order_by_asc(ride::Column::Id)
+            .all(self.db())
+            .await?;
+        Ok(grouped(keys, rows, |row| RidesOf(row.conversation_id)))
+    }
+}
+
+impl Loader<LegsOf> for Batches {
+    type Value = Vec<leg::Model>;
+    type Error = Shared;
+
+    async fn load(&self, keys: &[LegsOf]) -> Found<LegsOf, Vec<leg::Model>> {
+        let rows = leg::Entity::find()
+            .filter(leg::Column::EntryId.is_in(keys.iter().map(|key| key.0)))
+            .order_by_asc(leg::Column::Id)
+            .all(self.db())
+            .await?;
+        Ok(grouped(keys, rows, |row| LegsOf(row.entry_id)))
+    }
+}
+
+impl Loader<LastEntryOf> for Batches {
+    type Value = Option<entry::Model>;
+    type Error = Shared;
+
+    async fn load(&self, keys: &[LastEntryOf]) -> Found<LastEntryOf, Option<entry::Model>> {
+        let last = tallies::last_entry_ids(keys.iter().map(|key| key.0));
+        let rows = entry::Entity::find().filter(entry::Column::Id.in_subquery(last)).all(self.db()).await?;
+        let mut found: HashMap<_, _> = keys.iter().map(|key| (*key, None)).collect();
+        found.extend(rows.into_iter().filter_map(|row| Some((LastEntryOf(row.ride_id?), Some(row)))));
+        Ok(found)
+    }
+}
+
+impl Loader<Unread> for Batches {
+    type Value = i32;
+    type Error = Shared;
+
+    async fn load(&self, keys: &[Unread]) -> Found<Unread, i32> {
+        let mut found: HashMap<_, _> = keys.iter().map(|key| (*key, 0)).collect();
+        let mut rides_by_account: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
+        for key in keys {
+            rides_by_account.entry(key.account).or_default().push(key.ride);
+        }
+        // One account a request: one statement.
+        for (account, rides) in rides_by_account {
+            for (ride, unread) in tallies::counts(self.db(), tallies::unread(account, rides)).await? {
+                found.insert(Unread { account, ride }, unread);
+            }
+        }
+        Ok(found)
+    }
+}
+
+impl Loader<ProblemsOf> for Batches {
+    type Value = i32;
+    type Error = Shared;
+
+    async fn load(&self, keys: &[ProblemsOf]) -> Found<ProblemsOf, i32> {
+        let counts = tallies::counts(self.db(), tallies::problems(keys.iter().map(|key| key.0))).await?;
+        let mut found: HashMap<_, _> = keys.iter().map(|key| (*key, 0)).collect();
+        found.extend(counts.into_iter().map(|(ride, problems)| (ProblemsOf(ride), problems)));
+        Ok(found)
+    }
+}
+
+impl Loader<UseOf> for Batches {
+    type Value = NumberUse;
+    type Error = Shared;
+
+    async fn load(&self, keys: &[UseOf]) -> Found<UseOf, NumberUse> {
+        let mut held = tallies::holds(keys.iter().map(|key| key.0), self.0.clock.now());
+        let mut found: HashMap<_, _> = keys.iter().map(|key| (*key, NumberUse::default())).collect();
+        for (number, holds) in tallies::counts(self.db(), held.clone()).await? {
+            found.entry(UseOf(number)).or_default().holds = holds;
+        }
+        let over = route::Column::EndedAt.is_not_null();
+        for (number, cooling) in tallies::counts(self.db(), held.and_where(over).take()).await? {
+            found.entry(UseOf(number)).or_default().cooling_down = cooling;
+        }
+        Ok(found)
+    }
+}
+
+impl Loader<LiveRidesOf> for Batches {
+    type Value = i32;
+    type Error = Shared;
+
+    async fn load(&self, keys: &[LiveRidesOf]) -> Found<LiveRidesOf, i32> {
+        let mut found: HashMap<_, _> = keys.iter().map(|key| (*key, 0)).collect();
+        for kind in [person::Kind::Customer, person::Kind::Driver] {
+            let people: Vec<_> = keys.iter().filter(|key| key.0 == kind).map(|key| key.1).collect();
+            if people.is_empty() {
+                continue;
+            }
+            for (person, rides) in tallies::counts(self.db(), tallies::live_rides(kind, people)).await? {
+                found.insert(LiveRidesOf(kind, person), rides);
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// Rows under their key, with an empty list for keys that have none.
+fn grouped<K: Copy + Eq + Hash, M>(keys: &[K], rows: Vec<M>, key: impl Fn(&M) -> K) -> HashMap<K, Vec<M>> {
+    let mut found: HashMap<K, Vec<M>> = keys.iter().map(|key| (*key, Vec::new())).collect();
+    for row in rows {
+        found.entry(key(&row)).or_default().push(row);
+    }
+    found
+}

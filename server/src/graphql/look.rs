@@ -1,0 +1,39 @@
+//! What a caller asked of a list's rows: so that the list reads it for all rows at once.
+
+use async_graphql::{Context, Lookahead};
+
+/// What is asked of a row.
+pub struct Asked<'a>(Vec<Lookahead<'a>>);
+
+impl<'a> Asked<'a> {
+    /// What is asked of the rows of the connection that this field answers.
+    #[must_use]
+    pub fn of_list(ctx: &'a Context<'_>) -> Self {
+        let field = ctx.look_ahead();
+        Self(vec![field.field("nodes"), field.field("edges").field("node")])
+    }
+
+    /// What is asked of the rows of the plain list that this field answers.
+    #[must_use]
+    pub fn of_rows(ctx: &'a Context<'_>) -> Self {
+        Self(vec![ctx.look_ahead()])
+    }
+
+    /// What is asked of one of its fields.
+    #[must_use]
+    pub fn of(&self, field: &str) -> Self {
+        Self(self.0.iter().map(|look| look.field(field)).collect())
+    }
+
+    /// Is this field asked for?
+    #[must_use]
+    pub fn has(&self, field: &str) -> bool {
+        self.0.iter().any(|look| look.field(field).exists())
+    }
+
+    /// Is one of these fields asked for?
+    #[must_use]
+    pub fn has_any(&self, fields: &[&str]) -> bool {
+        fields.iter().any(|field| self.has(field))
+    }
+}

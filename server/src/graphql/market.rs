@@ -1,0 +1,140 @@
+//! Markets: a city or area with its country, time zone, wording and durations.
+
+use std::time::Duration;
+
+use async_graphql::{Context, ID, InputObject, Object};
+use sea_orm::{EntityTrait, QueryOrder};
+
+use super::{guard, scalars};
+use crate::config::Config;
+use crate::entities::account::Role;
+use crate::entities::market::{self, Strategy};
+use crate::error::Error;
+use crate::masking::markets;
+
+/// A city or area with its own pool of numbers, wording and durations.
+pub struct Market(pub market::Model);
+
+/// A city or area with its own pool of numbers, wording and durations.
+#[Object]
+impl Market {
+    /// The market's id.
+    async fn id(&self) -> ID {
+        self.0.id.into()
+    }
+
+    /// Its name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// ISO 3166 alpha-2: how phones without a country code are read.
+    async fn country(&self) -> &str {
+        &self.0.country
+    }
+
+    /// IANA time zone: how times are written in texts.
+    async fn time_zone(&self) -> &str {
+        &self.0.time_zone
+    }
+
+    /// The company's name in texts.
+    async fn brand(&self) -> &str {
+        &self.0.brand
+    }
+
+    /// How numbers are given to the two people of a conversation.
+    async fn strategy(&self) -> Strategy {
+        self.0.strategy
+    }
+
+    /// How long the two reach each other after a ride is completed.
+    async fn grace_seconds(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
+        self.seconds(ctx, market::Model::grace)
+    }
+
+    /// How long they reach each other after a ride is cancelled.
+    async fn cancel_grace_seconds(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
+        self.seconds(ctx, market::Model::cancel_grace)
+    }
+
+    /// How long a number stays unused by a phone before it leads that phone to someone else.
+    async fn quarantine_seconds(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
+        self.seconds(ctx, market::Model::quarantine)
+    }
+
+    /// Used where no market is named.
+    async fn is_default(&self) -> bool {
+        self.0.is_default
+    }
+}
+
+impl Market {
+    fn seconds(
+        &self,
+        ctx: &Context<'_>,
+        duration: fn(&market::Model, &Config) -> Duration,
+    ) -> async_graphql::Result<i32> {
+        let duration = duration(&self.0, &guard::app(ctx)?.config);
+        Ok(i32::try_from(duration.as_secs()).unwrap_or(i32::MAX))
+    }
+}
+
+/// Queries about markets.
+#[derive(Default)]
+pub struct MarketQueries;
+
+#[Object(guard = "guard::Needs(Role::Viewer)")]
+impl MarketQueries {
+    /// All markets, by name.
+    async fn markets(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Market>> {
+        let all = market::Entity::find().order_by_asc(market::Column::Name);
+        let rows = all.all(guard::app(ctx)?.db.read()).await.map_err(Error::from)?;
+        Ok(rows.into_iter().map(Market).collect())
+    }
+}
+
+/// A change of a market; what is left out stays.
+#[derive(InputObject)]
+pub struct MarketPatch {
+    /// Its name.
+    name: Option<String>,
+    /// The company's name in texts.
+    brand: Option<String>,
+    /// IANA time zone: how times are written in texts.
+    time_zone: Option<String>,
+    /// How numbers are given to the two people of a conversation.
+    strategy: Option<Strategy>,
+    /// How long the two reach each other after a ride is completed.
+    grace_seconds: Option<i32>,
+    /// How long they reach each other after a ride is cancelled.
+    cancel_grace_seconds: Option<i32>,
+    /// How long a number stays unused by a phone before it leads that phone to someone else.
+    quarantine_seconds: Option<i32>,
+}
+
+/// Mutations about markets.
+#[derive(Default)]
+pub struct MarketMutations;
+
+#[Object(guard = "guard::Needs(Role::Admin)")]
+impl MarketMutations {
+    /// Changes a market; rides under way keep what they began with.
+    async fn update_market(
+        &self,
+        ctx: &Context<'_>,
+        id: ID,
+        patch: MarketPatch,
+    ) -> async_graphql::Result<Market> {
+        let change = markets::MarketPatch {
+            name: patch.name,
+            brand: patch.brand,
+            time_zone: patch.time_zone,
+            strategy: patch.strategy,
+            grace_seconds: patch.grace_seconds,
+            cancel_grace_seconds: patch.cancel_grace_seconds,
+            quarantine_seconds: patch.quarantine_seconds,
+        };
+        Ok(Market(markets::update(guard::app(ctx)?, scalars::uuid(&id, "id")?, change).await?))
+    }
+}

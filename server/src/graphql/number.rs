@@ -1,0 +1,193 @@
+//! Proxy numbers: the pool, as operators see and change it.
+
+use async_graphql::connection::Connection;
+use async_graphql::{Context, ID, InputObject, Object};
+use sea_orm::EntityTrait;
+use uuid::Uuid;
+
+use super::guard;
+use super::loaders::{MarketId, NumberId, NumberUse, UseOf, loaders, promised};
+use super::look::Asked;
+use super::market::Market;
+use super::pagination::{self, Cursor, Order, Page, Place};
+use super::scalars::{self, DateTime};
+use crate::entities::account::Role;
+use crate::entities::proxy_number::{self, State};
+use crate::error::Error;
+use crate::numbers::inventory::{self, NewNumber};
+
+/// One of our numbers, which stands between the two people of a conversation.
+pub struct ProxyNumber(pub proxy_number::Model);
+
+impl ProxyNumber {
+    /// The number of that id, which a foreign key promises.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn of(ctx: &Context<'_>, id: Uuid) -> async_graphql::Result<Self> {
+        Ok(Self(promised(ctx, NumberId(id)).await?))
+    }
+
+    /// As [`ProxyNumber::of`], for a reference that may be empty.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn maybe(ctx: &Context<'_>, id: Option<Uuid>) -> async_graphql::Result<Option<Self>> {
+        match id {
+            Some(id) => Ok(Some(Self::of(ctx, id).await?)),
+            None => Ok(None),
+        }
+    }
+
+    async fn usage(&self, ctx: &Context<'_>) -> async_graphql::Result<NumberUse> {
+        Ok(loaders(ctx)?.load_one(UseOf(self.0.id)).await?.unwrap_or_default())
+    }
+}
+
+/// One of our numbers, which stands between the two people of a conversation.
+#[Object]
+impl ProxyNumber {
+    /// The number's id.
+    async fn id(&self) -> ID {
+        self.0.id.into()
+    }
+
+    /// E.164. It is ours and public: the number people see and dial.
+    async fn number(&self) -> &str {
+        &self.0.e164
+    }
+
+    /// Name of the telco that serves it.
+    async fn provider(&self) -> &str {
+        &self.0.provider
+    }
+
+    /// The pool it belongs to.
+    async fn market(&self, ctx: &Context<'_>) -> async_graphql::Result<Market> {
+        Ok(Market(promised(ctx, MarketId(self.0.market_id)).await?))
+    }
+
+    /// Whether it may be given out.
+    async fn state(&self) -> State {
+        self.0.state
+    }
+
+    /// Carries texts.
+    async fn sms(&self) -> bool {
+        self.0.sms
+    }
+
+    /// Carries calls.
+    async fn voice(&self) -> bool {
+        self.0.voice
+    }
+
+    /// Phones that hold this number now.
+    async fn holds(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
+        Ok(self.usage(ctx).await?.holds)
+    }
+
+    /// Holds whose ride is over (grace or quarantine).
+    async fn cooling_down(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
+        Ok(self.usage(ctx).await?.cooling_down)
+    }
+
+    /// When a text or call last went over it.
+    async fn last_used_at(&self) -> Option<DateTime> {
+        self.0.last_used_at.map(DateTime)
+    }
+
+    /// When it joined the pool.
+    async fn created_at(&self) -> DateTime {
+        self.0.created_at.into()
+    }
+}
+
+/// By digits.
+const BY_NUMBER: Order<proxy_number::Entity> = Order {
+    list: 'x',
+    by: Some(proxy_number::Column::E164),
+    id: proxy_number::Column::Id,
+    descending: false,
+    place: |row| Place::Text(row.e164.clone(), row.id),
+};
+
+/// Queries about numbers.
+#[derive(Default)]
+pub struct NumberQueries;
+
+#[Object(guard = "guard::Needs(Role::Viewer)")]
+impl NumberQueries {
+    /// All proxy numbers, also released ones, by digits.
+    #[graphql(complexity = "pagination::cost(first, None, child_complexity)")]
+    async fn proxy_numbers(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size, 1 to 200; 50 unless told.")] first: Option<i32>,
+        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
+    ) -> async_graphql::Result<Connection<Cursor, ProxyNumber>> {
+        let select = proxy_number::Entity::find();
+        let page = Page::forward(first, after);
+        let rows = pagination::read(guard::app(ctx)?.db.read(), select, &BY_NUMBER, page).await?;
+        let (asked, loaders) = (Asked::of_list(ctx), loaders(ctx)?);
+        if asked.has_any(&["holds", "coolingDown"]) {
+            loaders.load_many(rows.rows.iter().map(|row| UseOf(row.id))).await?;
+        }
+        if asked.has("market") {
+            loaders.load_many(rows.rows.iter().map(|row| MarketId(row.market_id))).await?;
+        }
+        Ok(rows.connection(BY_NUMBER.place, ProxyNumber))
+    }
+
+    /// The proxy number of that id.
+    async fn proxy_number(&self, ctx: &Context<'_>, id: ID) -> async_graphql::Result<Option<ProxyNumber>> {
+        let Ok(id) = scalars::uuid(&id, "id") else { return Ok(None) };
+        let found = proxy_number::Entity::find_by_id(id).one(guard::app(ctx)?.db.read()).await;
+        Ok(found.map_err(Error::from)?.map(ProxyNumber))
+    }
+}
+
+/// A number that is already yours at the telco.
+#[derive(InputObject)]
+pub struct NumberInput {
+    /// As you have it; without a country code it is read in the market's country.
+    number: String,
+    /// Name of the telco that serves it, as `messagebird`.
+    provider: String,
+    /// The pool it joins; the default market's unless told.
+    market_id: Option<ID>,
+    /// Carries texts; yes unless told.
+    sms: Option<bool>,
+    /// Carries calls; yes unless told.
+    voice: Option<bool>,
+}
+
+/// Mutations about numbers.
+#[derive(Default)]
+pub struct NumberMutations;
+
+#[Object(guard = "guard::Needs(Role::Admin)")]
+impl NumberMutations {
+    /// Adds a number to the pool.
+    async fn add_number(&self, ctx: &Context<'_>, input: NumberInput) -> async_graphql::Result<ProxyNumber> {
+        let new = NewNumber {
+            number: input.number,
+            provider: input.provider,
+            market_id: scalars::optional_uuid(input.market_id.as_ref(), "marketId")?,
+            sms: input.sms.unwrap_or(true),
+            voice: input.voice.unwrap_or(true),
+        };
+        Ok(ProxyNumber(inventory::add(guard::app(ctx)?, new).await?))
+    }
+
+    /// Changes whether a number may be given out.
+    async fn set_number_state(
+        &self,
+        ctx: &Context<'_>,
+        id: ID,
+        state: State,
+    ) -> async_graphql::Result<ProxyNumber> {
+        let id = scalars::uuid(&id, "id")?;
+        Ok(ProxyNumber(inventory::set_state(guard::app(ctx)?, id, state).await?))
+    }
+}

@@ -1,0 +1,407 @@
+//! Customers and drivers: one shape, two names. What differs is only the side they are on.
+
+use std::borrow::Cow;
+use std::marker::PhantomData;
+
+use async_graphql::connection::Connection;
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject, TypeName};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
+
+use super::loaders::{LiveRidesOf, PhoneOf, loaders, promised};
+use super::pagination::{self, Cursor, Order, Page, Place};
+use super::phone::Phone;
+use super::ride::{self, Ride};
+use super::scalars::{self, DateTime};
+use super::{guard, search};
+use crate::entities::account::Role;
+use crate::entities::person::{self, Kind};
+use crate::masking::import;
+use crate::masking::people::{self, NewPerson, PersonPatch};
+
+/// The side of a ride a person is on, as a type.
+pub trait Side: Send + Sync + 'static {
+    /// Which side.
+    const KIND: Kind;
+    /// Name of the API's type.
+    const TYPE: &'static str;
+}
+
+/// The customers' side.
+pub struct CustomerSide;
+/// The drivers' side.
+pub struct DriverSide;
+
+impl Side for CustomerSide {
+    const KIND: Kind = Kind::Customer;
+    const TYPE: &'static str = "Customer";
+}
+
+impl Side for DriverSide {
+    const KIND: Kind = Kind::Driver;
+    const TYPE: &'static str = "Driver";
+}
+
+/// A customer or driver.
+pub struct Person<S>(pub person::Model, PhantomData<S>);
+/// Who is driven, or waits for a delivery.
+pub type Customer = Person<CustomerSide>;
+/// Who drives, or delivers.
+pub type Driver = Person<DriverSide>;
+
+impl<S> From<person::Model> for Person<S> {
+    fn from(row: person::Model) -> Self {
+        Self(row, PhantomData)
+    }
+}
+
+impl<S: Side> TypeName for Person<S> {
+    fn type_name() -> Cow<'static, str> {
+        S::TYPE.into()
+    }
+}
+
+/// A person of a ride, on one of its two sides: the customer is driven, the driver drives.
+#[Object(name_type)]
+impl<S: Side> Person<S> {
+    /// The person's id.
+    async fn id(&self) -> ID {
+        self.0.id.into()
+    }
+
+    /// Name as texts write it.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// The phone this person is texted and rung on.
+    async fn phone(&self, ctx: &Context<'_>) -> async_graphql::Result<Phone> {
+        Ok(Phone::open(ctx, &promised(ctx, PhoneOf(self.0.id)).await?)?)
+    }
+
+    /// For dispatchers; nobody else reads it.
+    async fn note(&self) -> &str {
+        &self.0.note
+    }
+
+    /// Inactive people get no new rides.
+    async fn active(&self) -> bool {
+        self.0.active
+    }
+
+    /// When this person was added.
+    async fn created_at(&self) -> DateTime {
+        self.0.created_at.into()
+    }
+
+    /// When this person was last changed.
+    async fn updated_at(&self) -> DateTime {
+        self.0.updated_at.into()
+    }
+
+    /// Raised by each change; give it back as `expectedVersion` so as not to overwrite another's change.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// This person's rides, newest first.
+    #[graphql(complexity = "pagination::cost(first, None, child_complexity)")]
+    async fn rides(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size, 1 to 200; 50 unless told.")] first: Option<i32>,
+        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
+    ) -> async_graphql::Result<Connection<Cursor, Ride>> {
+        ride::of_person(ctx, S::KIND, self.0.id, Page::forward(first, after)).await
+    }
+
+    /// How many of this person's rides are under way.
+    async fn live_rides(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
+        Ok(loaders(ctx)?.load_one(LiveRidesOf(S::KIND, self.0.id)).await?.unwrap_or(0))
+    }
+}
+
+/// Which people.
+#[derive(InputObject, Default)]
+pub struct PersonFilter {
+    /// Part of the name, or a whole phone number.
+    search: Option<String>,
+    /// Only active, or only inactive ones.
+    active: Option<bool>,
+}
+
+/// A new person.
+#[derive(InputObject)]
+#[graphql(
+    concrete(name = "CustomerInput", params(CustomerSide)),
+    concrete(name = "DriverInput", params(DriverSide))
+)]
+pub struct PersonInput<S: Side> {
+    /// Name as texts write it.
+    name: String,
+    /// Phone as you have it; without a country code it is read in the market's country.
+    phone: String,
+    /// For dispatchers.
+    note: Option<String>,
+    /// Whose country the phone is read in; the default market unless told.
+    market_id: Option<ID>,
+    #[graphql(skip)]
+    side: PhantomData<S>,
+}
+
+/// A change of a person; what is left out stays.
+#[derive(InputObject)]
+#[graphql(
+    concrete(name = "CustomerPatch", params(CustomerSide)),
+    concrete(name = "DriverPatch", params(DriverSide))
+)]
+pub struct PersonPatchInput<S: Side> {
+    /// Name as texts write it.
+    name: Option<String>,
+    /// Phone as you have it. Conversations under way go on with the old one.
+    phone: Option<String>,
+    /// For dispatchers.
+    note: Option<String>,
+    /// Inactive people get no new rides.
+    active: Option<bool>,
+    /// The version you read: `STALE_VERSION` if someone changed it since.
+    expected_version: Option<i32>,
+    #[graphql(skip)]
+    side: PhantomData<S>,
+}
+
+/// What an import did, or would do.
+#[derive(SimpleObject)]
+pub struct ImportReport {
+    /// New people.
+    created: i32,
+    /// People recognised by their phone whose name or note changed.
+    updated: i32,
+    /// Rows that said nothing new.
+    unchanged: i32,
+    /// Rows that were left out.
+    problems: Vec<ImportProblem>,
+    /// Nothing was written.
+    dry_run: bool,
+}
+
+/// A row of an import that could not be used.
+#[derive(SimpleObject)]
+pub struct ImportProblem {
+    /// Line of the file; the header is 1.
+    row: i32,
+    /// Which column.
+    field: Option<String>,
+    /// What is wrong with it.
+    message: String,
+}
+
+impl From<import::ImportReport> for ImportReport {
+    fn from(report: import::ImportReport) -> Self {
+        let problem = |problem: import::ImportProblem| ImportProblem {
+            row: problem.row,
+            field: problem.field,
+            message: problem.message,
+        };
+        Self {
+            created: report.created,
+            updated: report.updated,
+            unchanged: report.unchanged,
+            problems: report.problems.into_iter().map(problem).collect(),
+            dry_run: report.dry_run,
+        }
+    }
+}
+
+/// By name.
+const BY_NAME: Order<person::Entity> = Order {
+    list: 'p',
+    by: Some(person::Column::NameFolded),
+    id: person::Column::Id,
+    descending: false,
+    place: |row| Place::Text(row.name_folded.clone(), row.id),
+};
+
+async fn list<S: Side>(
+    ctx: &Context<'_>,
+    page: Page,
+    filter: Option<PersonFilter>,
+) -> async_graphql::Result<Connection<Cursor, Person<S>>> {
+    let app = guard::app(ctx)?;
+    let filter = filter.unwrap_or_default();
+    let mut select = person::Entity::find().filter(person::Column::Kind.eq(S::KIND));
+    if let Some(active) = filter.active {
+        select = select.filter(person::Column::Active.eq(active));
+    }
+    if let Some(words) = search::words(filter.search.as_deref())? {
+        let mut any = Condition::any().add(search::contains(person::Column::NameFolded, &words));
+        if let Some(hash) = search::phone_hash(app, &words).await? {
+            any = any.add(person::Column::Id.in_subquery(search::people_with_phone(hash)));
+        }
+        select = select.filter(any);
+    }
+    let rows = pagination::read(app.db.read(), select, &BY_NAME, page).await?;
+    let loaders = loaders(ctx)?;
+    let ids: Vec<_> = rows.rows.iter().map(|row| row.id).collect();
+    let asked = super::look::Asked::of_list(ctx);
+    if asked.has("phone") {
+        loaders.load_many(ids.iter().map(|id| PhoneOf(*id))).await?;
+    }
+    if asked.has("liveRides") {
+        loaders.load_many(ids.iter().map(|id| LiveRidesOf(S::KIND, *id))).await?;
+    }
+    Ok(rows.connection(BY_NAME.place, Person::from))
+}
+
+async fn find<S: Side>(ctx: &Context<'_>, id: &ID) -> async_graphql::Result<Option<Person<S>>> {
+    let Ok(id) = scalars::uuid(id, "id") else { return Ok(None) };
+    let found = person::Entity::find_by_id(id)
+        .filter(person::Column::Kind.eq(S::KIND))
+        .one(guard::app(ctx)?.db.read())
+        .await?;
+    Ok(found.map(Person::from))
+}
+
+async fn create<S: Side>(ctx: &Context<'_>, input: PersonInput<S>) -> async_graphql::Result<Person<S>> {
+    let new = NewPerson {
+        name: input.name,
+        phone: input.phone,
+        note: input.note.unwrap_or_default(),
+        market_id: scalars::optional_uuid(input.market_id.as_ref(), "marketId")?,
+    };
+    Ok(people::create(guard::app(ctx)?, S::KIND, new).await?.into())
+}
+
+async fn update<S: Side>(
+    ctx: &Context<'_>,
+    id: &ID,
+    patch: PersonPatchInput<S>,
+) -> async_graphql::Result<Person<S>> {
+    let change = PersonPatch {
+        name: patch.name,
+        phone: patch.phone,
+        note: patch.note,
+        active: patch.active,
+        expected_version: patch.expected_version,
+    };
+    Ok(people::update(guard::app(ctx)?, S::KIND, scalars::uuid(id, "id")?, change).await?.into())
+}
+
+async fn import<S: Side>(
+    ctx: &Context<'_>,
+    csv: &str,
+    market_id: Option<ID>,
+    dry_run: Option<bool>,
+) -> async_graphql::Result<ImportReport> {
+    let market = scalars::optional_uuid(market_id.as_ref(), "marketId")?;
+    Ok(import::import(guard::app(ctx)?, S::KIND, csv, market, dry_run.unwrap_or(false)).await?.into())
+}
+
+/// Queries about people.
+#[derive(Default)]
+pub struct PeopleQueries;
+
+#[Object(guard = "guard::Needs(Role::Viewer)")]
+impl PeopleQueries {
+    /// Customers by name.
+    #[graphql(complexity = "pagination::cost(first, None, child_complexity)")]
+    async fn customers(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size, 1 to 200; 50 unless told.")] first: Option<i32>,
+        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Only these.")] filter: Option<PersonFilter>,
+    ) -> async_graphql::Result<Connection<Cursor, Customer>> {
+        list(ctx, Page::forward(first, after), filter).await
+    }
+
+    /// The customer of that id.
+    async fn customer(&self, ctx: &Context<'_>, id: ID) -> async_graphql::Result<Option<Customer>> {
+        find(ctx, &id).await
+    }
+
+    /// Drivers by name.
+    #[graphql(complexity = "pagination::cost(first, None, child_complexity)")]
+    async fn drivers(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size, 1 to 200; 50 unless told.")] first: Option<i32>,
+        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Only these.")] filter: Option<PersonFilter>,
+    ) -> async_graphql::Result<Connection<Cursor, Driver>> {
+        list(ctx, Page::forward(first, after), filter).await
+    }
+
+    /// The driver of that id.
+    async fn driver(&self, ctx: &Context<'_>, id: ID) -> async_graphql::Result<Option<Driver>> {
+        find(ctx, &id).await
+    }
+}
+
+/// Mutations about people.
+#[derive(Default)]
+pub struct PeopleMutations;
+
+#[Object(guard = "guard::Needs(Role::Dispatcher)")]
+impl PeopleMutations {
+    /// Adds a customer.
+    async fn create_customer(
+        &self,
+        ctx: &Context<'_>,
+        input: PersonInput<CustomerSide>,
+    ) -> async_graphql::Result<Customer> {
+        create(ctx, input).await
+    }
+
+    /// Changes a customer.
+    async fn update_customer(
+        &self,
+        ctx: &Context<'_>,
+        id: ID,
+        patch: PersonPatchInput<CustomerSide>,
+    ) -> async_graphql::Result<Customer> {
+        update(ctx, &id, patch).await
+    }
+
+    /// Adds a driver.
+    async fn create_driver(
+        &self,
+        ctx: &Context<'_>,
+        input: PersonInput<DriverSide>,
+    ) -> async_graphql::Result<Driver> {
+        create(ctx, input).await
+    }
+
+    /// Changes a driver.
+    async fn update_driver(
+        &self,
+        ctx: &Context<'_>,
+        id: ID,
+        patch: PersonPatchInput<DriverSide>,
+    ) -> async_graphql::Result<Driver> {
+        update(ctx, &id, patch).await
+    }
+
+    /// Reads CSV with the columns name, phone and (optional) note; rows that are wrong are reported and the others imported.
+    async fn import_customers(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The file's text, with its header.")] csv: String,
+        #[graphql(desc = "Whose country phones are read in; the default market unless told.")]
+        market_id: Option<ID>,
+        #[graphql(desc = "Only report what would happen.")] dry_run: Option<bool>,
+    ) -> async_graphql::Result<ImportReport> {
+        import::<CustomerSide>(ctx, &csv, market_id, dry_run).await
+    }
+
+    /// As `importCustomers`, for drivers.
+    async fn import_drivers(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The file's text, with its header.")] csv: String,
+        #[graphql(desc = "Whose country phones are read in; the default market unless told.")]
+        market_id: Option<ID>,
+        #[graphql(desc = "Only report what would happen.")] dry_run: Option<bool>,
+    ) -> async_graphql::Result<ImportReport> {
+        import::<DriverSide>(ctx, &csv, market_id, dry_run).await
+    }
+}

@@ -1,0 +1,69 @@
+//! Phones of people, which this door shows masked.
+
+use async_graphql::{Context, ID, Object};
+
+use super::{guard, scalars};
+use crate::entities::account::Role;
+use crate::entities::phone;
+use crate::error::Error;
+use crate::masking::people;
+use crate::phone::PhoneNumber;
+
+/// A real phone number, masked: only the country code and the last two digits show. `revealPhone` tells the rest.
+pub struct Phone {
+    id: uuid::Uuid,
+    number: PhoneNumber,
+}
+
+impl Phone {
+    /// A phone, opened; `id` is the row that it is revealed by.
+    pub fn new(id: uuid::Uuid, number: PhoneNumber) -> Self {
+        Self { id, number }
+    }
+
+    /// A stored phone, opened to be masked.
+    ///
+    /// # Errors
+    /// When the seal does not open.
+    pub fn open(ctx: &Context<'_>, row: &phone::Model) -> Result<Self, Error> {
+        let number = guard::app(ctx)?.vault.open_phone(row.id, &row.number_sealed)?;
+        Ok(Self::new(row.id, number))
+    }
+}
+
+/// A real phone number, masked: only the country code and the last two digits show. `revealPhone` tells the rest.
+#[Object]
+impl Phone {
+    /// What `revealPhone` takes.
+    async fn id(&self) -> ID {
+        self.id.into()
+    }
+
+    /// As `+31 ••••••• 78`.
+    async fn masked(&self) -> String {
+        self.number.masked()
+    }
+
+    /// ISO 3166 alpha-2 country of the number, if it has one.
+    async fn country(&self) -> Option<String> {
+        self.number.country()
+    }
+}
+
+/// Mutations about phones.
+#[derive(Default)]
+pub struct PhoneMutations;
+
+#[Object(guard = "guard::Needs(Role::Dispatcher)")]
+impl PhoneMutations {
+    /// The whole number of a masked phone, for those permitted; each use is recorded.
+    async fn reveal_phone(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Id of a `Phone`.")] id: ID,
+        #[graphql(desc = "Why you need it; it goes on record.")] reason: String,
+    ) -> async_graphql::Result<String> {
+        let (app, caller) = (guard::app(ctx)?, guard::caller(ctx)?);
+        Ok(people::reveal_phone(app, caller.account_id, scalars::uuid(&id, "id")?, &reason).await?)
+    }
+}

@@ -1,0 +1,310 @@
+//! Rides: what the dispatcher's board and a ride's page show, and the steps of a ride.
+
+use async_graphql::connection::Connection;
+use async_graphql::{Context, ID, InputObject, Object};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use super::conversation::Conversation;
+use super::entry::{self, Entry};
+use super::loaders::{
+    ConversationId, LastEntryOf, MarketId, ParticipantsOf, PersonId, ProblemsOf, Unread, loaders, promised,
+};
+use super::look::Asked;
+use super::market::Market;
+use super::number::ProxyNumber;
+use super::pagination::{self, Cursor, Page};
+use super::people::{Customer, Driver};
+use super::scalars::{self, DateTime, until};
+use super::{guard, prime, rides};
+use crate::entities::account::Role;
+use crate::entities::person::Kind;
+use crate::entities::ride::{self, State};
+use crate::error::Error;
+use crate::masking::company::{self, Recipient};
+use crate::masking::rides as work;
+
+/// A business transaction that a customer and a driver are connected for.
+pub struct Ride(pub ride::Model);
+
+/// A business transaction that a customer and a driver are connected for.
+#[Object]
+impl Ride {
+    /// The ride's id.
+    async fn id(&self) -> ID {
+        self.0.id.into()
+    }
+
+    /// Short reference people can say on the phone, as R-1042.
+    async fn r#ref(&self) -> &str {
+        &self.0.r#ref
+    }
+
+    /// Where it stands.
+    async fn state(&self) -> State {
+        self.0.state
+    }
+
+    /// Whose pool of numbers, wording and durations apply.
+    async fn market(&self, ctx: &Context<'_>) -> async_graphql::Result<Market> {
+        Ok(Market(promised(ctx, MarketId(self.0.market_id)).await?))
+    }
+
+    /// Who is driven.
+    async fn customer(&self, ctx: &Context<'_>) -> async_graphql::Result<Customer> {
+        Ok(promised(ctx, PersonId(self.0.customer_id)).await?.into())
+    }
+
+    /// Who drives.
+    async fn driver(&self, ctx: &Context<'_>) -> async_graphql::Result<Driver> {
+        Ok(promised(ctx, PersonId(self.0.driver_id)).await?.into())
+    }
+
+    /// Where from.
+    async fn start(&self) -> &str {
+        &self.0.start
+    }
+
+    /// Where to.
+    async fn destination(&self) -> &str {
+        &self.0.destination
+    }
+
+    /// When the customer is picked up.
+    async fn pickup_at(&self) -> DateTime {
+        self.0.pickup_at.into()
+    }
+
+    /// Your own id of this ride, if you gave one.
+    async fn external_id(&self) -> Option<&str> {
+        self.0.external_id.as_deref()
+    }
+
+    /// How the two reach each other; rides of the same two people may share it.
+    async fn conversation(&self, ctx: &Context<'_>) -> async_graphql::Result<Conversation> {
+        Ok(Conversation(promised(ctx, ConversationId(self.0.conversation_id)).await?))
+    }
+
+    /// The proxy number the customer dials to reach the driver.
+    async fn customer_dials(&self, ctx: &Context<'_>) -> async_graphql::Result<ProxyNumber> {
+        self.dialled_by(ctx, Kind::Customer).await
+    }
+
+    /// The proxy number the driver dials to reach the customer.
+    async fn driver_dials(&self, ctx: &Context<'_>) -> async_graphql::Result<ProxyNumber> {
+        self.dialled_by(ctx, Kind::Driver).await
+    }
+
+    /// Its texts and calls, oldest first; `last` gives the newest.
+    #[graphql(complexity = "pagination::cost(first, last, child_complexity)")]
+    async fn entries(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "So many from the oldest (or after `after`), 1 to 200; 50 unless told.")]
+        first: Option<i32>,
+        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many up to the newest (or before `before`), 1 to 200.")] last: Option<i32>,
+        #[graphql(desc = "End before this cursor.")] before: Option<String>,
+    ) -> async_graphql::Result<Connection<Cursor, Entry>> {
+        entry::of_ride(ctx, self.0.id, Page { first, after, last, before }).await
+    }
+
+    /// Its newest text or call.
+    async fn last_entry(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Entry>> {
+        Ok(loaders(ctx)?.load_one(LastEntryOf(self.0.id)).await?.flatten().map(Entry))
+    }
+
+    /// Texts and calls from the two people since you last opened the ride.
+    async fn unread_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
+        let account = guard::caller(ctx)?.account_id;
+        Ok(loaders(ctx)?.load_one(Unread { account, ride: self.0.id }).await?.unwrap_or(0))
+    }
+
+    /// Outbound legs that failed or whose outcome is unknown.
+    async fn problem_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
+        Ok(loaders(ctx)?.load_one(ProblemsOf(self.0.id)).await?.unwrap_or(0))
+    }
+
+    /// Until when the two reach each other; null while the ride is under way.
+    async fn contact_until(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<DateTime>> {
+        if self.0.state == State::Assigned {
+            return Ok(None);
+        }
+        Ok(until(promised(ctx, ConversationId(self.0.conversation_id)).await?.expires_at))
+    }
+
+    /// When it was made.
+    async fn created_at(&self) -> DateTime {
+        self.0.created_at.into()
+    }
+
+    /// When it was completed or cancelled.
+    async fn ended_at(&self) -> Option<DateTime> {
+        self.0.ended_at.map(DateTime)
+    }
+
+    /// Raised by each change; give it back as `expectedVersion` so as not to overwrite another's change.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+}
+
+impl Ride {
+    async fn dialled_by(&self, ctx: &Context<'_>, role: Kind) -> async_graphql::Result<ProxyNumber> {
+        let people = promised(ctx, ParticipantsOf(self.0.conversation_id)).await?;
+        let person = match role {
+            Kind::Customer => self.0.customer_id,
+            Kind::Driver => self.0.driver_id,
+        };
+        // After a change of driver a conversation has had two: the ride's own comes first.
+        let participant = people
+            .iter()
+            .find(|participant| participant.role == role && participant.person_id == person)
+            .or_else(|| people.iter().find(|participant| participant.role == role))
+            .ok_or_else(|| Error::Internal(format!("ride {} has no {}", self.0.id, role.word())))?;
+        ProxyNumber::of(ctx, participant.number_id).await
+    }
+}
+
+/// Rides of one person, newest first.
+///
+/// # Errors
+/// `INVALID_INPUT` for a wrong page.
+pub async fn of_person(
+    ctx: &Context<'_>,
+    kind: Kind,
+    person: Uuid,
+    page: Page,
+) -> async_graphql::Result<Connection<Cursor, Ride>> {
+    let side = match kind {
+        Kind::Customer => ride::Column::CustomerId,
+        Kind::Driver => ride::Column::DriverId,
+    };
+    let select = ride::Entity::find().filter(side.eq(person));
+    let rows = pagination::read(guard::app(ctx)?.db.read(), select, &rides::NEWEST, page).await?;
+    prime::rides(ctx, &Asked::of_list(ctx), &rows.rows).await?;
+    Ok(rows.connection(rides::NEWEST.place, Ride))
+}
+
+/// A new ride.
+#[derive(InputObject)]
+pub struct RideInput {
+    /// Who is driven.
+    customer_id: ID,
+    /// Left out, an available driver is chosen.
+    driver_id: Option<ID>,
+    /// Where from.
+    start: String,
+    /// Where to.
+    destination: String,
+    /// When the customer is picked up.
+    pickup_at: DateTime,
+    /// Whose pool of numbers, wording and durations apply; the default market unless told.
+    market_id: Option<ID>,
+    /// Your own id for this ride: a repeated create with the same one answers the ride already made.
+    external_id: Option<String>,
+}
+
+/// Queries about rides.
+#[derive(Default)]
+pub struct RideQueries;
+
+#[Object(guard = "guard::Needs(Role::Viewer)")]
+impl RideQueries {
+    /// Rides, those with the latest change, text or call first unless told otherwise.
+    #[graphql(complexity = "pagination::cost(first, None, child_complexity)")]
+    async fn rides(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size, 1 to 200; 50 unless told.")] first: Option<i32>,
+        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Only these.")] filter: Option<rides::RideFilter>,
+        #[graphql(desc = "`ACTIVITY` unless told.")] order_by: Option<rides::RideOrder>,
+    ) -> async_graphql::Result<Connection<Cursor, Ride>> {
+        let order = order_by.unwrap_or_default().order();
+        let select = rides::filtered(ctx, filter.unwrap_or_default()).await?;
+        let page = Page::forward(first, after);
+        let rows = pagination::read(guard::app(ctx)?.db.read(), select, &order, page).await?;
+        prime::rides(ctx, &Asked::of_list(ctx), &rows.rows).await?;
+        Ok(rows.connection(order.place, Ride))
+    }
+
+    /// The ride of that id.
+    async fn ride(&self, ctx: &Context<'_>, id: ID) -> async_graphql::Result<Option<Ride>> {
+        let Ok(id) = scalars::uuid(&id, "id") else { return Ok(None) };
+        Ok(ride::Entity::find_by_id(id).one(guard::app(ctx)?.db.read()).await.map_err(Error::from)?.map(Ride))
+    }
+}
+
+/// Mutations about rides.
+#[derive(Default)]
+pub struct RideMutations;
+
+#[Object(guard = "guard::Needs(Role::Dispatcher)")]
+impl RideMutations {
+    /// Makes a ride: the two get numbers to reach each other, and a text each. A text that cannot be
+    /// sent does not fail it; it shows on the ride.
+    async fn create_ride(&self, ctx: &Context<'_>, input: RideInput) -> async_graphql::Result<Ride> {
+        let new = work::NewRide {
+            customer_id: scalars::uuid(&input.customer_id, "customerId")?,
+            driver_id: scalars::optional_uuid(input.driver_id.as_ref(), "driverId")?,
+            start: input.start,
+            destination: input.destination,
+            pickup_at: input.pickup_at.0,
+            market_id: scalars::optional_uuid(input.market_id.as_ref(), "marketId")?,
+            external_id: input.external_id,
+        };
+        Ok(Ride(work::create(guard::app(ctx)?, new).await?))
+    }
+
+    /// Completes a ride; the two reach each other for the market's grace time.
+    async fn complete_ride(
+        &self,
+        ctx: &Context<'_>,
+        id: ID,
+        #[graphql(desc = "The version you read: `STALE_VERSION` if someone changed it since.")]
+        expected_version: Option<i32>,
+    ) -> async_graphql::Result<Ride> {
+        let id = scalars::uuid(&id, "id")?;
+        Ok(Ride(work::complete(guard::app(ctx)?, id, expected_version).await?))
+    }
+
+    /// Cancels a ride; the two reach each other for the market's shorter grace time.
+    async fn cancel_ride(
+        &self,
+        ctx: &Context<'_>,
+        id: ID,
+        #[graphql(desc = "The version you read: `STALE_VERSION` if someone changed it since.")]
+        expected_version: Option<i32>,
+    ) -> async_graphql::Result<Ride> {
+        let id = scalars::uuid(&id, "id")?;
+        Ok(Ride(work::cancel(guard::app(ctx)?, id, expected_version).await?))
+    }
+
+    /// A text from the company, sent from the number the person knows from this ride.
+    async fn send_message(
+        &self,
+        ctx: &Context<'_>,
+        ride_id: ID,
+        #[graphql(desc = "Whom it is for.")] to: Recipient,
+        #[graphql(desc = "The text.")] body: String,
+    ) -> async_graphql::Result<Vec<Entry>> {
+        let ride = scalars::uuid(&ride_id, "rideId")?;
+        let sent = company::send(guard::app(ctx)?, ride, to, &body).await?;
+        Ok(sent.into_iter().map(Entry).collect())
+    }
+}
+
+/// What everyone signed in may do for himself.
+#[derive(Default)]
+pub struct ReadingMutations;
+
+#[Object(guard = "guard::Needs(Role::Viewer)")]
+impl ReadingMutations {
+    /// Notes that you have seen all texts and calls of a ride; others' counts stay.
+    async fn mark_read(&self, ctx: &Context<'_>, ride_id: ID) -> async_graphql::Result<Ride> {
+        let (app, caller) = (guard::app(ctx)?, guard::caller(ctx)?);
+        let ride = scalars::uuid(&ride_id, "rideId")?;
+        Ok(Ride(work::mark_read(app, caller.account_id, ride).await?))
+    }
+}

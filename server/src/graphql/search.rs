@@ -1,0 +1,92 @@
+//! Searching by words: folded to lower case as the stored columns are; a whole phone number is
+//! found by its keyed hash, because phones do not stand in the database.
+
+use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, Query, SelectStatement};
+use sea_orm::{ColumnTrait, Condition};
+
+use crate::app::App;
+use crate::entities::{market, person, phone, ride};
+use crate::error::{Error, Result};
+use crate::phone::PhoneNumber;
+use crate::vault::PhoneHash;
+
+const LONGEST: usize = 200;
+/// Fewer digits than this are no whole phone number.
+const PHONE_DIGITS: usize = 6;
+
+/// The words to search for, folded; none if there is nothing but space.
+///
+/// # Errors
+/// `INVALID_INPUT` when far too long.
+pub fn words(search: Option<&str>) -> Result<Option<String>> {
+    let folded = search.unwrap_or_default().trim().to_lowercase();
+    if folded.len() > LONGEST {
+        return Err(Error::invalid("search", "The search text is too long."));
+    }
+    Ok((!folded.is_empty()).then_some(folded))
+}
+
+/// Does a folded column contain the words? Wildcards in them stand for themselves.
+pub fn contains(column: impl ColumnTrait, words: &str) -> Expr {
+    Expr::col(column.as_column_ref()).like(pattern(words))
+}
+
+fn pattern(words: &str) -> LikeExpr {
+    let mut escaped = String::with_capacity(words.len() + 2);
+    escaped.push('%');
+    for letter in words.chars() {
+        if matches!(letter, '%' | '_' | '\\') {
+            escaped.push('\\');
+        }
+        escaped.push(letter);
+    }
+    escaped.push('%');
+    LikeExpr::new(escaped).escape('\\')
+}
+
+/// The hash of the words if they are a whole phone number, read in the default market's country.
+///
+/// # Errors
+/// When the database fails.
+pub async fn phone_hash(app: &App, words: &str) -> Result<Option<PhoneHash>> {
+    if words.bytes().filter(u8::is_ascii_digit).count() < PHONE_DIGITS {
+        return Ok(None);
+    }
+    let market = market::named_or_default(app.db.read(), None).await?;
+    Ok(PhoneNumber::parse(words, Some(&market.country)).ok().map(|phone| app.vault.hash(&phone)))
+}
+
+/// The people who have or had this phone.
+pub fn people_with_phone(hash: PhoneHash) -> SelectStatement {
+    Query::select()
+        .column((phone::Entity, phone::Column::PersonId))
+        .from(phone::Entity)
+        .and_where(phone::Column::NumberHash.eq(hash))
+        .take()
+}
+
+/// Rides with the words in their reference, people's names or places, or of that phone.
+///
+/// # Errors
+/// When the database fails.
+pub async fn rides(app: &App, words: &str) -> Result<Condition> {
+    let named = || {
+        Query::select()
+            .column((person::Entity, person::Column::Id))
+            .from(person::Entity)
+            .and_where(contains(person::Column::NameFolded, words))
+            .take()
+    };
+    let reference = Expr::expr(sea_orm::sea_query::Func::lower(Expr::col(ride::Column::Ref.as_column_ref())));
+    let mut any = Condition::any()
+        .add(reference.like(pattern(words)))
+        .add(contains(ride::Column::PlacesFolded, words))
+        .add(ride::Column::CustomerId.in_subquery(named()))
+        .add(ride::Column::DriverId.in_subquery(named()));
+    if let Some(hash) = phone_hash(app, words).await? {
+        any = any
+            .add(ride::Column::CustomerId.in_subquery(people_with_phone(hash.clone())))
+            .add(ride::Column::DriverId.in_subquery(people_with_phone(hash)));
+    }
+    Ok(any)
+}

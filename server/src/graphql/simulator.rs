@@ -1,0 +1,329 @@
+//! The simulator's handsets: people text and call proxy numbers without a telco. What they do goes
+//! out over HTTP and comes in again through the public webhooks, as a real telco's would.
+
+use std::time::Duration;
+
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use sea_orm::sea_query::Query;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+use super::loaders::{LegsOf, NumberId, PersonId, promised};
+use super::scalars::{self, DateTime};
+use super::simulated_network::{NetworkError, simulator};
+use super::{entry, guard};
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::entities::account::Role;
+use crate::entities::entry::{self as log, Channel, Kind};
+use crate::entities::leg::{self, Direction, State};
+use crate::entities::{market, phone, proxy_number};
+use crate::error::{Error, ErrorCode, Result};
+use crate::phone::PhoneNumber;
+use crate::providers::CallState;
+
+/// The simulator's name in a number's `provider`.
+const PROVIDER: &str = "simulator";
+/// How the network writes a withheld number.
+const WITHHELD: &str = "anonymous";
+/// Calls begun earlier are not under way any more.
+const RECENT: Duration = Duration::from_hours(2);
+const MOST_CALLS: u64 = 100;
+
+/// A call between the simulator's handsets.
+pub struct SimulatedCall(log::Model);
+
+/// A call between the simulator's handsets.
+#[Object]
+impl SimulatedCall {
+    /// Id of the call's entry.
+    async fn id(&self) -> ID {
+        self.0.id.into()
+    }
+
+    /// The proxy number that was called.
+    async fn number(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
+        let id =
+            self.0.number_id.ok_or_else(|| Error::Internal("a simulated call has no number".to_owned()))?;
+        Ok(promised(ctx, NumberId(id)).await?.e164)
+    }
+
+    /// Who calls.
+    #[graphql(name = "fromName")]
+    async fn caller_name(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
+        match self.0.from_person_id {
+            Some(id) => Ok(promised(ctx, PersonId(id)).await?.name),
+            None => Ok("Stranger".to_owned()),
+        }
+    }
+
+    /// What the caller hears first.
+    async fn announcement(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
+        let connected = self.leg(ctx, Direction::Outbound).await?.is_some();
+        Ok(entry::body(ctx, &self.0)?.filter(|_| connected))
+    }
+
+    /// Set when the caller was refused: what he heard.
+    async fn refusal(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
+        let connected = self.leg(ctx, Direction::Outbound).await?.is_some();
+        Ok(entry::body(ctx, &self.0)?.filter(|_| !connected))
+    }
+
+    /// Whose handset rings; null when the call was refused.
+    async fn to_name(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
+        match self.callee(ctx).await? {
+            Some(id) => Ok(Some(promised(ctx, PersonId(id)).await?.name)),
+            None => Ok(None),
+        }
+    }
+
+    /// Id of the person whose handset rings.
+    async fn to_person_id(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<ID>> {
+        Ok(self.callee(ctx).await?.map(ID::from))
+    }
+
+    /// Where the call stands.
+    async fn state(&self, ctx: &Context<'_>) -> async_graphql::Result<State> {
+        let legs = promised(ctx, LegsOf(self.0.id)).await?;
+        let outbound = legs.iter().find(|leg| leg.direction == Direction::Outbound);
+        Ok(outbound.or(legs.first()).map_or(State::Received, |leg| leg.state))
+    }
+
+    /// When it began.
+    async fn started_at(&self) -> DateTime {
+        self.0.created_at.into()
+    }
+}
+
+impl SimulatedCall {
+    async fn leg(&self, ctx: &Context<'_>, side: Direction) -> async_graphql::Result<Option<leg::Model>> {
+        let legs = promised(ctx, LegsOf(self.0.id)).await?;
+        Ok(legs.into_iter().find(|leg| leg.direction == side))
+    }
+
+    async fn callee(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Uuid>> {
+        let connected = self.leg(ctx, Direction::Outbound).await?.is_some();
+        Ok(self.0.to_person_id.filter(|_| connected))
+    }
+}
+
+/// What became of a simulated text.
+#[derive(SimpleObject)]
+pub struct SimulatedText {
+    /// The server took it.
+    accepted: bool,
+    /// What the sender gets back at once, if anything.
+    reply: Option<String>,
+}
+
+/// Whose handset texts or calls: give one of the two.
+#[derive(InputObject)]
+pub struct SimulatedCaller {
+    /// A person of ours…
+    person_id: Option<ID>,
+    /// …or any other phone, as a stranger; `anonymous` withholds the number.
+    phone: Option<String>,
+}
+
+/// Queries about the simulator.
+#[derive(Default)]
+pub struct SimulatorQueries;
+
+#[Object(guard = "guard::Needs(Role::Viewer)")]
+impl SimulatorQueries {
+    /// Calls under way between the simulator's handsets.
+    async fn simulated_calls(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<SimulatedCall>> {
+        let app = guard::app(ctx)?;
+        let ours = Query::select()
+            .column((proxy_number::Entity, proxy_number::Column::Id))
+            .from(proxy_number::Entity)
+            .and_where(proxy_number::Column::Provider.eq(PROVIDER))
+            .take();
+        let under_way = Query::select()
+            .column((leg::Entity, leg::Column::EntryId))
+            .from(leg::Entity)
+            .and_where(leg::Column::EntryId.gt(first_id(app.clock.now().minus(RECENT))))
+            .and_where(leg::Column::Direction.eq(Direction::Outbound))
+            .and_where(leg::Column::State.is_in([State::Ringing, State::Bridged]))
+            .take();
+        let calls = log::Entity::find()
+            .filter(log::Column::Channel.eq(Channel::Voice))
+            .filter(log::Column::Id.in_subquery(under_way))
+            .filter(log::Column::NumberId.in_subquery(ours))
+            .order_by_desc(log::Column::Id)
+            .limit(MOST_CALLS);
+        let rows = calls.all(app.db.read()).await.map_err(Error::from)?;
+        Ok(rows.into_iter().map(SimulatedCall).collect())
+    }
+}
+
+/// What the simulator's handsets do.
+#[derive(Default)]
+pub struct SimulatorMutations;
+
+#[Object(guard = "guard::Needs(Role::Dispatcher)")]
+impl SimulatorMutations {
+    /// A handset texts a proxy number of the simulator.
+    async fn simulate_text(
+        &self,
+        ctx: &Context<'_>,
+        from: SimulatedCaller,
+        #[graphql(desc = "The proxy number.")] number: String,
+        body: String,
+    ) -> async_graphql::Result<SimulatedText> {
+        let app = guard::app(ctx)?;
+        let (from, number) = (caller(app, from).await?, called(app, &number).await?);
+        let before = app.clock.new_id();
+        simulator(app).text_from(&from, &number.phone(), &body).await.map_err(|error| failed(&error))?;
+        let reply = match auto_reply(app, &from, number.id, before).await? {
+            Some(answer) => entry::body(ctx, &answer)?,
+            None => None,
+        };
+        Ok(SimulatedText { accepted: true, reply })
+    }
+
+    /// A handset calls a proxy number of the simulator.
+    async fn simulate_call(
+        &self,
+        ctx: &Context<'_>,
+        from: SimulatedCaller,
+        #[graphql(desc = "The proxy number.")] number: String,
+    ) -> async_graphql::Result<SimulatedCall> {
+        let app = guard::app(ctx)?;
+        let (from, number) = (caller(app, from).await?, called(app, &number).await?);
+        let answer =
+            simulator(app).call_from(&from, &number.phone()).await.map_err(|error| failed(&error))?;
+        let leg = leg::by_provider_id(app.db.read(), PROVIDER, Direction::Inbound, &answer.call_id).await?;
+        let leg = leg.ok_or_else(|| Error::Internal("a simulated call left no leg".to_owned()))?;
+        Ok(SimulatedCall(found(app, leg.entry_id).await?))
+    }
+
+    /// The handset that rings is picked up.
+    async fn answer_simulated_call(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Id of a `SimulatedCall`.")] id: ID,
+    ) -> async_graphql::Result<SimulatedCall> {
+        let (app, id) = (guard::app(ctx)?, scalars::uuid(&id, "id")?);
+        let call = Handset::of(app, id).await?;
+        if call.ringing.state != State::Ringing {
+            return Err(
+                Error::refused(ErrorCode::IllegalTransition, "The handset does not ring any more.").into()
+            );
+        }
+        call.report(app, CallState::Bridged, None).await?;
+        Ok(SimulatedCall(found(app, id).await?))
+    }
+
+    /// One of the two hangs up.
+    async fn end_simulated_call(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Id of a `SimulatedCall`.")] id: ID,
+    ) -> async_graphql::Result<SimulatedCall> {
+        let (app, id) = (guard::app(ctx)?, scalars::uuid(&id, "id")?);
+        let call = Handset::of(app, id).await?;
+        match call.ringing.state {
+            State::Ringing => call.report(app, CallState::NoAnswer, None).await?,
+            State::Bridged => {
+                let talked = app.clock.now().since(call.ringing.updated_at).as_secs();
+                call.report(app, CallState::Completed, u32::try_from(talked).ok()).await?;
+            }
+            _ => return Err(Error::refused(ErrorCode::IllegalTransition, "The call is over already.").into()),
+        }
+        Ok(SimulatedCall(found(app, id).await?))
+    }
+}
+
+/// Both sides of a call, as the network knows it.
+struct Handset {
+    call_id: String,
+    ringing: leg::Model,
+}
+
+impl Handset {
+    async fn of(app: &App, entry: Uuid) -> Result<Self> {
+        let legs = leg::of_entry(app.db.read(), entry).await?;
+        let side = |side| legs.iter().find(|leg| leg.direction == side && leg.provider == PROVIDER);
+        let (inbound, outbound) = (side(Direction::Inbound), side(Direction::Outbound));
+        let call_id = inbound.and_then(|leg| leg.provider_id.clone());
+        match (call_id, outbound) {
+            (Some(call_id), Some(ringing)) => Ok(Self { call_id, ringing: ringing.clone() }),
+            _ => Err(Error::not_found("call between the simulator's handsets")),
+        }
+    }
+
+    async fn report(&self, app: &App, state: CallState, seconds: Option<u32>) -> Result<()> {
+        simulator(app).report_call(&self.call_id, state, seconds).await.map_err(|error| failed(&error))
+    }
+}
+
+/// The phone of a caller, as the network writes it.
+async fn caller(app: &App, from: SimulatedCaller) -> Result<String> {
+    match (from.person_id, from.phone) {
+        (Some(person), None) => {
+            let row = phone::primary_of(app.db.read(), scalars::uuid(&person, "personId")?).await;
+            // Every person has a phone: without one there is no such person.
+            let row = row.map_err(|error| match error {
+                Error::Internal(_) => Error::not_found("person"),
+                other => other,
+            })?;
+            Ok(app.vault.open_phone(row.id, &row.number_sealed)?.e164().to_owned())
+        }
+        (None, Some(phone)) if phone.trim() == WITHHELD => Ok(WITHHELD.to_owned()),
+        (None, Some(phone)) => Ok(parsed(app, &phone, "phone").await?.e164().to_owned()),
+        _ => Err(Error::invalid("from", "Give either a person or a phone.")),
+    }
+}
+
+/// The proxy number that is texted or called.
+async fn called(app: &App, number: &str) -> Result<proxy_number::Model> {
+    let phone = parsed(app, number, "number").await?;
+    let ours = proxy_number::by_phone(app.db.read(), &phone).await?;
+    ours.filter(|number| number.provider == PROVIDER)
+        .ok_or_else(|| Error::invalid("number", "This is not a number of the simulator."))
+}
+
+async fn parsed(app: &App, number: &str, field: &'static str) -> Result<PhoneNumber> {
+    let market = market::named_or_default(app.db.read(), None).await?;
+    PhoneNumber::parse(number, Some(&market.country)).map_err(|error| Error::Refused {
+        code: ErrorCode::InvalidNumber,
+        message: format!("The number {error}."),
+        field: Some(field),
+    })
+}
+
+/// What a sender was answered on his own text, if he was.
+async fn auto_reply(app: &App, from: &str, number: Uuid, since: Uuid) -> Result<Option<log::Model>> {
+    if from == WITHHELD {
+        return Ok(None);
+    }
+    let to_sender = Query::select()
+        .column((leg::Entity, leg::Column::EntryId))
+        .from(leg::Entity)
+        .and_where(leg::Column::EntryId.gt(since))
+        .and_where(leg::Column::NumberId.eq(number))
+        .and_where(leg::Column::Direction.eq(Direction::Outbound))
+        .and_where(leg::Column::PhoneHash.eq(app.vault.hash(&PhoneNumber::from_stored(from.to_owned()))))
+        .take();
+    let answers = log::Entity::find()
+        .filter(log::Column::Kind.eq(Kind::AutoReply))
+        .filter(log::Column::Id.in_subquery(to_sender))
+        .order_by_desc(log::Column::Id);
+    Ok(answers.one(app.db.read()).await?)
+}
+
+async fn found(app: &App, entry: Uuid) -> Result<log::Model> {
+    let row = log::Entity::find_by_id(entry).one(app.db.read()).await?;
+    row.ok_or_else(|| Error::not_found("call"))
+}
+
+/// The smallest id that a row made at `at` can have.
+fn first_id(at: Timestamp) -> Uuid {
+    let millis = u64::try_from(at.0).unwrap_or(0);
+    Uuid::from_u128(u128::from(millis) << 80)
+}
+
+fn failed(error: &NetworkError) -> Error {
+    Error::refused(ErrorCode::ProviderError, format!("The simulated network failed: {error}."))
+}

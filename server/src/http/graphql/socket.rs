@@ -1,0 +1,284 @@
+//! Watching: `graphql-transport-ws` over a WebSocket. The sign-in travels in the first message,
+//! because browsers cannot set headers here; it is checked again for each operation, and the socket
+//! ends with it.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use async_graphql::futures_util::stream::BoxStream;
+use async_graphql::http::{WebSocket as Protocol, WebSocketProtocols, WsMessage};
+use async_graphql::{Data, Executor, Request, Response};
+use axum::extract::State;
+use axum::extract::ws::rejection::WebSocketUpgradeRejection;
+use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::IntoResponse;
+use futures_util::{SinkExt, StreamExt, stream};
+use tokio::time::{Instant, MissedTickBehavior};
+
+use super::{Door, answer, errors, identify};
+use crate::app::App;
+use crate::auth::Identity;
+use crate::error::{Error, ErrorCode};
+
+const PROTOCOL: &str = "graphql-transport-ws";
+/// Largest message a client may send, in bytes.
+const MESSAGE: usize = 64 * 1024;
+/// A thousand sockets are watched at once: the library's buffers of 128 KiB would be dear.
+const BUFFER: usize = 4 * 1024;
+/// What a slow client may leave unread before it is dropped, in bytes.
+const BACKLOG: usize = 1024 * 1024;
+/// How long a client may take to say who he is.
+const INIT_TIMEOUT: Duration = Duration::from_secs(10);
+/// How often the server pings, and looks whether the sign-in still holds.
+const TICK: Duration = Duration::from_secs(20);
+/// A client silent for longer is gone: he answers pings.
+const SILENCE: Duration = Duration::from_secs(65);
+/// How long one message may take to leave.
+const SEND_TIMEOUT: Duration = Duration::from_secs(10);
+/// How many operations may be under way on one socket.
+const OPERATIONS: usize = 32;
+
+/// Why the server closes a socket: what the protocol's clients understand.
+#[derive(Clone, Copy)]
+struct Close(u16, &'static str);
+
+const GOING_AWAY: Close = Close(1001, "The server stops");
+const BAD_MESSAGE: Close = Close(4400, "Not a message of this protocol");
+const EXPIRED: Close = Close(4401, "Unauthorized");
+const REFUSED: Close = Close(4403, "Forbidden");
+const TOO_LATE: Close = Close(4408, "Connection initialisation timeout");
+
+/// Opens a socket for a page of ours, or a program (which sends no `Origin`).
+pub async fn upgrade(
+    State(door): State<Door>,
+    headers: HeaderMap,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> axum::response::Response {
+    let refuse = |status, code, words: &str| answer(status, &errors::refused(&Error::refused(code, words)));
+    let Ok(upgrade) = upgrade else {
+        let words = "Send requests by POST; GET is for WebSockets.";
+        let mut answer = refuse(StatusCode::METHOD_NOT_ALLOWED, ErrorCode::InvalidInput, words);
+        answer.headers_mut().insert(header::ALLOW, header::HeaderValue::from_static("POST"));
+        return answer;
+    };
+    if !may_open(door.app(), &headers) {
+        return refuse(StatusCode::FORBIDDEN, ErrorCode::Forbidden, "This page may not use the API.");
+    }
+    if !speaks(&headers) {
+        let words = "Speak the protocol graphql-transport-ws.";
+        return refuse(StatusCode::BAD_REQUEST, ErrorCode::InvalidInput, words);
+    }
+    upgrade
+        .protocols([PROTOCOL])
+        .max_message_size(MESSAGE)
+        .max_frame_size(MESSAGE)
+        .read_buffer_size(BUFFER)
+        .write_buffer_size(BUFFER)
+        .max_write_buffer_size(BACKLOG)
+        .on_upgrade(move |socket| serve(socket, door))
+        .into_response()
+}
+
+/// May a page of this origin open a socket? Cookies play no part here, but a foreign page should
+/// not get as far as guessing.
+fn may_open(app: &App, headers: &HeaderMap) -> bool {
+    let Some(origin) = headers.get(header::ORIGIN) else { return true };
+    let Ok(origin) = origin.to_str() else { return false };
+    let same = |allowed: &str| {
+        let allowed = url::Url::parse(allowed).map(|url| url.origin());
+        let asked = url::Url::parse(origin).map(|url| url.origin());
+        matches!((allowed, asked), (Ok(allowed), Ok(asked)) if allowed.is_tuple() && allowed == asked)
+    };
+    same(&app.config.public_url()) || app.config.allowed_origins.iter().any(|allowed| same(allowed))
+}
+
+fn speaks(headers: &HeaderMap) -> bool {
+    let offered = headers.get_all(header::SEC_WEBSOCKET_PROTOCOL).iter();
+    offered
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|name| name.trim() == PROTOCOL)
+}
+
+/// What is known of a socket's caller once he said who he is.
+#[derive(Clone)]
+struct Caller {
+    authorization: String,
+    identity: Identity,
+}
+
+type Introduced = Arc<OnceLock<Caller>>;
+
+async fn serve(socket: WebSocket, door: Door) {
+    let caller = Introduced::default();
+    let (mut sink, input) = socket.split();
+    let heard = Arc::new(std::sync::Mutex::new(Instant::now()));
+    let input = {
+        let heard = Arc::clone(&heard);
+        input
+            .take_while(|read| std::future::ready(read.is_ok()))
+            .filter_map(move |read| {
+                if let Ok(mut at) = heard.lock() {
+                    *at = Instant::now();
+                }
+                let content =
+                    read.ok().filter(|message| matches!(message, Message::Text(_) | Message::Binary(_)));
+                std::future::ready(content.map(Message::into_data))
+            })
+            .boxed()
+    };
+    let operations = Operations { door: door.clone(), caller: Arc::clone(&caller), live: Arc::default() };
+    let introduce = {
+        let (door, caller) = (door.clone(), Arc::clone(&caller));
+        move |payload: serde_json::Value| introduce(door, caller, payload)
+    };
+    let mut output =
+        Protocol::new(operations, input, WebSocketProtocols::GraphQLWS).on_connection_init(introduce);
+    let too_late = tokio::time::sleep(INIT_TIMEOUT);
+    tokio::pin!(too_late);
+    let mut tick = tokio::time::interval_at(Instant::now() + TICK, TICK);
+    tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let expired = expired(door.app().clone(), Arc::clone(&caller));
+    tokio::pin!(expired);
+    loop {
+        let message = tokio::select! {
+            biased;
+            () = door.app().stop.cancelled() => closing(GOING_AWAY),
+            () = &mut expired => closing(EXPIRED),
+            () = &mut too_late, if caller.get().is_none() => closing(TOO_LATE),
+            _ = tick.tick() => {
+                let silent = heard.lock().map_or(Duration::ZERO, |at| at.elapsed());
+                if silent > SILENCE {
+                    return;
+                }
+                if still_holds(door.app(), &caller).await { Message::Ping(Vec::new().into()) } else { closing(EXPIRED) }
+            }
+            message = output.next() => match message {
+                Some(WsMessage::Text(text)) => Message::Text(text.into()),
+                Some(WsMessage::Close(code, reason)) => closed(code, reason, caller.get().is_some()),
+                None => return,
+            },
+        };
+        let last = matches!(message, Message::Close(_));
+        let sent = tokio::time::timeout(SEND_TIMEOUT, sink.send(message)).await;
+        if last || !matches!(sent, Ok(Ok(()))) {
+            return;
+        }
+    }
+}
+
+/// Reads `{"authorization": "Bearer …"}`.
+async fn introduce(
+    door: Door,
+    caller: Introduced,
+    payload: serde_json::Value,
+) -> async_graphql::Result<Data> {
+    let authorization = payload.get("authorization").and_then(serde_json::Value::as_str).unwrap_or_default();
+    let identity = identify(door.app(), authorization).await?;
+    // The protocol layer lets only one introduction through.
+    let _ = caller.set(Caller { authorization: authorization.to_owned(), identity });
+    Ok(Data::default())
+}
+
+/// Returns when the caller's token runs out. The clock is looked at, because a test may move it.
+async fn expired(app: App, caller: Introduced) {
+    loop {
+        let left = caller.get().map(|caller| caller.identity.expires_at.since(app.clock.now()));
+        match left {
+            Some(Duration::ZERO) => return,
+            Some(left) => tokio::time::sleep(left.min(Duration::from_secs(1))).await,
+            None => tokio::time::sleep(Duration::from_secs(1)).await,
+        }
+    }
+}
+
+/// Is the caller's sign-in still good, as far as can be told? A database that is away does not end it.
+async fn still_holds(app: &App, caller: &Introduced) -> bool {
+    let Some(caller) = caller.get() else { return true };
+    match identify(app, &caller.authorization).await {
+        Ok(_) => true,
+        Err(error) => !matches!(error.code(), ErrorCode::Unauthenticated | ErrorCode::Forbidden),
+    }
+}
+
+fn closing(Close(code, reason): Close) -> Message {
+    Message::Close(Some(CloseFrame { code, reason: reason.into() }))
+}
+
+/// The protocol layer closes with 1002 for a refused introduction and for a malformed message alike;
+/// clients take 1002 for fatal and would never come back with a fresh token.
+fn closed(code: u16, reason: String, introduced: bool) -> Message {
+    match (code, introduced) {
+        (1002, false) => closing(REFUSED),
+        (1002, true) => closing(BAD_MESSAGE),
+        (1011, _) => closing(EXPIRED),
+        _ => Message::Close(Some(CloseFrame { code, reason: reason.into() })),
+    }
+}
+
+/// Runs the operations of one socket.
+#[derive(Clone)]
+struct Operations {
+    door: Door,
+    caller: Introduced,
+    live: Arc<AtomicUsize>,
+}
+
+/// One operation under way.
+struct Slot(Arc<AtomicUsize>);
+
+impl Slot {
+    fn take(live: &Arc<AtomicUsize>) -> Option<Self> {
+        let slot = Self(Arc::clone(live));
+        // Counted up first; a slot that is too many gives itself back when dropped.
+        (live.fetch_add(1, Ordering::SeqCst) < OPERATIONS).then_some(slot)
+    }
+}
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+impl Operations {
+    /// Who asks, by a fresh look: an account may have been disabled since the socket was opened.
+    async fn asked(&self, request: Request) -> Result<Request, Response> {
+        let Some(caller) = self.caller.get() else { return Ok(request) };
+        let identity = identify(self.door.app(), &caller.authorization).await;
+        identity.map(|identity| request.data(identity)).map_err(|error| errors::refused(&error))
+    }
+}
+
+impl Executor for Operations {
+    async fn execute(&self, request: Request) -> Response {
+        match self.asked(request).await {
+            Ok(request) => self.door.schema().execute(request).await,
+            Err(refused) => refused,
+        }
+    }
+
+    fn execute_stream(&self, request: Request, _session: Option<Arc<Data>>) -> BoxStream<'static, Response> {
+        let Some(slot) = Slot::take(&self.live) else {
+            let words = format!("At most {OPERATIONS} operations at a time on one socket.");
+            let error = Error::refused(ErrorCode::RateLimited, words);
+            return stream::once(std::future::ready(errors::refused(&error))).boxed();
+        };
+        let this = self.clone();
+        let answers = async move {
+            match this.asked(request).await {
+                Ok(request) => this.door.schema().execute_stream(request),
+                Err(refused) => stream::once(std::future::ready(refused)).boxed(),
+            }
+        };
+        stream::once(answers)
+            .flatten()
+            .map(move |answer| {
+                let _held = &slot;
+                answer
+            })
+            .boxed()
+    }
+}
