@@ -4,6 +4,7 @@
 //! `alg`, `typ`, `kid`, `jku`, `jwk`, `crit` and whatever else a forger would put there (T15).
 
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
+use sea_orm::ActiveEnum;
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -11,7 +12,7 @@ use uuid::Uuid;
 use super::unauthenticated;
 use crate::app::App;
 use crate::clock::Timestamp;
-use crate::entities::account::{self, Role};
+use crate::entities::account;
 use crate::error::{Error, Result};
 
 const KEY: &str = "maskline/access-token/v1";
@@ -56,7 +57,7 @@ pub fn issue(app: &App, account: &account::Model) -> Result<(String, Timestamp)>
     let now = app.clock.now();
     let claims = Claims {
         sub: account.id,
-        role: role_name(account.role).to_owned(),
+        role: account.role.to_value(),
         ver: account.token_version,
         iat: seconds(now),
         nbf: seconds(now),
@@ -99,14 +100,6 @@ pub fn verify(app: &App, token: &str) -> Result<Claims> {
 
 fn seconds(at: Timestamp) -> i64 {
     at.0.div_euclid(1_000)
-}
-
-fn role_name(role: Role) -> &'static str {
-    match role {
-        Role::Viewer => "VIEWER",
-        Role::Dispatcher => "DISPATCHER",
-        Role::Admin => "ADMIN",
-    }
 }
 
 #[cfg(test)]

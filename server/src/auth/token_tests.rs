@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::auth::fixture::{self, START};
 use crate::auth::identify;
+use crate::entities::account::Role;
 
 const NOW: i64 = START.0 / 1_000;
 

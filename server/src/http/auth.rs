@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::Cookie;
+use sea_orm::ActiveEnum;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -16,7 +17,6 @@ use super::{ClientAddress, Refusal};
 use crate::app::App;
 use crate::auth::session::{self, Tokens};
 use crate::clock::Timestamp;
-use crate::entities::account::Role;
 use crate::error::ErrorCode;
 
 /// No page of another site can send it without asking first.
@@ -43,7 +43,7 @@ struct User {
     id: Uuid,
     email: String,
     name: String,
-    role: &'static str,
+    role: String,
 }
 
 /// `POST /auth/login`: e-mail and password for tokens.
@@ -106,11 +106,7 @@ fn grant(app: &App, tokens: Tokens) -> Response {
             id: tokens.account.id,
             email: tokens.account.email,
             name: tokens.account.name,
-            role: match tokens.account.role {
-                Role::Viewer => "VIEWER",
-                Role::Dispatcher => "DISPATCHER",
-                Role::Admin => "ADMIN",
-            },
+            role: tokens.account.role.to_value(),
         },
     };
     ([(SET_COOKIE, cookie)], Json(grant)).into_response()

@@ -61,8 +61,11 @@ fn answer(path: &str, file: EmbeddedFile, headers: &HeaderMap) -> Response {
     if is_known {
         return (StatusCode::NOT_MODIFIED, fixed).into_response();
     }
-    let media_type = [(CONTENT_TYPE, file.metadata.mimetype().to_owned())];
-    (fixed, media_type, Body::from(file.data.into_owned())).into_response()
+    let mut media_type = file.metadata.mimetype().to_owned();
+    if media_type.starts_with("text/") {
+        media_type.push_str("; charset=utf-8");
+    }
+    (fixed, [(CONTENT_TYPE, media_type)], Body::from(file.data.into_owned())).into_response()
 }
 
 fn missing() -> Response {

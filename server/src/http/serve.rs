@@ -18,8 +18,8 @@ use crate::app::App;
 
 /// A request's headers arrive within this time, an idle connection closes after it (T23).
 const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
-/// All headers together.
-const LONGEST_HEAD: usize = 64 * 1024;
+/// All headers together, with the request line.
+const LONGEST_HEAD: usize = 32 * 1024;
 const DRAIN: Duration = Duration::from_secs(10);
 const WORKERS: Duration = Duration::from_secs(10);
 
@@ -70,7 +70,7 @@ async fn attend(stream: TcpStream, peer: SocketAddr, router: axum::Router, closi
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADER_TIMEOUT)
-        .max_buf_size(LONGEST_HEAD)
+        .max_header_size(LONGEST_HEAD)
         .serve_connection(TokioIo::new(stream), service)
         .with_upgrades();
     let mut connection = std::pin::pin!(connection);
