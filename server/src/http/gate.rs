@@ -37,7 +37,7 @@ pub(super) fn cors(config: &Config) -> CorsLayer {
 }
 
 /// Ours is the origin the browser reached us by, our public URL, and those that were allowed.
-fn is_own(config: &Config, headers: &HeaderMap) -> bool {
+pub(super) fn is_own(config: &Config, headers: &HeaderMap) -> bool {
     let Some(origin) = headers.get(ORIGIN) else { return true };
     let Ok(origin) = origin.to_str() else { return false };
     let host = headers.get(HOST).and_then(|host| host.to_str().ok());

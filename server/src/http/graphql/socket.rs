@@ -21,6 +21,7 @@ use super::{Door, answer, errors, identify};
 use crate::app::App;
 use crate::auth::Identity;
 use crate::error::{Error, ErrorCode};
+use crate::http::gate;
 
 const PROTOCOL: &str = "graphql-transport-ws";
 /// Largest message a client may send, in bytes.
@@ -57,15 +58,16 @@ pub async fn upgrade(
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> axum::response::Response {
     let refuse = |status, code, words: &str| answer(status, &errors::refused(&Error::refused(code, words)));
+    // Cookies play no part here, but a foreign page should not get as far as guessing (T19).
+    if !gate::is_own(&door.app().config, &headers) {
+        return refuse(StatusCode::FORBIDDEN, ErrorCode::Forbidden, "This page may not use the API.");
+    }
     let Ok(upgrade) = upgrade else {
         let words = "Send requests by POST; GET is for WebSockets.";
         let mut answer = refuse(StatusCode::METHOD_NOT_ALLOWED, ErrorCode::InvalidInput, words);
         answer.headers_mut().insert(header::ALLOW, header::HeaderValue::from_static("POST"));
         return answer;
     };
-    if !may_open(door.app(), &headers) {
-        return refuse(StatusCode::FORBIDDEN, ErrorCode::Forbidden, "This page may not use the API.");
-    }
     if !speaks(&headers) {
         let words = "Speak the protocol graphql-transport-ws.";
         return refuse(StatusCode::BAD_REQUEST, ErrorCode::InvalidInput, words);
@@ -79,19 +81,6 @@ pub async fn upgrade(
         .max_write_buffer_size(BACKLOG)
         .on_upgrade(move |socket| serve(socket, door))
         .into_response()
-}
-
-/// May a page of this origin open a socket? Cookies play no part here, but a foreign page should
-/// not get as far as guessing.
-fn may_open(app: &App, headers: &HeaderMap) -> bool {
-    let Some(origin) = headers.get(header::ORIGIN) else { return true };
-    let Ok(origin) = origin.to_str() else { return false };
-    let same = |allowed: &str| {
-        let allowed = url::Url::parse(allowed).map(|url| url.origin());
-        let asked = url::Url::parse(origin).map(|url| url.origin());
-        matches!((allowed, asked), (Ok(allowed), Ok(asked)) if allowed.is_tuple() && allowed == asked)
-    };
-    same(&app.config.public_url()) || app.config.allowed_origins.iter().any(|allowed| same(allowed))
 }
 
 fn speaks(headers: &HeaderMap) -> bool {
