@@ -44,7 +44,12 @@ pub async fn create(_app: &App, _new: NewAccount) -> Result<account::Model> {
 ///
 /// # Errors
 /// `NOT_FOUND`, `INVALID_INPUT`.
-pub async fn update(_app: &App, _actor: &Identity, _id: Uuid, _patch: AccountPatch) -> Result<account::Model> {
+pub async fn update(
+    _app: &App,
+    _actor: &Identity,
+    _id: Uuid,
+    _patch: AccountPatch,
+) -> Result<account::Model> {
     todo!()
 }
 

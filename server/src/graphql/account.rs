@@ -3,8 +3,8 @@
 use async_graphql::{Context, ID, InputObject, Object};
 use sea_orm::{EntityTrait, QueryOrder};
 
-use super::scalars::{self, DateTime};
 use super::guard;
+use super::scalars::{self, DateTime};
 use crate::auth::accounts::{self, AccountPatch, NewAccount};
 use crate::entities::account::{self, Role};
 use crate::error::{Error, ErrorCode};
@@ -74,7 +74,8 @@ pub struct UserQueries;
 impl UserQueries {
     /// All users, by name.
     async fn users(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<User>> {
-        let all = account::Entity::find().order_by_asc(account::Column::Name).order_by_asc(account::Column::Id);
+        let all =
+            account::Entity::find().order_by_asc(account::Column::Name).order_by_asc(account::Column::Id);
         let rows = all.all(guard::app(ctx)?.db.read()).await.map_err(Error::from)?;
         Ok(rows.into_iter().map(User).collect())
     }
@@ -115,18 +116,23 @@ pub struct UserMutations;
 #[Object(guard = "guard::Needs(Role::Admin)")]
 impl UserMutations {
     /// Adds a user.
-    async fn create_user(&self, ctx: &Context<'_>, input: UserInput) -> async_graphql::Result<User> {
-        let new = NewAccount {
-            email: input.email,
-            name: input.name,
-            role: input.role,
-            password: input.password,
-        };
+    async fn create_user(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who it is.")] input: UserInput,
+    ) -> async_graphql::Result<User> {
+        let new =
+            NewAccount { email: input.email, name: input.name, role: input.role, password: input.password };
         Ok(User(accounts::create(guard::app(ctx)?, new).await?))
     }
 
     /// Changes a user.
-    async fn update_user(&self, ctx: &Context<'_>, id: ID, patch: UserPatch) -> async_graphql::Result<User> {
+    async fn update_user(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which one.")] id: ID,
+        #[graphql(desc = "What changes.")] patch: UserPatch,
+    ) -> async_graphql::Result<User> {
         let (app, caller) = (guard::app(ctx)?, guard::caller(ctx)?);
         let change = AccountPatch {
             name: patch.name,

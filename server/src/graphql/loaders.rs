@@ -250,8 +250,7 @@ impl Loader<LastEntryOf> for Batches {
 
     async fn load(&self, keys: &[LastEntryOf]) -> Found<LastEntryOf, Option<entry::Model>> {
         let last = tallies::last_entry_ids(keys.iter().map(|key| key.0));
-        let rows =
-            entry::Entity::find().filter(entry::Column::Id.in_subquery(last)).all(self.db()).await?;
+        let rows = entry::Entity::find().filter(entry::Column::Id.in_subquery(last)).all(self.db()).await?;
         let mut found: HashMap<_, _> = keys.iter().map(|key| (*key, None)).collect();
         found.extend(rows.into_iter().filter_map(|row| Some((LastEntryOf(row.ride_id?), Some(row)))));
         Ok(found)

@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ColumnTrait, ColumnType, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 use uuid::Uuid;
 
@@ -195,9 +195,20 @@ fn size(wanted: i32, field: &'static str) -> Result<u64> {
 
 fn place<E: EntityTrait>(order: &Order<E>, cursor: &str, field: &'static str) -> Result<Place> {
     match Cursor::decode_cursor(cursor) {
-        Ok(cursor) if cursor.list == order.list => Ok(cursor.place),
+        Ok(cursor) if cursor.list == order.list && fits(order.by, &cursor.place) => Ok(cursor.place),
         _ => Err(Error::invalid(field, "This is not a cursor of this list. Begin again without one.")),
     }
+}
+
+/// Does a place stand in an order by this column? A cursor made by hand may say otherwise.
+fn fits(by: Option<impl ColumnTrait>, place: &Place) -> bool {
+    let kind = by.map(|by| by.def().get_column_type().clone());
+    matches!(
+        (kind, place),
+        (None, Place::Id(_))
+            | (Some(ColumnType::BigInteger), Place::Time(..))
+            | (Some(ColumnType::String(_) | ColumnType::Text), Place::Text(..))
+    )
 }
 
 /// Rows on the far side of `place`: a comparison of pairs, which both databases answer by index.
@@ -209,9 +220,7 @@ fn beyond<E: EntityTrait>(order: &Order<E>, place: &Place, below: bool) -> Expr 
     };
     let id = Expr::val(place.id());
     let (column, value) = match (order.by, key) {
-        (Some(by), Some(key)) => {
-            (Expr::tuple([column(by), column(order.id)]), Expr::tuple([key, id]))
-        }
+        (Some(by), Some(key)) => (Expr::tuple([column(by), column(order.id)]), Expr::tuple([key, id])),
         _ => (column(order.id), id),
     };
     if below { column.lt(value) } else { column.gt(value) }
@@ -228,9 +237,7 @@ mod tests {
     #[test]
     fn cursors_come_back_as_they_went() {
         let id = Uuid::from_u128(7);
-        for place in
-            [Place::Id(id), Place::Time(Timestamp(-5), id), Place::Text("zoë".to_owned(), id)]
-        {
+        for place in [Place::Id(id), Place::Time(Timestamp(-5), id), Place::Text("zoë".to_owned(), id)] {
             let cursor = Cursor { list: 'r', place };
             assert_eq!(Cursor::decode_cursor(&cursor.encode_cursor()).unwrap(), cursor);
         }

@@ -314,7 +314,11 @@ impl PeopleQueries {
     }
 
     /// The customer of that id.
-    async fn customer(&self, ctx: &Context<'_>, id: ID) -> async_graphql::Result<Option<Customer>> {
+    async fn customer(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which one.")] id: ID,
+    ) -> async_graphql::Result<Option<Customer>> {
         find(ctx, &id).await
     }
 
@@ -331,7 +335,11 @@ impl PeopleQueries {
     }
 
     /// The driver of that id.
-    async fn driver(&self, ctx: &Context<'_>, id: ID) -> async_graphql::Result<Option<Driver>> {
+    async fn driver(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which one.")] id: ID,
+    ) -> async_graphql::Result<Option<Driver>> {
         find(ctx, &id).await
     }
 }
@@ -346,7 +354,7 @@ impl PeopleMutations {
     async fn create_customer(
         &self,
         ctx: &Context<'_>,
-        input: PersonInput<CustomerSide>,
+        #[graphql(desc = "Who it is.")] input: PersonInput<CustomerSide>,
     ) -> async_graphql::Result<Customer> {
         create(ctx, input).await
     }
@@ -355,8 +363,8 @@ impl PeopleMutations {
     async fn update_customer(
         &self,
         ctx: &Context<'_>,
-        id: ID,
-        patch: PersonPatchInput<CustomerSide>,
+        #[graphql(desc = "Which one.")] id: ID,
+        #[graphql(desc = "What changes.")] patch: PersonPatchInput<CustomerSide>,
     ) -> async_graphql::Result<Customer> {
         update(ctx, &id, patch).await
     }
@@ -365,7 +373,7 @@ impl PeopleMutations {
     async fn create_driver(
         &self,
         ctx: &Context<'_>,
-        input: PersonInput<DriverSide>,
+        #[graphql(desc = "Who it is.")] input: PersonInput<DriverSide>,
     ) -> async_graphql::Result<Driver> {
         create(ctx, input).await
     }
@@ -374,8 +382,8 @@ impl PeopleMutations {
     async fn update_driver(
         &self,
         ctx: &Context<'_>,
-        id: ID,
-        patch: PersonPatchInput<DriverSide>,
+        #[graphql(desc = "Which one.")] id: ID,
+        #[graphql(desc = "What changes.")] patch: PersonPatchInput<DriverSide>,
     ) -> async_graphql::Result<Driver> {
         update(ctx, &id, patch).await
     }
@@ -385,7 +393,8 @@ impl PeopleMutations {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The file's text, with its header.")] csv: String,
-        #[graphql(desc = "Whose country phones are read in; the default market unless told.")] market_id: Option<ID>,
+        #[graphql(desc = "Whose country phones are read in; the default market unless told.")]
+        market_id: Option<ID>,
         #[graphql(desc = "Only report what would happen.")] dry_run: Option<bool>,
     ) -> async_graphql::Result<ImportReport> {
         import::<CustomerSide>(ctx, &csv, market_id, dry_run).await
@@ -396,7 +405,8 @@ impl PeopleMutations {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The file's text, with its header.")] csv: String,
-        #[graphql(desc = "Whose country phones are read in; the default market unless told.")] market_id: Option<ID>,
+        #[graphql(desc = "Whose country phones are read in; the default market unless told.")]
+        market_id: Option<ID>,
         #[graphql(desc = "Only report what would happen.")] dry_run: Option<bool>,
     ) -> async_graphql::Result<ImportReport> {
         import::<DriverSide>(ctx, &csv, market_id, dry_run).await

@@ -46,13 +46,8 @@ impl RideOrder {
 }
 
 /// Last made first.
-pub const NEWEST: Order<ride::Entity> = Order {
-    list: 'r',
-    by: None,
-    id: ride::Column::Id,
-    descending: true,
-    place: |row| Place::Id(row.id),
-};
+pub const NEWEST: Order<ride::Entity> =
+    Order { list: 'r', by: None, id: ride::Column::Id, descending: true, place: |row| Place::Id(row.id) };
 
 /// Which rides; all conditions hold together.
 #[derive(InputObject, Default)]

@@ -3,7 +3,6 @@
 
 use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition};
-use uuid::Uuid;
 
 use crate::app::App;
 use crate::entities::{market, person, phone, ride};
@@ -90,9 +89,4 @@ pub async fn rides(app: &App, words: &str) -> Result<Condition> {
             .add(ride::Column::DriverId.in_subquery(people_with_phone(hash)));
     }
     Ok(any)
-}
-
-/// The people whose id is given as a filter of rides.
-pub fn of(column: ride::Column, person: Option<Uuid>) -> Condition {
-    Condition::all().add_option(person.map(|id| column.eq(id)))
 }

@@ -43,7 +43,8 @@ impl SimulatedCall {
 
     /// The proxy number that was called.
     async fn number(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
-        let id = self.0.number_id.ok_or_else(|| Error::Internal("a simulated call has no number".to_owned()))?;
+        let id =
+            self.0.number_id.ok_or_else(|| Error::Internal("a simulated call has no number".to_owned()))?;
         Ok(promised(ctx, NumberId(id)).await?.e164)
     }
 
@@ -166,9 +167,9 @@ impl SimulatorMutations {
     async fn simulate_text(
         &self,
         ctx: &Context<'_>,
-        from: SimulatedCaller,
+        #[graphql(desc = "Whose handset.")] from: SimulatedCaller,
         #[graphql(desc = "The proxy number.")] number: String,
-        body: String,
+        #[graphql(desc = "The text.")] body: String,
     ) -> async_graphql::Result<SimulatedText> {
         let app = guard::app(ctx)?;
         let (from, number) = (caller(app, from).await?, called(app, &number).await?);
@@ -185,7 +186,7 @@ impl SimulatorMutations {
     async fn simulate_call(
         &self,
         ctx: &Context<'_>,
-        from: SimulatedCaller,
+        #[graphql(desc = "Whose handset.")] from: SimulatedCaller,
         #[graphql(desc = "The proxy number.")] number: String,
     ) -> async_graphql::Result<SimulatedCall> {
         let app = guard::app(ctx)?;
@@ -206,7 +207,9 @@ impl SimulatorMutations {
         let (app, id) = (guard::app(ctx)?, scalars::uuid(&id, "id")?);
         let call = Handset::of(app, id).await?;
         if call.ringing.state != State::Ringing {
-            return Err(Error::refused(ErrorCode::IllegalTransition, "The handset does not ring any more.").into());
+            return Err(
+                Error::refused(ErrorCode::IllegalTransition, "The handset does not ring any more.").into()
+            );
         }
         call.report(app, CallState::Bridged, None).await?;
         Ok(SimulatedCall(found(app, id).await?))

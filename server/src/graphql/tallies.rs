@@ -38,11 +38,7 @@ pub fn last_entry_ids(rides: impl IntoIterator<Item = Uuid>) -> SelectStatement 
         .order_by((entry::Entity, entry::Column::Id), Order::Desc)
         .limit(1)
         .take();
-    Query::select()
-        .expr(scalar(newest))
-        .from(ride::Entity)
-        .and_where(ride::Column::Id.is_in(rides))
-        .take()
+    Query::select().expr(scalar(newest)).from(ride::Entity).and_where(ride::Column::Id.is_in(rides)).take()
 }
 
 /// Texts and calls from the people of each ride that came after what `account` has seen.

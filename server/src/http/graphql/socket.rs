@@ -56,9 +56,7 @@ pub async fn upgrade(
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> axum::response::Response {
-    let refuse = |status, code, words: &str| {
-        answer(status, &errors::refused(&Error::refused(code, words)))
-    };
+    let refuse = |status, code, words: &str| answer(status, &errors::refused(&Error::refused(code, words)));
     let Ok(upgrade) = upgrade else {
         let words = "Send requests by POST; GET is for WebSockets.";
         let mut answer = refuse(StatusCode::METHOD_NOT_ALLOWED, ErrorCode::InvalidInput, words);
@@ -98,7 +96,10 @@ fn may_open(app: &App, headers: &HeaderMap) -> bool {
 
 fn speaks(headers: &HeaderMap) -> bool {
     let offered = headers.get_all(header::SEC_WEBSOCKET_PROTOCOL).iter();
-    offered.filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).any(|name| name.trim() == PROTOCOL)
+    offered
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|name| name.trim() == PROTOCOL)
 }
 
 /// What is known of a socket's caller once he said who he is.
@@ -122,7 +123,8 @@ async fn serve(socket: WebSocket, door: Door) {
                 if let Ok(mut at) = heard.lock() {
                     *at = Instant::now();
                 }
-                let content = read.ok().filter(|message| matches!(message, Message::Text(_) | Message::Binary(_)));
+                let content =
+                    read.ok().filter(|message| matches!(message, Message::Text(_) | Message::Binary(_)));
                 std::future::ready(content.map(Message::into_data))
             })
             .boxed()
@@ -132,7 +134,8 @@ async fn serve(socket: WebSocket, door: Door) {
         let (door, caller) = (door.clone(), Arc::clone(&caller));
         move |payload: serde_json::Value| introduce(door, caller, payload)
     };
-    let mut output = Protocol::new(operations, input, WebSocketProtocols::GraphQLWS).on_connection_init(introduce);
+    let mut output =
+        Protocol::new(operations, input, WebSocketProtocols::GraphQLWS).on_connection_init(introduce);
     let too_late = tokio::time::sleep(INIT_TIMEOUT);
     tokio::pin!(too_late);
     let mut tick = tokio::time::interval_at(Instant::now() + TICK, TICK);
@@ -167,7 +170,11 @@ async fn serve(socket: WebSocket, door: Door) {
 }
 
 /// Reads `{"authorization": "Bearer …"}`.
-async fn introduce(door: Door, caller: Introduced, payload: serde_json::Value) -> async_graphql::Result<Data> {
+async fn introduce(
+    door: Door,
+    caller: Introduced,
+    payload: serde_json::Value,
+) -> async_graphql::Result<Data> {
     let authorization = payload.get("authorization").and_then(serde_json::Value::as_str).unwrap_or_default();
     let identity = identify(door.app(), authorization).await?;
     // The protocol layer lets only one introduction through.
