@@ -118,14 +118,23 @@ pub struct UserMutations;
 #[Object(guard = "guard::Needs(Role::Admin)")]
 impl UserMutations {
     /// Adds a user.
-    async fn create_user(&self, ctx: &Context<'_>, input: UserInput) -> async_graphql::Result<User> {
+    async fn create_user(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who it is.")] input: UserInput,
+    ) -> async_graphql::Result<User> {
         let new =
             NewAccount { email: input.email, name: input.name, role: input.role, password: input.password };
         Ok(User(accounts::create_as(guard::app(ctx)?, guard::caller(ctx)?, new).await?))
     }
 
     /// Changes a user.
-    async fn update_user(&self, ctx: &Context<'_>, id: ID, patch: UserPatch) -> async_graphql::Result<User> {
+    async fn update_user(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which one.")] id: ID,
+        #[graphql(desc = "What changes.")] patch: UserPatch,
+    ) -> async_graphql::Result<User> {
         let (app, caller) = (guard::app(ctx)?, guard::caller(ctx)?);
         let change = AccountPatch {
             name: patch.name,

@@ -60,6 +60,7 @@ async fn count(app: &App, account: Uuid) -> Result<BoardCounts, Error> {
 }
 
 /// Rides that count as unread for `account`.
+#[must_use]
 pub fn unread(app: &App, account: Uuid) -> Condition {
     Condition::all()
         .add(ride::Column::ActivityAt.gte(app.clock.now().minus(UNREAD_WITHIN)))
@@ -67,6 +68,7 @@ pub fn unread(app: &App, account: Uuid) -> Condition {
 }
 
 /// Contacts that matched no conversation; written out, so that the partial index serves it.
+#[must_use]
 pub fn is_unmatched() -> Expr {
     Expr::cust("entry.kind = 'UNMATCHED'")
 }

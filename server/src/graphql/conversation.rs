@@ -31,6 +31,7 @@ impl Conversation {
     }
 
     /// Whether contact works.
+    #[expect(clippy::unused_async, reason = "resolvers are async")]
     async fn state(&self, ctx: &Context<'_>) -> async_graphql::Result<State> {
         Ok(self.0.state(guard::app(ctx)?.clock.now()))
     }
@@ -151,7 +152,11 @@ impl ConversationQueries {
     }
 
     /// The conversation of that id.
-    async fn conversation(&self, ctx: &Context<'_>, id: ID) -> async_graphql::Result<Option<Conversation>> {
+    async fn conversation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which one.")] id: ID,
+    ) -> async_graphql::Result<Option<Conversation>> {
         let Ok(id) = scalars::uuid(&id, "id") else { return Ok(None) };
         let found = conversation::Entity::find_by_id(id).one(guard::app(ctx)?.db.read()).await;
         Ok(found.map_err(Error::from)?.map(Conversation))

@@ -115,6 +115,7 @@ impl Entry {
     }
 
     /// The text, or what was said to a caller.
+    #[expect(clippy::unused_async, reason = "resolvers are async")]
     async fn body(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
         Ok(body(ctx, &self.0)?)
     }
@@ -277,7 +278,11 @@ pub struct EntryQueries;
 #[Object(guard = "guard::Needs(Role::Viewer)")]
 impl EntryQueries {
     /// The entry of that id.
-    async fn entry(&self, ctx: &Context<'_>, id: ID) -> async_graphql::Result<Option<Entry>> {
+    async fn entry(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which one.")] id: ID,
+    ) -> async_graphql::Result<Option<Entry>> {
         let Ok(id) = scalars::uuid(&id, "id") else { return Ok(None) };
         let found = entry::Entity::find_by_id(id).one(guard::app(ctx)?.db.read()).await;
         Ok(found.map_err(Error::from)?.map(Entry))
@@ -323,7 +328,11 @@ pub struct EntryMutations;
 #[Object(guard = "guard::Needs(Role::Dispatcher)")]
 impl EntryMutations {
     /// Sends a failed or uncertain leg again.
-    async fn retry_leg(&self, ctx: &Context<'_>, id: ID) -> async_graphql::Result<Entry> {
+    async fn retry_leg(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Id of a `Leg`.")] id: ID,
+    ) -> async_graphql::Result<Entry> {
         Ok(Entry(problems::retry(guard::app(ctx)?, scalars::uuid(&id, "id")?).await?))
     }
 
@@ -331,14 +340,18 @@ impl EntryMutations {
     async fn resolve_leg(
         &self,
         ctx: &Context<'_>,
-        id: ID,
+        #[graphql(desc = "Id of a `Leg`.")] id: ID,
         #[graphql(desc = "What you found out.")] outcome: Resolution,
     ) -> async_graphql::Result<Entry> {
         Ok(Entry(problems::resolve(guard::app(ctx)?, scalars::uuid(&id, "id")?, outcome).await?))
     }
 
     /// Puts an unmatched contact aside.
-    async fn dismiss_unmatched(&self, ctx: &Context<'_>, entry_id: ID) -> async_graphql::Result<Entry> {
+    async fn dismiss_unmatched(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Id of an `Entry`.")] entry_id: ID,
+    ) -> async_graphql::Result<Entry> {
         Ok(Entry(unmatched::dismiss(guard::app(ctx)?, scalars::uuid(&entry_id, "entryId")?).await?))
     }
 }

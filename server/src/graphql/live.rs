@@ -42,10 +42,14 @@ pub struct RideEvent {
     ride: Ride,
 }
 
+/// Reading the row of an event; there is none if it is gone by then.
+type Load<T> = BoxFuture<'static, Result<Option<T>>>;
+
 /// What can be watched.
 #[derive(Default)]
 pub struct Live;
 
+/// What can be watched.
 #[Subscription(name = "Subscription", guard = "guard::Needs(Role::Viewer)")]
 impl Live {
     /// New texts and calls, all or of one ride; with `after`, first those missed since that cursor, without gap or repeat.
@@ -75,7 +79,7 @@ impl Live {
         #[graphql(desc = "Only this ride.")] ride_id: Option<ID>,
         #[graphql(desc = "Go on after this cursor; from now on without one.")] after: Option<String>,
     ) -> async_graphql::Result<BoxStream<'static, RideEvent>> {
-        let load = |app: App, event: Arc<event::Model>| -> BoxFuture<'static, Result<Option<RideEvent>>> {
+        let load = |app: App, event: Arc<event::Model>| -> Load<RideEvent> {
             Box::pin(async move {
                 let Some(id) = event.ride_id else { return Ok(None) };
                 let row = ride::Entity::find_by_id(id).one(app.db.read()).await?;
@@ -92,7 +96,7 @@ async fn entries(
     ride_id: Option<ID>,
     after: Option<String>,
 ) -> async_graphql::Result<BoxStream<'static, EntryEvent>> {
-    let load = |app: App, event: Arc<event::Model>| -> BoxFuture<'static, Result<Option<EntryEvent>>> {
+    let load = |app: App, event: Arc<event::Model>| -> Load<EntryEvent> {
         Box::pin(async move {
             let Some(id) = event.entry_id else { return Ok(None) };
             let row = entry::Entity::find_by_id(id).one(app.db.read()).await?;
@@ -110,7 +114,7 @@ async fn watch<T: Send + 'static>(
     topic: Topic,
     ride_id: Option<ID>,
     after: Option<String>,
-    load: fn(App, Arc<event::Model>) -> BoxFuture<'static, Result<Option<T>>>,
+    load: fn(App, Arc<event::Model>) -> Load<T>,
 ) -> async_graphql::Result<BoxStream<'static, T>> {
     let (app, caller) = (guard::app(ctx)?.clone(), guard::caller(ctx)?);
     let ride: Option<Uuid> = scalars::optional_uuid(ride_id.as_ref(), "rideId")?;

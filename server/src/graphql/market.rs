@@ -49,16 +49,19 @@ impl Market {
     }
 
     /// How long the two reach each other after a ride is completed.
+    #[expect(clippy::unused_async, reason = "resolvers are async")]
     async fn grace_seconds(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
         self.seconds(ctx, market::Model::grace)
     }
 
     /// How long they reach each other after a ride is cancelled.
+    #[expect(clippy::unused_async, reason = "resolvers are async")]
     async fn cancel_grace_seconds(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
         self.seconds(ctx, market::Model::cancel_grace)
     }
 
     /// How long a number stays unused by a phone before it leads that phone to someone else.
+    #[expect(clippy::unused_async, reason = "resolvers are async")]
     async fn quarantine_seconds(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
         self.seconds(ctx, market::Model::quarantine)
     }
@@ -123,8 +126,8 @@ impl MarketMutations {
     async fn update_market(
         &self,
         ctx: &Context<'_>,
-        id: ID,
-        patch: MarketPatch,
+        #[graphql(desc = "Which one.")] id: ID,
+        #[graphql(desc = "What changes.")] patch: MarketPatch,
     ) -> async_graphql::Result<Market> {
         let change = markets::MarketPatch {
             name: patch.name,

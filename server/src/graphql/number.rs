@@ -140,7 +140,11 @@ impl NumberQueries {
     }
 
     /// The proxy number of that id.
-    async fn proxy_number(&self, ctx: &Context<'_>, id: ID) -> async_graphql::Result<Option<ProxyNumber>> {
+    async fn proxy_number(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which one.")] id: ID,
+    ) -> async_graphql::Result<Option<ProxyNumber>> {
         let Ok(id) = scalars::uuid(&id, "id") else { return Ok(None) };
         let found = proxy_number::Entity::find_by_id(id).one(guard::app(ctx)?.db.read()).await;
         Ok(found.map_err(Error::from)?.map(ProxyNumber))
@@ -169,7 +173,11 @@ pub struct NumberMutations;
 #[Object(guard = "guard::Needs(Role::Admin)")]
 impl NumberMutations {
     /// Adds a number to the pool.
-    async fn add_number(&self, ctx: &Context<'_>, input: NumberInput) -> async_graphql::Result<ProxyNumber> {
+    async fn add_number(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which number.")] input: NumberInput,
+    ) -> async_graphql::Result<ProxyNumber> {
         let new = NewNumber {
             number: input.number,
             provider: input.provider,
@@ -184,8 +192,8 @@ impl NumberMutations {
     async fn set_number_state(
         &self,
         ctx: &Context<'_>,
-        id: ID,
-        state: State,
+        #[graphql(desc = "Which one.")] id: ID,
+        #[graphql(desc = "What it shall be.")] state: State,
     ) -> async_graphql::Result<ProxyNumber> {
         let id = scalars::uuid(&id, "id")?;
         Ok(ProxyNumber(inventory::set_state(guard::app(ctx)?, id, state).await?))

@@ -6,7 +6,9 @@ use async_graphql::connection::{Connection, CursorType, Edge};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{
+    ColumnTrait, ColumnType, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+};
 use uuid::Uuid;
 
 use crate::clock::Timestamp;
@@ -193,9 +195,20 @@ fn size(wanted: i32, field: &'static str) -> Result<u64> {
 
 fn place<E: EntityTrait>(order: &Order<E>, cursor: &str, field: &'static str) -> Result<Place> {
     match Cursor::decode_cursor(cursor) {
-        Ok(cursor) if cursor.list == order.list => Ok(cursor.place),
+        Ok(cursor) if cursor.list == order.list && fits(order.by, &cursor.place) => Ok(cursor.place),
         _ => Err(Error::invalid(field, "This is not a cursor of this list. Begin again without one.")),
     }
+}
+
+/// Does a place stand in an order by this column? A cursor made by hand may say otherwise.
+fn fits(by: Option<impl ColumnTrait>, place: &Place) -> bool {
+    let kind = by.map(|by| by.def().get_column_type().clone());
+    matches!(
+        (kind, place),
+        (None, Place::Id(_))
+            | (Some(ColumnType::BigInteger), Place::Time(..))
+            | (Some(ColumnType::String(_) | ColumnType::Text), Place::Text(..))
+    )
 }
 
 /// Rows on the far side of `place`: a comparison of pairs, which both databases answer by index.

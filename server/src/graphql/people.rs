@@ -315,7 +315,11 @@ impl PeopleQueries {
     }
 
     /// The customer of that id.
-    async fn customer(&self, ctx: &Context<'_>, id: ID) -> async_graphql::Result<Option<Customer>> {
+    async fn customer(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which one.")] id: ID,
+    ) -> async_graphql::Result<Option<Customer>> {
         find(ctx, &id).await
     }
 
@@ -332,7 +336,11 @@ impl PeopleQueries {
     }
 
     /// The driver of that id.
-    async fn driver(&self, ctx: &Context<'_>, id: ID) -> async_graphql::Result<Option<Driver>> {
+    async fn driver(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which one.")] id: ID,
+    ) -> async_graphql::Result<Option<Driver>> {
         find(ctx, &id).await
     }
 }
@@ -347,7 +355,7 @@ impl PeopleMutations {
     async fn create_customer(
         &self,
         ctx: &Context<'_>,
-        input: PersonInput<CustomerSide>,
+        #[graphql(desc = "Who it is.")] input: PersonInput<CustomerSide>,
     ) -> async_graphql::Result<Customer> {
         create(ctx, input).await
     }
@@ -356,8 +364,8 @@ impl PeopleMutations {
     async fn update_customer(
         &self,
         ctx: &Context<'_>,
-        id: ID,
-        patch: PersonPatchInput<CustomerSide>,
+        #[graphql(desc = "Which one.")] id: ID,
+        #[graphql(desc = "What changes.")] patch: PersonPatchInput<CustomerSide>,
     ) -> async_graphql::Result<Customer> {
         update(ctx, &id, patch).await
     }
@@ -366,7 +374,7 @@ impl PeopleMutations {
     async fn create_driver(
         &self,
         ctx: &Context<'_>,
-        input: PersonInput<DriverSide>,
+        #[graphql(desc = "Who it is.")] input: PersonInput<DriverSide>,
     ) -> async_graphql::Result<Driver> {
         create(ctx, input).await
     }
@@ -375,8 +383,8 @@ impl PeopleMutations {
     async fn update_driver(
         &self,
         ctx: &Context<'_>,
-        id: ID,
-        patch: PersonPatchInput<DriverSide>,
+        #[graphql(desc = "Which one.")] id: ID,
+        #[graphql(desc = "What changes.")] patch: PersonPatchInput<DriverSide>,
     ) -> async_graphql::Result<Driver> {
         update(ctx, &id, patch).await
     }

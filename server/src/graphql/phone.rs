@@ -17,6 +17,7 @@ pub struct Phone {
 
 impl Phone {
     /// A phone, opened; `id` is the row that it is revealed by.
+    #[must_use]
     pub fn new(id: uuid::Uuid, number: PhoneNumber) -> Self {
         Self { id, number }
     }

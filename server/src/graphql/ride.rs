@@ -230,7 +230,11 @@ impl RideQueries {
     }
 
     /// The ride of that id.
-    async fn ride(&self, ctx: &Context<'_>, id: ID) -> async_graphql::Result<Option<Ride>> {
+    async fn ride(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which one.")] id: ID,
+    ) -> async_graphql::Result<Option<Ride>> {
         let Ok(id) = scalars::uuid(&id, "id") else { return Ok(None) };
         Ok(ride::Entity::find_by_id(id).one(guard::app(ctx)?.db.read()).await.map_err(Error::from)?.map(Ride))
     }
@@ -244,7 +248,11 @@ pub struct RideMutations;
 impl RideMutations {
     /// Makes a ride: the two get numbers to reach each other, and a text each. A text that cannot be
     /// sent does not fail it; it shows on the ride.
-    async fn create_ride(&self, ctx: &Context<'_>, input: RideInput) -> async_graphql::Result<Ride> {
+    async fn create_ride(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What it is made of.")] input: RideInput,
+    ) -> async_graphql::Result<Ride> {
         let new = work::NewRide {
             customer_id: scalars::uuid(&input.customer_id, "customerId")?,
             driver_id: scalars::optional_uuid(input.driver_id.as_ref(), "driverId")?,
@@ -261,7 +269,7 @@ impl RideMutations {
     async fn complete_ride(
         &self,
         ctx: &Context<'_>,
-        id: ID,
+        #[graphql(desc = "Which one.")] id: ID,
         #[graphql(desc = "The version you read: `STALE_VERSION` if someone changed it since.")]
         expected_version: Option<i32>,
     ) -> async_graphql::Result<Ride> {
@@ -273,7 +281,7 @@ impl RideMutations {
     async fn cancel_ride(
         &self,
         ctx: &Context<'_>,
-        id: ID,
+        #[graphql(desc = "Which one.")] id: ID,
         #[graphql(desc = "The version you read: `STALE_VERSION` if someone changed it since.")]
         expected_version: Option<i32>,
     ) -> async_graphql::Result<Ride> {
@@ -285,7 +293,7 @@ impl RideMutations {
     async fn send_message(
         &self,
         ctx: &Context<'_>,
-        ride_id: ID,
+        #[graphql(desc = "Whose people.")] ride_id: ID,
         #[graphql(desc = "Whom it is for.")] to: Recipient,
         #[graphql(desc = "The text.")] body: String,
     ) -> async_graphql::Result<Vec<Entry>> {
@@ -302,7 +310,11 @@ pub struct ReadingMutations;
 #[Object(guard = "guard::Needs(Role::Viewer)")]
 impl ReadingMutations {
     /// Notes that you have seen all texts and calls of a ride; others' counts stay.
-    async fn mark_read(&self, ctx: &Context<'_>, ride_id: ID) -> async_graphql::Result<Ride> {
+    async fn mark_read(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which one.")] ride_id: ID,
+    ) -> async_graphql::Result<Ride> {
         let (app, caller) = (guard::app(ctx)?, guard::caller(ctx)?);
         let ride = scalars::uuid(&ride_id, "rideId")?;
         Ok(Ride(work::mark_read(app, caller.account_id, ride).await?))

@@ -167,9 +167,9 @@ impl SimulatorMutations {
     async fn simulate_text(
         &self,
         ctx: &Context<'_>,
-        from: SimulatedCaller,
+        #[graphql(desc = "Whose handset.")] from: SimulatedCaller,
         #[graphql(desc = "The proxy number.")] number: String,
-        body: String,
+        #[graphql(desc = "The text.")] body: String,
     ) -> async_graphql::Result<SimulatedText> {
         let app = guard::app(ctx)?;
         let (from, number) = (caller(app, from).await?, called(app, &number).await?);
@@ -186,7 +186,7 @@ impl SimulatorMutations {
     async fn simulate_call(
         &self,
         ctx: &Context<'_>,
-        from: SimulatedCaller,
+        #[graphql(desc = "Whose handset.")] from: SimulatedCaller,
         #[graphql(desc = "The proxy number.")] number: String,
     ) -> async_graphql::Result<SimulatedCall> {
         let app = guard::app(ctx)?;
