@@ -1,0 +1,11 @@
+# Each target is one line that a person could type.
+.PHONY: run test check fmt schema codegen env-example setup
+
+run: ; @bash scripts/run.sh
+test: ; @bash scripts/test.sh
+check: ; @bash scripts/check.sh
+setup: ; @bash scripts/setup.sh
+fmt: ; cargo fmt --all && cd web && npm run --silent format
+schema: ; cargo run --quiet -p maskline -- schema > schema.graphql
+codegen: ; cd web && npm run --silent codegen
+env-example: ; RENEW=1 cargo test --quiet -p maskline --lib env_example

@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# What each commit must pass: format, lints, types, unit tests.
+source "$(dirname "$0")/lib.sh"
+
+npm_install web
+say "Format and lints"
+cargo fmt --all --check
+# The console's folder is embedded when the server is built.
+cargo clippy --workspace --all-targets -- -D warnings
+(cd web && npm run --silent lint && npm run --silent codegen:check && npm run --silent typecheck)
+say "Unit tests"
+cargo test --quiet --workspace --lib --bins
+(cd web && npm run --silent test)

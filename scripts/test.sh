@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Everything: lints, unit tests, the stories on SQLite and on PostgreSQL, the browser tests.
+source "$(dirname "$0")/lib.sh"
+
+say "What the tests need"
+bash scripts/setup.sh
+bash scripts/check.sh
+build_console
+say "Stories on SQLite"
+cargo build --quiet -p maskline
+cargo test -p maskline-tests --test it
+say "Stories on PostgreSQL"
+bash scripts/postgres.sh run cargo test -p maskline-tests --test it
+say "The console in a browser"
+(cd tests/e2e && npx playwright test)
+say "All passed"
