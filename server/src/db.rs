@@ -112,6 +112,15 @@ impl Db {
         Ok(WriteTx { txn, events: Vec::new(), bell: self.bell.clone() })
     }
 
+    /// Closes all connections.
+    ///
+    /// # Errors
+    /// When one does not close.
+    pub async fn close(self) -> Result<()> {
+        self.read.close().await?;
+        Ok(self.write.close().await?)
+    }
+
     /// Is it PostgreSQL (and not SQLite)?
     #[must_use]
     pub fn is_postgres(&self) -> bool {

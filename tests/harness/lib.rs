@@ -1,1 +1,37 @@
+//! The harness: the real server on a real database and a real port, with a telco that refuses what
+//! the real one would refuse, a clock in the test's hand, and people to act.
+//!
+//! A story reads: *the dispatcher creates a ride; the customer's phone texts the number; the
+//! driver's phone receives it from the number; the watcher saw the entry.*
 
+pub mod app;
+pub mod database;
+pub mod messagebird;
+pub mod people;
+pub mod watcher;
+
+pub use app::{Role, TestApp};
+pub use messagebird::{Fault, MessageBird, Sent};
+pub use people::{Fleet, Ride};
+pub use watcher::Watcher;
+
+use std::future::Future;
+use std::time::{Duration, Instant};
+
+/// How long something may take that must happen.
+pub const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Waits until `look` answers something.
+///
+/// # Panics
+/// When it takes longer than [`PATIENCE`].
+pub async fn eventually<T, F: Future<Output = Option<T>>>(what: &str, mut look: impl FnMut() -> F) -> T {
+    let begun = Instant::now();
+    loop {
+        if let Some(found) = look().await {
+            return found;
+        }
+        assert!(begun.elapsed() < PATIENCE, "waited too long until {what}");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}

@@ -1,1 +1,15 @@
-fn main() {}
+//! Stories: one file a behaviour, told through the real router and a real database. The same suite
+//! runs on SQLite and, with `TEST_DATABASE_URL`, on PostgreSQL.
+
+mod crash;
+mod delivery;
+mod guards;
+mod house_rules;
+mod messagebird_story;
+mod pool;
+mod relay;
+mod rides;
+mod schema;
+mod statements;
+mod subscriptions;
+mod webhooks;

@@ -7,7 +7,7 @@ use crate::clock::Timestamp;
 use crate::error::Result;
 
 /// What a signed-in person may do; each role includes those below it.
-#[derive(Enum, EnumIter, DeriveActiveEnum, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Enum, EnumIter, DeriveActiveEnum, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 pub enum Role {
     /// Sees rides and conversations, changes nothing, sees no phone.

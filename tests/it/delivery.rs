@@ -1,0 +1,196 @@
+//! Delivery: retried, receipted, looked up, and never silent.
+
+use std::time::Duration;
+
+use maskline_tests::{Fault, Fleet, Ride, TestApp, eventually};
+use serde_json::{Value, json};
+
+async fn ride_with_text(app: &TestApp, faults: &[Fault]) -> Ride {
+    let fleet = Fleet::of(app, 1, 1, 1).await;
+    let ride = fleet.ride(app, 0, 0).await;
+    app.settle().await;
+    app.telco.fail(faults.iter().copied());
+    let phone = Fleet::customer_phone(0);
+    assert_eq!(app.telco.text(app, "text", &phone, &ride.customer_dials, "hello").await, 200);
+    ride
+}
+
+/// How often the driver got the text.
+fn arrived(app: &TestApp) -> usize {
+    app.telco.inbox(&Fleet::driver_phone(0)).into_iter().filter(|(_, text)| text == "hello").count()
+}
+
+/// The newest entry of the ride, with its outbound leg.
+async fn entry(app: &TestApp, ride: &Ride) -> Value {
+    let query = "query($id: ID!) { ride(id: $id) { problemCount lastEntry { delivery
+        legs { id direction state attempts errorCode errorMessage } } } }";
+    app.gql(query, json!({ "id": ride.id })).await["ride"].take()
+}
+
+async fn until(app: &TestApp, ride: &Ride, delivery: &str) -> Value {
+    eventually(delivery, || async {
+        let seen = entry(app, ride).await;
+        (seen["lastEntry"]["delivery"] == delivery).then_some(seen)
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_busy_telco_is_tried_again_when_it_asked_for() {
+    let app = TestApp::start().await;
+    let ride = ride_with_text(&app, &[Fault::Busy(120), Fault::Refuse(503, 99)]).await;
+    app.settle().await;
+    app.pass(Duration::from_secs(60));
+    app.settle().await;
+    assert_eq!(arrived(&app), 0, "not before Retry-After");
+    app.pass(Duration::from_secs(90));
+    app.settle().await;
+    assert_eq!(arrived(&app), 0, "the second attempt failed, too");
+    app.pass(Duration::from_mins(3));
+    app.settle().await;
+    assert_eq!(arrived(&app), 1);
+    let seen = entry(&app, &ride).await;
+    assert_eq!(seen["lastEntry"]["legs"][1]["attempts"], 3);
+}
+
+/// R43, F5
+#[tokio::test]
+async fn a_permanent_refusal_shows_at_once_and_can_be_retried_by_hand() {
+    let app = TestApp::start().await;
+    let ride = ride_with_text(&app, &[Fault::Refuse(422, 10)]).await;
+    let seen = until(&app, &ride, "FAILED").await;
+    assert_eq!(seen["problemCount"], 1);
+    let leg = &seen["lastEntry"]["legs"][1];
+    assert_eq!((&leg["state"], &leg["errorCode"]), (&json!("REJECTED"), &json!("10")));
+    app.pass(Duration::from_hours(2));
+    app.settle().await;
+    assert_eq!(arrived(&app), 0, "it is not tried again by itself");
+    let retry = "mutation($id: ID!) { retryLeg(id: $id) { id } }";
+    app.gql(retry, json!({ "id": leg["id"] })).await;
+    app.settle().await;
+    assert_eq!(arrived(&app), 1);
+    assert_eq!(entry(&app, &ride).await["problemCount"], 0);
+    assert_eq!(app.refusal(retry, json!({ "id": leg["id"] })).await.0, "ILLEGAL_TRANSITION");
+}
+
+/// E24, F4: taken, but the answer was lost: found by its reference, and never sent twice.
+#[tokio::test]
+async fn a_lost_answer_is_looked_up_and_not_sent_again() {
+    let app = TestApp::start().await;
+    let ride = ride_with_text(&app, &[Fault::AcceptAndHang]).await;
+    eventually("the text is there", || async { (arrived(&app) == 1).then_some(()) }).await;
+    eventually("the time-out is written down", || async {
+        let seen = entry(&app, &ride).await;
+        (!seen["lastEntry"]["legs"][1]["errorCode"].is_null()).then_some(())
+    })
+    .await;
+    let requests = app.telco.requests();
+    app.pass(Duration::from_secs(40));
+    eventually("it is looked up", || async {
+        let seen = entry(&app, &ride).await;
+        (seen["lastEntry"]["legs"][1]["state"] == "SENT").then_some(())
+    })
+    .await;
+    assert_eq!((app.telco.requests(), arrived(&app)), (requests, 1));
+}
+
+/// F4: not taken, and no answer: the look-up finds nothing, so it is sent.
+#[tokio::test]
+async fn a_text_that_never_arrived_is_sent_after_the_look_up() {
+    let app = TestApp::start().await;
+    let ride = ride_with_text(&app, &[Fault::Hang]).await;
+    eventually("the time-out is written down", || async {
+        let seen = entry(&app, &ride).await;
+        (!seen["lastEntry"]["legs"][1]["errorCode"].is_null()).then_some(())
+    })
+    .await;
+    app.pass(Duration::from_secs(40));
+    eventually("it arrived", || async { (arrived(&app) == 1).then_some(()) }).await;
+    app.settle().await;
+    assert_eq!(arrived(&app), 1);
+}
+
+/// I6: a later text of the same person waits for the earlier one.
+#[tokio::test]
+async fn texts_of_one_lane_keep_their_order() {
+    let app = TestApp::start().await;
+    let ride = ride_with_text(&app, &[Fault::Busy(1)]).await;
+    for n in 0..5 {
+        let phone = Fleet::customer_phone(0);
+        app.telco.text(&app, &format!("n{n}"), &phone, &ride.customer_dials, &format!("part {n}")).await;
+    }
+    app.settle().await;
+    app.pass(Duration::from_mins(1));
+    eventually("all arrived", || async {
+        (app.telco.inbox(&Fleet::driver_phone(0)).len() == 7).then_some(())
+    })
+    .await;
+    let texts: Vec<_> = app.telco.inbox(&Fleet::driver_phone(0)).into_iter().skip(1).map(|(_, t)| t).collect();
+    assert_eq!(texts, ["hello", "part 0", "part 1", "part 2", "part 3", "part 4"]);
+}
+
+/// E27
+#[tokio::test]
+async fn receipts_only_raise_the_state() {
+    let app = TestApp::start().await;
+    let ride = ride_with_text(&app, &[]).await;
+    app.settle().await;
+    let sent = app.telco.sent().pop().unwrap();
+    let state = async || entry(&app, &ride).await["lastEntry"]["legs"][1]["state"].clone();
+    app.telco.report(&app, &sent, "delivered").await;
+    assert_eq!(state().await, "DELIVERED");
+    for late in ["sent", "buffered", "delivery_failed"] {
+        app.telco.report(&app, &sent, late).await;
+        assert_eq!(state().await, "DELIVERED", "{late} came late");
+    }
+}
+
+#[tokio::test]
+async fn a_failed_receipt_shows_on_the_ride() {
+    let app = TestApp::start().await;
+    let ride = ride_with_text(&app, &[]).await;
+    app.settle().await;
+    let sent = app.telco.sent().pop().unwrap();
+    app.telco.report(&app, &sent, "delivery_failed").await;
+    let seen = until(&app, &ride, "FAILED").await;
+    assert_eq!(seen["problemCount"], 1);
+    let board = app.gql("{ rides(filter: { problemsOnly: true }) { nodes { id } } boardCounts { problems } }", json!({}));
+    let board = board.await;
+    assert_eq!(board["rides"]["nodes"][0]["id"], ride.id);
+    assert_eq!(board["boardCounts"]["problems"], 1);
+}
+
+/// R56: receiving works without an API key; what can't be sent is shown.
+#[tokio::test]
+async fn without_an_api_key_texts_fail_visibly() {
+    let app = TestApp::start_with(|config| config.messagebird_api_key = None).await;
+    let fleet = Fleet::of(&app, 1, 1, 1).await;
+    let ride = fleet.ride(&app, 0, 0).await;
+    app.settle().await;
+    let seen = until(&app, &ride, "FAILED").await;
+    assert_eq!(seen["lastEntry"]["legs"][0]["errorCode"], "not_configured");
+}
+
+/// The simulator carries a text end to end, through the same webhook routes.
+#[tokio::test]
+async fn the_simulators_handsets_talk_through_the_proxy() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::with(&app, "simulator", 1, 1, 1).await;
+    let ride = fleet.ride(&app, 0, 0).await;
+    let query = "mutation($from: ID!, $number: String!) {
+        simulateText(from: { personId: $from }, number: $number, body: \"over here\") { accepted } }";
+    let asked = json!({ "from": fleet.customers[0], "number": ride.customer_dials });
+    assert_eq!(app.gql(query, asked.clone()).await["simulateText"]["accepted"], true);
+    let seen = until(&app, &ride, "DELIVERED").await;
+    assert_eq!(seen["lastEntry"]["legs"].as_array().unwrap().len(), 2);
+
+    let call = "mutation($from: ID!, $number: String!) {
+        simulateCall(from: { personId: $from }, number: $number) { id announcement toName state refusal } }";
+    let call = app.gql(call, asked).await["simulateCall"].clone();
+    assert_eq!(call["announcement"], "Connecting you with your driver, please wait…");
+    assert_eq!((&call["toName"], &call["state"]), (&json!("Dan 0"), &json!("RINGING")));
+    for (step, state) in [("answerSimulatedCall", "BRIDGED"), ("endSimulatedCall", "COMPLETED")] {
+        let query = format!("mutation($id: ID!) {{ {step}(id: $id) {{ state }} }}");
+        assert_eq!(app.gql(&query, json!({ "id": call["id"] })).await[step]["state"], state);
+    }
+}

@@ -1,0 +1,93 @@
+//! Live news: everywhere, in order, and across cuts.
+
+use std::time::Duration;
+
+use maskline_tests::{Fleet, Role, TestApp, Watcher};
+use serde_json::{Value, json};
+
+const ADDED: &str = "subscription($after: String) { entryAdded(after: $after) { cursor entry { body kind } } }";
+
+fn body(event: &Value) -> (String, String) {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    (text(&event["entryAdded"]["entry"]["body"]), text(&event["entryAdded"]["cursor"]))
+}
+
+/// I7
+#[tokio::test]
+async fn two_watchers_see_a_text_and_one_that_was_cut_off_misses_nothing() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 1, 1, 1).await;
+    let ride = fleet.ride(&app, 0, 0).await;
+    let token = app.token(Role::Dispatcher).await;
+    let mut first = Watcher::open(&app, &token, ADDED, json!({})).await;
+    let mut second = Watcher::open(&app, &token, ADDED, json!({})).await;
+    // A subscription without a cursor begins now: wait until both listen.
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let text = async |n: usize| {
+        let id = format!("n{n}");
+        let phone = Fleet::customer_phone(0);
+        app.telco.text(&app, &id, &phone, &ride.customer_dials, &format!("text {n}")).await;
+    };
+    text(0).await;
+    let (seen, cursor) = body(&first.next().await);
+    assert_eq!(seen, "text 0");
+    assert_eq!(body(&second.next().await).0, "text 0");
+
+    drop(second);
+    for n in 1..20 {
+        text(n).await;
+    }
+    let mut second = Watcher::open(&app, &token, ADDED, json!({ "after": cursor })).await;
+    for n in 20..30 {
+        text(n).await;
+    }
+    for n in 1..30 {
+        assert_eq!(body(&first.next().await).0, format!("text {n}"));
+        assert_eq!(body(&second.next().await).0, format!("text {n}"));
+    }
+    assert!(second.is_quiet().await, "no repeats");
+}
+
+#[tokio::test]
+async fn a_watcher_on_another_node_sees_it_too() {
+    if maskline_tests::database::server().is_none() {
+        return;
+    }
+    let app = TestApp::start().await;
+    let other = app.second_node().await;
+    let fleet = Fleet::of(&app, 1, 1, 1).await;
+    let ride = fleet.ride(&app, 0, 0).await;
+    let token = other.token(Role::Dispatcher).await;
+    let mut watcher = Watcher::open(&other, &token, ADDED, json!({})).await;
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    app.telco.text(&app, "1", &Fleet::customer_phone(0), &ride.customer_dials, "over there").await;
+    assert_eq!(body(&watcher.next().await).0, "over there");
+}
+
+#[tokio::test]
+async fn the_board_hears_of_new_rides() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 1, 1, 1).await;
+    let token = app.token(Role::Viewer).await;
+    let query = "subscription { rideChanged { cursor ride { id state } } }";
+    let mut watcher = Watcher::open(&app, &token, query, json!({})).await;
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let ride = fleet.ride(&app, 0, 0).await;
+    let event = watcher.next().await;
+    assert_eq!(event["rideChanged"]["ride"], json!({ "id": ride.id, "state": "ASSIGNED" }));
+}
+
+/// T18
+#[tokio::test]
+async fn a_socket_needs_a_token_and_ends_with_it() {
+    let app = TestApp::start().await;
+    let mut watcher = Watcher::open(&app, &app.token(Role::Viewer).await, ADDED, json!({})).await;
+    app.pass(Duration::from_mins(11));
+    let closed = loop {
+        match watcher.message().await {
+            Ok(message) => assert_ne!(message["type"], "next"),
+            Err(code) => break code,
+        }
+    };
+    assert_eq!(closed, 4401);
+}

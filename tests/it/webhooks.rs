@@ -1,0 +1,74 @@
+//! What the webhook door refuses, and how.
+
+use maskline_tests::{Fleet, TestApp, messagebird};
+
+/// T1, I8: nothing unsigned, altered or stale changes anything.
+#[tokio::test]
+async fn unsigned_altered_and_stale_webhooks_are_refused() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 1, 1, 1).await;
+    let ride = fleet.ride(&app, 0, 0).await;
+    app.settle().await;
+    let before = app.telco.sent().len();
+    let url = format!("{}/webhooks/messagebird/sms", app.url);
+    let digits = |phone: &str| phone.trim_start_matches('+').to_owned();
+    let form = format!(
+        "id=1&originator={}&recipient={}&payload=hi",
+        digits(&Fleet::customer_phone(0)),
+        digits(&ride.customer_dials)
+    );
+    let post = |url: String, token: Option<String>, body: String| {
+        let mut request =
+            app.http.post(url).header("content-type", "application/x-www-form-urlencoded").body(body);
+        if let Some(token) = token {
+            request = request.header("MessageBird-Signature-JWT", token);
+        }
+        async move { request.send().await.unwrap().status().as_u16() }
+    };
+    let good = messagebird::token(&app, &url, Some(form.as_bytes()));
+    assert_eq!(post(url.clone(), None, form.clone()).await, 401);
+    assert_eq!(post(url.clone(), Some(good.clone()), form.replace("hi", "ho")).await, 401);
+    assert_eq!(post(format!("{url}?x=1"), Some(good.clone()), form.clone()).await, 401);
+    app.pass(std::time::Duration::from_mins(10));
+    assert_eq!(post(url.clone(), Some(good), form.clone()).await, 401);
+    app.settle().await;
+    assert_eq!(app.telco.sent().len(), before);
+}
+
+#[tokio::test]
+async fn odd_requests_get_clear_answers_and_no_500() {
+    let app = TestApp::start_with(|config| config.messagebird_signing_key.clear()).await;
+    let url = |path: &str| format!("{}{path}", app.url);
+    for method in ["PUT", "DELETE", "PATCH"] {
+        let method = method.parse().unwrap();
+        let answer = app.http.request(method, url("/webhooks/messagebird/sms")).send().await.unwrap();
+        assert_eq!(answer.status(), 405);
+    }
+    for path in ["/webhooks/nobody/sms", "/webhooks/messagebird/nothing", "/webhooks/messagebird"] {
+        let status = app.http.post(url(path)).send().await.unwrap().status().as_u16();
+        assert!([400, 404].contains(&status), "{path}: {status}");
+    }
+    let bodies: [&[u8]; 6] = [
+        b"",
+        b"originator=1",
+        b"originator=%ff%fe&recipient=31&payload=x",
+        b"\xff\xfe\x00",
+        b"originator=316&originator=317&recipient=31&payload=x",
+        b"originator=%zz&recipient=1&payload=1",
+    ];
+    for body in bodies {
+        let answer = app
+            .http
+            .post(url("/webhooks/messagebird/sms"))
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(body.to_vec())
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(answer.status(), 400, "{body:?}");
+    }
+    let sims = app.http.post(url("/webhooks/simulator/sms")).body("{}").send().await.unwrap();
+    assert_eq!(sims.status(), 401, "the simulator's webhooks are signed");
+    let twilio = app.http.post(url("/webhooks/twilio/sms")).body("From=1").send().await.unwrap();
+    assert_eq!(twilio.status(), 401, "without a token, nothing of Twilio's is believed");
+}
