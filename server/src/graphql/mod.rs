@@ -7,6 +7,7 @@ pub mod conversation;
 pub mod entry;
 pub mod errors;
 pub mod guard;
+pub mod import;
 pub mod leg;
 pub mod limits;
 pub mod live;
@@ -54,6 +55,7 @@ pub struct Query(
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     people::PeopleMutations,
+    import::ImportMutations,
     ride::RideMutations,
     ride::ReadingMutations,
     entry::EntryMutations,
