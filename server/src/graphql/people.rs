@@ -8,11 +8,12 @@ use async_graphql::{Context, ID, InputObject, Object, TypeName};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 
 use super::loaders::{LiveRidesOf, PhoneOf, loaders, promised};
+use super::look::Asked;
 use super::pagination::{self, Cursor, Order, Page, Place};
 use super::phone::Phone;
 use super::ride::{self, Ride};
 use super::scalars::{self, DateTime};
-use super::{guard, search};
+use super::{guard, prime, search};
 use crate::entities::account::Role;
 use crate::entities::person::{self, Kind};
 use crate::masking::people::{self, NewPerson, PersonPatch};
@@ -196,15 +197,7 @@ async fn list<S: Side>(
         select = select.filter(any);
     }
     let rows = pagination::read(app.db.read(), select, &BY_NAME, page).await?;
-    let loaders = loaders(ctx)?;
-    let ids: Vec<_> = rows.rows.iter().map(|row| row.id).collect();
-    let asked = super::look::Asked::of_list(ctx);
-    if asked.has("phone") {
-        loaders.load_many(ids.iter().map(|id| PhoneOf(*id))).await?;
-    }
-    if asked.has("liveRides") {
-        loaders.load_many(ids.iter().map(|id| LiveRidesOf(S::KIND, *id))).await?;
-    }
+    prime::people(ctx, &Asked::of_list(ctx), S::KIND, rows.rows.iter().map(|row| row.id)).await?;
     Ok(rows.connection(BY_NAME.place, Person::from))
 }
 
