@@ -155,7 +155,7 @@ async fn ended(app: App, at: Timestamp) {
     }
 }
 
-fn cursor(seq: i64) -> String {
+pub(super) fn cursor(seq: i64) -> String {
     OpaqueCursor(seq).encode_cursor()
 }
 
