@@ -55,7 +55,7 @@ impl Db {
             options
                 .max_connections(POSTGRES_CONNECTIONS)
                 .acquire_timeout(Duration::from_secs(8))
-                .sqlx_logging(false);
+                .sqlx_logging_level(log::LevelFilter::Trace);
             let pool = Database::connect(options).await.context("opening PostgreSQL")?;
             Ok(Self { write: pool.clone(), read: pool, bell })
         } else {
@@ -194,7 +194,7 @@ async fn sqlite(path: &str, connections: u32, read_only: bool) -> anyhow::Result
         .min_connections(1)
         .acquire_timeout(Duration::from_secs(8))
         .test_before_acquire(false)
-        .sqlx_logging(false)
+        .sqlx_logging_level(log::LevelFilter::Trace)
         .map_sqlx_sqlite_opts(move |options| {
             options
                 .pragma("journal_mode", "WAL")

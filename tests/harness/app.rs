@@ -1,6 +1,6 @@
 //! The server under test.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -11,8 +11,7 @@ use maskline::clock::{Clock, Timestamp};
 use maskline::config::Config;
 pub use maskline::entities::account::Role;
 use maskline::entities::leg::{self, Direction, State};
-use sea_orm::sea_query::ExprTrait;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -51,9 +50,6 @@ impl TestApp {
     }
 
     /// A server with settings of the test's own.
-    ///
-    /// # Panics
-    /// When it does not start.
     pub async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let url = match database::server() {
@@ -103,9 +99,6 @@ impl TestApp {
     }
 
     /// An access token of an account with this role; signs in when needed.
-    ///
-    /// # Panics
-    /// When signing in fails.
     pub async fn token(&self, role: Role) -> String {
         let now = self.app.clock.now();
         let known = self.tokens.lock().expect("no panic").get(&role).cloned();
@@ -128,18 +121,12 @@ impl TestApp {
     }
 
     /// Posts to `/auth/login`.
-    ///
-    /// # Panics
-    /// When the server does not answer.
     pub async fn sign_in(&self, email: &str, password: &str) -> reqwest::Response {
         let body = json!({ "email": email, "password": password });
         self.http.post(format!("{}/auth/login", self.url)).json(&body).send().await.expect("an answer")
     }
 
     /// Asks as someone with this role; answers the whole response.
-    ///
-    /// # Panics
-    /// When the server does not answer in JSON.
     pub async fn ask(&self, role: Option<Role>, query: &str, variables: Value) -> Value {
         let mut request = self.http.post(format!("{}/graphql", self.url));
         if let Some(role) = role {
@@ -150,17 +137,11 @@ impl TestApp {
     }
 
     /// Asks as a dispatcher what must succeed; answers `data`.
-    ///
-    /// # Panics
-    /// On any error.
     pub async fn gql(&self, query: &str, variables: Value) -> Value {
         self.gql_as(Role::Dispatcher, query, variables).await
     }
 
     /// Asks as someone with this role what must succeed; answers `data`.
-    ///
-    /// # Panics
-    /// On any error.
     pub async fn gql_as(&self, role: Role, query: &str, variables: Value) -> Value {
         let mut answer = self.ask(Some(role), query, variables).await;
         assert!(answer.get("errors").is_none(), "{query}\n{answer:#}");
@@ -168,9 +149,6 @@ impl TestApp {
     }
 
     /// Asks as a dispatcher what must be refused; answers the code and the sentence.
-    ///
-    /// # Panics
-    /// When it is not refused.
     pub async fn refusal(&self, query: &str, variables: Value) -> (String, String) {
         let answer = self.ask(Some(Role::Dispatcher), query, variables).await;
         let error = &answer["errors"][0];
@@ -178,33 +156,28 @@ impl TestApp {
         (code.to_owned(), error["message"].as_str().unwrap_or_default().to_owned())
     }
 
-    /// Waits until everything that is due has gone out.
+    /// Waits until everything that is due has gone out. What waits for a later time, or behind such a
+    /// text in its lane, is not due.
     pub async fn settle(&self) {
         eventually("all due texts went out", || async {
             let now = self.app.clock.now();
-            let due = Condition::any()
-                .add(
-                    leg::Column::State
-                        .eq(State::Sending)
-                        .and(leg::Column::LeaseUntil.gt(now))
-                        .and(leg::Column::ErrorCode.is_null()),
-                )
-                .add(leg::Column::State.eq(State::Queued).and(leg::Column::NextAttemptAt.lte(now)));
-            let waiting = leg::Entity::find()
-                .filter(leg::Column::Direction.eq(Direction::Outbound))
-                .filter(due)
-                .count(self.app.db.read())
-                .await
-                .expect("count");
-            (waiting == 0).then_some(())
+            let mut lanes = HashSet::new();
+            let mut waiting = self.sent_legs().await;
+            waiting.retain(|leg| [State::Queued, State::Sending].contains(&leg.state));
+            let due = waiting
+                .into_iter()
+                .filter(|leg| lanes.insert((leg.number_id, leg.phone_hash.clone())))
+                .any(|leg| match leg.state {
+                    State::Queued => leg.next_attempt_at.is_none_or(|at| at <= now),
+                    // Either under way, or its lease has run out and it is to be looked up.
+                    _ => leg.error_code.is_none() || leg.lease_until.is_none_or(|at| at <= now),
+                });
+            (!due).then_some(())
         })
         .await;
     }
 
     /// All outbound legs, oldest first.
-    ///
-    /// # Panics
-    /// When the database fails.
     pub async fn sent_legs(&self) -> Vec<leg::Model> {
         use sea_orm::QueryOrder;
         leg::Entity::find()
@@ -223,9 +196,6 @@ impl Drop for TestApp {
 }
 
 /// An HTTP client for tests: no proxy, no waiting for ever.
-///
-/// # Panics
-/// Never on a machine with TLS roots.
 #[must_use]
 pub fn client() -> reqwest::Client {
     reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(30)).build().expect("a client")

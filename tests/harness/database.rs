@@ -15,9 +15,6 @@ pub fn server() -> Option<String> {
 }
 
 /// A new, migrated PostgreSQL database on `server`.
-///
-/// # Panics
-/// When the server does not make it.
 pub async fn fresh(server: &str) -> String {
     let template = TEMPLATE
         .get_or_init(|| async {

@@ -70,9 +70,6 @@ pub struct MessageBird {
 
 impl MessageBird {
     /// Opens it on a free port.
-    ///
-    /// # Panics
-    /// When there is no port.
     pub async fn start() -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
@@ -83,27 +80,18 @@ impl MessageBird {
     }
 
     /// All texts it accepted, in order.
-    ///
-    /// # Panics
-    /// After a panic elsewhere.
     #[must_use]
     pub fn sent(&self) -> Vec<Sent> {
         self.office.lock().expect("no panic").sent.clone()
     }
 
     /// How many requests to send it got.
-    ///
-    /// # Panics
-    /// After a panic elsewhere.
     #[must_use]
     pub fn requests(&self) -> usize {
         self.office.lock().expect("no panic").requests
     }
 
     /// The next requests to send go wrong like this.
-    ///
-    /// # Panics
-    /// After a panic elsewhere.
     pub fn fail(&self, faults: impl IntoIterator<Item = Fault>) {
         self.office.lock().expect("no panic").faults.extend(faults);
     }
@@ -128,9 +116,6 @@ impl MessageBird {
     }
 
     /// Posts a signed form.
-    ///
-    /// # Panics
-    /// When the server does not answer.
     pub async fn post(&self, app: &TestApp, path: &str, form: String) -> u16 {
         let url = format!("{}{path}", app.url);
         let answer = client()
@@ -169,9 +154,6 @@ impl MessageBird {
     }
 
     /// Gets with a signature.
-    ///
-    /// # Panics
-    /// When the server does not answer 2xx.
     pub async fn get(&self, app: &TestApp, url: &str) -> String {
         let answer = client()
             .get(url)
@@ -185,9 +167,6 @@ impl MessageBird {
 }
 
 /// A `MessageBird-Signature-JWT` for this request.
-///
-/// # Panics
-/// Never: HS256 takes any key.
 #[must_use]
 pub fn token(app: &TestApp, url: &str, payload: Option<&[u8]>) -> String {
     #[derive(Serialize)]

@@ -111,9 +111,6 @@ impl Ride {
 }
 
 /// The `id` of an object.
-///
-/// # Panics
-/// When it has none.
 #[must_use]
 pub fn id(answer: &Value) -> String {
     answer["id"].as_str().unwrap_or_else(|| panic!("no id: {answer:#}")).to_owned()

@@ -18,9 +18,6 @@ pub struct Watcher {
 
 impl Watcher {
     /// Watches with this token and query.
-    ///
-    /// # Panics
-    /// When the server does not let it.
     pub async fn open(app: &TestApp, token: &str, query: &str, variables: Value) -> Self {
         let mut socket = Self::connect(app).await;
         let hello =
@@ -36,9 +33,6 @@ impl Watcher {
     }
 
     /// A bare socket of the protocol.
-    ///
-    /// # Panics
-    /// When the server does not open it.
     pub async fn connect(app: &TestApp) -> WebSocketStream<MaybeTlsStream<TcpStream>> {
         let url = format!("{}/graphql", app.url.replacen("http", "ws", 1));
         let mut request = url.into_client_request().expect("a request");
@@ -49,9 +43,6 @@ impl Watcher {
     }
 
     /// The next event's `data`.
-    ///
-    /// # Panics
-    /// When none comes, or an error does.
     pub async fn next(&mut self) -> Value {
         let mut message = self.message().await.expect("an event");
         assert_eq!(message["type"], "next", "{message}");
@@ -60,9 +51,6 @@ impl Watcher {
     }
 
     /// The next message; the code of the close frame as `Err`.
-    ///
-    /// # Panics
-    /// When none comes.
     pub async fn message(&mut self) -> Result<Value, u16> {
         loop {
             let frame = tokio::time::timeout(PATIENCE, self.socket.next()).await.expect("a message in time");

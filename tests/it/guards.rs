@@ -63,7 +63,9 @@ fn example(types: &[Value], kind: &Value) -> String {
                 .unwrap()
                 .iter()
                 .filter(|field| field["type"]["kind"] == "NON_NULL")
-                .map(|field| format!("{}: {}", field["name"].as_str().unwrap(), example(types, &field["type"])))
+                .map(|field| {
+                    format!("{}: {}", field["name"].as_str().unwrap(), example(types, &field["type"]))
+                })
                 .collect();
             format!("{{ {} }}", fields.join(", "))
         }
@@ -146,16 +148,18 @@ async fn refresh_tokens_rotate_and_reuse_ends_the_sign_in() {
 async fn hostile_queries_are_refused_before_they_run_and_introspection_works() {
     let app = TestApp::start().await;
     let deep = format!("{{ ride(id: \"x\") {}", "{ customer { rides { nodes ".repeat(12)) + &"}".repeat(60);
-    let aliases: String = (0..200).map(|n| format!("a{n}: me {{ id }} ")).collect();
+    let aliases = (0..200).map(|n| format!("a{n}: me {{ id }}")).collect::<Vec<_>>().join(" ");
     let wide = format!("{{ {aliases} }}");
     for query in [deep.as_str(), wide.as_str()] {
         let answer = app.ask(Some(Role::Dispatcher), query, json!({})).await;
         assert!(["QUERY_TOO_COMPLEX", "INVALID_INPUT"].contains(&code(&answer)), "{answer:#}");
     }
     let rest = app.http.post(format!("{}/graphql", app.url)).bearer_auth(app.token(Role::Viewer).await);
-    let batch = rest.json(&json!([{ "query": "{ me { id } }" }, { "query": "{ me { id } }" }])).send().await.unwrap();
+    let batch =
+        rest.json(&json!([{ "query": "{ me { id } }" }, { "query": "{ me { id } }" }])).send().await.unwrap();
     assert_eq!(batch.status(), 400);
-    let introspection = "query { __schema { types { fields { args { type { ofType { ofType { ofType { ofType {
+    let introspection =
+        "query { __schema { types { fields { args { type { ofType { ofType { ofType { ofType {
         ofType { ofType { ofType { name } } } } } } } } } } } } }";
     app.gql(introspection, json!({})).await;
 }

@@ -15,7 +15,10 @@ const FLOORS: [&[&str]; 7] = [
 ];
 
 fn floor(room: &str) -> usize {
-    FLOORS.iter().position(|rooms| rooms.contains(&room)).unwrap_or_else(|| panic!("{room} stands on no floor"))
+    FLOORS
+        .iter()
+        .position(|rooms| rooms.contains(&room))
+        .unwrap_or_else(|| panic!("{room} stands on no floor"))
 }
 
 /// What the floors alone can't say: `app` composes the rooms it is handed to.
@@ -48,19 +51,23 @@ fn code(path: &Path) -> String {
 fn is_test(path: &Path) -> bool {
     path.components().any(|part| {
         let name = part.as_os_str().to_string_lossy();
-        name == "tests" || name == "tests.rs" || name == "testing.rs" || name == "fixture.rs" || name.ends_with("_tests.rs")
+        name == "tests"
+            || name == "tests.rs"
+            || name == "testing.rs"
+            || name == "fixture.rs"
+            || name.ends_with("_tests.rs")
     })
 }
 
 fn server_files() -> Vec<(String, PathBuf)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../server/src");
+    let house = Path::new(env!("CARGO_MANIFEST_DIR")).join("../server/src");
     let mut files = Vec::new();
-    sources(&root, &mut files);
+    sources(&house, &mut files);
     files
         .into_iter()
         .filter(|path| !is_test(path))
         .map(|path| {
-            let first = path.strip_prefix(&root).unwrap().components().next().unwrap();
+            let first = path.strip_prefix(&house).unwrap().components().next().unwrap();
             let room = first.as_os_str().to_string_lossy().trim_end_matches(".rs").to_owned();
             (room, path)
         })
@@ -74,7 +81,10 @@ fn no_room_imports_one_above_it() {
     for (room, path) in server_files() {
         for line in code(&path).lines().filter(|line| !line.trim_start().starts_with("//")) {
             for (at, _) in line.match_indices("crate::") {
-                let imported = line[at + 7..].split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
+                let imported = line[at + 7..]
+                    .split(|c: char| !c.is_alphanumeric() && c != '_')
+                    .next()
+                    .unwrap_or_default();
                 if imported.is_empty() || imported == room {
                     continue;
                 }

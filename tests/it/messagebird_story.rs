@@ -14,14 +14,17 @@ async fn the_guides_story_from_the_ride_to_the_call() {
     let proxy = fleet.numbers[0].clone();
     assert_eq!((&ride.customer_dials, &ride.driver_dials), (&proxy, &proxy));
     let (customer, driver) = (Fleet::customer_phone(0), Fleet::driver_phone(0));
-    let told_customer = "Dan 0 will pick you up at Mon 5 Jan 14:30. Reply to this message to contact the driver.";
-    let told_driver = "Cara 0 will wait for you at Mon 5 Jan 14:30. Reply to this message to contact the customer.";
+    let told_customer =
+        "Dan 0 will pick you up at Mon 5 Jan 14:30. Reply to this message to contact the driver.";
+    let told_driver =
+        "Cara 0 will wait for you at Mon 5 Jan 14:30. Reply to this message to contact the customer.";
     assert_eq!(app.telco.inbox(&customer), [(proxy.clone(), told_customer.to_owned())]);
     assert_eq!(app.telco.inbox(&driver), [(proxy.clone(), told_driver.to_owned())]);
 
     // R44–R46: a form of three fields at /webhook; the text goes on from the proxy, both ways.
     let digits = |phone: &str| phone.trim_start_matches('+').to_owned();
-    for (from, to, text) in [(&customer, &driver, "I'm at the corner 🚕"), (&driver, &customer, "أنا هنا")] {
+    for (from, to, text) in [(&customer, &driver, "I'm at the corner 🚕"), (&driver, &customer, "أنا هنا")]
+    {
         let form = serde_urlencoded::to_string([
             ("originator", digits(from)),
             ("payload", text.to_owned()),
@@ -43,20 +46,21 @@ async fn the_guides_story_from_the_ride_to_the_call() {
 
     // R47, R48: the call flow is fetched by GET and answered in XML with mask="true".
     let call = async |from: &str| {
-        let url = format!(
-            "{}/webhook-voice?source={}&destination={}",
-            app.url,
-            digits(from),
-            digits(&proxy)
-        );
+        let url = format!("{}/webhook-voice?source={}&destination={}", app.url, digits(from), digits(&proxy));
         let answer = app.http.get(url).send().await.unwrap();
         assert_eq!(answer.headers()["content-type"], "application/xml");
         answer.text().await.unwrap()
     };
     let flow = call(&customer).await;
-    assert!(flow.contains(&format!(r#"<Transfer destination="{}" mask="true"/>"#, digits(&driver))), "{flow}");
+    assert!(
+        flow.contains(&format!(r#"<Transfer destination="{}" mask="true"/>"#, digits(&driver))),
+        "{flow}"
+    );
     let flow = call(&driver).await;
-    assert!(flow.contains(&format!(r#"<Transfer destination="{}" mask="true"/>"#, digits(&customer))), "{flow}");
+    assert!(
+        flow.contains(&format!(r#"<Transfer destination="{}" mask="true"/>"#, digits(&customer))),
+        "{flow}"
+    );
 
     // R49: the exact refusal.
     assert_eq!(
@@ -66,7 +70,8 @@ async fn the_guides_story_from_the_ride_to_the_call() {
     );
 
     // The operator is warned that webhooks are not verified.
-    let providers = app.gql_as(Role::Admin, "{ providers { name verifiesWebhooks warning } }", json!({})).await;
+    let providers =
+        app.gql_as(Role::Admin, "{ providers { name verifiesWebhooks warning } }", json!({})).await;
     let messagebird = providers["providers"].as_array().unwrap().iter().find(|p| p["name"] == "messagebird");
     assert_eq!(messagebird.unwrap()["verifiesWebhooks"], false);
     assert!(messagebird.unwrap()["warning"].as_str().unwrap().contains("not verified"));

@@ -31,9 +31,9 @@ async fn texts_arrive_unchanged_in_both_directions() {
         assert_eq!(body, text);
         assert!(fleet.numbers.contains(&shown), "the receiver sees the proxy");
     }
-    let log = "query($id: ID!) { ride(id: $id) { entries(first: 50) { nodes { kind fromRole body } } } }";
-    let log = app.gql(log, json!({ "id": ride.id })).await;
-    let relayed: Vec<_> = log["ride"]["entries"]["nodes"]
+    let query = "query($id: ID!) { ride(id: $id) { entries(first: 50) { nodes { kind fromRole body } } } }";
+    let thread = app.gql(query, json!({ "id": ride.id })).await;
+    let relayed: Vec<_> = thread["ride"]["entries"]["nodes"]
         .as_array()
         .unwrap()
         .iter()
@@ -81,10 +81,16 @@ async fn a_stranger_reaches_nobody_and_is_kept() {
     for (id, from) in [("a", "+31699999999"), ("b", known.as_str()), ("c", "12345")] {
         assert_eq!(app.telco.text(&app, id, from, &ride.customer_dials, "who is this?").await, 200);
     }
-    assert_eq!(app.telco.text(&app, "d", &Fleet::customer_phone(0), "+31970109999", "wrong number").await, 200);
+    assert_eq!(
+        app.telco.text(&app, "d", &Fleet::customer_phone(0), "+31970109999", "wrong number").await,
+        200
+    );
     app.settle().await;
     let after: Vec<_> = app.telco.sent().split_off(before);
-    assert!(after.iter().all(|sent| sent.to == "31699999999" || format!("+{}", sent.to) == known), "{after:?}");
+    assert!(
+        after.iter().all(|sent| sent.to == "31699999999" || format!("+{}", sent.to) == known),
+        "{after:?}"
+    );
     let query = "{ unmatched { nodes { id body problem guess { name } sender { masked } } } boardCounts { unmatched } }";
     let seen = app.gql(query, json!({})).await;
     let nodes = seen["unmatched"]["nodes"].as_array().unwrap();
@@ -117,7 +123,8 @@ async fn the_company_writes_to_both() {
     let app = TestApp::start().await;
     let fleet = Fleet::of(&app, 1, 1, 1).await;
     let ride = fleet.ride(&app, 0, 0).await;
-    let query = "mutation($id: ID!, $body: String!) { sendMessage(rideId: $id, to: BOTH, body: $body) { id } }";
+    let query =
+        "mutation($id: ID!, $body: String!) { sendMessage(rideId: $id, to: BOTH, body: $body) { id } }";
     let made = app.gql(query, json!({ "id": ride.id, "body": "Road works at the station" })).await;
     assert_eq!(made["sendMessage"].as_array().unwrap().len(), 2);
     app.settle().await;

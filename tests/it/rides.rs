@@ -78,7 +78,10 @@ async fn without_a_common_number_each_side_gets_its_own() {
     assert_ne!(first.customer_dials, third.customer_dials);
     let fourth = fleet.ride(&app, 1, 1).await;
     app.settle().await;
-    assert_eq!(app.telco.text(&app, "x", &Fleet::customer_phone(1), &fourth.customer_dials, "split").await, 200);
+    assert_eq!(
+        app.telco.text(&app, "x", &Fleet::customer_phone(1), &fourth.customer_dials, "split").await,
+        200
+    );
     app.settle().await;
     let last = app.telco.inbox(&Fleet::driver_phone(1)).pop();
     assert_eq!(last, Some((fourth.driver_dials, "split".to_owned())));
@@ -109,7 +112,10 @@ async fn a_second_ride_of_the_same_pair_joins_the_live_conversation() {
     first.complete(&app).await;
     app.pass(Duration::from_hours(5));
     app.settle().await;
-    assert_eq!(app.telco.text(&app, "1", &Fleet::customer_phone(0), &second.customer_dials, "still?").await, 200);
+    assert_eq!(
+        app.telco.text(&app, "1", &Fleet::customer_phone(0), &second.customer_dials, "still?").await,
+        200
+    );
     app.settle().await;
     assert_eq!(app.telco.inbox(&Fleet::driver_phone(0)).pop().unwrap().1, "still?");
 }
@@ -182,11 +188,12 @@ async fn a_number_rests_before_it_leads_a_phone_to_someone_else() {
 #[tokio::test]
 async fn phones_are_read_in_the_markets_country_and_shown_masked() {
     let app = TestApp::start().await;
-    let query = "mutation($input: CustomerInput!) { createCustomer(input: $input) { phone { id masked country } } }";
+    let query =
+        "mutation($input: CustomerInput!) { createCustomer(input: $input) { phone { id masked country } } }";
     let made = app.gql(query, json!({ "input": { "name": "Zoë", "phone": "06 1234 5678" } })).await;
     let phone = &made["createCustomer"]["phone"];
     assert_eq!((&phone["masked"], &phone["country"]), (&json!("+31 ••••••• 78"), &json!("NL")));
-    for bad in ["12", "not a phone", "+1415555267", "0900 1234"] {
+    for bad in ["99", "garbage", "+1415555267", "0900 1234"] {
         let answer = app.refusal(query, json!({ "input": { "name": "Zoë", "phone": bad } })).await;
         assert_eq!(answer.0, "INVALID_NUMBER", "{bad}");
         assert!(!answer.1.contains(bad), "the sentence does not repeat the input");
@@ -200,7 +207,8 @@ async fn phones_are_read_in_the_markets_country_and_shown_masked() {
 #[tokio::test]
 async fn people_come_from_csv_and_wrong_rows_are_reported() {
     let app = TestApp::start().await;
-    let csv = "name,phone,note\nAnna,0612000001,VIP\nBert,nonsense,\n\"Chris, jr\",+31612000003,\n,0612000004,\n";
+    let csv =
+        "name,phone,note\nAnna,0612000001,VIP\nBert,nonsense,\n\"Chris, jr\",+31612000003,\n,0612000004,\n";
     let query = "mutation($csv: String!, $dry: Boolean) { importCustomers(csv: $csv, dryRun: $dry) {
         created updated unchanged problems { row field message } } }";
     let dry = app.gql(query, json!({ "csv": csv, "dry": true })).await;
@@ -211,5 +219,8 @@ async fn people_come_from_csv_and_wrong_rows_are_reported() {
     assert_eq!((&problems[0]["row"], &problems[0]["field"]), (&json!(3), &json!("phone")));
     assert_eq!((&problems[1]["row"], &problems[1]["field"]), (&json!(5), &json!("name")));
     let again = app.gql(query, json!({ "csv": csv.replace("VIP", "VIP!") })).await;
-    assert_eq!((&again["importCustomers"]["updated"], &again["importCustomers"]["unchanged"]), (&json!(1), &json!(1)));
+    assert_eq!(
+        (&again["importCustomers"]["updated"], &again["importCustomers"]["unchanged"]),
+        (&json!(1), &json!(1))
+    );
 }

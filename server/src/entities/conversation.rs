@@ -17,7 +17,7 @@ pub enum State {
     Closed,
 }
 
-/// How its numbers were found (pool.md §4).
+/// How its numbers were found.
 #[derive(Enum, EnumIter, DeriveActiveEnum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(name = "AllocationRung")]
 #[sea_orm(rs_type = "String", db_type = "Text")]

@@ -12,6 +12,7 @@ use sea_orm::EntityTrait;
 use uuid::Uuid;
 
 use super::entry::Entry;
+use super::errors::Shared;
 use super::ride::Ride;
 use super::{guard, scalars};
 use crate::app::App;
@@ -23,6 +24,9 @@ use crate::error::{Error, Result};
 
 /// How far an expiry may be overlooked: the clock is looked at this often.
 const LOOK_AT_CLOCK: Duration = Duration::from_secs(1);
+/// The socket is closed at the expiry and tells why; the stream ends a little later, because its
+/// end would look like the end of the matter.
+const AFTER_EXPIRY: Duration = Duration::from_secs(3);
 
 /// An entry with the cursor to resume after.
 #[derive(SimpleObject)]
@@ -42,6 +46,8 @@ pub struct RideEvent {
     ride: Ride,
 }
 
+/// What a watcher is sent: the last item may be why it ends.
+type Watched<T> = BoxStream<'static, Result<T, Shared>>;
 /// Reading the row of an event; there is none if it is gone by then.
 type Load<T> = BoxFuture<'static, Result<Option<T>>>;
 
@@ -58,7 +64,7 @@ impl Live {
         ctx: &Context<'_>,
         #[graphql(desc = "Only of this ride.")] ride_id: Option<ID>,
         #[graphql(desc = "Go on after this cursor; from now on without one.")] after: Option<String>,
-    ) -> async_graphql::Result<BoxStream<'static, EntryEvent>> {
+    ) -> async_graphql::Result<Watched<EntryEvent>> {
         entries(ctx, Topic::EntryAdded, ride_id, after).await
     }
 
@@ -68,7 +74,7 @@ impl Live {
         ctx: &Context<'_>,
         #[graphql(desc = "Only of this ride.")] ride_id: Option<ID>,
         #[graphql(desc = "Go on after this cursor; from now on without one.")] after: Option<String>,
-    ) -> async_graphql::Result<BoxStream<'static, EntryEvent>> {
+    ) -> async_graphql::Result<Watched<EntryEvent>> {
         entries(ctx, Topic::EntryUpdated, ride_id, after).await
     }
 
@@ -78,7 +84,7 @@ impl Live {
         ctx: &Context<'_>,
         #[graphql(desc = "Only this ride.")] ride_id: Option<ID>,
         #[graphql(desc = "Go on after this cursor; from now on without one.")] after: Option<String>,
-    ) -> async_graphql::Result<BoxStream<'static, RideEvent>> {
+    ) -> async_graphql::Result<Watched<RideEvent>> {
         let load = |app: App, event: Arc<event::Model>| -> Load<RideEvent> {
             Box::pin(async move {
                 let Some(id) = event.ride_id else { return Ok(None) };
@@ -95,7 +101,7 @@ async fn entries(
     topic: Topic,
     ride_id: Option<ID>,
     after: Option<String>,
-) -> async_graphql::Result<BoxStream<'static, EntryEvent>> {
+) -> async_graphql::Result<Watched<EntryEvent>> {
     let load = |app: App, event: Arc<event::Model>| -> Load<EntryEvent> {
         Box::pin(async move {
             let Some(id) = event.entry_id else { return Ok(None) };
@@ -107,51 +113,49 @@ async fn entries(
 }
 
 /// Events of one topic, each with its row, until the caller's sign-in ends or the server stops. When
-/// a row cannot be read the stream ends, so that the caller comes back with his last cursor: an event
-/// is never left out.
+/// a row cannot be read that is told and the stream ends, so that the caller comes back with his last
+/// cursor: an event is never left out.
 async fn watch<T: Send + 'static>(
     ctx: &Context<'_>,
     topic: Topic,
     ride_id: Option<ID>,
     after: Option<String>,
     load: fn(App, Arc<event::Model>) -> Load<T>,
-) -> async_graphql::Result<BoxStream<'static, T>> {
+) -> async_graphql::Result<Watched<T>> {
     let (app, caller) = (guard::app(ctx)?.clone(), guard::caller(ctx)?);
     let ride: Option<Uuid> = scalars::optional_uuid(ride_id.as_ref(), "rideId")?;
     let after = after.map(|after| position(&after)).transpose()?;
     let events = app.feed.subscribe(app.db.clone(), after).await?;
-    let end = ended(app.clone(), caller.expires_at);
+    let end = ended(app.clone(), caller.expires_at.plus(AFTER_EXPIRY));
     let rows = events
         .filter(move |event| {
             let wanted = event.topic == topic && (ride.is_none() || event.ride_id == ride);
             std::future::ready(wanted)
         })
         .then(move |event| load(app.clone(), event))
-        .take_while(|read| {
-            if let Err(error) = read {
-                tracing::error!(%error, "a subscription ends: a row cannot be read");
-            }
-            std::future::ready(read.is_ok())
+        .scan(false, |failed, read| {
+            let before = std::mem::replace(failed, read.is_err());
+            std::future::ready((!before).then_some(read))
         })
-        .filter_map(|read| std::future::ready(read.ok().flatten()));
+        .filter_map(|read| std::future::ready(read.map_err(Shared::from).transpose()));
     Ok(rows.take_until(end).boxed())
 }
 
-/// Returns when the sign-in ends or the server stops.
-async fn ended(app: App, expires_at: Timestamp) {
+/// Returns at that instant, or when the server stops.
+async fn ended(app: App, at: Timestamp) {
     loop {
         let now = app.clock.now();
-        if now >= expires_at {
+        if now >= at {
             return;
         }
         tokio::select! {
             () = app.stop.cancelled() => return,
-            () = tokio::time::sleep(expires_at.since(now).min(LOOK_AT_CLOCK)) => {}
+            () = tokio::time::sleep(at.since(now).min(LOOK_AT_CLOCK)) => {}
         }
     }
 }
 
-fn cursor(seq: i64) -> String {
+pub(super) fn cursor(seq: i64) -> String {
     OpaqueCursor(seq).encode_cursor()
 }
 

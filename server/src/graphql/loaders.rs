@@ -1,7 +1,7 @@
 //! Batched reads: what fifty rows of a page need is read in one statement a kind. A list primes
 //! them for what its caller selected, so that a page costs the same however long it is.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ use crate::error::{Error, Result};
 use crate::vault::PhoneHash;
 
 /// What a batch answers.
-type Found<K, V> = Result<HashMap<K, V>, Shared>;
+pub type Found<K, V> = Result<HashMap<K, V>, Shared>;
 
 /// A person.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -111,6 +111,40 @@ where
     Ok(loaders(ctx)?.load_one(key).await?.ok_or_else(missing)?)
 }
 
+/// Whether what is read ahead will be remembered until a field asks for it.
+#[derive(Clone, Copy)]
+struct Remembers(bool);
+
+/// Is it of use to read ahead in this request?
+#[must_use]
+pub fn remembers(ctx: &Context<'_>) -> bool {
+    ctx.data_opt::<Remembers>().is_some_and(|remembers| remembers.0)
+}
+
+/// Reads many rows in one statement now, and remembers them for the fields that will ask.
+///
+/// # Errors
+/// When the database fails.
+pub async fn ahead<K>(
+    loaders: &Loaders,
+    keys: impl IntoIterator<Item = K>,
+) -> Found<K, <Batches as Loader<K>>::Value>
+where
+    K: Send + Sync + Hash + Eq + Clone + 'static,
+    Batches: Loader<K, Error = Shared>,
+{
+    let keys: HashSet<K> = keys.into_iter().collect();
+    let mut found = loaders.get_cached_values::<K>();
+    found.retain(|key, _| keys.contains(key));
+    let missing: Vec<K> = keys.into_iter().filter(|key| !found.contains_key(key)).collect();
+    if !missing.is_empty() {
+        let fresh = loaders.loader().load(&missing).await?;
+        loaders.feed_many(fresh.iter().map(|(key, value)| (key.clone(), value.clone()))).await;
+        found.extend(fresh);
+    }
+    Ok(found)
+}
+
 /// Gives each request its loaders. A query may remember what it read; a mutation changes it, and a
 /// subscription outlives it.
 pub struct GiveLoaders;
@@ -135,7 +169,7 @@ impl Extension for GiveLoaders {
             let only_reads =
                 document.operations.iter().all(|(_, operation)| operation.node.ty == OperationType::Query);
             loaders.enable_all_cache(only_reads);
-            request = request.data(loaders);
+            request = request.data(loaders).data(Remembers(only_reads));
         }
         next.run(ctx, request).await
     }

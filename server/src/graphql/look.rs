@@ -25,6 +25,19 @@ impl<'a> Asked<'a> {
         Self(self.0.iter().map(|look| look.field(field)).collect())
     }
 
+    /// What is asked of several of its fields, taken together.
+    #[must_use]
+    pub fn of_any(&self, fields: &[&str]) -> Self {
+        fields.iter().map(|field| self.of(field)).fold(Self(Vec::new()), Self::and)
+    }
+
+    /// What is asked here or there.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.0.extend(other.0);
+        self
+    }
+
     /// Is this field asked for?
     #[must_use]
     pub fn has(&self, field: &str) -> bool {

@@ -7,6 +7,7 @@ pub mod conversation;
 pub mod entry;
 pub mod errors;
 pub mod guard;
+pub mod import;
 pub mod leg;
 pub mod limits;
 pub mod live;
@@ -23,7 +24,6 @@ pub mod ride;
 pub mod rides;
 pub mod scalars;
 mod search;
-mod simulated_network;
 pub mod simulator;
 mod tallies;
 #[cfg(test)]
@@ -54,6 +54,7 @@ pub struct Query(
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     people::PeopleMutations,
+    import::ImportMutations,
     ride::RideMutations,
     ride::ReadingMutations,
     entry::EntryMutations,

@@ -5,12 +5,12 @@ use async_graphql::{Context, ID, InputObject, Object};
 use sea_orm::EntityTrait;
 use uuid::Uuid;
 
-use super::guard;
 use super::loaders::{MarketId, NumberId, NumberUse, UseOf, loaders, promised};
 use super::look::Asked;
 use super::market::Market;
 use super::pagination::{self, Cursor, Order, Page, Place};
 use super::scalars::{self, DateTime};
+use super::{guard, prime};
 use crate::entities::account::Role;
 use crate::entities::proxy_number::{self, State};
 use crate::error::Error;
@@ -129,13 +129,7 @@ impl NumberQueries {
         let select = proxy_number::Entity::find();
         let page = Page::forward(first, after);
         let rows = pagination::read(guard::app(ctx)?.db.read(), select, &BY_NUMBER, page).await?;
-        let (asked, loaders) = (Asked::of_list(ctx), loaders(ctx)?);
-        if asked.has_any(&["holds", "coolingDown"]) {
-            loaders.load_many(rows.rows.iter().map(|row| UseOf(row.id))).await?;
-        }
-        if asked.has("market") {
-            loaders.load_many(rows.rows.iter().map(|row| MarketId(row.market_id))).await?;
-        }
+        prime::numbers(ctx, &Asked::of_list(ctx), rows.rows.iter().map(|row| row.id)).await?;
         Ok(rows.connection(BY_NUMBER.place, ProxyNumber))
     }
 

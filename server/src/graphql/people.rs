@@ -4,18 +4,18 @@ use std::borrow::Cow;
 use std::marker::PhantomData;
 
 use async_graphql::connection::Connection;
-use async_graphql::{Context, ID, InputObject, Object, SimpleObject, TypeName};
+use async_graphql::{Context, ID, InputObject, Object, TypeName};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 
 use super::loaders::{LiveRidesOf, PhoneOf, loaders, promised};
+use super::look::Asked;
 use super::pagination::{self, Cursor, Order, Page, Place};
 use super::phone::Phone;
 use super::ride::{self, Ride};
 use super::scalars::{self, DateTime};
-use super::{guard, search};
+use super::{guard, prime, search};
 use crate::entities::account::Role;
 use crate::entities::person::{self, Kind};
-use crate::masking::import;
 use crate::masking::people::{self, NewPerson, PersonPatch};
 
 /// The side of a ride a person is on, as a type.
@@ -169,49 +169,6 @@ pub struct PersonPatchInput<S: Side> {
     side: PhantomData<S>,
 }
 
-/// What an import did, or would do.
-#[derive(SimpleObject)]
-pub struct ImportReport {
-    /// New people.
-    created: i32,
-    /// People recognised by their phone whose name or note changed.
-    updated: i32,
-    /// Rows that said nothing new.
-    unchanged: i32,
-    /// Rows that were left out.
-    problems: Vec<ImportProblem>,
-    /// Nothing was written.
-    dry_run: bool,
-}
-
-/// A row of an import that could not be used.
-#[derive(SimpleObject)]
-pub struct ImportProblem {
-    /// Line of the file; the header is 1.
-    row: i32,
-    /// Which column.
-    field: Option<String>,
-    /// What is wrong with it.
-    message: String,
-}
-
-impl From<import::ImportReport> for ImportReport {
-    fn from(report: import::ImportReport) -> Self {
-        let problem = |problem: import::ImportProblem| ImportProblem {
-            row: problem.row,
-            field: problem.field,
-            message: problem.message,
-        };
-        Self {
-            created: report.created,
-            updated: report.updated,
-            unchanged: report.unchanged,
-            problems: report.problems.into_iter().map(problem).collect(),
-            dry_run: report.dry_run,
-        }
-    }
-}
-
 /// By name.
 const BY_NAME: Order<person::Entity> = Order {
     list: 'p',
@@ -240,15 +197,7 @@ async fn list<S: Side>(
         select = select.filter(any);
     }
     let rows = pagination::read(app.db.read(), select, &BY_NAME, page).await?;
-    let loaders = loaders(ctx)?;
-    let ids: Vec<_> = rows.rows.iter().map(|row| row.id).collect();
-    let asked = super::look::Asked::of_list(ctx);
-    if asked.has("phone") {
-        loaders.load_many(ids.iter().map(|id| PhoneOf(*id))).await?;
-    }
-    if asked.has("liveRides") {
-        loaders.load_many(ids.iter().map(|id| LiveRidesOf(S::KIND, *id))).await?;
-    }
+    prime::people(ctx, &Asked::of_list(ctx), S::KIND, rows.rows.iter().map(|row| row.id)).await?;
     Ok(rows.connection(BY_NAME.place, Person::from))
 }
 
@@ -284,16 +233,6 @@ async fn update<S: Side>(
         expected_version: patch.expected_version,
     };
     Ok(people::update(guard::app(ctx)?, S::KIND, scalars::uuid(id, "id")?, change).await?.into())
-}
-
-async fn import<S: Side>(
-    ctx: &Context<'_>,
-    csv: &str,
-    market_id: Option<ID>,
-    dry_run: Option<bool>,
-) -> async_graphql::Result<ImportReport> {
-    let market = scalars::optional_uuid(market_id.as_ref(), "marketId")?;
-    Ok(import::import(guard::app(ctx)?, S::KIND, csv, market, dry_run.unwrap_or(false)).await?.into())
 }
 
 /// Queries about people.
@@ -387,29 +326,5 @@ impl PeopleMutations {
         #[graphql(desc = "What changes.")] patch: PersonPatchInput<DriverSide>,
     ) -> async_graphql::Result<Driver> {
         update(ctx, &id, patch).await
-    }
-
-    /// Reads CSV with the columns name, phone and (optional) note; rows that are wrong are reported and the others imported.
-    async fn import_customers(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The file's text, with its header.")] csv: String,
-        #[graphql(desc = "Whose country phones are read in; the default market unless told.")]
-        market_id: Option<ID>,
-        #[graphql(desc = "Only report what would happen.")] dry_run: Option<bool>,
-    ) -> async_graphql::Result<ImportReport> {
-        import::<CustomerSide>(ctx, &csv, market_id, dry_run).await
-    }
-
-    /// As `importCustomers`, for drivers.
-    async fn import_drivers(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The file's text, with its header.")] csv: String,
-        #[graphql(desc = "Whose country phones are read in; the default market unless told.")]
-        market_id: Option<ID>,
-        #[graphql(desc = "Only report what would happen.")] dry_run: Option<bool>,
-    ) -> async_graphql::Result<ImportReport> {
-        import::<DriverSide>(ctx, &csv, market_id, dry_run).await
     }
 }

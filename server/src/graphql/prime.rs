@@ -1,14 +1,18 @@
-//! Reads for all rows of a list at once what its caller asked of them.
+//! Reads for all rows of a list at once what its caller asked of them, going down as he does. What
+//! is not foreseen here is still read in batches, only in more of them.
 
 use async_graphql::Context;
+use async_graphql::futures_util::FutureExt;
+use async_graphql::futures_util::future::BoxFuture;
 use uuid::Uuid;
 
 use super::guard;
 use super::loaders::{
-    ConversationId, LastEntryOf, LegsOf, MarketId, NumberId, ParticipantsOf, PersonId, PhoneByHash, PhoneOf,
-    ProblemsOf, RideId, RidesOf, Unread, loaders,
+    ConversationId, LastEntryOf, LegsOf, LiveRidesOf, MarketId, NumberId, ParticipantsOf, PersonId,
+    PhoneByHash, PhoneOf, ProblemsOf, RideId, RidesOf, Unread, UseOf, ahead, loaders, remembers,
 };
 use super::look::Asked;
+use crate::entities::person::Kind;
 use crate::entities::{conversation, entry, leg, ride};
 
 type Done = async_graphql::Result<()>;
@@ -17,104 +21,167 @@ type Done = async_graphql::Result<()>;
 ///
 /// # Errors
 /// When the database fails.
-pub async fn rides(ctx: &Context<'_>, asked: &Asked<'_>, rides: &[ride::Model]) -> Done {
-    let loaders = loaders(ctx)?;
-    let mut people = Vec::new();
-    let mut reached = Vec::new();
-    for (field, person) in [
-        ("customer", (|ride| ride.customer_id) as fn(&ride::Model) -> Uuid),
-        ("driver", |ride| ride.driver_id),
-    ] {
-        if asked.has(field) {
-            people.extend(rides.iter().map(person));
-        }
-        if asked.of(field).has("phone") {
-            reached.extend(rides.iter().map(person));
-        }
+pub async fn rides(ctx: &Context<'_>, asked: &Asked<'_>, rows: &[ride::Model]) -> Done {
+    if rows.is_empty() || !remembers(ctx) {
+        return Ok(());
     }
+    let loaders = loaders(ctx)?;
     if asked.has("market") {
-        loaders.load_many(rides.iter().map(|ride| MarketId(ride.market_id))).await?;
+        ahead(loaders, rows.iter().map(|row| MarketId(row.market_id))).await?;
     }
     if asked.has("unreadCount") {
         let account = guard::caller(ctx)?.account_id;
-        loaders.load_many(rides.iter().map(|ride| Unread { account, ride: ride.id })).await?;
+        ahead(loaders, rows.iter().map(|row| Unread { account, ride: row.id })).await?;
     }
     if asked.has("problemCount") {
-        loaders.load_many(rides.iter().map(|ride| ProblemsOf(ride.id))).await?;
+        ahead(loaders, rows.iter().map(|row| ProblemsOf(row.id))).await?;
+    }
+    let both = ["customer", "driver"];
+    if asked.has_any(&both) {
+        // One statement for both sides; what is asked of each follows.
+        ahead(loaders, rows.iter().flat_map(|row| [row.customer_id, row.driver_id]).map(PersonId)).await?;
+        people(ctx, &asked.of("customer"), Kind::Customer, rows.iter().map(|row| row.customer_id)).await?;
+        people(ctx, &asked.of("driver"), Kind::Driver, rows.iter().map(|row| row.driver_id)).await?;
     }
     if asked.has_any(&["conversation", "contactUntil"]) {
-        loaders.load_many(rides.iter().map(|ride| ConversationId(ride.conversation_id))).await?;
+        let of = rows.iter().map(|row| ConversationId(row.conversation_id));
+        let found: Vec<_> = ahead(loaders, of).await?.into_values().collect();
+        conversations(ctx, &asked.of("conversation"), &found).await?;
     }
-    let mut numbers = Vec::new();
-    if asked.has_any(&["customerDials", "driverDials"]) || asked.of("conversation").has("participants") {
-        let of = rides.iter().map(|ride| ParticipantsOf(ride.conversation_id));
-        let found = loaders.load_many(of).await?;
-        numbers.extend(found.into_values().flatten().map(|participant| participant.number_id));
+    let dials = ["customerDials", "driverDials"];
+    if asked.has_any(&dials) {
+        let of = rows.iter().map(|row| ParticipantsOf(row.conversation_id));
+        let found = ahead(loaders, of).await?;
+        let ids = found.into_values().flatten().map(|participant| participant.number_id);
+        numbers(ctx, &asked.of_any(&dials), ids).await?;
     }
-    let mut last = Vec::new();
     if asked.has("lastEntry") {
-        let found = loaders.load_many(rides.iter().map(|ride| LastEntryOf(ride.id))).await?;
-        last.extend(found.into_values().flatten());
+        let found = ahead(loaders, rows.iter().map(|row| LastEntryOf(row.id))).await?;
+        let last: Vec<_> = found.into_values().flatten().collect();
+        entries(ctx, &asked.of("lastEntry"), &last).await?;
     }
-    loaders.load_many(people.into_iter().map(PersonId)).await?;
-    loaders.load_many(reached.into_iter().map(PhoneOf)).await?;
-    loaders.load_many(numbers.into_iter().map(NumberId)).await?;
-    entries(ctx, &asked.of("lastEntry"), &last).await
+    Ok(())
 }
 
 /// For entries.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn entries(ctx: &Context<'_>, asked: &Asked<'_>, entries: &[entry::Model]) -> Done {
+pub fn entries<'a>(
+    ctx: &'a Context<'_>,
+    asked: &'a Asked<'_>,
+    rows: &'a [entry::Model],
+) -> BoxFuture<'a, Done> {
+    // Boxed, because rides have entries and entries have rides.
+    entries_within(ctx, asked, rows).boxed()
+}
+
+async fn entries_within(ctx: &Context<'_>, asked: &Asked<'_>, rows: &[entry::Model]) -> Done {
+    if rows.is_empty() || !remembers(ctx) {
+        return Ok(());
+    }
     let loaders = loaders(ctx)?;
-    let mut numbers = Vec::new();
-    let mut people = Vec::new();
+    let legs_asked = asked.of("legs");
+    let mut persons = Vec::new();
+    if asked.has_any(&["fromName", "guess"]) || legs_asked.has("personName") {
+        persons.extend(rows.iter().filter_map(|row| row.from_person_id));
+    }
+    if asked.has("toName") || legs_asked.has("personName") {
+        persons.extend(rows.iter().filter_map(|row| row.to_person_id));
+    }
+    ahead(loaders, persons.into_iter().map(PersonId)).await?;
+    let mut used = Vec::new();
     if asked.has("number") {
-        numbers.extend(entries.iter().filter_map(|entry| entry.number_id));
-    }
-    if asked.has_any(&["fromName", "guess"]) || asked.of("legs").has("personName") {
-        people.extend(entries.iter().filter_map(|entry| entry.from_person_id));
-    }
-    if asked.has("toName") || asked.of("legs").has("personName") {
-        people.extend(entries.iter().filter_map(|entry| entry.to_person_id));
-    }
-    if asked.has("ride") {
-        loaders.load_many(entries.iter().filter_map(|entry| entry.ride_id).map(RideId)).await?;
-    }
-    if asked.has("conversation") {
-        let of = entries.iter().filter_map(|entry| entry.conversation_id).map(ConversationId);
-        loaders.load_many(of).await?;
+        used.extend(rows.iter().filter_map(|row| row.number_id));
     }
     if asked.has_any(&["legs", "delivery", "problem", "sender"]) {
-        let found = loaders.load_many(entries.iter().map(|entry| LegsOf(entry.id))).await?;
+        let found = ahead(loaders, rows.iter().map(|row| LegsOf(row.id))).await?;
         let legs: Vec<leg::Model> = found.into_values().flatten().collect();
-        if asked.of("legs").has("number") {
-            numbers.extend(legs.iter().filter_map(|leg| leg.number_id));
+        if legs_asked.has("number") {
+            used.extend(legs.iter().filter_map(|leg| leg.number_id));
         }
-        if asked.has("sender") || asked.of("legs").has("phone") {
-            loaders.load_many(legs.into_iter().filter_map(|leg| leg.phone_hash).map(PhoneByHash)).await?;
+        if asked.has("sender") || legs_asked.has("phone") {
+            ahead(loaders, legs.into_iter().filter_map(|leg| leg.phone_hash).map(PhoneByHash)).await?;
         }
     }
-    loaders.load_many(people.into_iter().map(PersonId)).await?;
-    loaders.load_many(numbers.into_iter().map(NumberId)).await?;
+    numbers(ctx, &asked.of("number").and(legs_asked.of("number")), used.into_iter()).await?;
+    if asked.has("ride") {
+        let of = rows.iter().filter_map(|row| row.ride_id).map(RideId);
+        let found: Vec<_> = ahead(loaders, of).await?.into_values().collect();
+        rides(ctx, &asked.of("ride"), &found).await?;
+    }
+    if asked.has("conversation") {
+        let of = rows.iter().filter_map(|row| row.conversation_id).map(ConversationId);
+        let found: Vec<_> = ahead(loaders, of).await?.into_values().collect();
+        conversations(ctx, &asked.of("conversation"), &found).await?;
+    }
     Ok(())
 }
 
-/// For conversations.
+/// For conversations; their own rides are primed where they are read.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn conversations(ctx: &Context<'_>, asked: &Asked<'_>, rows: &[conversation::Model]) -> Done {
+    if !remembers(ctx) {
+        return Ok(());
+    }
     let loaders = loaders(ctx)?;
     if asked.has("participants") {
-        let found = loaders.load_many(rows.iter().map(|row| ParticipantsOf(row.id))).await?;
-        let people: Vec<_> = found.into_values().flatten().collect();
-        loaders.load_many(people.iter().map(|participant| PersonId(participant.person_id))).await?;
-        loaders.load_many(people.iter().map(|participant| NumberId(participant.number_id))).await?;
+        let inner = asked.of("participants");
+        let found = ahead(loaders, rows.iter().map(|row| ParticipantsOf(row.id))).await?;
+        let found: Vec<_> = found.into_values().flatten().collect();
+        ahead(loaders, found.iter().map(|row| PersonId(row.person_id))).await?;
+        for (field, kind) in [("customer", Kind::Customer), ("driver", Kind::Driver)] {
+            let ids = found.iter().filter(|row| row.role == kind).map(|row| row.person_id);
+            people(ctx, &inner.of(field), kind, ids).await?;
+        }
+        numbers(ctx, &inner.of("dials"), found.iter().map(|row| row.number_id)).await?;
     }
     if asked.has("rides") {
-        loaders.load_many(rows.iter().map(|row| RidesOf(row.id))).await?;
+        ahead(loaders, rows.iter().map(|row| RidesOf(row.id))).await?;
+    }
+    Ok(())
+}
+
+/// For the numbers of these ids.
+///
+/// # Errors
+/// When the database fails.
+pub async fn numbers(ctx: &Context<'_>, asked: &Asked<'_>, ids: impl Iterator<Item = Uuid>) -> Done {
+    if !remembers(ctx) {
+        return Ok(());
+    }
+    let loaders = loaders(ctx)?;
+    let found = ahead(loaders, ids.map(NumberId)).await?;
+    if asked.has_any(&["holds", "coolingDown"]) {
+        ahead(loaders, found.keys().map(|number| UseOf(number.0))).await?;
+    }
+    if asked.has("market") {
+        ahead(loaders, found.values().map(|number| MarketId(number.market_id))).await?;
+    }
+    Ok(())
+}
+
+/// For the people of these ids, apart from their own rows.
+///
+/// # Errors
+/// When the database fails.
+pub async fn people(
+    ctx: &Context<'_>,
+    asked: &Asked<'_>,
+    kind: Kind,
+    ids: impl Iterator<Item = Uuid> + Clone,
+) -> Done {
+    if !remembers(ctx) {
+        return Ok(());
+    }
+    let loaders = loaders(ctx)?;
+    if asked.has("phone") {
+        ahead(loaders, ids.clone().map(PhoneOf)).await?;
+    }
+    if asked.has("liveRides") {
+        ahead(loaders, ids.map(|id| LiveRidesOf(kind, id))).await?;
     }
     Ok(())
 }

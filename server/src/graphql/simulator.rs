@@ -10,7 +10,6 @@ use uuid::Uuid;
 
 use super::loaders::{LegsOf, NumberId, PersonId, promised};
 use super::scalars::{self, DateTime};
-use super::simulated_network::{NetworkError, simulator};
 use super::{entry, guard};
 use crate::app::App;
 use crate::clock::Timestamp;
@@ -21,6 +20,7 @@ use crate::entities::{market, phone, proxy_number};
 use crate::error::{Error, ErrorCode, Result};
 use crate::phone::PhoneNumber;
 use crate::providers::CallState;
+use crate::providers::simulator::NetworkError;
 
 /// The simulator's name in a number's `provider`.
 const PROVIDER: &str = "simulator";
@@ -174,7 +174,7 @@ impl SimulatorMutations {
         let app = guard::app(ctx)?;
         let (from, number) = (caller(app, from).await?, called(app, &number).await?);
         let before = app.clock.new_id();
-        simulator(app).text_from(&from, &number.phone(), &body).await.map_err(|error| failed(&error))?;
+        app.simulator.text_from(&from, &number.phone(), &body).await.map_err(failed)?;
         let reply = match auto_reply(app, &from, number.id, before).await? {
             Some(answer) => entry::body(ctx, &answer)?,
             None => None,
@@ -191,8 +191,7 @@ impl SimulatorMutations {
     ) -> async_graphql::Result<SimulatedCall> {
         let app = guard::app(ctx)?;
         let (from, number) = (caller(app, from).await?, called(app, &number).await?);
-        let answer =
-            simulator(app).call_from(&from, &number.phone()).await.map_err(|error| failed(&error))?;
+        let answer = app.simulator.call_from(&from, &number.phone()).await.map_err(failed)?;
         let leg = leg::by_provider_id(app.db.read(), PROVIDER, Direction::Inbound, &answer.call_id).await?;
         let leg = leg.ok_or_else(|| Error::Internal("a simulated call left no leg".to_owned()))?;
         Ok(SimulatedCall(found(app, leg.entry_id).await?))
@@ -254,7 +253,7 @@ impl Handset {
     }
 
     async fn report(&self, app: &App, state: CallState, seconds: Option<u32>) -> Result<()> {
-        simulator(app).report_call(&self.call_id, state, seconds).await.map_err(|error| failed(&error))
+        app.simulator.report_call(&self.call_id, state, seconds).await.map_err(failed)
     }
 }
 
@@ -324,6 +323,6 @@ fn first_id(at: Timestamp) -> Uuid {
     Uuid::from_u128(u128::from(millis) << 80)
 }
 
-fn failed(error: &NetworkError) -> Error {
+fn failed(error: NetworkError) -> Error {
     Error::refused(ErrorCode::ProviderError, format!("The simulated network failed: {error}."))
 }

@@ -1,6 +1,7 @@
 //! The board over a real database, and the guards over the whole schema.
 
 mod guards;
+mod live;
 mod stage;
 
 use async_graphql::Request;

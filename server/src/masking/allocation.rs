@@ -4,7 +4,7 @@
 //! longest, the least loaded. The choice is a pure function; the claim that follows is guarded by
 //! the route's primary key, so that two requests can never hold one (phone, number) twice (I3).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::Duration;
 
@@ -153,6 +153,20 @@ impl Ages {
             age > 0 && (age >= quarantine || (best < quarantine && share(age, best) >= RHO))
         })
     }
+
+    /// Of the numbers that have joined the pool for this phone; all numbers, while none of those has
+    /// rested for Q: a new number is better than one that has not.
+    fn candidates<'a>(
+        &self,
+        now: Timestamp,
+        pool: &'a [proxy_number::Model],
+        lead: &PhoneHash,
+        quarantine: Duration,
+    ) -> Vec<&'a proxy_number::Model> {
+        let joined: Vec<_> = pool.iter().filter(|n| has_joined(n, now, lead, quarantine)).collect();
+        let rested = Ord::max(millis(quarantine), 1);
+        if joined.iter().any(|number| self.age(number.id) >= rested) { joined } else { pool.iter().collect() }
+    }
 }
 
 /// How many phones hold each of the numbers that may be chosen.
@@ -197,16 +211,17 @@ fn choose(
     [first, second]: [&Ages; 2],
     loads: &Loads,
 ) -> Option<Allocation> {
-    let everything: Vec<&proxy_number::Model> = pool.iter().collect();
-    let settled: Vec<&proxy_number::Model> =
-        pool.iter().filter(|number| has_joined(number, now, &first.phone, rules.quarantine)).collect();
     let keep = (pool.len() / 16).clamp(1, 8);
+
+    let mine = first.candidates(now, pool, &first.phone, rules.quarantine);
+    let theirs = second.candidates(now, pool, &first.phone, rules.quarantine);
+    let everything: Vec<&proxy_number::Model> = pool.iter().collect();
 
     if rules.strategy != Strategy::Dual {
         // Gradual joining gives way before the two have to be split.
-        for candidates in [&settled, &everything] {
-            let theirs: Vec<Uuid> = second.acceptable(candidates, rules.quarantine).collect();
-            let common = first.acceptable(candidates, rules.quarantine).filter(|n| theirs.contains(n));
+        for (mine, theirs) in [(&mine, &theirs), (&everything, &everything)] {
+            let theirs: HashSet<Uuid> = second.acceptable(theirs, rules.quarantine).collect();
+            let common = first.acceptable(mine, rules.quarantine).filter(|n| theirs.contains(n));
             let ranked = ranked(common, &first.phone, |number| {
                 share(first.age(number), first.best()).min(share(second.age(number), second.best()))
             });
@@ -224,10 +239,9 @@ fn choose(
         return ranked.first().map(|n| Allocation { first: *n, second: *n, rung: Rung::Common });
     }
     let one_side = |ages: &Ages| {
-        [&settled, &everything].into_iter().find_map(|candidates| {
-            let mine = ages.acceptable(candidates, rules.quarantine);
-            least_loaded(&ranked(mine, &ages.phone, |n| share(ages.age(n), ages.best())), keep, loads)
-        })
+        let candidates = ages.candidates(now, pool, &ages.phone, rules.quarantine);
+        let mine = ages.acceptable(&candidates, rules.quarantine);
+        least_loaded(&ranked(mine, &ages.phone, |n| share(ages.age(n), ages.best())), keep, loads)
     };
     Some(Allocation { first: one_side(first)?, second: one_side(second)?, rung: Rung::Split })
 }

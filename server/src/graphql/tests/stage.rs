@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use async_graphql::futures_util::StreamExt;
-use async_graphql::{Request, Variables};
+use async_graphql::futures_util::stream::BoxStream;
+use async_graphql::{Request, Response, Variables};
 use clap::Parser;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
@@ -102,6 +103,11 @@ impl Stage {
         let response = self.schema.execute_stream(request).next().await.unwrap();
         assert_eq!(response.errors.len(), 1, "{:?}", response.errors);
         serde_json::to_value(&response.errors[0].extensions).unwrap()
+    }
+
+    /// What a watcher is sent.
+    pub fn watch(&self, role: Role, query: &str, variables: Value) -> BoxStream<'static, Response> {
+        self.schema.execute_stream(self.request(Some(role), query, variables))
     }
 
     /// A ride of a new customer with a new driver, an hour after the one before.

@@ -1,0 +1,70 @@
+//! How many SQL statements a page costs: as many for fifty rides as for five.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use maskline_tests::{Fleet, TestApp};
+use serde_json::json;
+use tracing::subscriber::Interest;
+use tracing::{Event, Metadata, Subscriber, span};
+
+const BOARD: &str = "query($first: Int) { rides(first: $first) { nodes { ref state
+    customer { name phone { masked } } driver { name phone { masked } } market { name }
+    customerDials { number } driverDials { number } unreadCount problemCount contactUntil
+    lastEntry { body delivery legs { state phone { masked } number { number } } } }
+    pageInfo { hasNextPage } } boardCounts { live unread problems unmatched } }";
+
+static STATEMENTS: AtomicUsize = AtomicUsize::new(0);
+
+/// Counts the statements that sqlx reports.
+struct Counter;
+
+impl Subscriber for Counter {
+    fn register_callsite(&self, metadata: &'static Metadata<'static>) -> Interest {
+        if metadata.target() == "sqlx::query" { Interest::always() } else { Interest::never() }
+    }
+
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.target() == "sqlx::query"
+    }
+
+    fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
+        span::Id::from_u64(1)
+    }
+
+    fn record(&self, _: &span::Id, _: &span::Record<'_>) {}
+
+    fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
+
+    fn event(&self, _: &Event<'_>) {
+        STATEMENTS.fetch_add(1, Ordering::SeqCst);
+    }
+
+    fn enter(&self, _: &span::Id) {}
+
+    fn exit(&self, _: &span::Id) {}
+}
+
+#[tokio::test]
+async fn a_page_of_rides_costs_the_same_number_of_statements_however_long_it_is() {
+    tracing::subscriber::set_global_default(Counter).unwrap();
+    // Nothing in the background asks the database while we count.
+    let app = TestApp::start_with(|config| config.poll = Duration::from_hours(1)).await;
+    let fleet = Fleet::of(&app, 50, 50, 4).await;
+    for n in 0..50 {
+        fleet.ride(&app, n, n).await;
+    }
+    app.settle().await;
+    let mut counts = Vec::new();
+    for first in [5, 20, 50] {
+        // Once for what is prepared at first use.
+        app.gql(BOARD, json!({ "first": first })).await;
+        let before = STATEMENTS.load(Ordering::SeqCst);
+        let page = app.gql(BOARD, json!({ "first": first })).await;
+        counts.push(STATEMENTS.load(Ordering::SeqCst) - before);
+        assert_eq!(page["rides"]["nodes"].as_array().unwrap().len(), first);
+    }
+    assert!(counts[0] > 5, "statements are counted: {counts:?}");
+    assert!(counts.iter().all(|count| *count == counts[0]), "{counts:?}");
+    assert!(counts[0] <= 20, "{counts:?}");
+}
