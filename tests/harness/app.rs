@@ -80,7 +80,7 @@ impl TestApp {
         config.secret_key = Some("5a".repeat(32).into());
         config.listen = listener.local_addr().expect("an address");
         config.poll = Duration::from_millis(20);
-        config.provider_timeout = Duration::from_millis(400);
+        config.provider_timeout = Duration::from_secs(5);
         config.simulator_receipt_delay = Duration::ZERO;
         config.messagebird_api_url = telco.url.clone();
         config.messagebird_api_key = Some(crate::messagebird::API_KEY.into());

@@ -15,6 +15,11 @@ async fn ride_with_text(app: &TestApp, faults: &[Fault]) -> Ride {
     ride
 }
 
+/// A server that does not wait long for the telco.
+async fn impatient() -> TestApp {
+    TestApp::start_with(|config| config.provider_timeout = Duration::from_millis(300)).await
+}
+
 /// How often the driver got the text.
 fn arrived(app: &TestApp) -> usize {
     app.telco.inbox(&Fleet::driver_phone(0)).into_iter().filter(|(_, text)| text == "hello").count()
@@ -78,7 +83,7 @@ async fn a_permanent_refusal_shows_at_once_and_can_be_retried_by_hand() {
 /// E24, F4: taken, but the answer was lost: found by its reference, and never sent twice.
 #[tokio::test]
 async fn a_lost_answer_is_looked_up_and_not_sent_again() {
-    let app = TestApp::start().await;
+    let app = impatient().await;
     let ride = ride_with_text(&app, &[Fault::AcceptAndHang]).await;
     eventually("the text is there", || async { (arrived(&app) == 1).then_some(()) }).await;
     eventually("the time-out is written down", || async {
@@ -99,7 +104,7 @@ async fn a_lost_answer_is_looked_up_and_not_sent_again() {
 /// F4: not taken, and no answer: the look-up finds nothing, so it is sent.
 #[tokio::test]
 async fn a_text_that_never_arrived_is_sent_after_the_look_up() {
-    let app = TestApp::start().await;
+    let app = impatient().await;
     let ride = ride_with_text(&app, &[Fault::Hang]).await;
     eventually("the time-out is written down", || async {
         let seen = entry(&app, &ride).await;

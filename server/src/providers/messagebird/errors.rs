@@ -40,6 +40,8 @@ pub(super) fn refusal(answer: &Answer) -> SendError {
         return answer.refusal(fault);
     };
     match (answer.status, error.code) {
+        // Told to come later: nothing was taken, whatever the code says.
+        (429, _) => answer.refusal(error.fault()),
         (400..500, 103) => SendError::OptedOut { fault: opted_out() },
         // The vendor's own failure, whatever the status: nobody knows how far it came.
         (400..500, 98 | 99) => SendError::Unknown { fault: error.fault() },
