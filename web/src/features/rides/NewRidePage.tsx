@@ -1,0 +1,5 @@
+import { PageHeader } from '../../ui/PageHeader';
+
+export function NewRidePage() {
+  return <PageHeader title="New ride" />;
+}
