@@ -37,17 +37,23 @@ export function invalidate(client: QueryClient, topics: readonly Topic[]): Promi
   return Promise.all(topics.map((topic) => client.invalidateQueries({ queryKey: [topic] })));
 }
 
-/** One query. While variables change, the previous answer stays on screen. */
+/**
+ * One query. With `keepPrevious`, the answer to other variables stays on screen until the new one
+ * is here: right for a search, wrong for a page about one thing.
+ */
 export function useGqlQuery<TResult, TVariables>(
   topic: Topic,
   document: TypedDocumentString<TResult, TVariables>,
   variables: TVariables,
-  options: { enabled?: boolean; refetchInterval?: number } = {},
+  {
+    keepPrevious = false,
+    ...options
+  }: { keepPrevious?: boolean; enabled?: boolean; refetchInterval?: number } = {},
 ) {
   return useQuery({
     queryKey: [topic, operationName(document), variables],
     queryFn: ({ signal }) => gqlFetch(document, variables, signal),
-    placeholderData: keepPreviousData,
+    ...(keepPrevious ? { placeholderData: keepPreviousData } : {}),
     ...options,
   });
 }

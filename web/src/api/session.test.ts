@@ -52,7 +52,7 @@ describe('refresh', () => {
   it('signs out when the cookie is refused', async () => {
     server.mockImplementation(async () => json(401, { error: { code: 'UNAUTHENTICATED' } }));
     const session = newSession();
-    expect(await session.ready()).toEqual({ status: 'signedOut' });
+    expect(await session.ready()).toEqual({ status: 'signedOut', ended: false });
     await expect(session.token()).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
     expect(server).toHaveBeenCalledTimes(1);
   });

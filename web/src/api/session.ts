@@ -15,7 +15,8 @@ export interface SessionUser {
 /** `unknown` until the first refresh has told whether the cookie is still good. */
 export type SessionState =
   | { status: 'unknown' }
-  | { status: 'signedOut' }
+  /** `ended`: not of the person's own will, so the page that was open is worth coming back to. */
+  | { status: 'signedOut'; ended: boolean }
   | { status: 'signedIn'; user: SessionUser };
 
 interface Grant {
@@ -52,9 +53,9 @@ export function createSession(world: SessionWorld) {
     if (!same) become({ status: 'signedIn', user: grant.user });
   }
 
-  function forget() {
+  function forget(ended: boolean) {
     token = undefined;
-    if (state.status !== 'signedOut') become({ status: 'signedOut' });
+    if (state.status !== 'signedOut') become({ status: 'signedOut', ended });
   }
 
   async function post(path: string, body?: unknown): Promise<Response> {
@@ -82,7 +83,7 @@ export function createSession(world: SessionWorld) {
     refreshing ??= world
       .exclusively(async () => {
         const response = await post('/auth/refresh');
-        if (response.status === 401) return forget();
+        if (response.status === 401) return forget(state.status === 'signedIn');
         // Any other failure says nothing about the session: it stays as it is.
         accept(await grantOf(response));
       })
@@ -137,11 +138,9 @@ export function createSession(world: SessionWorld) {
       try {
         await post('/auth/logout');
       } finally {
-        forget();
+        forget(false);
       }
     },
-
-    forget,
   };
 }
 

@@ -7,12 +7,16 @@ export function leaveOnSignOut(
   router: ReturnType<typeof createAppRouter>,
   queryClient: QueryClient,
 ): void {
+  let before = session.state().status;
   session.subscribe(() => {
-    if (session.state().status !== 'signedOut') return;
-    const { pathname, href } = router.state.location;
-    if (pathname === '/signin') return;
+    const state = session.state();
+    const wasSignedIn = before === 'signedIn';
+    before = state.status;
+    // Nobody was signed in yet: the routes send them to the sign-in page.
+    if (!wasSignedIn || state.status !== 'signedOut') return;
+    const { href } = router.state.location;
     void router
-      .navigate({ to: '/signin', search: href === '/' ? {} : { next: href } })
+      .navigate({ to: '/signin', search: state.ended && href !== '/' ? { next: href } : {} })
       .then(() => queryClient.clear());
   });
 }

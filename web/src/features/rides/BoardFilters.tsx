@@ -1,8 +1,9 @@
-import { ActionIcon, Chip, Group, Select, TextInput } from '@mantine/core';
+import { ActionIcon, Select, TextInput } from '@mantine/core';
 import { useDebouncedCallback, useHotkeys } from '@mantine/hooks';
 import { IconAlertTriangle, IconMessage, IconSearch, IconX } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { useBoardCounts } from '../../api/counts';
+import { FilterChip, FilterChips } from '../../ui/FilterChip';
 import classes from './BoardFilters.module.css';
 import { type BoardSearch, type BoardView, boardViews } from './boardSearch';
 
@@ -38,47 +39,38 @@ export function BoardFilters({ search, onChange }: BoardFiltersProps) {
   const set = (patch: Parameters<typeof changed>[1]) => onChange(changed(search, patch));
   return (
     <search className={classes.bar} aria-label="Filter rides">
-      <Chip.Group
-        value={search.view ?? 'live'}
-        onChange={(view) =>
-          set({ view: view === 'live' ? undefined : (view as BoardSearch['view']) })
-        }
-      >
-        <Group gap={6} role="radiogroup" aria-label="State">
-          {boardViews.map((view) => (
-            <Chip key={view} value={view} size="sm" variant="light" icon={null}>
-              {viewLabels[view]}
-              {view === 'live' && counts && <Count of={counts.live} />}
-            </Chip>
-          ))}
-        </Group>
-      </Chip.Group>
-      <Group gap={6}>
-        <Chip
-          size="sm"
-          variant="light"
-          color="ember"
-          icon={null}
-          checked={search.unread ?? false}
-          onChange={(on) => set({ unread: on || undefined })}
+      <FilterChips label="State">
+        {boardViews.map((view) => (
+          <FilterChip
+            key={view}
+            active={view === (search.view ?? 'live')}
+            count={view === 'live' ? counts?.live : undefined}
+            onClick={() => set({ view: view === 'live' ? undefined : view })}
+          >
+            {viewLabels[view]}
+          </FilterChip>
+        ))}
+      </FilterChips>
+      <FilterChips label="Needs attention">
+        <FilterChip
+          tone="accent"
+          icon={<IconMessage size={15} aria-hidden />}
+          active={search.unread ?? false}
+          count={counts?.unread}
+          onClick={() => set({ unread: search.unread ? undefined : true })}
         >
-          <IconMessage size={14} aria-hidden className={classes.icon} />
           Unread
-          {counts && <Count of={counts.unread} />}
-        </Chip>
-        <Chip
-          size="sm"
-          variant="light"
-          color="red"
-          icon={null}
-          checked={search.problems ?? false}
-          onChange={(on) => set({ problems: on || undefined })}
+        </FilterChip>
+        <FilterChip
+          tone="danger"
+          icon={<IconAlertTriangle size={15} aria-hidden />}
+          active={search.problems ?? false}
+          count={counts?.problems}
+          onClick={() => set({ problems: search.problems ? undefined : true })}
         >
-          <IconAlertTriangle size={14} aria-hidden className={classes.icon} />
           Problems
-          {counts && <Count of={counts.problems} />}
-        </Chip>
-      </Group>
+        </FilterChip>
+      </FilterChips>
       <div className={classes.right}>
         <SearchBox value={search.q ?? ''} onChange={(q) => set({ q: q || undefined })} />
         <Select
@@ -94,10 +86,6 @@ export function BoardFilters({ search, onChange }: BoardFiltersProps) {
       </div>
     </search>
   );
-}
-
-function Count({ of }: { of: number }) {
-  return <span className={classes.count}>{of}</span>;
 }
 
 function SearchBox({ value, onChange }: { value: string; onChange: (value: string) => void }) {
@@ -129,7 +117,9 @@ function SearchBox({ value, onChange }: { value: string; onChange: (value: strin
             <IconX size={14} />
           </ActionIcon>
         ) : (
-          <kbd aria-hidden>/</kbd>
+          <kbd aria-hidden className={classes.key}>
+            /
+          </kbd>
         )
       }
       value={typed}

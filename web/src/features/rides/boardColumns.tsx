@@ -33,7 +33,7 @@ export const boardColumns = column.columns([
   column.display({
     id: 'pickup',
     header: 'Pickup',
-    meta: { width: '8rem' },
+    meta: { width: '9.5rem' },
     cell: ({ row: { original: ride } }) => <Pickup ride={ride} />,
   }),
   column.display({
@@ -66,7 +66,7 @@ export const boardColumns = column.columns([
   column.display({
     id: 'state',
     header: 'State',
-    meta: { width: '12.5rem', align: 'right' },
+    meta: { width: '7.5rem', align: 'right' },
     cell: ({ row: { original: ride } }) => <RideBadges ride={ride} />,
   }),
 ]);

@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { explain, toApiError } from '../../api/errors';
-import { session } from '../../api/session';
+import { session, useSession } from '../../api/session';
 import { LogoMark } from '../../ui/Logo';
 import classes from './SignInPage.module.css';
 
@@ -13,6 +13,8 @@ const route = getRouteApi('/signin');
 export function SignInPage() {
   const { next } = route.useSearch();
   const router = useRouter();
+  const state = useSession();
+  const ended = state.status === 'signedOut' && state.ended;
   const form = useForm({
     initialValues: { email: '', password: '' },
     validate: {
@@ -36,7 +38,7 @@ export function SignInPage() {
         <div className={classes.brand}>
           <LogoMark size={44} />
           <Title order={1}>Maskline</Title>
-          <Text c="dimmed" size="sm">
+          <Text c="dimmed" size="sm" className={classes.promise}>
             Customers and drivers reach each other. Nobody sees a number.
           </Text>
         </div>
@@ -44,6 +46,9 @@ export function SignInPage() {
           <form onSubmit={form.onSubmit((values) => signIn.mutate(values))} noValidate>
             <Stack gap="md">
               {signIn.error && <Refusal error={signIn.error} />}
+              {ended && !signIn.error && (
+                <Alert color="lagoon">Your session has ended. Sign in again to go on.</Alert>
+              )}
               <TextInput
                 label="E-mail"
                 type="email"
