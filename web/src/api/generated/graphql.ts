@@ -4,48 +4,15 @@ export type Role =
   | 'DISPATCHER'
   | 'VIEWER';
 
-export type ConversationState =
-  | 'OPEN'
-  | 'GRACE'
-  | 'CLOSED';
-
 export type ConversationRole =
   | 'CUSTOMER'
   | 'DRIVER';
-
-export type LegDirection =
-  | 'INBOUND'
-  | 'OUTBOUND';
-
-export type LegState =
-  | 'RECEIVED'
-  | 'QUEUED'
-  | 'SENDING'
-  | 'SUBMITTED'
-  | 'SENT'
-  | 'DELIVERED'
-  | 'UNDELIVERED'
-  | 'REJECTED'
-  | 'FAILED'
-  | 'EXPIRED'
-  | 'UNCERTAIN'
-  | 'CANCELLED'
-  | 'RINGING'
-  | 'BRIDGED'
-  | 'COMPLETED'
-  | 'NO_ANSWER'
-  | 'BUSY';
 
 export type NumberState =
   | 'ACTIVE'
   | 'SUSPENDED'
   | 'DRAINING'
   | 'RELEASED';
-
-export type Recipient =
-  | 'CUSTOMER'
-  | 'DRIVER'
-  | 'BOTH';
 
 export type AllocationRung =
   | 'COALESCED'
@@ -56,10 +23,6 @@ export type Strategy =
   | 'AUTO'
   | 'SINGLE'
   | 'DUAL';
-
-export type LegResolution =
-  | 'DELIVERED'
-  | 'NOT_DELIVERED';
 
 export type ErrorCode =
   | 'UNAUTHENTICATED'
@@ -93,6 +56,11 @@ export type RideState =
   | 'COMPLETED'
   | 'CANCELLED';
 
+export type ConversationState =
+  | 'OPEN'
+  | 'GRACE'
+  | 'CLOSED';
+
 export type Channel =
   | 'SMS'
   | 'VOICE';
@@ -110,12 +78,44 @@ export type PartyRole =
   | 'COMPANY'
   | 'STRANGER';
 
+export type LegDirection =
+  | 'INBOUND'
+  | 'OUTBOUND';
+
+export type LegState =
+  | 'RECEIVED'
+  | 'QUEUED'
+  | 'SENDING'
+  | 'SUBMITTED'
+  | 'SENT'
+  | 'DELIVERED'
+  | 'UNDELIVERED'
+  | 'REJECTED'
+  | 'FAILED'
+  | 'EXPIRED'
+  | 'UNCERTAIN'
+  | 'CANCELLED'
+  | 'RINGING'
+  | 'BRIDGED'
+  | 'COMPLETED'
+  | 'NO_ANSWER'
+  | 'BUSY';
+
 export type Delivery =
   | 'NONE'
   | 'PENDING'
   | 'DELIVERED'
   | 'FAILED'
   | 'UNCERTAIN';
+
+export type Recipient =
+  | 'CUSTOMER'
+  | 'DRIVER'
+  | 'BOTH';
+
+export type LegResolution =
+  | 'DELIVERED'
+  | 'NOT_DELIVERED';
 
 export type RideFilter = {
   states?: Array<RideState> | null | undefined;
@@ -129,10 +129,45 @@ export type RideFilter = {
   pickupTo?: string | null | undefined;
 };
 
+export type PersonFilter = {
+  search?: string | null | undefined;
+  active?: boolean | null | undefined;
+};
+
 export type RideOrder =
   | 'NEWEST'
   | 'PICKUP'
   | 'ACTIVITY';
+
+export type CustomerInput = {
+  name: string;
+  phone: string;
+  note?: string | null | undefined;
+  marketId?: string | null | undefined;
+};
+
+export type CustomerPatch = {
+  name?: string | null | undefined;
+  phone?: string | null | undefined;
+  note?: string | null | undefined;
+  active?: boolean | null | undefined;
+  expectedVersion?: number | null | undefined;
+};
+
+export type DriverInput = {
+  name: string;
+  phone: string;
+  note?: string | null | undefined;
+  marketId?: string | null | undefined;
+};
+
+export type DriverPatch = {
+  name?: string | null | undefined;
+  phone?: string | null | undefined;
+  note?: string | null | undefined;
+  active?: boolean | null | undefined;
+  expectedVersion?: number | null | undefined;
+};
 
 export type BoardCountsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -147,6 +182,104 @@ export type RevealPhoneMutationVariables = Exact<{
 
 export type RevealPhoneMutation = { revealPhone: string };
 
+export type CustomerRowFragment = { id: string, name: string, note: string, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null } };
+
+export type DriverRowFragment = { id: string, name: string, note: string, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null } };
+
+export type CustomerListQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  filter?: PersonFilter | null | undefined;
+}>;
+
+
+export type CustomerListQuery = { people: { nodes: Array<{ id: string, name: string, note: string, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type DriverListQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  filter?: PersonFilter | null | undefined;
+}>;
+
+
+export type DriverListQuery = { people: { nodes: Array<{ id: string, name: string, note: string, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type CustomerDetailsQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type CustomerDetailsQuery = { person: { id: string, name: string, note: string, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null } } | null };
+
+export type DriverDetailsQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type DriverDetailsQuery = { person: { id: string, name: string, note: string, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null } } | null };
+
+export type RidesOfPersonQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  filter: RideFilter;
+}>;
+
+
+export type RidesOfPersonQuery = { rides: { nodes: Array<{ id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, unreadCount: number, problemCount: number, customer: { id: string, name: string }, driver: { id: string, name: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type PhoneCountriesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PhoneCountriesQuery = { markets: Array<{ id: string, name: string, country: string, isDefault: boolean }> };
+
+export type CreateCustomerMutationVariables = Exact<{
+  input: CustomerInput;
+}>;
+
+
+export type CreateCustomerMutation = { person: { id: string, name: string, note: string, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null } } };
+
+export type CreateDriverMutationVariables = Exact<{
+  input: DriverInput;
+}>;
+
+
+export type CreateDriverMutation = { person: { id: string, name: string, note: string, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null } } };
+
+export type UpdateCustomerMutationVariables = Exact<{
+  id: string;
+  patch: CustomerPatch;
+}>;
+
+
+export type UpdateCustomerMutation = { person: { id: string, name: string, note: string, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null } } };
+
+export type UpdateDriverMutationVariables = Exact<{
+  id: string;
+  patch: DriverPatch;
+}>;
+
+
+export type UpdateDriverMutation = { person: { id: string, name: string, note: string, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null } } };
+
+export type ImportCustomersMutationVariables = Exact<{
+  csv: string;
+  marketId?: string | null | undefined;
+  dryRun?: boolean | null | undefined;
+}>;
+
+
+export type ImportCustomersMutation = { report: { created: number, updated: number, unchanged: number, problems: Array<{ row: number, field: string | null, message: string }> } };
+
+export type ImportDriversMutationVariables = Exact<{
+  csv: string;
+  marketId?: string | null | undefined;
+  dryRun?: boolean | null | undefined;
+}>;
+
+
+export type ImportDriversMutation = { report: { created: number, updated: number, unchanged: number, problems: Array<{ row: number, field: string | null, message: string }> } };
+
 export type BoardRideFragment = { id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, unreadCount: number, problemCount: number, customer: { id: string, name: string }, driver: { id: string, name: string }, lastEntry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, fromName: string | null, toRole: PartyRole | null, body: string | null, delivery: Delivery, problem: string | null, createdAt: string } | null };
 
 export type BoardQueryVariables = Exact<{
@@ -158,6 +291,102 @@ export type BoardQueryVariables = Exact<{
 
 
 export type BoardQuery = { rides: { nodes: Array<{ id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, unreadCount: number, problemCount: number, customer: { id: string, name: string }, driver: { id: string, name: string }, lastEntry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, fromName: string | null, toRole: PartyRole | null, body: string | null, delivery: Delivery, problem: string | null, createdAt: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type ProxyNumberPartsFragment = { id: string, number: string, provider: string };
+
+export type RideDetailsFragment = { id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, externalId: string | null, unreadCount: number, problemCount: number, contactUntil: string | null, createdAt: string, endedAt: string | null, version: number, market: { id: string, name: string, graceSeconds: number, cancelGraceSeconds: number }, customer: { id: string, name: string, note: string, phone: { id: string, masked: string } }, driver: { id: string, name: string, note: string, phone: { id: string, masked: string } }, customerDials: { id: string, number: string, provider: string }, driverDials: { id: string, number: string, provider: string }, conversation: { id: string, state: ConversationState, rides: Array<{ id: string, ref: string }> } };
+
+export type ThreadLegFragment = { id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string }, phone: { id: string, masked: string } | null };
+
+export type ThreadEntryFragment = { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string }, phone: { id: string, masked: string } | null }> };
+
+export type RidePageQueryVariables = Exact<{
+  rideId: string;
+  last: number;
+}>;
+
+
+export type RidePageQuery = { ride: { id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, externalId: string | null, unreadCount: number, problemCount: number, contactUntil: string | null, createdAt: string, endedAt: string | null, version: number, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string }, phone: { id: string, masked: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } }, market: { id: string, name: string, graceSeconds: number, cancelGraceSeconds: number }, customer: { id: string, name: string, note: string, phone: { id: string, masked: string } }, driver: { id: string, name: string, note: string, phone: { id: string, masked: string } }, customerDials: { id: string, number: string, provider: string }, driverDials: { id: string, number: string, provider: string }, conversation: { id: string, state: ConversationState, rides: Array<{ id: string, ref: string }> } } | null };
+
+export type OlderEntriesQueryVariables = Exact<{
+  rideId: string;
+  last: number;
+  before?: string | null | undefined;
+}>;
+
+
+export type OlderEntriesQuery = { ride: { id: string, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string }, phone: { id: string, masked: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } } } | null };
+
+export type RideEntryAddedSubscriptionVariables = Exact<{
+  rideId: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type RideEntryAddedSubscription = { entryAdded: { cursor: string, entry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string }, phone: { id: string, masked: string } | null }> } } };
+
+export type RideEntryUpdatedSubscriptionVariables = Exact<{
+  rideId: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type RideEntryUpdatedSubscription = { entryUpdated: { cursor: string, entry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string }, phone: { id: string, masked: string } | null }> } } };
+
+export type RideChangedSubscriptionVariables = Exact<{
+  rideId: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type RideChangedSubscription = { rideChanged: { cursor: string } };
+
+export type CompleteRideMutationVariables = Exact<{
+  id: string;
+  expectedVersion?: number | null | undefined;
+}>;
+
+
+export type CompleteRideMutation = { completeRide: { id: string } };
+
+export type CancelRideMutationVariables = Exact<{
+  id: string;
+  expectedVersion?: number | null | undefined;
+}>;
+
+
+export type CancelRideMutation = { cancelRide: { id: string } };
+
+export type MarkReadMutationVariables = Exact<{
+  rideId: string;
+}>;
+
+
+export type MarkReadMutation = { markRead: { id: string } };
+
+export type SendMessageMutationVariables = Exact<{
+  rideId: string;
+  to: Recipient;
+  body: string;
+}>;
+
+
+export type SendMessageMutation = { sendMessage: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string }, phone: { id: string, masked: string } | null }> }> };
+
+export type RetryLegMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RetryLegMutation = { retryLeg: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string }, phone: { id: string, masked: string } | null }> } };
+
+export type ResolveLegMutationVariables = Exact<{
+  id: string;
+  outcome: LegResolution;
+}>;
+
+
+export type ResolveLegMutation = { resolveLeg: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string }, phone: { id: string, masked: string } | null }> } };
 
 export type RideChangesSubscriptionVariables = Exact<{
   after?: string | null | undefined;
@@ -198,6 +427,38 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const CustomerRowFragmentDoc = new TypedDocumentString(`
+    fragment CustomerRow on Customer {
+  id
+  name
+  phone {
+    id
+    masked
+    country
+  }
+  note
+  active
+  createdAt
+  version
+  liveRides
+}
+    `, {"fragmentName":"CustomerRow"}) as unknown as TypedDocumentString<CustomerRowFragment, unknown>;
+export const DriverRowFragmentDoc = new TypedDocumentString(`
+    fragment DriverRow on Driver {
+  id
+  name
+  phone {
+    id
+    masked
+    country
+  }
+  note
+  active
+  createdAt
+  version
+  liveRides
+}
+    `, {"fragmentName":"DriverRow"}) as unknown as TypedDocumentString<DriverRowFragment, unknown>;
 export const BoardRideFragmentDoc = new TypedDocumentString(`
     fragment BoardRide on Ride {
   id
@@ -230,6 +491,138 @@ export const BoardRideFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"BoardRide"}) as unknown as TypedDocumentString<BoardRideFragment, unknown>;
+export const ProxyNumberPartsFragmentDoc = new TypedDocumentString(`
+    fragment ProxyNumberParts on ProxyNumber {
+  id
+  number
+  provider
+}
+    `, {"fragmentName":"ProxyNumberParts"}) as unknown as TypedDocumentString<ProxyNumberPartsFragment, unknown>;
+export const RideDetailsFragmentDoc = new TypedDocumentString(`
+    fragment RideDetails on Ride {
+  id
+  ref
+  state
+  start
+  destination
+  pickupAt
+  externalId
+  unreadCount
+  problemCount
+  contactUntil
+  createdAt
+  endedAt
+  version
+  market {
+    id
+    name
+    graceSeconds
+    cancelGraceSeconds
+  }
+  customer {
+    id
+    name
+    note
+    phone {
+      id
+      masked
+    }
+  }
+  driver {
+    id
+    name
+    note
+    phone {
+      id
+      masked
+    }
+  }
+  customerDials {
+    ...ProxyNumberParts
+  }
+  driverDials {
+    ...ProxyNumberParts
+  }
+  conversation {
+    id
+    state
+    rides {
+      id
+      ref
+    }
+  }
+}
+    fragment ProxyNumberParts on ProxyNumber {
+  id
+  number
+  provider
+}`, {"fragmentName":"RideDetails"}) as unknown as TypedDocumentString<RideDetailsFragment, unknown>;
+export const ThreadLegFragmentDoc = new TypedDocumentString(`
+    fragment ThreadLeg on Leg {
+  id
+  direction
+  state
+  provider
+  providerId
+  number {
+    id
+    number
+  }
+  phone {
+    id
+    masked
+  }
+  personName
+  attempts
+  nextAttemptAt
+  errorCode
+  errorMessage
+  segments
+  durationSeconds
+  updatedAt
+}
+    `, {"fragmentName":"ThreadLeg"}) as unknown as TypedDocumentString<ThreadLegFragment, unknown>;
+export const ThreadEntryFragmentDoc = new TypedDocumentString(`
+    fragment ThreadEntry on Entry {
+  id
+  channel
+  kind
+  fromRole
+  toRole
+  fromName
+  toName
+  body
+  template
+  delivery
+  problem
+  createdAt
+  legs {
+    ...ThreadLeg
+  }
+}
+    fragment ThreadLeg on Leg {
+  id
+  direction
+  state
+  provider
+  providerId
+  number {
+    id
+    number
+  }
+  phone {
+    id
+    masked
+  }
+  personName
+  attempts
+  nextAttemptAt
+  errorCode
+  errorMessage
+  segments
+  durationSeconds
+  updatedAt
+}`, {"fragmentName":"ThreadEntry"}) as unknown as TypedDocumentString<ThreadEntryFragment, unknown>;
 export const BoardCountsDocument = new TypedDocumentString(`
     query BoardCounts {
   boardCounts {
@@ -245,6 +638,244 @@ export const RevealPhoneDocument = new TypedDocumentString(`
   revealPhone(id: $id, reason: $reason)
 }
     `) as unknown as TypedDocumentString<RevealPhoneMutation, RevealPhoneMutationVariables>;
+export const CustomerListDocument = new TypedDocumentString(`
+    query CustomerList($first: Int!, $after: String, $filter: PersonFilter) {
+  people: customers(first: $first, after: $after, filter: $filter) {
+    nodes {
+      ...CustomerRow
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment CustomerRow on Customer {
+  id
+  name
+  phone {
+    id
+    masked
+    country
+  }
+  note
+  active
+  createdAt
+  version
+  liveRides
+}`) as unknown as TypedDocumentString<CustomerListQuery, CustomerListQueryVariables>;
+export const DriverListDocument = new TypedDocumentString(`
+    query DriverList($first: Int!, $after: String, $filter: PersonFilter) {
+  people: drivers(first: $first, after: $after, filter: $filter) {
+    nodes {
+      ...DriverRow
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment DriverRow on Driver {
+  id
+  name
+  phone {
+    id
+    masked
+    country
+  }
+  note
+  active
+  createdAt
+  version
+  liveRides
+}`) as unknown as TypedDocumentString<DriverListQuery, DriverListQueryVariables>;
+export const CustomerDetailsDocument = new TypedDocumentString(`
+    query CustomerDetails($id: ID!) {
+  person: customer(id: $id) {
+    ...CustomerRow
+  }
+}
+    fragment CustomerRow on Customer {
+  id
+  name
+  phone {
+    id
+    masked
+    country
+  }
+  note
+  active
+  createdAt
+  version
+  liveRides
+}`) as unknown as TypedDocumentString<CustomerDetailsQuery, CustomerDetailsQueryVariables>;
+export const DriverDetailsDocument = new TypedDocumentString(`
+    query DriverDetails($id: ID!) {
+  person: driver(id: $id) {
+    ...DriverRow
+  }
+}
+    fragment DriverRow on Driver {
+  id
+  name
+  phone {
+    id
+    masked
+    country
+  }
+  note
+  active
+  createdAt
+  version
+  liveRides
+}`) as unknown as TypedDocumentString<DriverDetailsQuery, DriverDetailsQueryVariables>;
+export const RidesOfPersonDocument = new TypedDocumentString(`
+    query RidesOfPerson($first: Int!, $after: String, $filter: RideFilter!) {
+  rides(first: $first, after: $after, filter: $filter, orderBy: NEWEST) {
+    nodes {
+      id
+      ref
+      state
+      start
+      destination
+      pickupAt
+      unreadCount
+      problemCount
+      customer {
+        id
+        name
+      }
+      driver {
+        id
+        name
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RidesOfPersonQuery, RidesOfPersonQueryVariables>;
+export const PhoneCountriesDocument = new TypedDocumentString(`
+    query PhoneCountries {
+  markets {
+    id
+    name
+    country
+    isDefault
+  }
+}
+    `) as unknown as TypedDocumentString<PhoneCountriesQuery, PhoneCountriesQueryVariables>;
+export const CreateCustomerDocument = new TypedDocumentString(`
+    mutation CreateCustomer($input: CustomerInput!) {
+  person: createCustomer(input: $input) {
+    ...CustomerRow
+  }
+}
+    fragment CustomerRow on Customer {
+  id
+  name
+  phone {
+    id
+    masked
+    country
+  }
+  note
+  active
+  createdAt
+  version
+  liveRides
+}`) as unknown as TypedDocumentString<CreateCustomerMutation, CreateCustomerMutationVariables>;
+export const CreateDriverDocument = new TypedDocumentString(`
+    mutation CreateDriver($input: DriverInput!) {
+  person: createDriver(input: $input) {
+    ...DriverRow
+  }
+}
+    fragment DriverRow on Driver {
+  id
+  name
+  phone {
+    id
+    masked
+    country
+  }
+  note
+  active
+  createdAt
+  version
+  liveRides
+}`) as unknown as TypedDocumentString<CreateDriverMutation, CreateDriverMutationVariables>;
+export const UpdateCustomerDocument = new TypedDocumentString(`
+    mutation UpdateCustomer($id: ID!, $patch: CustomerPatch!) {
+  person: updateCustomer(id: $id, patch: $patch) {
+    ...CustomerRow
+  }
+}
+    fragment CustomerRow on Customer {
+  id
+  name
+  phone {
+    id
+    masked
+    country
+  }
+  note
+  active
+  createdAt
+  version
+  liveRides
+}`) as unknown as TypedDocumentString<UpdateCustomerMutation, UpdateCustomerMutationVariables>;
+export const UpdateDriverDocument = new TypedDocumentString(`
+    mutation UpdateDriver($id: ID!, $patch: DriverPatch!) {
+  person: updateDriver(id: $id, patch: $patch) {
+    ...DriverRow
+  }
+}
+    fragment DriverRow on Driver {
+  id
+  name
+  phone {
+    id
+    masked
+    country
+  }
+  note
+  active
+  createdAt
+  version
+  liveRides
+}`) as unknown as TypedDocumentString<UpdateDriverMutation, UpdateDriverMutationVariables>;
+export const ImportCustomersDocument = new TypedDocumentString(`
+    mutation ImportCustomers($csv: String!, $marketId: ID, $dryRun: Boolean) {
+  report: importCustomers(csv: $csv, marketId: $marketId, dryRun: $dryRun) {
+    created
+    updated
+    unchanged
+    problems {
+      row
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ImportCustomersMutation, ImportCustomersMutationVariables>;
+export const ImportDriversDocument = new TypedDocumentString(`
+    mutation ImportDrivers($csv: String!, $marketId: ID, $dryRun: Boolean) {
+  report: importDrivers(csv: $csv, marketId: $marketId, dryRun: $dryRun) {
+    created
+    updated
+    unchanged
+    problems {
+      row
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ImportDriversMutation, ImportDriversMutationVariables>;
 export const BoardDocument = new TypedDocumentString(`
     query Board($first: Int!, $after: String, $filter: RideFilter, $orderBy: RideOrder) {
   rides(first: $first, after: $after, filter: $filter, orderBy: $orderBy) {
@@ -287,6 +918,438 @@ export const BoardDocument = new TypedDocumentString(`
     createdAt
   }
 }`) as unknown as TypedDocumentString<BoardQuery, BoardQueryVariables>;
+export const RidePageDocument = new TypedDocumentString(`
+    query RidePage($rideId: ID!, $last: Int!) {
+  ride(id: $rideId) {
+    ...RideDetails
+    entries(last: $last) {
+      nodes {
+        ...ThreadEntry
+      }
+      pageInfo {
+        hasPreviousPage
+        startCursor
+      }
+    }
+  }
+}
+    fragment ProxyNumberParts on ProxyNumber {
+  id
+  number
+  provider
+}
+fragment RideDetails on Ride {
+  id
+  ref
+  state
+  start
+  destination
+  pickupAt
+  externalId
+  unreadCount
+  problemCount
+  contactUntil
+  createdAt
+  endedAt
+  version
+  market {
+    id
+    name
+    graceSeconds
+    cancelGraceSeconds
+  }
+  customer {
+    id
+    name
+    note
+    phone {
+      id
+      masked
+    }
+  }
+  driver {
+    id
+    name
+    note
+    phone {
+      id
+      masked
+    }
+  }
+  customerDials {
+    ...ProxyNumberParts
+  }
+  driverDials {
+    ...ProxyNumberParts
+  }
+  conversation {
+    id
+    state
+    rides {
+      id
+      ref
+    }
+  }
+}
+fragment ThreadLeg on Leg {
+  id
+  direction
+  state
+  provider
+  providerId
+  number {
+    id
+    number
+  }
+  phone {
+    id
+    masked
+  }
+  personName
+  attempts
+  nextAttemptAt
+  errorCode
+  errorMessage
+  segments
+  durationSeconds
+  updatedAt
+}
+fragment ThreadEntry on Entry {
+  id
+  channel
+  kind
+  fromRole
+  toRole
+  fromName
+  toName
+  body
+  template
+  delivery
+  problem
+  createdAt
+  legs {
+    ...ThreadLeg
+  }
+}`) as unknown as TypedDocumentString<RidePageQuery, RidePageQueryVariables>;
+export const OlderEntriesDocument = new TypedDocumentString(`
+    query OlderEntries($rideId: ID!, $last: Int!, $before: String) {
+  ride(id: $rideId) {
+    id
+    entries(last: $last, before: $before) {
+      nodes {
+        ...ThreadEntry
+      }
+      pageInfo {
+        hasPreviousPage
+        startCursor
+      }
+    }
+  }
+}
+    fragment ThreadLeg on Leg {
+  id
+  direction
+  state
+  provider
+  providerId
+  number {
+    id
+    number
+  }
+  phone {
+    id
+    masked
+  }
+  personName
+  attempts
+  nextAttemptAt
+  errorCode
+  errorMessage
+  segments
+  durationSeconds
+  updatedAt
+}
+fragment ThreadEntry on Entry {
+  id
+  channel
+  kind
+  fromRole
+  toRole
+  fromName
+  toName
+  body
+  template
+  delivery
+  problem
+  createdAt
+  legs {
+    ...ThreadLeg
+  }
+}`) as unknown as TypedDocumentString<OlderEntriesQuery, OlderEntriesQueryVariables>;
+export const RideEntryAddedDocument = new TypedDocumentString(`
+    subscription RideEntryAdded($rideId: ID!, $after: String) {
+  entryAdded(rideId: $rideId, after: $after) {
+    cursor
+    entry {
+      ...ThreadEntry
+    }
+  }
+}
+    fragment ThreadLeg on Leg {
+  id
+  direction
+  state
+  provider
+  providerId
+  number {
+    id
+    number
+  }
+  phone {
+    id
+    masked
+  }
+  personName
+  attempts
+  nextAttemptAt
+  errorCode
+  errorMessage
+  segments
+  durationSeconds
+  updatedAt
+}
+fragment ThreadEntry on Entry {
+  id
+  channel
+  kind
+  fromRole
+  toRole
+  fromName
+  toName
+  body
+  template
+  delivery
+  problem
+  createdAt
+  legs {
+    ...ThreadLeg
+  }
+}`) as unknown as TypedDocumentString<RideEntryAddedSubscription, RideEntryAddedSubscriptionVariables>;
+export const RideEntryUpdatedDocument = new TypedDocumentString(`
+    subscription RideEntryUpdated($rideId: ID!, $after: String) {
+  entryUpdated(rideId: $rideId, after: $after) {
+    cursor
+    entry {
+      ...ThreadEntry
+    }
+  }
+}
+    fragment ThreadLeg on Leg {
+  id
+  direction
+  state
+  provider
+  providerId
+  number {
+    id
+    number
+  }
+  phone {
+    id
+    masked
+  }
+  personName
+  attempts
+  nextAttemptAt
+  errorCode
+  errorMessage
+  segments
+  durationSeconds
+  updatedAt
+}
+fragment ThreadEntry on Entry {
+  id
+  channel
+  kind
+  fromRole
+  toRole
+  fromName
+  toName
+  body
+  template
+  delivery
+  problem
+  createdAt
+  legs {
+    ...ThreadLeg
+  }
+}`) as unknown as TypedDocumentString<RideEntryUpdatedSubscription, RideEntryUpdatedSubscriptionVariables>;
+export const RideChangedDocument = new TypedDocumentString(`
+    subscription RideChanged($rideId: ID!, $after: String) {
+  rideChanged(rideId: $rideId, after: $after) {
+    cursor
+  }
+}
+    `) as unknown as TypedDocumentString<RideChangedSubscription, RideChangedSubscriptionVariables>;
+export const CompleteRideDocument = new TypedDocumentString(`
+    mutation CompleteRide($id: ID!, $expectedVersion: Int) {
+  completeRide(id: $id, expectedVersion: $expectedVersion) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<CompleteRideMutation, CompleteRideMutationVariables>;
+export const CancelRideDocument = new TypedDocumentString(`
+    mutation CancelRide($id: ID!, $expectedVersion: Int) {
+  cancelRide(id: $id, expectedVersion: $expectedVersion) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<CancelRideMutation, CancelRideMutationVariables>;
+export const MarkReadDocument = new TypedDocumentString(`
+    mutation MarkRead($rideId: ID!) {
+  markRead(rideId: $rideId) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<MarkReadMutation, MarkReadMutationVariables>;
+export const SendMessageDocument = new TypedDocumentString(`
+    mutation SendMessage($rideId: ID!, $to: Recipient!, $body: String!) {
+  sendMessage(rideId: $rideId, to: $to, body: $body) {
+    ...ThreadEntry
+  }
+}
+    fragment ThreadLeg on Leg {
+  id
+  direction
+  state
+  provider
+  providerId
+  number {
+    id
+    number
+  }
+  phone {
+    id
+    masked
+  }
+  personName
+  attempts
+  nextAttemptAt
+  errorCode
+  errorMessage
+  segments
+  durationSeconds
+  updatedAt
+}
+fragment ThreadEntry on Entry {
+  id
+  channel
+  kind
+  fromRole
+  toRole
+  fromName
+  toName
+  body
+  template
+  delivery
+  problem
+  createdAt
+  legs {
+    ...ThreadLeg
+  }
+}`) as unknown as TypedDocumentString<SendMessageMutation, SendMessageMutationVariables>;
+export const RetryLegDocument = new TypedDocumentString(`
+    mutation RetryLeg($id: ID!) {
+  retryLeg(id: $id) {
+    ...ThreadEntry
+  }
+}
+    fragment ThreadLeg on Leg {
+  id
+  direction
+  state
+  provider
+  providerId
+  number {
+    id
+    number
+  }
+  phone {
+    id
+    masked
+  }
+  personName
+  attempts
+  nextAttemptAt
+  errorCode
+  errorMessage
+  segments
+  durationSeconds
+  updatedAt
+}
+fragment ThreadEntry on Entry {
+  id
+  channel
+  kind
+  fromRole
+  toRole
+  fromName
+  toName
+  body
+  template
+  delivery
+  problem
+  createdAt
+  legs {
+    ...ThreadLeg
+  }
+}`) as unknown as TypedDocumentString<RetryLegMutation, RetryLegMutationVariables>;
+export const ResolveLegDocument = new TypedDocumentString(`
+    mutation ResolveLeg($id: ID!, $outcome: LegResolution!) {
+  resolveLeg(id: $id, outcome: $outcome) {
+    ...ThreadEntry
+  }
+}
+    fragment ThreadLeg on Leg {
+  id
+  direction
+  state
+  provider
+  providerId
+  number {
+    id
+    number
+  }
+  phone {
+    id
+    masked
+  }
+  personName
+  attempts
+  nextAttemptAt
+  errorCode
+  errorMessage
+  segments
+  durationSeconds
+  updatedAt
+}
+fragment ThreadEntry on Entry {
+  id
+  channel
+  kind
+  fromRole
+  toRole
+  fromName
+  toName
+  body
+  template
+  delivery
+  problem
+  createdAt
+  legs {
+    ...ThreadLeg
+  }
+}`) as unknown as TypedDocumentString<ResolveLegMutation, ResolveLegMutationVariables>;
 export const RideChangesDocument = new TypedDocumentString(`
     subscription RideChanges($after: String) {
   rideChanged(after: $after) {
