@@ -10,6 +10,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { session } from './api/session';
+import { readPeopleSearch } from './features/people/peopleSearch';
 import { readBoardSearch } from './features/rides/boardSearch';
 import { readSignInSearch } from './features/signin/signInSearch';
 import { NotFound } from './shell/NotFound';
@@ -52,12 +53,6 @@ const shell = createRoute({
   component: Shell,
 });
 
-/** Sends anyone who is not an administrator back to the board. */
-function adminsOnly() {
-  const state = session.state();
-  if (state.status !== 'signedIn' || state.user.role !== 'ADMIN') throw redirect({ to: '/' });
-}
-
 const board = createRoute({
   getParentRoute: () => shell,
   path: '/',
@@ -80,12 +75,14 @@ const ride = createRoute({
 const customers = createRoute({
   getParentRoute: () => shell,
   path: '/customers',
+  validateSearch: readPeopleSearch,
   component: lazyRouteComponent(() => import('./features/people/PeoplePage'), 'CustomersPage'),
 });
 
 const drivers = createRoute({
   getParentRoute: () => shell,
   path: '/drivers',
+  validateSearch: readPeopleSearch,
   component: lazyRouteComponent(() => import('./features/people/PeoplePage'), 'DriversPage'),
 });
 
@@ -116,7 +113,6 @@ const simulator = createRoute({
 const users = createRoute({
   getParentRoute: () => shell,
   path: '/users',
-  beforeLoad: adminsOnly,
   component: lazyRouteComponent(() => import('./features/users/UsersPage'), 'UsersPage'),
 });
 

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { ApiError, explain, fieldErrors, fromGraphql, fromHttp, toApiError } from './errors';
+import {
+  ApiError,
+  explain,
+  fieldErrors,
+  formProblem,
+  fromGraphql,
+  fromHttp,
+  toApiError,
+} from './errors';
 
 describe('fromGraphql', () => {
   it('keeps code, field and remedy', () => {
@@ -59,5 +67,19 @@ describe('fieldErrors', () => {
 
   it('is nothing when no field is at fault', () => {
     expect(fieldErrors(new ApiError('FORBIDDEN'))).toBeUndefined();
+  });
+});
+
+describe('formProblem', () => {
+  const atPhone = new ApiError('INVALID_NUMBER', { message: 'Too short.', field: 'input.phone' });
+
+  it('leaves to the field what stands at the field', () => {
+    expect(formProblem(atPhone, { phone: '' })).toBeUndefined();
+    expect(formProblem(null, {})).toBeUndefined();
+  });
+
+  it('tells what no field of the form can', () => {
+    expect(formProblem(atPhone, { name: '' })?.detail).toBe('Too short.');
+    expect(formProblem(new ApiError('STALE_VERSION'), {})?.title).toContain('Someone else');
   });
 });

@@ -133,3 +133,11 @@ export function fieldErrors(thrown: unknown): Record<string, string> | undefined
   const field = error.field.replace(/^(input|patch)\./, '');
   return { [field]: [error.message, error.remedy].filter(Boolean).join(' ') };
 }
+
+/** For forms: what to say above the fields, unless it stands at one of them already. */
+export function formProblem(thrown: unknown, values: object): Explanation | undefined {
+  if (!thrown) return undefined;
+  const atField = fieldErrors(thrown);
+  if (atField && Object.keys(atField).every((field) => field in values)) return undefined;
+  return explain(thrown);
+}

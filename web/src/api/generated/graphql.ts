@@ -169,6 +169,34 @@ export type DriverPatch = {
   expectedVersion?: number | null | undefined;
 };
 
+export type RideInput = {
+  customerId: string;
+  /** Left out, an available driver is chosen. */
+  driverId?: string | null | undefined;
+  start: string;
+  destination: string;
+  pickupAt: string;
+  marketId?: string | null | undefined;
+  /** Your own id for this ride: a repeated create with the same one answers the ride already made. */
+  externalId?: string | null | undefined;
+};
+
+export type CustomerChoicesQueryVariables = Exact<{
+  first: number;
+  search?: string | null | undefined;
+}>;
+
+
+export type CustomerChoicesQuery = { customers: { nodes: Array<{ id: string, name: string, liveRides: number, phone: { masked: string } }> } };
+
+export type DriverChoicesQueryVariables = Exact<{
+  first: number;
+  search?: string | null | undefined;
+}>;
+
+
+export type DriverChoicesQuery = { drivers: { nodes: Array<{ id: string, name: string, liveRides: number, phone: { masked: string } }> } };
+
 export type BoardCountsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -291,6 +319,32 @@ export type BoardQueryVariables = Exact<{
 
 
 export type BoardQuery = { rides: { nodes: Array<{ id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, unreadCount: number, problemCount: number, customer: { id: string, name: string }, driver: { id: string, name: string }, lastEntry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, fromName: string | null, toRole: PartyRole | null, body: string | null, delivery: Delivery, problem: string | null, createdAt: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type NewRideMarketsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type NewRideMarketsQuery = { markets: Array<{ id: string, name: string, timeZone: string, isDefault: boolean }> };
+
+export type CreateRideMutationVariables = Exact<{
+  input: RideInput;
+}>;
+
+
+export type CreateRideMutation = { createRide: { id: string, ref: string, driver: { name: string } } };
+
+export type CreateCustomerForRideMutationVariables = Exact<{
+  input: CustomerInput;
+}>;
+
+
+export type CreateCustomerForRideMutation = { createCustomer: { id: string, name: string, liveRides: number, phone: { masked: string } } };
+
+export type CreateDriverForRideMutationVariables = Exact<{
+  input: DriverInput;
+}>;
+
+
+export type CreateDriverForRideMutation = { createDriver: { id: string, name: string, liveRides: number, phone: { masked: string } } };
 
 export type ProxyNumberPartsFragment = { id: string, number: string, provider: string };
 
@@ -623,6 +677,34 @@ export const ThreadEntryFragmentDoc = new TypedDocumentString(`
   durationSeconds
   updatedAt
 }`, {"fragmentName":"ThreadEntry"}) as unknown as TypedDocumentString<ThreadEntryFragment, unknown>;
+export const CustomerChoicesDocument = new TypedDocumentString(`
+    query CustomerChoices($first: Int!, $search: String) {
+  customers(first: $first, filter: {search: $search, active: true}) {
+    nodes {
+      id
+      name
+      liveRides
+      phone {
+        masked
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CustomerChoicesQuery, CustomerChoicesQueryVariables>;
+export const DriverChoicesDocument = new TypedDocumentString(`
+    query DriverChoices($first: Int!, $search: String) {
+  drivers(first: $first, filter: {search: $search, active: true}) {
+    nodes {
+      id
+      name
+      liveRides
+      phone {
+        masked
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DriverChoicesQuery, DriverChoicesQueryVariables>;
 export const BoardCountsDocument = new TypedDocumentString(`
     query BoardCounts {
   boardCounts {
@@ -918,6 +1000,51 @@ export const BoardDocument = new TypedDocumentString(`
     createdAt
   }
 }`) as unknown as TypedDocumentString<BoardQuery, BoardQueryVariables>;
+export const NewRideMarketsDocument = new TypedDocumentString(`
+    query NewRideMarkets {
+  markets {
+    id
+    name
+    timeZone
+    isDefault
+  }
+}
+    `) as unknown as TypedDocumentString<NewRideMarketsQuery, NewRideMarketsQueryVariables>;
+export const CreateRideDocument = new TypedDocumentString(`
+    mutation CreateRide($input: RideInput!) {
+  createRide(input: $input) {
+    id
+    ref
+    driver {
+      name
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateRideMutation, CreateRideMutationVariables>;
+export const CreateCustomerForRideDocument = new TypedDocumentString(`
+    mutation CreateCustomerForRide($input: CustomerInput!) {
+  createCustomer(input: $input) {
+    id
+    name
+    liveRides
+    phone {
+      masked
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateCustomerForRideMutation, CreateCustomerForRideMutationVariables>;
+export const CreateDriverForRideDocument = new TypedDocumentString(`
+    mutation CreateDriverForRide($input: DriverInput!) {
+  createDriver(input: $input) {
+    id
+    name
+    liveRides
+    phone {
+      masked
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateDriverForRideMutation, CreateDriverForRideMutationVariables>;
 export const RidePageDocument = new TypedDocumentString(`
     query RidePage($rideId: ID!, $last: Int!) {
   ride(id: $rideId) {
