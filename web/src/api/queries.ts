@@ -10,7 +10,7 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
-import { fieldErrors } from './errors';
+import { type ApiErrorCode, fieldErrors, toApiError } from './errors';
 import type { TypedDocumentString } from './generated/graphql';
 import { gqlFetch, operationName } from './gqlFetch';
 
@@ -109,8 +109,8 @@ interface MutationOptions<TResult, TValues> {
   onSuccess?: (result: TResult) => void;
   /** Errors that name a field are shown at that field of this form instead of in a notification. */
   form?: UseFormReturnType<TValues>;
-  /** The caller shows errors itself. */
-  showsErrors?: boolean;
+  /** The caller shows errors itself: all, or those with these codes. */
+  showsErrors?: boolean | readonly ApiErrorCode[];
 }
 
 /** A mutation. Errors nobody else shows reach the notification funnel of the query client. */
@@ -130,7 +130,9 @@ export function useGqlMutation<TResult, TVariables, TValues = Record<string, unk
       showsError: (error: unknown) => {
         const atField = form && fieldErrors(error);
         if (!atField || Object.keys(atField).some((field) => !(field in Object(form.values)))) {
-          return showsErrors;
+          return typeof showsErrors === 'boolean'
+            ? showsErrors
+            : showsErrors.includes(toApiError(error).code);
         }
         form.setErrors(atField);
         return true;

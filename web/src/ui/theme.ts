@@ -10,6 +10,7 @@ import {
   localStorageColorSchemeManager,
   type MantineColorsTuple,
   Modal,
+  Notification,
   NumberInput,
   Paper,
   PasswordInput,
@@ -104,10 +105,21 @@ export const theme = createTheme({
       },
     }),
     Modal: Modal.extend({
-      defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.45 } },
+      defaultProps: {
+        centered: true,
+        overlayProps: { backgroundOpacity: 0.45 },
+        closeButtonProps: { 'aria-label': 'Close' },
+      },
     }),
     Drawer: Drawer.extend({
-      defaultProps: { position: 'right', overlayProps: { backgroundOpacity: 0.35 } },
+      defaultProps: {
+        position: 'right',
+        overlayProps: { backgroundOpacity: 0.35 },
+        closeButtonProps: { 'aria-label': 'Close' },
+      },
+    }),
+    Notification: Notification.extend({
+      defaultProps: { closeButtonProps: { 'aria-label': 'Close' } },
     }),
     TextInput: TextInput.extend({ defaultProps: { size: 'sm' } }),
     PasswordInput: PasswordInput.extend({ defaultProps: { size: 'sm' } }),

@@ -49,7 +49,9 @@ export function Thread({ log, loadingOlder, onLoadOlder, onChanged, sent }: Thre
           {log.hasOlder && (
             <div className={classes.older}>
               {loadingOlder ? (
-                <Loader size="sm" aria-label="Loading earlier entries" />
+                <div role="status" aria-label="Loading earlier entries">
+                  <Loader size="sm" aria-hidden />
+                </div>
               ) : (
                 <Button size="compact-sm" variant="default" onClick={onLoadOlder}>
                   Show earlier
