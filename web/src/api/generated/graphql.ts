@@ -4,10 +4,6 @@ export type Role =
   | 'DISPATCHER'
   | 'VIEWER';
 
-export type ConversationRole =
-  | 'CUSTOMER'
-  | 'DRIVER';
-
 export type NumberState =
   | 'ACTIVE'
   | 'SUSPENDED'
@@ -60,6 +56,10 @@ export type ConversationState =
   | 'OPEN'
   | 'GRACE'
   | 'CLOSED';
+
+export type ConversationRole =
+  | 'CUSTOMER'
+  | 'DRIVER';
 
 export type Channel =
   | 'SMS'
@@ -442,6 +442,24 @@ export type ResolveLegMutationVariables = Exact<{
 
 export type ResolveLegMutation = { resolveLeg: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string }, phone: { id: string, masked: string } | null }> } };
 
+export type UnmatchedEntryFragment = { id: string, channel: Channel, body: string | null, problem: string | null, dismissedAt: string | null, createdAt: string, number: { id: string, number: string } | null, sender: { id: string, masked: string } | null, guess: { role: ConversationRole, name: string, personId: string } | null, ride: { id: string, ref: string } | null };
+
+export type UnmatchedQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  includeDismissed?: boolean | null | undefined;
+}>;
+
+
+export type UnmatchedQuery = { unmatched: { nodes: Array<{ id: string, channel: Channel, body: string | null, problem: string | null, dismissedAt: string | null, createdAt: string, number: { id: string, number: string } | null, sender: { id: string, masked: string } | null, guess: { role: ConversationRole, name: string, personId: string } | null, ride: { id: string, ref: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type DismissUnmatchedMutationVariables = Exact<{
+  entryId: string;
+}>;
+
+
+export type DismissUnmatchedMutation = { dismissUnmatched: { id: string } };
+
 export type RideChangesSubscriptionVariables = Exact<{
   after?: string | null | undefined;
 }>;
@@ -677,6 +695,33 @@ export const ThreadEntryFragmentDoc = new TypedDocumentString(`
   durationSeconds
   updatedAt
 }`, {"fragmentName":"ThreadEntry"}) as unknown as TypedDocumentString<ThreadEntryFragment, unknown>;
+export const UnmatchedEntryFragmentDoc = new TypedDocumentString(`
+    fragment UnmatchedEntry on Entry {
+  id
+  channel
+  body
+  problem
+  dismissedAt
+  createdAt
+  number {
+    id
+    number
+  }
+  sender {
+    id
+    masked
+  }
+  guess {
+    role
+    name
+    personId
+  }
+  ride {
+    id
+    ref
+  }
+}
+    `, {"fragmentName":"UnmatchedEntry"}) as unknown as TypedDocumentString<UnmatchedEntryFragment, unknown>;
 export const CustomerChoicesDocument = new TypedDocumentString(`
     query CustomerChoices($first: Int!, $search: String) {
   customers(first: $first, filter: {search: $search, active: true}) {
@@ -1477,6 +1522,50 @@ fragment ThreadEntry on Entry {
     ...ThreadLeg
   }
 }`) as unknown as TypedDocumentString<ResolveLegMutation, ResolveLegMutationVariables>;
+export const UnmatchedDocument = new TypedDocumentString(`
+    query Unmatched($first: Int!, $after: String, $includeDismissed: Boolean) {
+  unmatched(first: $first, after: $after, includeDismissed: $includeDismissed) {
+    nodes {
+      ...UnmatchedEntry
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment UnmatchedEntry on Entry {
+  id
+  channel
+  body
+  problem
+  dismissedAt
+  createdAt
+  number {
+    id
+    number
+  }
+  sender {
+    id
+    masked
+  }
+  guess {
+    role
+    name
+    personId
+  }
+  ride {
+    id
+    ref
+  }
+}`) as unknown as TypedDocumentString<UnmatchedQuery, UnmatchedQueryVariables>;
+export const DismissUnmatchedDocument = new TypedDocumentString(`
+    mutation DismissUnmatched($entryId: ID!) {
+  dismissUnmatched(entryId: $entryId) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<DismissUnmatchedMutation, DismissUnmatchedMutationVariables>;
 export const RideChangesDocument = new TypedDocumentString(`
     subscription RideChanges($after: String) {
   rideChanged(after: $after) {

@@ -27,7 +27,7 @@ export function PickupField({ value, onChange, error }: PickupFieldProps) {
       <DateTimePicker
         className={classes.when}
         // The dialog is named after the button that opens it.
-        id={`${id}-target`}
+        id={id}
         popoverProps={{ id }}
         ariaLabels={{ previousMonth: 'Previous month', nextMonth: 'Next month' }}
         timePickerProps={{ hoursInputLabel: 'Hours', minutesInputLabel: 'Minutes' }}

@@ -62,12 +62,19 @@ function Person({ title, icon, person, dials, other }: PersonProps) {
         {icon}
         {title}
       </h2>
-      <div className={classes.name}>{person.name}</div>
-      <MaskedPhone
-        masked={person.phone.masked}
-        onReveal={canDispatch ? reveal(person.phone.id) : undefined}
-        explain={(error) => explain(error).title}
-      />
+      <Link
+        {...(title === 'Customer' ? paths.customer(person.id) : paths.driver(person.id))}
+        className={classes.name}
+      >
+        {person.name}
+      </Link>
+      <div>
+        <MaskedPhone
+          masked={person.phone.masked}
+          onReveal={canDispatch ? reveal(person.phone.id) : undefined}
+          explain={(error) => explain(error).title}
+        />
+      </div>
       <div className={classes.dials}>
         <IconPhoneCall size={15} aria-hidden />
         <div>
