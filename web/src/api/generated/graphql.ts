@@ -1,24 +1,8 @@
 // Generated from ../schema.graphql and src/**/*.graphql. Renew with: npm run codegen
-export type Role =
-  | 'ADMIN'
-  | 'DISPATCHER'
-  | 'VIEWER';
-
-export type NumberState =
-  | 'ACTIVE'
-  | 'SUSPENDED'
-  | 'DRAINING'
-  | 'RELEASED';
-
 export type AllocationRung =
   | 'COALESCED'
   | 'COMMON'
   | 'SPLIT';
-
-export type Strategy =
-  | 'AUTO'
-  | 'SINGLE'
-  | 'DUAL';
 
 export type ErrorCode =
   | 'UNAUTHENTICATED'
@@ -47,6 +31,11 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+export type Role =
+  | 'ADMIN'
+  | 'DISPATCHER'
+  | 'VIEWER';
+
 export type RideState =
   | 'ASSIGNED'
   | 'COMPLETED'
@@ -108,10 +97,21 @@ export type Delivery =
   | 'FAILED'
   | 'UNCERTAIN';
 
+export type NumberState =
+  | 'ACTIVE'
+  | 'SUSPENDED'
+  | 'DRAINING'
+  | 'RELEASED';
+
 export type Recipient =
   | 'CUSTOMER'
   | 'DRIVER'
   | 'BOTH';
+
+export type Strategy =
+  | 'AUTO'
+  | 'SINGLE'
+  | 'DUAL';
 
 export type LegResolution =
   | 'DELIVERED'
@@ -181,6 +181,38 @@ export type RideInput = {
   externalId?: string | null | undefined;
 };
 
+export type NumberInput = {
+  number: string;
+  provider: string;
+  marketId?: string | null | undefined;
+  sms?: boolean | null | undefined;
+  voice?: boolean | null | undefined;
+};
+
+export type MarketPatch = {
+  name?: string | null | undefined;
+  brand?: string | null | undefined;
+  timeZone?: string | null | undefined;
+  strategy?: Strategy | null | undefined;
+  graceSeconds?: number | null | undefined;
+  cancelGraceSeconds?: number | null | undefined;
+  quarantineSeconds?: number | null | undefined;
+};
+
+export type UserInput = {
+  email: string;
+  name: string;
+  role: Role;
+  password: string;
+};
+
+export type UserPatch = {
+  name?: string | null | undefined;
+  role?: Role | null | undefined;
+  active?: boolean | null | undefined;
+  password?: string | null | undefined;
+};
+
 export type CustomerChoicesQueryVariables = Exact<{
   first: number;
   search?: string | null | undefined;
@@ -209,6 +241,49 @@ export type RevealPhoneMutationVariables = Exact<{
 
 
 export type RevealPhoneMutation = { revealPhone: string };
+
+export type MyselfQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MyselfQuery = { me: { id: string, email: string, name: string, role: Role, lastSignInAt: string | null, createdAt: string } };
+
+export type ChangePasswordMutationVariables = Exact<{
+  current: string;
+  new: string;
+}>;
+
+
+export type ChangePasswordMutation = { changePassword: boolean };
+
+export type NumberRowFragment = { id: string, number: string, provider: string, state: NumberState, sms: boolean, voice: boolean, holds: number, coolingDown: number, lastUsedAt: string | null, market: { id: string, name: string } };
+
+export type NumberListQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type NumberListQuery = { proxyNumbers: { nodes: Array<{ id: string, number: string, provider: string, state: NumberState, sms: boolean, voice: boolean, holds: number, coolingDown: number, lastUsedAt: string | null, market: { id: string, name: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type NumberProvidersQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type NumberProvidersQuery = { providers: Array<{ name: string, label: string, canSend: boolean, warning: string | null, smsWebhookUrl: string, voiceWebhookUrl: string, statusWebhookUrl: string }>, markets: Array<{ id: string, name: string, isDefault: boolean }> };
+
+export type AddNumberMutationVariables = Exact<{
+  input: NumberInput;
+}>;
+
+
+export type AddNumberMutation = { addNumber: { id: string, number: string } };
+
+export type SetNumberStateMutationVariables = Exact<{
+  id: string;
+  state: NumberState;
+}>;
+
+
+export type SetNumberStateMutation = { setNumberState: { id: string, number: string, state: NumberState } };
 
 export type CustomerRowFragment = { id: string, name: string, note: string, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null } };
 
@@ -442,6 +517,26 @@ export type ResolveLegMutationVariables = Exact<{
 
 export type ResolveLegMutation = { resolveLeg: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string }, phone: { id: string, masked: string } | null }> } };
 
+export type ProviderListQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ProviderListQuery = { providers: Array<{ name: string, label: string, canSend: boolean, verifiesWebhooks: boolean, warning: string | null, numbers: number, smsWebhookUrl: string, voiceWebhookUrl: string, statusWebhookUrl: string }> };
+
+export type MarketPolicyFragment = { id: string, name: string, country: string, timeZone: string, brand: string, strategy: Strategy, graceSeconds: number, cancelGraceSeconds: number, quarantineSeconds: number, isDefault: boolean };
+
+export type MarketPoliciesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MarketPoliciesQuery = { markets: Array<{ id: string, name: string, country: string, timeZone: string, brand: string, strategy: Strategy, graceSeconds: number, cancelGraceSeconds: number, quarantineSeconds: number, isDefault: boolean }> };
+
+export type UpdateMarketMutationVariables = Exact<{
+  id: string;
+  patch: MarketPatch;
+}>;
+
+
+export type UpdateMarketMutation = { updateMarket: { id: string, name: string, country: string, timeZone: string, brand: string, strategy: Strategy, graceSeconds: number, cancelGraceSeconds: number, quarantineSeconds: number, isDefault: boolean } };
+
 export type UnmatchedEntryFragment = { id: string, channel: Channel, body: string | null, problem: string | null, dismissedAt: string | null, createdAt: string, number: { id: string, number: string } | null, sender: { id: string, masked: string } | null, guess: { role: ConversationRole, name: string, personId: string } | null, ride: { id: string, ref: string } | null };
 
 export type UnmatchedQueryVariables = Exact<{
@@ -459,6 +554,28 @@ export type DismissUnmatchedMutationVariables = Exact<{
 
 
 export type DismissUnmatchedMutation = { dismissUnmatched: { id: string } };
+
+export type UserRowFragment = { id: string, email: string, name: string, role: Role, active: boolean, lastSignInAt: string | null };
+
+export type UserListQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type UserListQuery = { users: Array<{ id: string, email: string, name: string, role: Role, active: boolean, lastSignInAt: string | null }> };
+
+export type CreateUserMutationVariables = Exact<{
+  input: UserInput;
+}>;
+
+
+export type CreateUserMutation = { createUser: { id: string, email: string, name: string, role: Role, active: boolean, lastSignInAt: string | null } };
+
+export type UpdateUserMutationVariables = Exact<{
+  id: string;
+  patch: UserPatch;
+}>;
+
+
+export type UpdateUserMutation = { updateUser: { id: string, email: string, name: string, role: Role, active: boolean, lastSignInAt: string | null } };
 
 export type RideChangesSubscriptionVariables = Exact<{
   after?: string | null | undefined;
@@ -499,6 +616,23 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const NumberRowFragmentDoc = new TypedDocumentString(`
+    fragment NumberRow on ProxyNumber {
+  id
+  number
+  provider
+  market {
+    id
+    name
+  }
+  state
+  sms
+  voice
+  holds
+  coolingDown
+  lastUsedAt
+}
+    `, {"fragmentName":"NumberRow"}) as unknown as TypedDocumentString<NumberRowFragment, unknown>;
 export const CustomerRowFragmentDoc = new TypedDocumentString(`
     fragment CustomerRow on Customer {
   id
@@ -695,6 +829,20 @@ export const ThreadEntryFragmentDoc = new TypedDocumentString(`
   durationSeconds
   updatedAt
 }`, {"fragmentName":"ThreadEntry"}) as unknown as TypedDocumentString<ThreadEntryFragment, unknown>;
+export const MarketPolicyFragmentDoc = new TypedDocumentString(`
+    fragment MarketPolicy on Market {
+  id
+  name
+  country
+  timeZone
+  brand
+  strategy
+  graceSeconds
+  cancelGraceSeconds
+  quarantineSeconds
+  isDefault
+}
+    `, {"fragmentName":"MarketPolicy"}) as unknown as TypedDocumentString<MarketPolicyFragment, unknown>;
 export const UnmatchedEntryFragmentDoc = new TypedDocumentString(`
     fragment UnmatchedEntry on Entry {
   id
@@ -722,6 +870,16 @@ export const UnmatchedEntryFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"UnmatchedEntry"}) as unknown as TypedDocumentString<UnmatchedEntryFragment, unknown>;
+export const UserRowFragmentDoc = new TypedDocumentString(`
+    fragment UserRow on User {
+  id
+  email
+  name
+  role
+  active
+  lastSignInAt
+}
+    `, {"fragmentName":"UserRow"}) as unknown as TypedDocumentString<UserRowFragment, unknown>;
 export const CustomerChoicesDocument = new TypedDocumentString(`
     query CustomerChoices($first: Int!, $search: String) {
   customers(first: $first, filter: {search: $search, active: true}) {
@@ -765,6 +923,85 @@ export const RevealPhoneDocument = new TypedDocumentString(`
   revealPhone(id: $id, reason: $reason)
 }
     `) as unknown as TypedDocumentString<RevealPhoneMutation, RevealPhoneMutationVariables>;
+export const MyselfDocument = new TypedDocumentString(`
+    query Myself {
+  me {
+    id
+    email
+    name
+    role
+    lastSignInAt
+    createdAt
+  }
+}
+    `) as unknown as TypedDocumentString<MyselfQuery, MyselfQueryVariables>;
+export const ChangePasswordDocument = new TypedDocumentString(`
+    mutation ChangePassword($current: String!, $new: String!) {
+  changePassword(current: $current, new: $new)
+}
+    `) as unknown as TypedDocumentString<ChangePasswordMutation, ChangePasswordMutationVariables>;
+export const NumberListDocument = new TypedDocumentString(`
+    query NumberList($first: Int!, $after: String) {
+  proxyNumbers(first: $first, after: $after) {
+    nodes {
+      ...NumberRow
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment NumberRow on ProxyNumber {
+  id
+  number
+  provider
+  market {
+    id
+    name
+  }
+  state
+  sms
+  voice
+  holds
+  coolingDown
+  lastUsedAt
+}`) as unknown as TypedDocumentString<NumberListQuery, NumberListQueryVariables>;
+export const NumberProvidersDocument = new TypedDocumentString(`
+    query NumberProviders {
+  providers {
+    name
+    label
+    canSend
+    warning
+    smsWebhookUrl
+    voiceWebhookUrl
+    statusWebhookUrl
+  }
+  markets {
+    id
+    name
+    isDefault
+  }
+}
+    `) as unknown as TypedDocumentString<NumberProvidersQuery, NumberProvidersQueryVariables>;
+export const AddNumberDocument = new TypedDocumentString(`
+    mutation AddNumber($input: NumberInput!) {
+  addNumber(input: $input) {
+    id
+    number
+  }
+}
+    `) as unknown as TypedDocumentString<AddNumberMutation, AddNumberMutationVariables>;
+export const SetNumberStateDocument = new TypedDocumentString(`
+    mutation SetNumberState($id: ID!, $state: NumberState!) {
+  setNumberState(id: $id, state: $state) {
+    id
+    number
+    state
+  }
+}
+    `) as unknown as TypedDocumentString<SetNumberStateMutation, SetNumberStateMutationVariables>;
 export const CustomerListDocument = new TypedDocumentString(`
     query CustomerList($first: Int!, $after: String, $filter: PersonFilter) {
   people: customers(first: $first, after: $after, filter: $filter) {
@@ -1522,6 +1759,57 @@ fragment ThreadEntry on Entry {
     ...ThreadLeg
   }
 }`) as unknown as TypedDocumentString<ResolveLegMutation, ResolveLegMutationVariables>;
+export const ProviderListDocument = new TypedDocumentString(`
+    query ProviderList {
+  providers {
+    name
+    label
+    canSend
+    verifiesWebhooks
+    warning
+    numbers
+    smsWebhookUrl
+    voiceWebhookUrl
+    statusWebhookUrl
+  }
+}
+    `) as unknown as TypedDocumentString<ProviderListQuery, ProviderListQueryVariables>;
+export const MarketPoliciesDocument = new TypedDocumentString(`
+    query MarketPolicies {
+  markets {
+    ...MarketPolicy
+  }
+}
+    fragment MarketPolicy on Market {
+  id
+  name
+  country
+  timeZone
+  brand
+  strategy
+  graceSeconds
+  cancelGraceSeconds
+  quarantineSeconds
+  isDefault
+}`) as unknown as TypedDocumentString<MarketPoliciesQuery, MarketPoliciesQueryVariables>;
+export const UpdateMarketDocument = new TypedDocumentString(`
+    mutation UpdateMarket($id: ID!, $patch: MarketPatch!) {
+  updateMarket(id: $id, patch: $patch) {
+    ...MarketPolicy
+  }
+}
+    fragment MarketPolicy on Market {
+  id
+  name
+  country
+  timeZone
+  brand
+  strategy
+  graceSeconds
+  cancelGraceSeconds
+  quarantineSeconds
+  isDefault
+}`) as unknown as TypedDocumentString<UpdateMarketMutation, UpdateMarketMutationVariables>;
 export const UnmatchedDocument = new TypedDocumentString(`
     query Unmatched($first: Int!, $after: String, $includeDismissed: Boolean) {
   unmatched(first: $first, after: $after, includeDismissed: $includeDismissed) {
@@ -1566,6 +1854,48 @@ export const DismissUnmatchedDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<DismissUnmatchedMutation, DismissUnmatchedMutationVariables>;
+export const UserListDocument = new TypedDocumentString(`
+    query UserList {
+  users {
+    ...UserRow
+  }
+}
+    fragment UserRow on User {
+  id
+  email
+  name
+  role
+  active
+  lastSignInAt
+}`) as unknown as TypedDocumentString<UserListQuery, UserListQueryVariables>;
+export const CreateUserDocument = new TypedDocumentString(`
+    mutation CreateUser($input: UserInput!) {
+  createUser(input: $input) {
+    ...UserRow
+  }
+}
+    fragment UserRow on User {
+  id
+  email
+  name
+  role
+  active
+  lastSignInAt
+}`) as unknown as TypedDocumentString<CreateUserMutation, CreateUserMutationVariables>;
+export const UpdateUserDocument = new TypedDocumentString(`
+    mutation UpdateUser($id: ID!, $patch: UserPatch!) {
+  updateUser(id: $id, patch: $patch) {
+    ...UserRow
+  }
+}
+    fragment UserRow on User {
+  id
+  email
+  name
+  role
+  active
+  lastSignInAt
+}`) as unknown as TypedDocumentString<UpdateUserMutation, UpdateUserMutationVariables>;
 export const RideChangesDocument = new TypedDocumentString(`
     subscription RideChanges($after: String) {
   rideChanged(after: $after) {

@@ -1,0 +1,76 @@
+import { Alert, Collapse, Group, List, Paper, Text, Title, UnstyledButton } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconAlertTriangle, IconChevronRight } from '@tabler/icons-react';
+import { useId } from 'react';
+import type { ProviderListQuery } from '../../api/generated/graphql';
+import { WebhookAddresses } from '../../ui/CopyField';
+import { StatusBadge } from '../../ui/StatusBadge';
+import classes from './settings.module.css';
+
+type Provider = ProviderListQuery['providers'][number];
+
+export function ProviderCard({ provider }: { provider: Provider }) {
+  const { label, canSend, verifiesWebhooks, warning, numbers } = provider;
+  const [shown, addresses] = useDisclosure(false);
+  const region = useId();
+  // A telco nobody uses is not set up: that is no alarm.
+  const inUse = numbers > 0;
+  return (
+    <Paper component="article" radius="lg" className={classes.card} aria-label={label}>
+      <Group justify="space-between" align="flex-start" gap="xs">
+        <div>
+          <Title order={3}>{label}</Title>
+          <Text size="sm" c="dimmed">
+            {numbers === 0 ? 'No numbers' : numbers === 1 ? '1 number' : `${numbers} numbers`}
+          </Text>
+        </div>
+        <Group gap={6}>
+          <StatusBadge tone={canSend ? 'success' : inUse ? 'danger' : 'neutral'}>
+            {canSend ? 'Can send' : 'Cannot send'}
+          </StatusBadge>
+          <StatusBadge tone={verifiesWebhooks ? 'success' : inUse ? 'warning' : 'neutral'}>
+            {verifiesWebhooks ? 'Webhooks verified' : 'Webhooks not verified'}
+          </StatusBadge>
+        </Group>
+      </Group>
+      {warning && (
+        <Alert
+          mt="sm"
+          color={inUse ? 'orange' : 'gray'}
+          icon={<IconAlertTriangle size={18} aria-hidden />}
+          title={warning}
+        >
+          <List size="sm" spacing={2}>
+            {!canSend && (
+              <List.Item>
+                Until then texts and calls over its numbers fail. Set its API credentials in the
+                server’s environment.
+              </List.Item>
+            )}
+            {!verifiesWebhooks && (
+              <List.Item>
+                Until then nobody can tell its messages from forged ones. Set its signing key in the
+                server’s environment.
+              </List.Item>
+            )}
+            <List.Item>
+              The settings are listed in .env.example; restart the server after.
+            </List.Item>
+          </List>
+        </Alert>
+      )}
+      <UnstyledButton
+        className={classes.more}
+        aria-expanded={shown}
+        aria-controls={region}
+        onClick={addresses.toggle}
+      >
+        <IconChevronRight size={16} aria-hidden className={classes.chevron} />
+        Addresses to set at {label}
+      </UnstyledButton>
+      <Collapse expanded={shown} id={region}>
+        <WebhookAddresses {...provider} />
+      </Collapse>
+    </Paper>
+  );
+}
