@@ -6,7 +6,7 @@ export const roles = {
   },
   VIEWER: { label: 'Viewer', may: 'Sees everything except whole phone numbers; changes nothing.' },
   ADMIN: {
-    label: 'Administrator',
+    label: 'Admin',
     may: 'All that dispatchers do; and numbers, settings and users.',
   },
 };

@@ -64,7 +64,7 @@ function Myself() {
       </dd>
       {more?.lastSignInAt && (
         <>
-          <dt>Signed in</dt>
+          <dt>Last sign-in</dt>
           <dd>
             <RelativeTime at={more.lastSignInAt} />
           </dd>

@@ -1,4 +1,4 @@
-import { Alert, Checkbox, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Checkbox, Select, Stack, Text, TextInput } from '@mantine/core';
 import { isNotEmpty, useForm } from '@mantine/form';
 import { formProblem, toApiError } from '../../api/errors';
 import { AddNumberDocument, type NumberProvidersQuery } from '../../api/generated/graphql';
@@ -6,6 +6,7 @@ import { useGqlMutation } from '../../api/queries';
 import { WebhookAddresses } from '../../ui/CopyField';
 import { FormDrawer } from '../../ui/FormDrawer';
 import { FormProblem } from '../../ui/FormProblem';
+import { Notice } from '../../ui/Notice';
 import { notifyDone } from '../../ui/notify';
 
 interface AddNumberProps {
@@ -82,9 +83,9 @@ export function AddNumber({ providers, markets, onClose }: AddNumberProps) {
         {...form.getInputProps('provider')}
       />
       {provider?.warning && (
-        <Alert color="orange" title={`${provider.label} is not fully set up`}>
+        <Notice tone="warning" title={`${provider.label} is not fully set up`}>
           {provider.warning} See Settings.
-        </Alert>
+        </Notice>
       )}
       {markets.length > 1 && (
         <Select

@@ -74,7 +74,7 @@ export function NumberActions({ number }: { number: NumberRowFragment }) {
     invalidates: ['numbers', 'providers'],
   });
   return (
-    <Group gap={6} justify="flex-end" wrap="nowrap">
+    <Group gap={6} justify="flex-end">
       {actions[number.state].map(({ to, label, danger = false, consequence }) => (
         <ConfirmButton
           key={to}

@@ -15,6 +15,7 @@ import { PageHeader } from '../../ui/PageHeader';
 import { useDialog } from '../../ui/useDialog';
 import { AddNumber } from './AddNumber';
 import { NumberCard, numberColumns } from './numberColumns';
+import classes from './numbers.module.css';
 import { PoolStrip } from './PoolStrip';
 
 /** As many as the server gives at once: the figures above the list count what is listed. */
@@ -55,31 +56,33 @@ export function NumbersPage() {
       {numbers.rows && numbers.rows.length > 0 && (
         <PoolStrip rows={numbers.rows} partial={numbers.hasMore} />
       )}
-      <DataTable<NumberRowFragment>
-        label="numbers"
-        columns={columns}
-        rows={numbers.rows}
-        rowId={(number) => number.id}
-        card={(number) => <NumberCard number={number} look={look} />}
-        loading={numbers.loading}
-        error={numbers.error ? explain(numbers.error) : undefined}
-        onRetry={numbers.retry}
-        empty={
-          <EmptyState
-            icon={<IconPhone size={22} aria-hidden />}
-            title="The pool is empty"
-            action={add}
-          >
-            A pool is the set of phone numbers you rent from a telco. Each ride borrows one or two
-            of them, and the same number serves many rides at once: who texts or calls it tells
-            which ride is meant. Without a number no ride can be created.
-            {!isAdmin && ' An administrator can add numbers.'}
-          </EmptyState>
-        }
-        hasMore={numbers.hasMore}
-        loadingMore={numbers.loadingMore}
-        onLoadMore={numbers.loadMore}
-      />
+      <div className={classes.list}>
+        <DataTable<NumberRowFragment>
+          label="numbers"
+          columns={columns}
+          rows={numbers.rows}
+          rowId={(number) => number.id}
+          card={(number) => <NumberCard number={number} look={look} />}
+          loading={numbers.loading}
+          error={numbers.error ? explain(numbers.error) : undefined}
+          onRetry={numbers.retry}
+          empty={
+            <EmptyState
+              icon={<IconPhone size={22} aria-hidden />}
+              title="The pool is empty"
+              action={add}
+            >
+              A pool is the set of phone numbers you rent from a telco. Each ride borrows one or two
+              of them, and the same number serves many rides at once: who texts or calls it tells
+              which ride is meant. Without a number no ride can be created.
+              {!isAdmin && ' An administrator can add numbers.'}
+            </EmptyState>
+          }
+          hasMore={numbers.hasMore}
+          loadingMore={numbers.loadingMore}
+          onLoadMore={numbers.loadMore}
+        />
+      </div>
       {adding.subject && (
         <AddNumber
           providers={setup?.providers ?? []}

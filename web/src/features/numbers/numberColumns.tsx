@@ -21,17 +21,14 @@ export function numberColumns(look: NumberLook) {
     column.display({
       id: 'number',
       header: 'Number',
-      meta: { width: '11.5rem' },
       cell: ({ row: { original: number } }) => (
-        <span className={classes.number}>
-          <CopyValue value={number.number} what={number.number} />
-        </span>
+        <>
+          <div className={classes.number}>
+            <CopyValue value={number.number} what={number.number} />
+          </div>
+          <Provider number={number} look={look} />
+        </>
       ),
-    }),
-    column.display({
-      id: 'provider',
-      header: look.severalMarkets ? 'Provider and market' : 'Provider',
-      cell: ({ row: { original: number } }) => <Provider number={number} look={look} />,
     }),
     column.display({
       id: 'state',
@@ -48,19 +45,20 @@ export function numberColumns(look: NumberLook) {
     column.display({
       id: 'holds',
       header: 'Holds now',
-      meta: { width: '6.5rem', align: 'right' },
-      cell: ({ row: { original: number } }) => number.holds,
-    }),
-    column.display({
-      id: 'coolingDown',
-      header: 'Cooling down',
-      meta: { width: '7.5rem', align: 'right' },
-      cell: ({ row: { original: number } }) => number.coolingDown,
+      meta: { width: '7.75rem', align: 'right' },
+      cell: ({ row: { original: number } }) => (
+        <>
+          <div>{number.holds}</div>
+          <div className={classes.second}>
+            {number.coolingDown > 0 ? `${number.coolingDown} cooling down` : ' '}
+          </div>
+        </>
+      ),
     }),
     column.display({
       id: 'lastUsed',
       header: 'Last used',
-      meta: { width: '7.5rem', align: 'right' },
+      meta: { width: '8.5rem', align: 'right', hideBelow: 'lg' },
       cell: ({ row: { original: number } }) => (
         <span className={classes.dim}>
           <LastUsed number={number} />
@@ -72,7 +70,7 @@ export function numberColumns(look: NumberLook) {
           column.display({
             id: 'actions',
             header: () => <span className={classes.hidden}>Actions</span>,
-            meta: { width: '12rem', align: 'right' },
+            meta: { width: 'var(--actions-width)', align: 'right' },
             cell: ({ row: { original: number } }) => <NumberActions number={number} />,
           }),
         ]
@@ -81,11 +79,11 @@ export function numberColumns(look: NumberLook) {
 }
 
 function Provider({ number, look }: { number: NumberRowFragment; look: NumberLook }) {
+  const label = look.providers.get(number.provider) ?? number.provider;
   return (
-    <>
-      <div className={classes.line}>{look.providers.get(number.provider) ?? number.provider}</div>
-      {look.severalMarkets && <div className={classes.second}>{number.market.name}</div>}
-    </>
+    <div className={classes.second}>
+      {look.severalMarkets ? `${label}, ${number.market.name}` : label}
+    </div>
   );
 }
 
@@ -123,9 +121,7 @@ export function NumberCard({ number, look }: { number: NumberRowFragment; look: 
         <NumberStateBadge state={number.state} />
       </div>
       <div className={classes.cardMiddle}>
-        <div>
-          <Provider number={number} look={look} />
-        </div>
+        <Provider number={number} look={look} />
         <Carries number={number} />
       </div>
       <div className={classes.cardMiddle}>

@@ -1,7 +1,8 @@
-import { Alert, Button, Group, Modal, Progress, Text } from '@mantine/core';
+import { Button, Group, Modal, Progress, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconCheck } from '@tabler/icons-react';
 import { useState } from 'react';
+import { Notice } from '../../ui/Notice';
 import { narrowScreen } from '../../ui/screen';
 import type { ImportFile, Progress as Sent } from './csvImport';
 import { ImportReport } from './ImportReport';
@@ -22,7 +23,6 @@ export function ImportDialog({ kind, onClose }: { kind: PersonKind; onClose: () 
   // Pasted text stays while somebody looks at the preview and comes back.
   const [pasted, setPasted] = useState('');
   const writing = step.name === 'sending' && !step.dryRun;
-  const people = (count: number) => `${count} ${count === 1 ? one : many}`;
 
   return (
     <Modal
@@ -62,8 +62,7 @@ export function ImportDialog({ kind, onClose }: { kind: PersonKind; onClose: () 
         {step.name === 'preview' && (
           <>
             <Text size="sm">
-              Nothing is written yet. This is what the {people(step.file.rows.length)} in the file
-              would do:
+              Nothing is written yet. This is what the {rows(step.file)} in the file would do:
             </Text>
             <ImportReport file={step.file} report={step.report} preview kind={kind} />
             <Group justify="flex-end" gap="xs">
@@ -83,10 +82,10 @@ export function ImportDialog({ kind, onClose }: { kind: PersonKind; onClose: () 
 
         {step.name === 'stopped' && (
           <>
-            <Alert color="orange" role="alert" title={step.problem?.title ?? 'Stopped.'}>
+            <Notice tone="warning" role="alert" title={step.problem?.title ?? 'Stopped.'}>
               {step.problem?.detail} What is counted below is imported; the rest is not. You can go
-              on from here: nothing is imported twice.
-            </Alert>
+              on from here: nobody is added twice.
+            </Notice>
             <ImportReport file={step.file} report={step.progress.report} kind={kind} />
             <Group justify="flex-end" gap="xs">
               <Button variant="default" onClick={onClose}>
@@ -99,11 +98,11 @@ export function ImportDialog({ kind, onClose }: { kind: PersonKind; onClose: () 
 
         {step.name === 'done' && (
           <>
-            <Alert color="lagoon" role="status" icon={<IconCheck size={18} aria-hidden />}>
+            <Notice tone="success" role="status" icon={<IconCheck size={18} aria-hidden />}>
               {step.report.problems.length === 0
                 ? 'Everything is imported.'
-                : `Imported, except ${step.report.problems.length} of ${step.file.rows.length} rows.`}
-            </Alert>
+                : `Imported, except ${step.report.problems.length} of ${rows(step.file)}.`}
+            </Notice>
             <ImportReport file={step.file} report={step.report} kind={kind} />
             <Group justify="flex-end" gap="xs">
               <Button variant="default" onClick={work.startOver}>
@@ -118,6 +117,11 @@ export function ImportDialog({ kind, onClose }: { kind: PersonKind; onClose: () 
   );
 }
 
+function rows(file: ImportFile): string {
+  const count = file.rows.length;
+  return count === 1 ? '1 row' : `${count.toLocaleString('en')} rows`;
+}
+
 interface SendingProps {
   file: ImportFile;
   sent: Sent;
@@ -128,12 +132,12 @@ interface SendingProps {
 
 function Sending({ file, sent, total, dryRun, children }: SendingProps) {
   const { created, updated, unchanged, problems } = sent.report;
-  const rows = created + updated + unchanged + problems.length;
+  const sentRows = created + updated + unchanged + problems.length;
   const label = dryRun ? 'Checking the rows' : 'Importing';
   return (
     <>
       <Text size="sm" role="status">
-        {label}: {rows} of {file.rows.length}
+        {label}: {sentRows.toLocaleString('en')} of {rows(file)}
       </Text>
       {/* An empty bar looks broken. */}
       <Progress.Root size="lg">

@@ -1,6 +1,7 @@
-import { Alert, Button, Group, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useMemo } from 'react';
+import { Notice } from '../../ui/Notice';
 import { type ImportFile, problemsCsv, type Report, repeatedPhones } from './csvImport';
 import { downloadCsv } from './downloadCsv';
 import { kinds, type PersonKind } from './kinds';
@@ -38,11 +39,11 @@ export function ImportReport({ kind, file, report, preview = false }: ImportRepo
         </Text>
       )}
       {preview && firstRepeat && (
-        <Alert color="orange">
+        <Notice tone="warning">
           {repeats.size === 1 ? 'One phone stands' : `${repeats.size} phones stand`} in the file
           more than once, as in rows {firstRepeat[1]} and {firstRepeat[0]}. Of the same phone the
           last row counts.
-        </Alert>
+        </Notice>
       )}
       {problems.length > 0 && (
         <>

@@ -46,7 +46,7 @@ export function ImportSource(props: ImportSourceProps) {
         </List.Item>
         <List.Item>
           Phones with + and country code
-          {country ? `, or as they are dialled within ${country}` : ''}.
+          {country ? `, or in the national format (${country})` : ''}.
         </List.Item>
         <List.Item>
           A {one} is recognised by the phone: known ones are updated, new ones added.

@@ -1,4 +1,4 @@
-import { Alert, Button, Drawer, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Button, Drawer, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { IconEdit } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { explain } from '../../api/errors';
@@ -8,6 +8,7 @@ import { paths } from '../../paths';
 import { ClockTime } from '../../ui/ClockTime';
 import { EmptyState } from '../../ui/EmptyState';
 import { ErrorState } from '../../ui/ErrorState';
+import { Notice } from '../../ui/Notice';
 import { RelativeTime } from '../../ui/RelativeTime';
 import { ProblemBadge, RideStateBadge, UnreadBadge } from '../../ui/StatusBadge';
 import { kinds, type Person, type PersonKind } from './kinds';
@@ -63,11 +64,7 @@ export function PersonDrawer({ kind, id, onClose, onEdit }: PersonDrawerProps) {
               <RelativeTime at={person.createdAt} />
             </dd>
           </dl>
-          {!person.active && (
-            <Alert color="gray" variant="light">
-              Inactive: not offered for new rides.
-            </Alert>
-          )}
+          {!person.active && <Notice tone="neutral">Inactive: not offered for new rides.</Notice>}
           {onEdit && (
             <Button
               variant="default"

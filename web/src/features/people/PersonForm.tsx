@@ -111,7 +111,7 @@ export function PersonForm({ kind, person, onClose }: PersonFormProps) {
             loading={newest.isFetching}
             onClick={startAnew}
           >
-            Show what it is now
+            Load what it is now
           </Button>
         )}
       </FormProblem>
@@ -131,7 +131,7 @@ export function PersonForm({ kind, person, onClose }: PersonFormProps) {
         placeholder={base ? base.phone.masked : '+31 6 12345678'}
         description={[
           base && `Left empty, it stays ${base.phone.masked}.`,
-          `With + and country code${country ? `, or as it is dialled within ${country}` : ''}.`,
+          `With + and country code${country ? `, or in the national format (${country})` : ''}.`,
         ]
           .filter(Boolean)
           .join(' ')}
@@ -158,7 +158,7 @@ export function PersonForm({ kind, person, onClose }: PersonFormProps) {
       {base && (
         <Switch
           label="Active"
-          description={`Inactive ${spec.many} are not offered for new rides. Rides under way go on.`}
+          description={`Inactive ${spec.many} are not offered for new rides. Live rides must end first.`}
           {...form.getInputProps('active', { type: 'checkbox' })}
         />
       )}
@@ -176,6 +176,8 @@ function personProblem(error: unknown, values: Values) {
         title: 'This phone number cannot be taken.',
         detail: problem.detail ?? 'It is one of your own proxy numbers, or somebody else’s phone.',
       };
+    case 'STALE_VERSION':
+      return { ...problem, detail: 'Loading it replaces what you wrote here.' };
     case 'PERSON_IN_USE':
       return {
         ...problem,

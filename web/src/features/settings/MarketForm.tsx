@@ -17,6 +17,14 @@ import classes from './settings.module.css';
 import { strategies } from './strategies';
 import { clockIn, timeZoneChoices } from './timeZones';
 
+/** Below the field: fields side by side then stand on one line, however long their words. */
+const wordsBelow: ('label' | 'input' | 'description' | 'error')[] = [
+  'label',
+  'input',
+  'error',
+  'description',
+];
+
 interface Values {
   name: string;
   brand: string;
@@ -98,18 +106,21 @@ export function MarketForm({ market }: { market: MarketPolicyFragment }) {
           <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="md">
             <TextInput
               label="Name"
+              inputWrapperOrder={wordsBelow}
               description="For you, in lists."
               maxLength={100}
               {...form.getInputProps('name')}
             />
             <TextInput
               label="Company name"
+              inputWrapperOrder={wordsBelow}
               description="How texts to people begin."
               maxLength={60}
               {...form.getInputProps('brand')}
             />
             <Select
               label="Time zone"
+              inputWrapperOrder={wordsBelow}
               description={clock ? `There it is ${clock}.` : 'For times in texts.'}
               searchable
               allowDeselect={false}
@@ -184,6 +195,7 @@ function DurationInput({ form, field, label, description }: DurationInputProps) 
   return (
     <TextInput
       label={label}
+      inputWrapperOrder={wordsBelow}
       description={description}
       placeholder="30 min, 2 h, 1 day"
       {...input}

@@ -1,9 +1,10 @@
-import { Alert, Collapse, Group, List, Paper, Text, Title, UnstyledButton } from '@mantine/core';
+import { Collapse, Group, List, Paper, Text, Title, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconAlertTriangle, IconChevronRight } from '@tabler/icons-react';
+import { IconChevronRight } from '@tabler/icons-react';
 import { useId } from 'react';
 import type { ProviderListQuery } from '../../api/generated/graphql';
 import { WebhookAddresses } from '../../ui/CopyField';
+import { Notice } from '../../ui/Notice';
 import { StatusBadge } from '../../ui/StatusBadge';
 import classes from './settings.module.css';
 
@@ -33,31 +34,32 @@ export function ProviderCard({ provider }: { provider: Provider }) {
           </StatusBadge>
         </Group>
       </Group>
-      {warning && (
-        <Alert
-          mt="sm"
-          color={inUse ? 'orange' : 'gray'}
-          icon={<IconAlertTriangle size={18} aria-hidden />}
-          title={warning}
-        >
-          <List size="sm" spacing={2}>
-            {!canSend && (
-              <List.Item>
-                Until then texts and calls over its numbers fail. Set its API credentials in the
-                server’s environment.
-              </List.Item>
-            )}
-            {!verifiesWebhooks && (
-              <List.Item>
-                Until then nobody can tell its messages from forged ones. Set its signing key in the
-                server’s environment.
-              </List.Item>
-            )}
-            <List.Item>
-              The settings are listed in .env.example; restart the server after.
-            </List.Item>
-          </List>
-        </Alert>
+      {warning && !inUse && (
+        <Text size="sm" c="dimmed" mt="sm">
+          {warning} To use it, set its keys in the server’s environment, as listed in .env.example,
+          and restart.
+        </Text>
+      )}
+      {warning && inUse && (
+        <div className={classes.warning}>
+          <Notice tone="warning" title={warning}>
+            <List size="sm" spacing={2} mt={4} c="inherit">
+              {!canSend && (
+                <List.Item>
+                  Until then texts and calls over its numbers fail: set its API credentials in the
+                  server’s environment.
+                </List.Item>
+              )}
+              {!verifiesWebhooks && (
+                <List.Item>
+                  Until then forged texts and calls cannot be told from real ones: set its signing
+                  key in the server’s environment.
+                </List.Item>
+              )}
+              <List.Item>All keys are listed in .env.example. Restart the server after.</List.Item>
+            </List>
+          </Notice>
+        </div>
       )}
       <UnstyledButton
         className={classes.more}

@@ -1,4 +1,4 @@
-import { Alert, Button, Radio, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { Button, Radio, Stack, Switch, Text, TextInput } from '@mantine/core';
 import { isEmail, isNotEmpty, useForm } from '@mantine/form';
 import { useDisclosure } from '@mantine/hooks';
 import { Link } from '@tanstack/react-router';
@@ -16,6 +16,7 @@ import { paths } from '../../paths';
 import { FormDrawer } from '../../ui/FormDrawer';
 import { FormProblem } from '../../ui/FormProblem';
 import { NewPasswordInput } from '../../ui/NewPasswordInput';
+import { Notice } from '../../ui/Notice';
 import { notifyDone } from '../../ui/notify';
 import { passwordHint } from '../../ui/password';
 import { roles } from '../../ui/roles';
@@ -119,10 +120,10 @@ export function UserForm({ user, onClose }: UserFormProps) {
         />
       )}
       {mine ? (
-        <Alert color="lagoon" title="This is you">
+        <Notice tone="neutral" title="This is you">
           Your role and access are changed by another administrator, your password under{' '}
           <Link {...paths.account()}>Account</Link>.
-        </Alert>
+        </Notice>
       ) : (
         <>
           <Radio.Group label="Role" {...form.getInputProps('role')}>
@@ -145,9 +146,9 @@ export function UserForm({ user, onClose }: UserFormProps) {
             />
           )}
           {deactivates && (
-            <Alert color="orange">
+            <Notice tone="warning">
               {user.name} is signed out everywhere and cannot sign in until you allow it again.
-            </Alert>
+            </Notice>
           )}
           {choosing ? (
             <NewPasswordInput
