@@ -13,6 +13,7 @@ import { session } from './api/session';
 import { readPeopleSearch } from './features/people/peopleSearch';
 import { readBoardSearch } from './features/rides/boardSearch';
 import { readSignInSearch } from './features/signin/signInSearch';
+import { readSimulatorSearch } from './features/simulator/simulatorSearch';
 import { NotFound } from './shell/NotFound';
 import { PageError } from './shell/PageError';
 import { PageLoading } from './shell/PageLoading';
@@ -104,6 +105,7 @@ const unmatched = createRoute({
 const simulator = createRoute({
   getParentRoute: () => shell,
   path: '/simulator',
+  validateSearch: readSimulatorSearch,
   component: lazyRouteComponent(
     () => import('./features/simulator/SimulatorPage'),
     'SimulatorPage',

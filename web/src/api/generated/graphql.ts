@@ -213,6 +213,13 @@ export type UserPatch = {
   password?: string | null | undefined;
 };
 
+export type SimulatedCaller = {
+  /** A person of ours… */
+  personId?: string | null | undefined;
+  /** …or any other phone, as a stranger. */
+  phone?: string | null | undefined;
+};
+
 export type CustomerChoicesQueryVariables = Exact<{
   first: number;
   search?: string | null | undefined;
@@ -537,6 +544,77 @@ export type UpdateMarketMutationVariables = Exact<{
 
 export type UpdateMarketMutation = { updateMarket: { id: string, name: string, country: string, timeZone: string, brand: string, strategy: Strategy, graceSeconds: number, cancelGraceSeconds: number, quarantineSeconds: number, isDefault: boolean } };
 
+export type HandsetNumberFragment = { id: string, number: string, provider: string };
+
+export type HandsetEntryFragment = { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, body: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, durationSeconds: number | null, number: { id: string, number: string } }> };
+
+export type SimulatorRidesQueryVariables = Exact<{
+  first: number;
+}>;
+
+
+export type SimulatorRidesQuery = { rides: { nodes: Array<{ id: string, ref: string, customer: { id: string, name: string }, driver: { id: string, name: string }, customerDials: { id: string, number: string, provider: string }, driverDials: { id: string, number: string, provider: string } }> } };
+
+export type SimulatorRideQueryVariables = Exact<{
+  rideId: string;
+  last: number;
+}>;
+
+
+export type SimulatorRideQuery = { ride: { id: string, ref: string, state: RideState, conversation: { id: string, state: ConversationState }, customer: { id: string, name: string, phone: { id: string, masked: string } }, driver: { id: string, name: string, phone: { id: string, masked: string } }, customerDials: { id: string, number: string, provider: string }, driverDials: { id: string, number: string, provider: string }, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, body: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, durationSeconds: number | null, number: { id: string, number: string } }> }> } } | null };
+
+export type SimulatedCallPartsFragment = { id: string, number: string, fromName: string, announcement: string | null, refusal: string | null, toName: string | null, toPersonId: string | null, state: LegState, startedAt: string };
+
+export type SimulatedCallsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SimulatedCallsQuery = { simulatedCalls: Array<{ id: string, number: string, fromName: string, announcement: string | null, refusal: string | null, toName: string | null, toPersonId: string | null, state: LegState, startedAt: string }> };
+
+export type SimulatorEntryAddedSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type SimulatorEntryAddedSubscription = { entryAdded: { cursor: string } };
+
+export type SimulatorEntryUpdatedSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type SimulatorEntryUpdatedSubscription = { entryUpdated: { cursor: string } };
+
+export type SimulateTextMutationVariables = Exact<{
+  from: SimulatedCaller;
+  number: string;
+  body: string;
+}>;
+
+
+export type SimulateTextMutation = { simulateText: { accepted: boolean, reply: string | null } };
+
+export type SimulateCallMutationVariables = Exact<{
+  from: SimulatedCaller;
+  number: string;
+}>;
+
+
+export type SimulateCallMutation = { simulateCall: { id: string, number: string, fromName: string, announcement: string | null, refusal: string | null, toName: string | null, toPersonId: string | null, state: LegState, startedAt: string } };
+
+export type AnswerSimulatedCallMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type AnswerSimulatedCallMutation = { answerSimulatedCall: { id: string, number: string, fromName: string, announcement: string | null, refusal: string | null, toName: string | null, toPersonId: string | null, state: LegState, startedAt: string } };
+
+export type EndSimulatedCallMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type EndSimulatedCallMutation = { endSimulatedCall: { id: string, number: string, fromName: string, announcement: string | null, refusal: string | null, toName: string | null, toPersonId: string | null, state: LegState, startedAt: string } };
+
 export type UnmatchedEntryFragment = { id: string, channel: Channel, body: string | null, problem: string | null, dismissedAt: string | null, createdAt: string, number: { id: string, number: string } | null, sender: { id: string, masked: string } | null, guess: { role: ConversationRole, name: string, personId: string } | null, ride: { id: string, ref: string } | null };
 
 export type UnmatchedQueryVariables = Exact<{
@@ -843,6 +921,49 @@ export const MarketPolicyFragmentDoc = new TypedDocumentString(`
   isDefault
 }
     `, {"fragmentName":"MarketPolicy"}) as unknown as TypedDocumentString<MarketPolicyFragment, unknown>;
+export const HandsetNumberFragmentDoc = new TypedDocumentString(`
+    fragment HandsetNumber on ProxyNumber {
+  id
+  number
+  provider
+}
+    `, {"fragmentName":"HandsetNumber"}) as unknown as TypedDocumentString<HandsetNumberFragment, unknown>;
+export const HandsetEntryFragmentDoc = new TypedDocumentString(`
+    fragment HandsetEntry on Entry {
+  id
+  channel
+  kind
+  fromRole
+  toRole
+  body
+  delivery
+  problem
+  createdAt
+  legs {
+    id
+    direction
+    state
+    durationSeconds
+    number {
+      id
+      number
+    }
+  }
+}
+    `, {"fragmentName":"HandsetEntry"}) as unknown as TypedDocumentString<HandsetEntryFragment, unknown>;
+export const SimulatedCallPartsFragmentDoc = new TypedDocumentString(`
+    fragment SimulatedCallParts on SimulatedCall {
+  id
+  number
+  fromName
+  announcement
+  refusal
+  toName
+  toPersonId
+  state
+  startedAt
+}
+    `, {"fragmentName":"SimulatedCallParts"}) as unknown as TypedDocumentString<SimulatedCallPartsFragment, unknown>;
 export const UnmatchedEntryFragmentDoc = new TypedDocumentString(`
     fragment UnmatchedEntry on Entry {
   id
@@ -1810,6 +1931,189 @@ export const UpdateMarketDocument = new TypedDocumentString(`
   quarantineSeconds
   isDefault
 }`) as unknown as TypedDocumentString<UpdateMarketMutation, UpdateMarketMutationVariables>;
+export const SimulatorRidesDocument = new TypedDocumentString(`
+    query SimulatorRides($first: Int!) {
+  rides(first: $first, filter: {states: [ASSIGNED]}, orderBy: NEWEST) {
+    nodes {
+      id
+      ref
+      customer {
+        id
+        name
+      }
+      driver {
+        id
+        name
+      }
+      customerDials {
+        ...HandsetNumber
+      }
+      driverDials {
+        ...HandsetNumber
+      }
+    }
+  }
+}
+    fragment HandsetNumber on ProxyNumber {
+  id
+  number
+  provider
+}`) as unknown as TypedDocumentString<SimulatorRidesQuery, SimulatorRidesQueryVariables>;
+export const SimulatorRideDocument = new TypedDocumentString(`
+    query SimulatorRide($rideId: ID!, $last: Int!) {
+  ride(id: $rideId) {
+    id
+    ref
+    state
+    conversation {
+      id
+      state
+    }
+    customer {
+      id
+      name
+      phone {
+        id
+        masked
+      }
+    }
+    driver {
+      id
+      name
+      phone {
+        id
+        masked
+      }
+    }
+    customerDials {
+      ...HandsetNumber
+    }
+    driverDials {
+      ...HandsetNumber
+    }
+    entries(last: $last) {
+      nodes {
+        ...HandsetEntry
+      }
+    }
+  }
+}
+    fragment HandsetNumber on ProxyNumber {
+  id
+  number
+  provider
+}
+fragment HandsetEntry on Entry {
+  id
+  channel
+  kind
+  fromRole
+  toRole
+  body
+  delivery
+  problem
+  createdAt
+  legs {
+    id
+    direction
+    state
+    durationSeconds
+    number {
+      id
+      number
+    }
+  }
+}`) as unknown as TypedDocumentString<SimulatorRideQuery, SimulatorRideQueryVariables>;
+export const SimulatedCallsDocument = new TypedDocumentString(`
+    query SimulatedCalls {
+  simulatedCalls {
+    ...SimulatedCallParts
+  }
+}
+    fragment SimulatedCallParts on SimulatedCall {
+  id
+  number
+  fromName
+  announcement
+  refusal
+  toName
+  toPersonId
+  state
+  startedAt
+}`) as unknown as TypedDocumentString<SimulatedCallsQuery, SimulatedCallsQueryVariables>;
+export const SimulatorEntryAddedDocument = new TypedDocumentString(`
+    subscription SimulatorEntryAdded($after: String) {
+  entryAdded(after: $after) {
+    cursor
+  }
+}
+    `) as unknown as TypedDocumentString<SimulatorEntryAddedSubscription, SimulatorEntryAddedSubscriptionVariables>;
+export const SimulatorEntryUpdatedDocument = new TypedDocumentString(`
+    subscription SimulatorEntryUpdated($after: String) {
+  entryUpdated(after: $after) {
+    cursor
+  }
+}
+    `) as unknown as TypedDocumentString<SimulatorEntryUpdatedSubscription, SimulatorEntryUpdatedSubscriptionVariables>;
+export const SimulateTextDocument = new TypedDocumentString(`
+    mutation SimulateText($from: SimulatedCaller!, $number: String!, $body: String!) {
+  simulateText(from: $from, number: $number, body: $body) {
+    accepted
+    reply
+  }
+}
+    `) as unknown as TypedDocumentString<SimulateTextMutation, SimulateTextMutationVariables>;
+export const SimulateCallDocument = new TypedDocumentString(`
+    mutation SimulateCall($from: SimulatedCaller!, $number: String!) {
+  simulateCall(from: $from, number: $number) {
+    ...SimulatedCallParts
+  }
+}
+    fragment SimulatedCallParts on SimulatedCall {
+  id
+  number
+  fromName
+  announcement
+  refusal
+  toName
+  toPersonId
+  state
+  startedAt
+}`) as unknown as TypedDocumentString<SimulateCallMutation, SimulateCallMutationVariables>;
+export const AnswerSimulatedCallDocument = new TypedDocumentString(`
+    mutation AnswerSimulatedCall($id: ID!) {
+  answerSimulatedCall(id: $id) {
+    ...SimulatedCallParts
+  }
+}
+    fragment SimulatedCallParts on SimulatedCall {
+  id
+  number
+  fromName
+  announcement
+  refusal
+  toName
+  toPersonId
+  state
+  startedAt
+}`) as unknown as TypedDocumentString<AnswerSimulatedCallMutation, AnswerSimulatedCallMutationVariables>;
+export const EndSimulatedCallDocument = new TypedDocumentString(`
+    mutation EndSimulatedCall($id: ID!) {
+  endSimulatedCall(id: $id) {
+    ...SimulatedCallParts
+  }
+}
+    fragment SimulatedCallParts on SimulatedCall {
+  id
+  number
+  fromName
+  announcement
+  refusal
+  toName
+  toPersonId
+  state
+  startedAt
+}`) as unknown as TypedDocumentString<EndSimulatedCallMutation, EndSimulatedCallMutationVariables>;
 export const UnmatchedDocument = new TypedDocumentString(`
     query Unmatched($first: Int!, $after: String, $includeDismissed: Boolean) {
   unmatched(first: $first, after: $after, includeDismissed: $includeDismissed) {

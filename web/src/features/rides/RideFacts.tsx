@@ -204,7 +204,7 @@ function Trip({ ride }: { ride: Ride }) {
           <div>
             <dt>Numbers</dt>
             <dd>
-              <Link {...paths.simulator()} className={classes.link}>
+              <Link {...paths.simulator(ride.id)} className={classes.link}>
                 <StatusBadge tone="neutral" plain>
                   Simulated
                 </StatusBadge>
