@@ -72,6 +72,9 @@ const night: MantineColorsTuple = [
   '#0c1619',
 ];
 
+/** Dialogs stand beside the page: their `header` would count as a second banner of it. */
+const plainHeader = { header: { role: 'presentation' } };
+
 export const theme = createTheme({
   colors: { lagoon, ember, gray: ink, dark: night },
   primaryColor: 'lagoon',
@@ -108,6 +111,7 @@ export const theme = createTheme({
       defaultProps: {
         centered: true,
         overlayProps: { backgroundOpacity: 0.45 },
+        attributes: plainHeader,
         closeButtonProps: { 'aria-label': 'Close' },
       },
     }),
@@ -115,6 +119,7 @@ export const theme = createTheme({
       defaultProps: {
         position: 'right',
         overlayProps: { backgroundOpacity: 0.35 },
+        attributes: plainHeader,
         closeButtonProps: { 'aria-label': 'Close' },
       },
     }),

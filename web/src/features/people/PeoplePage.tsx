@@ -169,7 +169,7 @@ function NoPeople({ kind, search, onReset, onCreate }: NoPeopleProps) {
   return (
     <EmptyState
       icon={<Icon size={22} aria-hidden />}
-      title={`No ${many} yet`}
+      title={`No active ${many}`}
       action={onCreate && <Button onClick={onCreate}>New {one}</Button>}
     >
       {purpose}

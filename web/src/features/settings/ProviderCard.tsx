@@ -10,8 +10,11 @@ import classes from './settings.module.css';
 
 type Provider = ProviderListQuery['providers'][number];
 
+/** Its webhooks are called by the server itself. */
+const simulator = 'simulator';
+
 export function ProviderCard({ provider }: { provider: Provider }) {
-  const { label, canSend, verifiesWebhooks, warning, numbers } = provider;
+  const { name, label, canSend, verifiesWebhooks, warning, numbers } = provider;
   const [shown, addresses] = useDisclosure(false);
   const region = useId();
   // A telco nobody uses is not set up: that is no alarm.
@@ -61,18 +64,26 @@ export function ProviderCard({ provider }: { provider: Provider }) {
           </Notice>
         </div>
       )}
-      <UnstyledButton
-        className={classes.more}
-        aria-expanded={shown}
-        aria-controls={region}
-        onClick={addresses.toggle}
-      >
-        <IconChevronRight size={16} aria-hidden className={classes.chevron} />
-        Addresses to set at {label}
-      </UnstyledButton>
-      <Collapse expanded={shown} id={region}>
-        <WebhookAddresses {...provider} />
-      </Collapse>
+      {name === simulator ? (
+        <Text size="sm" c="dimmed" mt="sm">
+          Built in, for trying things out: texts and calls reach no real phone. Nothing to set up.
+        </Text>
+      ) : (
+        <>
+          <UnstyledButton
+            className={classes.more}
+            aria-expanded={shown}
+            aria-controls={region}
+            onClick={addresses.toggle}
+          >
+            <IconChevronRight size={16} aria-hidden className={classes.chevron} />
+            Addresses to set at {label}
+          </UnstyledButton>
+          <Collapse expanded={shown} id={region}>
+            <WebhookAddresses {...provider} />
+          </Collapse>
+        </>
+      )}
     </Paper>
   );
 }

@@ -108,7 +108,13 @@ export function UserForm({ user, onClose }: UserFormProps) {
         {...form.getInputProps('name')}
       />
       {user ? (
-        <TextInput label="E-mail" description="It cannot be changed." value={user.email} disabled />
+        <TextInput
+          label="E-mail"
+          description="It cannot be changed."
+          variant="filled"
+          value={user.email}
+          readOnly
+        />
       ) : (
         <TextInput
           label="E-mail"
