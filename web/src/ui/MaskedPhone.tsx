@@ -89,7 +89,7 @@ export function MaskedPhone({ masked, onReveal, explain }: MaskedPhoneProps) {
               </ActionIcon>
             </Tooltip>
           </Popover.Target>
-          <Popover.Dropdown>
+          <Popover.Dropdown aria-label="Show the whole number">
             <form onSubmit={reveal}>
               <Stack gap="xs">
                 <TextInput

@@ -1,6 +1,6 @@
 import { ActionIcon, Combobox, InputBase, Loader, useCombobox } from '@mantine/core';
 import { IconSelector, IconUserPlus, IconWand, IconX } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import classes from './PersonPicker.module.css';
 
 export interface PersonChoice {
@@ -46,6 +46,12 @@ export function PersonPicker(props: PersonPickerProps) {
     onDropdownOpen: () => combobox.updateSelectedOptionIndex('active'),
   });
   const typed = search.trim();
+  const settled = pending ? undefined : choices;
+  // Enter takes the first of what was found, but never of what an earlier search found.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `combobox` is new in every render
+  useEffect(() => {
+    if (settled && typed) combobox.selectFirstOption();
+  }, [settled, typed]);
 
   function take(option: string) {
     combobox.closeDropdown();

@@ -17,7 +17,7 @@ import { ClockTime } from '../../ui/ClockTime';
 import { CopyValue } from '../../ui/CopyValue';
 import { MaskedPhone } from '../../ui/MaskedPhone';
 import { RelativeTime } from '../../ui/RelativeTime';
-import { ConversationStateBadge, StatusBadge } from '../../ui/StatusBadge';
+import { ConversationStateBadge } from '../../ui/StatusBadge';
 import classes from './ride.module.css';
 import type { Ride } from './useThread';
 
@@ -112,6 +112,15 @@ function Contact({ ride }: { ride: Ride }) {
       <p className={classes.sentence}>
         <ContactSentence ride={ride} />
       </p>
+      {ride.customerDials.provider === 'simulator' && (
+        <p className={classes.sentence}>
+          The numbers are simulated:{' '}
+          <Link {...paths.simulator(ride.id)} className={classes.link}>
+            try them on two phones
+          </Link>
+          .
+        </p>
+      )}
       {others.length > 0 && (
         <p className={classes.sentence}>
           The same two also share{' '}
@@ -198,18 +207,6 @@ function Trip({ ride }: { ride: Ride }) {
           <div>
             <dt>Your id</dt>
             <dd>{ride.externalId}</dd>
-          </div>
-        )}
-        {ride.customerDials.provider === 'simulator' && (
-          <div>
-            <dt>Numbers</dt>
-            <dd>
-              <Link {...paths.simulator(ride.id)} className={classes.link}>
-                <StatusBadge tone="neutral" plain>
-                  Simulated
-                </StatusBadge>
-              </Link>
-            </dd>
           </div>
         )}
       </dl>

@@ -76,6 +76,18 @@ function Stage({ ride }: { ride: Ride }) {
     phone(ride, 'right', 'DRIVER', right),
   ] as const;
   const real = phones.find(({ dials }) => dials.provider !== 'simulator');
+  const contents = phones.map(({ holder }) =>
+    withSent(
+      holder.role ? handsetItems(ride.entries.nodes, holder.role) : [],
+      texting.sent[holder.key] ?? [],
+    ),
+  );
+  const received = contents.map((items) => items.filter(({ mine }) => !mine).length);
+  const [seen, setSeen] = useState(received);
+  const index = shown === 'left' ? 0 : 1;
+  if (seen[index] !== received[index]) {
+    setSeen(seen.map((count, at) => (at === index ? (received[at] ?? 0) : count)));
+  }
   const on = (side: Side) => {
     const { holder, dials } = phones[side === 'left' ? 0 : 1];
     const { personId, name } = holder;
@@ -105,16 +117,19 @@ function Stage({ ride }: { ride: Ride }) {
           aria-label="Phone"
           value={shown}
           onChange={(side) => setShown(side as Side)}
-          data={phones.map(({ side, title }) => ({
-            value: side,
-            label: on(side)?.incoming && shown !== side ? `${title} · ringing` : title,
-          }))}
+          data={phones.map(({ side, title }, at) => {
+            const news = (received[at] ?? 0) - (seen[at] ?? 0);
+            const ringing = on(side)?.incoming && shown !== side;
+            return {
+              value: side,
+              label: ringing ? `${title} · ringing` : news > 0 ? `${title} · ${news} new` : title,
+            };
+          })}
         />
       )}
       <div className={classes.stage}>
-        {phones.map(({ side, title, held, holder, dials, own, role }) => {
+        {phones.map(({ side, title, held, holder, dials, own, role }, at) => {
           const call = on(side);
-          const items = holder.role ? handsetItems(ride.entries.nodes, holder.role) : [];
           const lock = real
             ? 'Not a simulated number'
             : canDispatch
@@ -140,7 +155,7 @@ function Stage({ ride }: { ride: Ride }) {
               <Handset
                 label={`Phone of ${holder.name}`}
                 number={dials.number}
-                items={withSent(items, texting.sent[holder.key] ?? [])}
+                items={contents[at] ?? []}
                 locked={lock}
                 calling={calls.placing}
                 onText={(body) =>
