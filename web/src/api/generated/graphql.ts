@@ -1,0 +1,2223 @@
+// Generated from ../schema.graphql and src/**/*.graphql. Renew with: npm run codegen
+export type AllocationRung =
+  | 'COALESCED'
+  | 'COMMON'
+  | 'SPLIT';
+
+export type ErrorCode =
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'NOT_FOUND'
+  | 'INVALID_INPUT'
+  | 'INVALID_NUMBER'
+  | 'SAME_PERSON'
+  | 'POOL_EXHAUSTED'
+  | 'NO_DRIVER_AVAILABLE'
+  | 'ILLEGAL_TRANSITION'
+  | 'STALE_VERSION'
+  | 'NUMBER_IN_USE'
+  | 'ALREADY_EXISTS'
+  | 'PERSON_IN_USE'
+  | 'CONVERSATION_CLOSED'
+  | 'PROVIDER_ERROR'
+  | 'RATE_LIMITED'
+  | 'QUERY_TOO_COMPLEX'
+  | 'INTERNAL'
+  | 'UNAVAILABLE';
+
+/* eslint-disable */
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+export type Role =
+  | 'ADMIN'
+  | 'DISPATCHER'
+  | 'VIEWER';
+
+export type RideState =
+  | 'ASSIGNED'
+  | 'COMPLETED'
+  | 'CANCELLED';
+
+export type ConversationState =
+  | 'OPEN'
+  | 'GRACE'
+  | 'CLOSED';
+
+export type ConversationRole =
+  | 'CUSTOMER'
+  | 'DRIVER';
+
+export type Channel =
+  | 'SMS'
+  | 'VOICE';
+
+export type EntryKind =
+  | 'RELAY'
+  | 'NOTICE'
+  | 'COMPANY'
+  | 'AUTO_REPLY'
+  | 'UNMATCHED';
+
+export type PartyRole =
+  | 'CUSTOMER'
+  | 'DRIVER'
+  | 'COMPANY'
+  | 'STRANGER';
+
+export type LegDirection =
+  | 'INBOUND'
+  | 'OUTBOUND';
+
+export type LegState =
+  | 'RECEIVED'
+  | 'QUEUED'
+  | 'SENDING'
+  | 'SUBMITTED'
+  | 'SENT'
+  | 'DELIVERED'
+  | 'UNDELIVERED'
+  | 'REJECTED'
+  | 'FAILED'
+  | 'EXPIRED'
+  | 'UNCERTAIN'
+  | 'CANCELLED'
+  | 'RINGING'
+  | 'BRIDGED'
+  | 'COMPLETED'
+  | 'NO_ANSWER'
+  | 'BUSY';
+
+export type Delivery =
+  | 'NONE'
+  | 'PENDING'
+  | 'DELIVERED'
+  | 'FAILED'
+  | 'UNCERTAIN';
+
+export type NumberState =
+  | 'ACTIVE'
+  | 'SUSPENDED'
+  | 'DRAINING'
+  | 'RELEASED';
+
+export type Recipient =
+  | 'CUSTOMER'
+  | 'DRIVER'
+  | 'BOTH';
+
+export type Strategy =
+  | 'AUTO'
+  | 'SINGLE'
+  | 'DUAL';
+
+export type LegResolution =
+  | 'DELIVERED'
+  | 'NOT_DELIVERED';
+
+export type RideFilter = {
+  states?: Array<RideState> | null | undefined;
+  /** Matches reference, people's names, start and destination; a whole phone number finds the rides of that phone. */
+  search?: string | null | undefined;
+  customerId?: string | null | undefined;
+  driverId?: string | null | undefined;
+  unreadOnly?: boolean | null | undefined;
+  problemsOnly?: boolean | null | undefined;
+  pickupFrom?: string | null | undefined;
+  pickupTo?: string | null | undefined;
+};
+
+export type PersonFilter = {
+  search?: string | null | undefined;
+  active?: boolean | null | undefined;
+};
+
+export type RideOrder =
+  | 'NEWEST'
+  | 'PICKUP'
+  | 'ACTIVITY';
+
+export type CustomerInput = {
+  name: string;
+  phone: string;
+  note?: string | null | undefined;
+  marketId?: string | null | undefined;
+};
+
+export type CustomerPatch = {
+  name?: string | null | undefined;
+  phone?: string | null | undefined;
+  note?: string | null | undefined;
+  active?: boolean | null | undefined;
+  expectedVersion?: number | null | undefined;
+};
+
+export type DriverInput = {
+  name: string;
+  phone: string;
+  note?: string | null | undefined;
+  marketId?: string | null | undefined;
+};
+
+export type DriverPatch = {
+  name?: string | null | undefined;
+  phone?: string | null | undefined;
+  note?: string | null | undefined;
+  active?: boolean | null | undefined;
+  expectedVersion?: number | null | undefined;
+};
+
+export type RideInput = {
+  customerId: string;
+  /** Left out, an available driver is chosen. */
+  driverId?: string | null | undefined;
+  start: string;
+  destination: string;
+  pickupAt: string;
+  marketId?: string | null | undefined;
+  /** Your own id for this ride: a repeated create with the same one answers the ride already made. */
+  externalId?: string | null | undefined;
+};
+
+export type NumberInput = {
+  number: string;
+  provider: string;
+  marketId?: string | null | undefined;
+  sms?: boolean | null | undefined;
+  voice?: boolean | null | undefined;
+};
+
+export type MarketPatch = {
+  name?: string | null | undefined;
+  brand?: string | null | undefined;
+  timeZone?: string | null | undefined;
+  strategy?: Strategy | null | undefined;
+  graceSeconds?: number | null | undefined;
+  cancelGraceSeconds?: number | null | undefined;
+  quarantineSeconds?: number | null | undefined;
+};
+
+export type UserInput = {
+  email: string;
+  name: string;
+  role: Role;
+  password: string;
+};
+
+export type UserPatch = {
+  name?: string | null | undefined;
+  role?: Role | null | undefined;
+  active?: boolean | null | undefined;
+  password?: string | null | undefined;
+};
+
+export type SimulatedCaller = {
+  /** A person of ours… */
+  personId?: string | null | undefined;
+  /** …or any other phone, as a stranger. */
+  phone?: string | null | undefined;
+};
+
+export type CustomerChoicesQueryVariables = Exact<{
+  first: number;
+  search?: string | null | undefined;
+}>;
+
+
+export type CustomerChoicesQuery = { customers: { nodes: Array<{ id: string, name: string, liveRides: number, phone: { masked: string } }> } };
+
+export type DriverChoicesQueryVariables = Exact<{
+  first: number;
+  search?: string | null | undefined;
+}>;
+
+
+export type DriverChoicesQuery = { drivers: { nodes: Array<{ id: string, name: string, liveRides: number, phone: { masked: string } }> } };
+
+export type BoardCountsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type BoardCountsQuery = { boardCounts: { live: number, unread: number, problems: number, unmatched: number } };
+
+export type RevealPhoneMutationVariables = Exact<{
+  id: string;
+  reason: string;
+}>;
+
+
+export type RevealPhoneMutation = { revealPhone: string };
+
+export type MyselfQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MyselfQuery = { me: { id: string, email: string, name: string, role: Role, lastSignInAt: string | null, createdAt: string } };
+
+export type ChangePasswordMutationVariables = Exact<{
+  current: string;
+  new: string;
+}>;
+
+
+export type ChangePasswordMutation = { changePassword: boolean };
+
+export type NumberRowFragment = { id: string, number: string, provider: string, state: NumberState, sms: boolean, voice: boolean, holds: number, coolingDown: number, lastUsedAt: string | null, market: { id: string, name: string } };
+
+export type NumberListQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type NumberListQuery = { proxyNumbers: { nodes: Array<{ id: string, number: string, provider: string, state: NumberState, sms: boolean, voice: boolean, holds: number, coolingDown: number, lastUsedAt: string | null, market: { id: string, name: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type NumberProvidersQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type NumberProvidersQuery = { providers: Array<{ name: string, label: string, canSend: boolean, warning: string | null, smsWebhookUrl: string, voiceWebhookUrl: string, statusWebhookUrl: string }>, markets: Array<{ id: string, name: string, isDefault: boolean }> };
+
+export type AddNumberMutationVariables = Exact<{
+  input: NumberInput;
+}>;
+
+
+export type AddNumberMutation = { addNumber: { id: string, number: string } };
+
+export type SetNumberStateMutationVariables = Exact<{
+  id: string;
+  state: NumberState;
+}>;
+
+
+export type SetNumberStateMutation = { setNumberState: { id: string, number: string, state: NumberState } };
+
+export type CustomerRowFragment = { id: string, name: string, note: string, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null } };
+
+export type DriverRowFragment = { id: string, name: string, note: string, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null } };
+
+export type CustomerListQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  filter?: PersonFilter | null | undefined;
+}>;
+
+
+export type CustomerListQuery = { people: { nodes: Array<{ id: string, name: string, note: string, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type DriverListQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  filter?: PersonFilter | null | undefined;
+}>;
+
+
+export type DriverListQuery = { people: { nodes: Array<{ id: string, name: string, note: string, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type CustomerDetailsQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type CustomerDetailsQuery = { person: { id: string, name: string, note: string, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null } } | null };
+
+export type DriverDetailsQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type DriverDetailsQuery = { person: { id: string, name: string, note: string, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null } } | null };
+
+export type RidesOfPersonQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  filter: RideFilter;
+}>;
+
+
+export type RidesOfPersonQuery = { rides: { nodes: Array<{ id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, unreadCount: number, problemCount: number, customer: { id: string, name: string }, driver: { id: string, name: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type PhoneCountriesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PhoneCountriesQuery = { markets: Array<{ id: string, name: string, country: string, isDefault: boolean }> };
+
+export type CreateCustomerMutationVariables = Exact<{
+  input: CustomerInput;
+}>;
+
+
+export type CreateCustomerMutation = { person: { id: string, name: string, note: string, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null } } };
+
+export type CreateDriverMutationVariables = Exact<{
+  input: DriverInput;
+}>;
+
+
+export type CreateDriverMutation = { person: { id: string, name: string, note: string, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null } } };
+
+export type UpdateCustomerMutationVariables = Exact<{
+  id: string;
+  patch: CustomerPatch;
+}>;
+
+
+export type UpdateCustomerMutation = { person: { id: string, name: string, note: string, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null } } };
+
+export type UpdateDriverMutationVariables = Exact<{
+  id: string;
+  patch: DriverPatch;
+}>;
+
+
+export type UpdateDriverMutation = { person: { id: string, name: string, note: string, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null } } };
+
+export type ImportCustomersMutationVariables = Exact<{
+  csv: string;
+  marketId?: string | null | undefined;
+  dryRun?: boolean | null | undefined;
+}>;
+
+
+export type ImportCustomersMutation = { report: { created: number, updated: number, unchanged: number, problems: Array<{ row: number, field: string | null, message: string }> } };
+
+export type ImportDriversMutationVariables = Exact<{
+  csv: string;
+  marketId?: string | null | undefined;
+  dryRun?: boolean | null | undefined;
+}>;
+
+
+export type ImportDriversMutation = { report: { created: number, updated: number, unchanged: number, problems: Array<{ row: number, field: string | null, message: string }> } };
+
+export type BoardRideFragment = { id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, unreadCount: number, problemCount: number, customer: { id: string, name: string }, driver: { id: string, name: string }, lastEntry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, fromName: string | null, toRole: PartyRole | null, body: string | null, delivery: Delivery, problem: string | null, createdAt: string } | null };
+
+export type BoardQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  filter?: RideFilter | null | undefined;
+  orderBy?: RideOrder | null | undefined;
+}>;
+
+
+export type BoardQuery = { rides: { nodes: Array<{ id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, unreadCount: number, problemCount: number, customer: { id: string, name: string }, driver: { id: string, name: string }, lastEntry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, fromName: string | null, toRole: PartyRole | null, body: string | null, delivery: Delivery, problem: string | null, createdAt: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type NewRideMarketsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type NewRideMarketsQuery = { markets: Array<{ id: string, name: string, timeZone: string, isDefault: boolean }> };
+
+export type CreateRideMutationVariables = Exact<{
+  input: RideInput;
+}>;
+
+
+export type CreateRideMutation = { createRide: { id: string, ref: string, driver: { name: string } } };
+
+export type CreateCustomerForRideMutationVariables = Exact<{
+  input: CustomerInput;
+}>;
+
+
+export type CreateCustomerForRideMutation = { createCustomer: { id: string, name: string, liveRides: number, phone: { masked: string } } };
+
+export type CreateDriverForRideMutationVariables = Exact<{
+  input: DriverInput;
+}>;
+
+
+export type CreateDriverForRideMutation = { createDriver: { id: string, name: string, liveRides: number, phone: { masked: string } } };
+
+export type ProxyNumberPartsFragment = { id: string, number: string, provider: string };
+
+export type RideDetailsFragment = { id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, externalId: string | null, unreadCount: number, problemCount: number, contactUntil: string | null, createdAt: string, endedAt: string | null, version: number, market: { id: string, name: string, graceSeconds: number, cancelGraceSeconds: number }, customer: { id: string, name: string, note: string, phone: { id: string, masked: string } }, driver: { id: string, name: string, note: string, phone: { id: string, masked: string } }, customerDials: { id: string, number: string, provider: string }, driverDials: { id: string, number: string, provider: string }, conversation: { id: string, state: ConversationState, rides: Array<{ id: string, ref: string }> } };
+
+export type ThreadLegFragment = { id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string }, phone: { id: string, masked: string } | null };
+
+export type ThreadEntryFragment = { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string }, phone: { id: string, masked: string } | null }> };
+
+export type RidePageQueryVariables = Exact<{
+  rideId: string;
+  last: number;
+}>;
+
+
+export type RidePageQuery = { ride: { id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, externalId: string | null, unreadCount: number, problemCount: number, contactUntil: string | null, createdAt: string, endedAt: string | null, version: number, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string }, phone: { id: string, masked: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } }, market: { id: string, name: string, graceSeconds: number, cancelGraceSeconds: number }, customer: { id: string, name: string, note: string, phone: { id: string, masked: string } }, driver: { id: string, name: string, note: string, phone: { id: string, masked: string } }, customerDials: { id: string, number: string, provider: string }, driverDials: { id: string, number: string, provider: string }, conversation: { id: string, state: ConversationState, rides: Array<{ id: string, ref: string }> } } | null };
+
+export type OlderEntriesQueryVariables = Exact<{
+  rideId: string;
+  last: number;
+  before?: string | null | undefined;
+}>;
+
+
+export type OlderEntriesQuery = { ride: { id: string, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string }, phone: { id: string, masked: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } } } | null };
+
+export type RideEntryAddedSubscriptionVariables = Exact<{
+  rideId: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type RideEntryAddedSubscription = { entryAdded: { cursor: string, entry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string }, phone: { id: string, masked: string } | null }> } } };
+
+export type RideEntryUpdatedSubscriptionVariables = Exact<{
+  rideId: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type RideEntryUpdatedSubscription = { entryUpdated: { cursor: string, entry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string }, phone: { id: string, masked: string } | null }> } } };
+
+export type RideChangedSubscriptionVariables = Exact<{
+  rideId: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type RideChangedSubscription = { rideChanged: { cursor: string } };
+
+export type CompleteRideMutationVariables = Exact<{
+  id: string;
+  expectedVersion?: number | null | undefined;
+}>;
+
+
+export type CompleteRideMutation = { completeRide: { id: string } };
+
+export type CancelRideMutationVariables = Exact<{
+  id: string;
+  expectedVersion?: number | null | undefined;
+}>;
+
+
+export type CancelRideMutation = { cancelRide: { id: string } };
+
+export type MarkReadMutationVariables = Exact<{
+  rideId: string;
+}>;
+
+
+export type MarkReadMutation = { markRead: { id: string } };
+
+export type SendMessageMutationVariables = Exact<{
+  rideId: string;
+  to: Recipient;
+  body: string;
+}>;
+
+
+export type SendMessageMutation = { sendMessage: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string }, phone: { id: string, masked: string } | null }> }> };
+
+export type RetryLegMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RetryLegMutation = { retryLeg: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string }, phone: { id: string, masked: string } | null }> } };
+
+export type ResolveLegMutationVariables = Exact<{
+  id: string;
+  outcome: LegResolution;
+}>;
+
+
+export type ResolveLegMutation = { resolveLeg: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string }, phone: { id: string, masked: string } | null }> } };
+
+export type ProviderListQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ProviderListQuery = { providers: Array<{ name: string, label: string, canSend: boolean, verifiesWebhooks: boolean, warning: string | null, numbers: number, smsWebhookUrl: string, voiceWebhookUrl: string, statusWebhookUrl: string }> };
+
+export type MarketPolicyFragment = { id: string, name: string, country: string, timeZone: string, brand: string, strategy: Strategy, graceSeconds: number, cancelGraceSeconds: number, quarantineSeconds: number, isDefault: boolean };
+
+export type MarketPoliciesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MarketPoliciesQuery = { markets: Array<{ id: string, name: string, country: string, timeZone: string, brand: string, strategy: Strategy, graceSeconds: number, cancelGraceSeconds: number, quarantineSeconds: number, isDefault: boolean }> };
+
+export type UpdateMarketMutationVariables = Exact<{
+  id: string;
+  patch: MarketPatch;
+}>;
+
+
+export type UpdateMarketMutation = { updateMarket: { id: string, name: string, country: string, timeZone: string, brand: string, strategy: Strategy, graceSeconds: number, cancelGraceSeconds: number, quarantineSeconds: number, isDefault: boolean } };
+
+export type HandsetNumberFragment = { id: string, number: string, provider: string };
+
+export type HandsetEntryFragment = { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, body: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, durationSeconds: number | null, number: { id: string, number: string } }> };
+
+export type SimulatorRidesQueryVariables = Exact<{
+  first: number;
+}>;
+
+
+export type SimulatorRidesQuery = { rides: { nodes: Array<{ id: string, ref: string, customer: { id: string, name: string }, driver: { id: string, name: string }, customerDials: { id: string, number: string, provider: string }, driverDials: { id: string, number: string, provider: string } }> } };
+
+export type SimulatorRideQueryVariables = Exact<{
+  rideId: string;
+  last: number;
+}>;
+
+
+export type SimulatorRideQuery = { ride: { id: string, ref: string, state: RideState, conversation: { id: string, state: ConversationState }, customer: { id: string, name: string, phone: { id: string, masked: string } }, driver: { id: string, name: string, phone: { id: string, masked: string } }, customerDials: { id: string, number: string, provider: string }, driverDials: { id: string, number: string, provider: string }, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, body: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, durationSeconds: number | null, number: { id: string, number: string } }> }> } } | null };
+
+export type SimulatedCallPartsFragment = { id: string, number: string, fromName: string, announcement: string | null, refusal: string | null, toName: string | null, toPersonId: string | null, state: LegState, startedAt: string };
+
+export type SimulatedCallsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SimulatedCallsQuery = { simulatedCalls: Array<{ id: string, number: string, fromName: string, announcement: string | null, refusal: string | null, toName: string | null, toPersonId: string | null, state: LegState, startedAt: string }> };
+
+export type SimulatorEntryAddedSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type SimulatorEntryAddedSubscription = { entryAdded: { cursor: string } };
+
+export type SimulatorEntryUpdatedSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type SimulatorEntryUpdatedSubscription = { entryUpdated: { cursor: string } };
+
+export type SimulateTextMutationVariables = Exact<{
+  from: SimulatedCaller;
+  number: string;
+  body: string;
+}>;
+
+
+export type SimulateTextMutation = { simulateText: { accepted: boolean, reply: string | null } };
+
+export type SimulateCallMutationVariables = Exact<{
+  from: SimulatedCaller;
+  number: string;
+}>;
+
+
+export type SimulateCallMutation = { simulateCall: { id: string, number: string, fromName: string, announcement: string | null, refusal: string | null, toName: string | null, toPersonId: string | null, state: LegState, startedAt: string } };
+
+export type AnswerSimulatedCallMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type AnswerSimulatedCallMutation = { answerSimulatedCall: { id: string, number: string, fromName: string, announcement: string | null, refusal: string | null, toName: string | null, toPersonId: string | null, state: LegState, startedAt: string } };
+
+export type EndSimulatedCallMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type EndSimulatedCallMutation = { endSimulatedCall: { id: string, number: string, fromName: string, announcement: string | null, refusal: string | null, toName: string | null, toPersonId: string | null, state: LegState, startedAt: string } };
+
+export type UnmatchedEntryFragment = { id: string, channel: Channel, body: string | null, problem: string | null, dismissedAt: string | null, createdAt: string, number: { id: string, number: string } | null, sender: { id: string, masked: string } | null, guess: { role: ConversationRole, name: string, personId: string } | null, ride: { id: string, ref: string } | null };
+
+export type UnmatchedQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  includeDismissed?: boolean | null | undefined;
+}>;
+
+
+export type UnmatchedQuery = { unmatched: { nodes: Array<{ id: string, channel: Channel, body: string | null, problem: string | null, dismissedAt: string | null, createdAt: string, number: { id: string, number: string } | null, sender: { id: string, masked: string } | null, guess: { role: ConversationRole, name: string, personId: string } | null, ride: { id: string, ref: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type DismissUnmatchedMutationVariables = Exact<{
+  entryId: string;
+}>;
+
+
+export type DismissUnmatchedMutation = { dismissUnmatched: { id: string } };
+
+export type UserRowFragment = { id: string, email: string, name: string, role: Role, active: boolean, lastSignInAt: string | null };
+
+export type UserListQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type UserListQuery = { users: Array<{ id: string, email: string, name: string, role: Role, active: boolean, lastSignInAt: string | null }> };
+
+export type CreateUserMutationVariables = Exact<{
+  input: UserInput;
+}>;
+
+
+export type CreateUserMutation = { createUser: { id: string, email: string, name: string, role: Role, active: boolean, lastSignInAt: string | null } };
+
+export type UpdateUserMutationVariables = Exact<{
+  id: string;
+  patch: UserPatch;
+}>;
+
+
+export type UpdateUserMutation = { updateUser: { id: string, email: string, name: string, role: Role, active: boolean, lastSignInAt: string | null } };
+
+export type RideChangesSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type RideChangesSubscription = { rideChanged: { cursor: string } };
+
+export type NewEntriesSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type NewEntriesSubscription = { entryAdded: { cursor: string } };
+
+export type EntryUpdatesSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type EntryUpdatesSubscription = { entryUpdated: { cursor: string } };
+
+export class TypedDocumentString<TResult, TVariables>
+  extends String
+  implements DocumentTypeDecoration<TResult, TVariables>
+{
+  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
+  private value: string;
+  public __meta__?: Record<string, any> | undefined;
+
+  constructor(value: string, __meta__?: Record<string, any> | undefined) {
+    super(value);
+    this.value = value;
+    this.__meta__ = __meta__;
+  }
+
+  override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
+    return this.value;
+  }
+}
+export const NumberRowFragmentDoc = new TypedDocumentString(`
+    fragment NumberRow on ProxyNumber {
+  id
+  number
+  provider
+  market {
+    id
+    name
+  }
+  state
+  sms
+  voice
+  holds
+  coolingDown
+  lastUsedAt
+}
+    `, {"fragmentName":"NumberRow"}) as unknown as TypedDocumentString<NumberRowFragment, unknown>;
+export const CustomerRowFragmentDoc = new TypedDocumentString(`
+    fragment CustomerRow on Customer {
+  id
+  name
+  phone {
+    id
+    masked
+    country
+  }
+  note
+  active
+  createdAt
+  version
+  liveRides
+}
+    `, {"fragmentName":"CustomerRow"}) as unknown as TypedDocumentString<CustomerRowFragment, unknown>;
+export const DriverRowFragmentDoc = new TypedDocumentString(`
+    fragment DriverRow on Driver {
+  id
+  name
+  phone {
+    id
+    masked
+    country
+  }
+  note
+  active
+  createdAt
+  version
+  liveRides
+}
+    `, {"fragmentName":"DriverRow"}) as unknown as TypedDocumentString<DriverRowFragment, unknown>;
+export const BoardRideFragmentDoc = new TypedDocumentString(`
+    fragment BoardRide on Ride {
+  id
+  ref
+  state
+  start
+  destination
+  pickupAt
+  unreadCount
+  problemCount
+  customer {
+    id
+    name
+  }
+  driver {
+    id
+    name
+  }
+  lastEntry {
+    id
+    channel
+    kind
+    fromRole
+    fromName
+    toRole
+    body
+    delivery
+    problem
+    createdAt
+  }
+}
+    `, {"fragmentName":"BoardRide"}) as unknown as TypedDocumentString<BoardRideFragment, unknown>;
+export const ProxyNumberPartsFragmentDoc = new TypedDocumentString(`
+    fragment ProxyNumberParts on ProxyNumber {
+  id
+  number
+  provider
+}
+    `, {"fragmentName":"ProxyNumberParts"}) as unknown as TypedDocumentString<ProxyNumberPartsFragment, unknown>;
+export const RideDetailsFragmentDoc = new TypedDocumentString(`
+    fragment RideDetails on Ride {
+  id
+  ref
+  state
+  start
+  destination
+  pickupAt
+  externalId
+  unreadCount
+  problemCount
+  contactUntil
+  createdAt
+  endedAt
+  version
+  market {
+    id
+    name
+    graceSeconds
+    cancelGraceSeconds
+  }
+  customer {
+    id
+    name
+    note
+    phone {
+      id
+      masked
+    }
+  }
+  driver {
+    id
+    name
+    note
+    phone {
+      id
+      masked
+    }
+  }
+  customerDials {
+    ...ProxyNumberParts
+  }
+  driverDials {
+    ...ProxyNumberParts
+  }
+  conversation {
+    id
+    state
+    rides {
+      id
+      ref
+    }
+  }
+}
+    fragment ProxyNumberParts on ProxyNumber {
+  id
+  number
+  provider
+}`, {"fragmentName":"RideDetails"}) as unknown as TypedDocumentString<RideDetailsFragment, unknown>;
+export const ThreadLegFragmentDoc = new TypedDocumentString(`
+    fragment ThreadLeg on Leg {
+  id
+  direction
+  state
+  provider
+  providerId
+  number {
+    id
+    number
+  }
+  phone {
+    id
+    masked
+  }
+  personName
+  attempts
+  nextAttemptAt
+  errorCode
+  errorMessage
+  segments
+  durationSeconds
+  updatedAt
+}
+    `, {"fragmentName":"ThreadLeg"}) as unknown as TypedDocumentString<ThreadLegFragment, unknown>;
+export const ThreadEntryFragmentDoc = new TypedDocumentString(`
+    fragment ThreadEntry on Entry {
+  id
+  channel
+  kind
+  fromRole
+  toRole
+  fromName
+  toName
+  body
+  template
+  delivery
+  problem
+  createdAt
+  legs {
+    ...ThreadLeg
+  }
+}
+    fragment ThreadLeg on Leg {
+  id
+  direction
+  state
+  provider
+  providerId
+  number {
+    id
+    number
+  }
+  phone {
+    id
+    masked
+  }
+  personName
+  attempts
+  nextAttemptAt
+  errorCode
+  errorMessage
+  segments
+  durationSeconds
+  updatedAt
+}`, {"fragmentName":"ThreadEntry"}) as unknown as TypedDocumentString<ThreadEntryFragment, unknown>;
+export const MarketPolicyFragmentDoc = new TypedDocumentString(`
+    fragment MarketPolicy on Market {
+  id
+  name
+  country
+  timeZone
+  brand
+  strategy
+  graceSeconds
+  cancelGraceSeconds
+  quarantineSeconds
+  isDefault
+}
+    `, {"fragmentName":"MarketPolicy"}) as unknown as TypedDocumentString<MarketPolicyFragment, unknown>;
+export const HandsetNumberFragmentDoc = new TypedDocumentString(`
+    fragment HandsetNumber on ProxyNumber {
+  id
+  number
+  provider
+}
+    `, {"fragmentName":"HandsetNumber"}) as unknown as TypedDocumentString<HandsetNumberFragment, unknown>;
+export const HandsetEntryFragmentDoc = new TypedDocumentString(`
+    fragment HandsetEntry on Entry {
+  id
+  channel
+  kind
+  fromRole
+  toRole
+  body
+  delivery
+  problem
+  createdAt
+  legs {
+    id
+    direction
+    state
+    durationSeconds
+    number {
+      id
+      number
+    }
+  }
+}
+    `, {"fragmentName":"HandsetEntry"}) as unknown as TypedDocumentString<HandsetEntryFragment, unknown>;
+export const SimulatedCallPartsFragmentDoc = new TypedDocumentString(`
+    fragment SimulatedCallParts on SimulatedCall {
+  id
+  number
+  fromName
+  announcement
+  refusal
+  toName
+  toPersonId
+  state
+  startedAt
+}
+    `, {"fragmentName":"SimulatedCallParts"}) as unknown as TypedDocumentString<SimulatedCallPartsFragment, unknown>;
+export const UnmatchedEntryFragmentDoc = new TypedDocumentString(`
+    fragment UnmatchedEntry on Entry {
+  id
+  channel
+  body
+  problem
+  dismissedAt
+  createdAt
+  number {
+    id
+    number
+  }
+  sender {
+    id
+    masked
+  }
+  guess {
+    role
+    name
+    personId
+  }
+  ride {
+    id
+    ref
+  }
+}
+    `, {"fragmentName":"UnmatchedEntry"}) as unknown as TypedDocumentString<UnmatchedEntryFragment, unknown>;
+export const UserRowFragmentDoc = new TypedDocumentString(`
+    fragment UserRow on User {
+  id
+  email
+  name
+  role
+  active
+  lastSignInAt
+}
+    `, {"fragmentName":"UserRow"}) as unknown as TypedDocumentString<UserRowFragment, unknown>;
+export const CustomerChoicesDocument = new TypedDocumentString(`
+    query CustomerChoices($first: Int!, $search: String) {
+  customers(first: $first, filter: {search: $search, active: true}) {
+    nodes {
+      id
+      name
+      liveRides
+      phone {
+        masked
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CustomerChoicesQuery, CustomerChoicesQueryVariables>;
+export const DriverChoicesDocument = new TypedDocumentString(`
+    query DriverChoices($first: Int!, $search: String) {
+  drivers(first: $first, filter: {search: $search, active: true}) {
+    nodes {
+      id
+      name
+      liveRides
+      phone {
+        masked
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DriverChoicesQuery, DriverChoicesQueryVariables>;
+export const BoardCountsDocument = new TypedDocumentString(`
+    query BoardCounts {
+  boardCounts {
+    live
+    unread
+    problems
+    unmatched
+  }
+}
+    `) as unknown as TypedDocumentString<BoardCountsQuery, BoardCountsQueryVariables>;
+export const RevealPhoneDocument = new TypedDocumentString(`
+    mutation RevealPhone($id: ID!, $reason: String!) {
+  revealPhone(id: $id, reason: $reason)
+}
+    `) as unknown as TypedDocumentString<RevealPhoneMutation, RevealPhoneMutationVariables>;
+export const MyselfDocument = new TypedDocumentString(`
+    query Myself {
+  me {
+    id
+    email
+    name
+    role
+    lastSignInAt
+    createdAt
+  }
+}
+    `) as unknown as TypedDocumentString<MyselfQuery, MyselfQueryVariables>;
+export const ChangePasswordDocument = new TypedDocumentString(`
+    mutation ChangePassword($current: String!, $new: String!) {
+  changePassword(current: $current, new: $new)
+}
+    `) as unknown as TypedDocumentString<ChangePasswordMutation, ChangePasswordMutationVariables>;
+export const NumberListDocument = new TypedDocumentString(`
+    query NumberList($first: Int!, $after: String) {
+  proxyNumbers(first: $first, after: $after) {
+    nodes {
+      ...NumberRow
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment NumberRow on ProxyNumber {
+  id
+  number
+  provider
+  market {
+    id
+    name
+  }
+  state
+  sms
+  voice
+  holds
+  coolingDown
+  lastUsedAt
+}`) as unknown as TypedDocumentString<NumberListQuery, NumberListQueryVariables>;
+export const NumberProvidersDocument = new TypedDocumentString(`
+    query NumberProviders {
+  providers {
+    name
+    label
+    canSend
+    warning
+    smsWebhookUrl
+    voiceWebhookUrl
+    statusWebhookUrl
+  }
+  markets {
+    id
+    name
+    isDefault
+  }
+}
+    `) as unknown as TypedDocumentString<NumberProvidersQuery, NumberProvidersQueryVariables>;
+export const AddNumberDocument = new TypedDocumentString(`
+    mutation AddNumber($input: NumberInput!) {
+  addNumber(input: $input) {
+    id
+    number
+  }
+}
+    `) as unknown as TypedDocumentString<AddNumberMutation, AddNumberMutationVariables>;
+export const SetNumberStateDocument = new TypedDocumentString(`
+    mutation SetNumberState($id: ID!, $state: NumberState!) {
+  setNumberState(id: $id, state: $state) {
+    id
+    number
+    state
+  }
+}
+    `) as unknown as TypedDocumentString<SetNumberStateMutation, SetNumberStateMutationVariables>;
+export const CustomerListDocument = new TypedDocumentString(`
+    query CustomerList($first: Int!, $after: String, $filter: PersonFilter) {
+  people: customers(first: $first, after: $after, filter: $filter) {
+    nodes {
+      ...CustomerRow
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment CustomerRow on Customer {
+  id
+  name
+  phone {
+    id
+    masked
+    country
+  }
+  note
+  active
+  createdAt
+  version
+  liveRides
+}`) as unknown as TypedDocumentString<CustomerListQuery, CustomerListQueryVariables>;
+export const DriverListDocument = new TypedDocumentString(`
+    query DriverList($first: Int!, $after: String, $filter: PersonFilter) {
+  people: drivers(first: $first, after: $after, filter: $filter) {
+    nodes {
+      ...DriverRow
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment DriverRow on Driver {
+  id
+  name
+  phone {
+    id
+    masked
+    country
+  }
+  note
+  active
+  createdAt
+  version
+  liveRides
+}`) as unknown as TypedDocumentString<DriverListQuery, DriverListQueryVariables>;
+export const CustomerDetailsDocument = new TypedDocumentString(`
+    query CustomerDetails($id: ID!) {
+  person: customer(id: $id) {
+    ...CustomerRow
+  }
+}
+    fragment CustomerRow on Customer {
+  id
+  name
+  phone {
+    id
+    masked
+    country
+  }
+  note
+  active
+  createdAt
+  version
+  liveRides
+}`) as unknown as TypedDocumentString<CustomerDetailsQuery, CustomerDetailsQueryVariables>;
+export const DriverDetailsDocument = new TypedDocumentString(`
+    query DriverDetails($id: ID!) {
+  person: driver(id: $id) {
+    ...DriverRow
+  }
+}
+    fragment DriverRow on Driver {
+  id
+  name
+  phone {
+    id
+    masked
+    country
+  }
+  note
+  active
+  createdAt
+  version
+  liveRides
+}`) as unknown as TypedDocumentString<DriverDetailsQuery, DriverDetailsQueryVariables>;
+export const RidesOfPersonDocument = new TypedDocumentString(`
+    query RidesOfPerson($first: Int!, $after: String, $filter: RideFilter!) {
+  rides(first: $first, after: $after, filter: $filter, orderBy: NEWEST) {
+    nodes {
+      id
+      ref
+      state
+      start
+      destination
+      pickupAt
+      unreadCount
+      problemCount
+      customer {
+        id
+        name
+      }
+      driver {
+        id
+        name
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RidesOfPersonQuery, RidesOfPersonQueryVariables>;
+export const PhoneCountriesDocument = new TypedDocumentString(`
+    query PhoneCountries {
+  markets {
+    id
+    name
+    country
+    isDefault
+  }
+}
+    `) as unknown as TypedDocumentString<PhoneCountriesQuery, PhoneCountriesQueryVariables>;
+export const CreateCustomerDocument = new TypedDocumentString(`
+    mutation CreateCustomer($input: CustomerInput!) {
+  person: createCustomer(input: $input) {
+    ...CustomerRow
+  }
+}
+    fragment CustomerRow on Customer {
+  id
+  name
+  phone {
+    id
+    masked
+    country
+  }
+  note
+  active
+  createdAt
+  version
+  liveRides
+}`) as unknown as TypedDocumentString<CreateCustomerMutation, CreateCustomerMutationVariables>;
+export const CreateDriverDocument = new TypedDocumentString(`
+    mutation CreateDriver($input: DriverInput!) {
+  person: createDriver(input: $input) {
+    ...DriverRow
+  }
+}
+    fragment DriverRow on Driver {
+  id
+  name
+  phone {
+    id
+    masked
+    country
+  }
+  note
+  active
+  createdAt
+  version
+  liveRides
+}`) as unknown as TypedDocumentString<CreateDriverMutation, CreateDriverMutationVariables>;
+export const UpdateCustomerDocument = new TypedDocumentString(`
+    mutation UpdateCustomer($id: ID!, $patch: CustomerPatch!) {
+  person: updateCustomer(id: $id, patch: $patch) {
+    ...CustomerRow
+  }
+}
+    fragment CustomerRow on Customer {
+  id
+  name
+  phone {
+    id
+    masked
+    country
+  }
+  note
+  active
+  createdAt
+  version
+  liveRides
+}`) as unknown as TypedDocumentString<UpdateCustomerMutation, UpdateCustomerMutationVariables>;
+export const UpdateDriverDocument = new TypedDocumentString(`
+    mutation UpdateDriver($id: ID!, $patch: DriverPatch!) {
+  person: updateDriver(id: $id, patch: $patch) {
+    ...DriverRow
+  }
+}
+    fragment DriverRow on Driver {
+  id
+  name
+  phone {
+    id
+    masked
+    country
+  }
+  note
+  active
+  createdAt
+  version
+  liveRides
+}`) as unknown as TypedDocumentString<UpdateDriverMutation, UpdateDriverMutationVariables>;
+export const ImportCustomersDocument = new TypedDocumentString(`
+    mutation ImportCustomers($csv: String!, $marketId: ID, $dryRun: Boolean) {
+  report: importCustomers(csv: $csv, marketId: $marketId, dryRun: $dryRun) {
+    created
+    updated
+    unchanged
+    problems {
+      row
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ImportCustomersMutation, ImportCustomersMutationVariables>;
+export const ImportDriversDocument = new TypedDocumentString(`
+    mutation ImportDrivers($csv: String!, $marketId: ID, $dryRun: Boolean) {
+  report: importDrivers(csv: $csv, marketId: $marketId, dryRun: $dryRun) {
+    created
+    updated
+    unchanged
+    problems {
+      row
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ImportDriversMutation, ImportDriversMutationVariables>;
+export const BoardDocument = new TypedDocumentString(`
+    query Board($first: Int!, $after: String, $filter: RideFilter, $orderBy: RideOrder) {
+  rides(first: $first, after: $after, filter: $filter, orderBy: $orderBy) {
+    nodes {
+      ...BoardRide
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment BoardRide on Ride {
+  id
+  ref
+  state
+  start
+  destination
+  pickupAt
+  unreadCount
+  problemCount
+  customer {
+    id
+    name
+  }
+  driver {
+    id
+    name
+  }
+  lastEntry {
+    id
+    channel
+    kind
+    fromRole
+    fromName
+    toRole
+    body
+    delivery
+    problem
+    createdAt
+  }
+}`) as unknown as TypedDocumentString<BoardQuery, BoardQueryVariables>;
+export const NewRideMarketsDocument = new TypedDocumentString(`
+    query NewRideMarkets {
+  markets {
+    id
+    name
+    timeZone
+    isDefault
+  }
+}
+    `) as unknown as TypedDocumentString<NewRideMarketsQuery, NewRideMarketsQueryVariables>;
+export const CreateRideDocument = new TypedDocumentString(`
+    mutation CreateRide($input: RideInput!) {
+  createRide(input: $input) {
+    id
+    ref
+    driver {
+      name
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateRideMutation, CreateRideMutationVariables>;
+export const CreateCustomerForRideDocument = new TypedDocumentString(`
+    mutation CreateCustomerForRide($input: CustomerInput!) {
+  createCustomer(input: $input) {
+    id
+    name
+    liveRides
+    phone {
+      masked
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateCustomerForRideMutation, CreateCustomerForRideMutationVariables>;
+export const CreateDriverForRideDocument = new TypedDocumentString(`
+    mutation CreateDriverForRide($input: DriverInput!) {
+  createDriver(input: $input) {
+    id
+    name
+    liveRides
+    phone {
+      masked
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateDriverForRideMutation, CreateDriverForRideMutationVariables>;
+export const RidePageDocument = new TypedDocumentString(`
+    query RidePage($rideId: ID!, $last: Int!) {
+  ride(id: $rideId) {
+    ...RideDetails
+    entries(last: $last) {
+      nodes {
+        ...ThreadEntry
+      }
+      pageInfo {
+        hasPreviousPage
+        startCursor
+      }
+    }
+  }
+}
+    fragment ProxyNumberParts on ProxyNumber {
+  id
+  number
+  provider
+}
+fragment RideDetails on Ride {
+  id
+  ref
+  state
+  start
+  destination
+  pickupAt
+  externalId
+  unreadCount
+  problemCount
+  contactUntil
+  createdAt
+  endedAt
+  version
+  market {
+    id
+    name
+    graceSeconds
+    cancelGraceSeconds
+  }
+  customer {
+    id
+    name
+    note
+    phone {
+      id
+      masked
+    }
+  }
+  driver {
+    id
+    name
+    note
+    phone {
+      id
+      masked
+    }
+  }
+  customerDials {
+    ...ProxyNumberParts
+  }
+  driverDials {
+    ...ProxyNumberParts
+  }
+  conversation {
+    id
+    state
+    rides {
+      id
+      ref
+    }
+  }
+}
+fragment ThreadLeg on Leg {
+  id
+  direction
+  state
+  provider
+  providerId
+  number {
+    id
+    number
+  }
+  phone {
+    id
+    masked
+  }
+  personName
+  attempts
+  nextAttemptAt
+  errorCode
+  errorMessage
+  segments
+  durationSeconds
+  updatedAt
+}
+fragment ThreadEntry on Entry {
+  id
+  channel
+  kind
+  fromRole
+  toRole
+  fromName
+  toName
+  body
+  template
+  delivery
+  problem
+  createdAt
+  legs {
+    ...ThreadLeg
+  }
+}`) as unknown as TypedDocumentString<RidePageQuery, RidePageQueryVariables>;
+export const OlderEntriesDocument = new TypedDocumentString(`
+    query OlderEntries($rideId: ID!, $last: Int!, $before: String) {
+  ride(id: $rideId) {
+    id
+    entries(last: $last, before: $before) {
+      nodes {
+        ...ThreadEntry
+      }
+      pageInfo {
+        hasPreviousPage
+        startCursor
+      }
+    }
+  }
+}
+    fragment ThreadLeg on Leg {
+  id
+  direction
+  state
+  provider
+  providerId
+  number {
+    id
+    number
+  }
+  phone {
+    id
+    masked
+  }
+  personName
+  attempts
+  nextAttemptAt
+  errorCode
+  errorMessage
+  segments
+  durationSeconds
+  updatedAt
+}
+fragment ThreadEntry on Entry {
+  id
+  channel
+  kind
+  fromRole
+  toRole
+  fromName
+  toName
+  body
+  template
+  delivery
+  problem
+  createdAt
+  legs {
+    ...ThreadLeg
+  }
+}`) as unknown as TypedDocumentString<OlderEntriesQuery, OlderEntriesQueryVariables>;
+export const RideEntryAddedDocument = new TypedDocumentString(`
+    subscription RideEntryAdded($rideId: ID!, $after: String) {
+  entryAdded(rideId: $rideId, after: $after) {
+    cursor
+    entry {
+      ...ThreadEntry
+    }
+  }
+}
+    fragment ThreadLeg on Leg {
+  id
+  direction
+  state
+  provider
+  providerId
+  number {
+    id
+    number
+  }
+  phone {
+    id
+    masked
+  }
+  personName
+  attempts
+  nextAttemptAt
+  errorCode
+  errorMessage
+  segments
+  durationSeconds
+  updatedAt
+}
+fragment ThreadEntry on Entry {
+  id
+  channel
+  kind
+  fromRole
+  toRole
+  fromName
+  toName
+  body
+  template
+  delivery
+  problem
+  createdAt
+  legs {
+    ...ThreadLeg
+  }
+}`) as unknown as TypedDocumentString<RideEntryAddedSubscription, RideEntryAddedSubscriptionVariables>;
+export const RideEntryUpdatedDocument = new TypedDocumentString(`
+    subscription RideEntryUpdated($rideId: ID!, $after: String) {
+  entryUpdated(rideId: $rideId, after: $after) {
+    cursor
+    entry {
+      ...ThreadEntry
+    }
+  }
+}
+    fragment ThreadLeg on Leg {
+  id
+  direction
+  state
+  provider
+  providerId
+  number {
+    id
+    number
+  }
+  phone {
+    id
+    masked
+  }
+  personName
+  attempts
+  nextAttemptAt
+  errorCode
+  errorMessage
+  segments
+  durationSeconds
+  updatedAt
+}
+fragment ThreadEntry on Entry {
+  id
+  channel
+  kind
+  fromRole
+  toRole
+  fromName
+  toName
+  body
+  template
+  delivery
+  problem
+  createdAt
+  legs {
+    ...ThreadLeg
+  }
+}`) as unknown as TypedDocumentString<RideEntryUpdatedSubscription, RideEntryUpdatedSubscriptionVariables>;
+export const RideChangedDocument = new TypedDocumentString(`
+    subscription RideChanged($rideId: ID!, $after: String) {
+  rideChanged(rideId: $rideId, after: $after) {
+    cursor
+  }
+}
+    `) as unknown as TypedDocumentString<RideChangedSubscription, RideChangedSubscriptionVariables>;
+export const CompleteRideDocument = new TypedDocumentString(`
+    mutation CompleteRide($id: ID!, $expectedVersion: Int) {
+  completeRide(id: $id, expectedVersion: $expectedVersion) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<CompleteRideMutation, CompleteRideMutationVariables>;
+export const CancelRideDocument = new TypedDocumentString(`
+    mutation CancelRide($id: ID!, $expectedVersion: Int) {
+  cancelRide(id: $id, expectedVersion: $expectedVersion) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<CancelRideMutation, CancelRideMutationVariables>;
+export const MarkReadDocument = new TypedDocumentString(`
+    mutation MarkRead($rideId: ID!) {
+  markRead(rideId: $rideId) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<MarkReadMutation, MarkReadMutationVariables>;
+export const SendMessageDocument = new TypedDocumentString(`
+    mutation SendMessage($rideId: ID!, $to: Recipient!, $body: String!) {
+  sendMessage(rideId: $rideId, to: $to, body: $body) {
+    ...ThreadEntry
+  }
+}
+    fragment ThreadLeg on Leg {
+  id
+  direction
+  state
+  provider
+  providerId
+  number {
+    id
+    number
+  }
+  phone {
+    id
+    masked
+  }
+  personName
+  attempts
+  nextAttemptAt
+  errorCode
+  errorMessage
+  segments
+  durationSeconds
+  updatedAt
+}
+fragment ThreadEntry on Entry {
+  id
+  channel
+  kind
+  fromRole
+  toRole
+  fromName
+  toName
+  body
+  template
+  delivery
+  problem
+  createdAt
+  legs {
+    ...ThreadLeg
+  }
+}`) as unknown as TypedDocumentString<SendMessageMutation, SendMessageMutationVariables>;
+export const RetryLegDocument = new TypedDocumentString(`
+    mutation RetryLeg($id: ID!) {
+  retryLeg(id: $id) {
+    ...ThreadEntry
+  }
+}
+    fragment ThreadLeg on Leg {
+  id
+  direction
+  state
+  provider
+  providerId
+  number {
+    id
+    number
+  }
+  phone {
+    id
+    masked
+  }
+  personName
+  attempts
+  nextAttemptAt
+  errorCode
+  errorMessage
+  segments
+  durationSeconds
+  updatedAt
+}
+fragment ThreadEntry on Entry {
+  id
+  channel
+  kind
+  fromRole
+  toRole
+  fromName
+  toName
+  body
+  template
+  delivery
+  problem
+  createdAt
+  legs {
+    ...ThreadLeg
+  }
+}`) as unknown as TypedDocumentString<RetryLegMutation, RetryLegMutationVariables>;
+export const ResolveLegDocument = new TypedDocumentString(`
+    mutation ResolveLeg($id: ID!, $outcome: LegResolution!) {
+  resolveLeg(id: $id, outcome: $outcome) {
+    ...ThreadEntry
+  }
+}
+    fragment ThreadLeg on Leg {
+  id
+  direction
+  state
+  provider
+  providerId
+  number {
+    id
+    number
+  }
+  phone {
+    id
+    masked
+  }
+  personName
+  attempts
+  nextAttemptAt
+  errorCode
+  errorMessage
+  segments
+  durationSeconds
+  updatedAt
+}
+fragment ThreadEntry on Entry {
+  id
+  channel
+  kind
+  fromRole
+  toRole
+  fromName
+  toName
+  body
+  template
+  delivery
+  problem
+  createdAt
+  legs {
+    ...ThreadLeg
+  }
+}`) as unknown as TypedDocumentString<ResolveLegMutation, ResolveLegMutationVariables>;
+export const ProviderListDocument = new TypedDocumentString(`
+    query ProviderList {
+  providers {
+    name
+    label
+    canSend
+    verifiesWebhooks
+    warning
+    numbers
+    smsWebhookUrl
+    voiceWebhookUrl
+    statusWebhookUrl
+  }
+}
+    `) as unknown as TypedDocumentString<ProviderListQuery, ProviderListQueryVariables>;
+export const MarketPoliciesDocument = new TypedDocumentString(`
+    query MarketPolicies {
+  markets {
+    ...MarketPolicy
+  }
+}
+    fragment MarketPolicy on Market {
+  id
+  name
+  country
+  timeZone
+  brand
+  strategy
+  graceSeconds
+  cancelGraceSeconds
+  quarantineSeconds
+  isDefault
+}`) as unknown as TypedDocumentString<MarketPoliciesQuery, MarketPoliciesQueryVariables>;
+export const UpdateMarketDocument = new TypedDocumentString(`
+    mutation UpdateMarket($id: ID!, $patch: MarketPatch!) {
+  updateMarket(id: $id, patch: $patch) {
+    ...MarketPolicy
+  }
+}
+    fragment MarketPolicy on Market {
+  id
+  name
+  country
+  timeZone
+  brand
+  strategy
+  graceSeconds
+  cancelGraceSeconds
+  quarantineSeconds
+  isDefault
+}`) as unknown as TypedDocumentString<UpdateMarketMutation, UpdateMarketMutationVariables>;
+export const SimulatorRidesDocument = new TypedDocumentString(`
+    query SimulatorRides($first: Int!) {
+  rides(first: $first, filter: {states: [ASSIGNED]}, orderBy: NEWEST) {
+    nodes {
+      id
+      ref
+      customer {
+        id
+        name
+      }
+      driver {
+        id
+        name
+      }
+      customerDials {
+        ...HandsetNumber
+      }
+      driverDials {
+        ...HandsetNumber
+      }
+    }
+  }
+}
+    fragment HandsetNumber on ProxyNumber {
+  id
+  number
+  provider
+}`) as unknown as TypedDocumentString<SimulatorRidesQuery, SimulatorRidesQueryVariables>;
+export const SimulatorRideDocument = new TypedDocumentString(`
+    query SimulatorRide($rideId: ID!, $last: Int!) {
+  ride(id: $rideId) {
+    id
+    ref
+    state
+    conversation {
+      id
+      state
+    }
+    customer {
+      id
+      name
+      phone {
+        id
+        masked
+      }
+    }
+    driver {
+      id
+      name
+      phone {
+        id
+        masked
+      }
+    }
+    customerDials {
+      ...HandsetNumber
+    }
+    driverDials {
+      ...HandsetNumber
+    }
+    entries(last: $last) {
+      nodes {
+        ...HandsetEntry
+      }
+    }
+  }
+}
+    fragment HandsetNumber on ProxyNumber {
+  id
+  number
+  provider
+}
+fragment HandsetEntry on Entry {
+  id
+  channel
+  kind
+  fromRole
+  toRole
+  body
+  delivery
+  problem
+  createdAt
+  legs {
+    id
+    direction
+    state
+    durationSeconds
+    number {
+      id
+      number
+    }
+  }
+}`) as unknown as TypedDocumentString<SimulatorRideQuery, SimulatorRideQueryVariables>;
+export const SimulatedCallsDocument = new TypedDocumentString(`
+    query SimulatedCalls {
+  simulatedCalls {
+    ...SimulatedCallParts
+  }
+}
+    fragment SimulatedCallParts on SimulatedCall {
+  id
+  number
+  fromName
+  announcement
+  refusal
+  toName
+  toPersonId
+  state
+  startedAt
+}`) as unknown as TypedDocumentString<SimulatedCallsQuery, SimulatedCallsQueryVariables>;
+export const SimulatorEntryAddedDocument = new TypedDocumentString(`
+    subscription SimulatorEntryAdded($after: String) {
+  entryAdded(after: $after) {
+    cursor
+  }
+}
+    `) as unknown as TypedDocumentString<SimulatorEntryAddedSubscription, SimulatorEntryAddedSubscriptionVariables>;
+export const SimulatorEntryUpdatedDocument = new TypedDocumentString(`
+    subscription SimulatorEntryUpdated($after: String) {
+  entryUpdated(after: $after) {
+    cursor
+  }
+}
+    `) as unknown as TypedDocumentString<SimulatorEntryUpdatedSubscription, SimulatorEntryUpdatedSubscriptionVariables>;
+export const SimulateTextDocument = new TypedDocumentString(`
+    mutation SimulateText($from: SimulatedCaller!, $number: String!, $body: String!) {
+  simulateText(from: $from, number: $number, body: $body) {
+    accepted
+    reply
+  }
+}
+    `) as unknown as TypedDocumentString<SimulateTextMutation, SimulateTextMutationVariables>;
+export const SimulateCallDocument = new TypedDocumentString(`
+    mutation SimulateCall($from: SimulatedCaller!, $number: String!) {
+  simulateCall(from: $from, number: $number) {
+    ...SimulatedCallParts
+  }
+}
+    fragment SimulatedCallParts on SimulatedCall {
+  id
+  number
+  fromName
+  announcement
+  refusal
+  toName
+  toPersonId
+  state
+  startedAt
+}`) as unknown as TypedDocumentString<SimulateCallMutation, SimulateCallMutationVariables>;
+export const AnswerSimulatedCallDocument = new TypedDocumentString(`
+    mutation AnswerSimulatedCall($id: ID!) {
+  answerSimulatedCall(id: $id) {
+    ...SimulatedCallParts
+  }
+}
+    fragment SimulatedCallParts on SimulatedCall {
+  id
+  number
+  fromName
+  announcement
+  refusal
+  toName
+  toPersonId
+  state
+  startedAt
+}`) as unknown as TypedDocumentString<AnswerSimulatedCallMutation, AnswerSimulatedCallMutationVariables>;
+export const EndSimulatedCallDocument = new TypedDocumentString(`
+    mutation EndSimulatedCall($id: ID!) {
+  endSimulatedCall(id: $id) {
+    ...SimulatedCallParts
+  }
+}
+    fragment SimulatedCallParts on SimulatedCall {
+  id
+  number
+  fromName
+  announcement
+  refusal
+  toName
+  toPersonId
+  state
+  startedAt
+}`) as unknown as TypedDocumentString<EndSimulatedCallMutation, EndSimulatedCallMutationVariables>;
+export const UnmatchedDocument = new TypedDocumentString(`
+    query Unmatched($first: Int!, $after: String, $includeDismissed: Boolean) {
+  unmatched(first: $first, after: $after, includeDismissed: $includeDismissed) {
+    nodes {
+      ...UnmatchedEntry
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment UnmatchedEntry on Entry {
+  id
+  channel
+  body
+  problem
+  dismissedAt
+  createdAt
+  number {
+    id
+    number
+  }
+  sender {
+    id
+    masked
+  }
+  guess {
+    role
+    name
+    personId
+  }
+  ride {
+    id
+    ref
+  }
+}`) as unknown as TypedDocumentString<UnmatchedQuery, UnmatchedQueryVariables>;
+export const DismissUnmatchedDocument = new TypedDocumentString(`
+    mutation DismissUnmatched($entryId: ID!) {
+  dismissUnmatched(entryId: $entryId) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<DismissUnmatchedMutation, DismissUnmatchedMutationVariables>;
+export const UserListDocument = new TypedDocumentString(`
+    query UserList {
+  users {
+    ...UserRow
+  }
+}
+    fragment UserRow on User {
+  id
+  email
+  name
+  role
+  active
+  lastSignInAt
+}`) as unknown as TypedDocumentString<UserListQuery, UserListQueryVariables>;
+export const CreateUserDocument = new TypedDocumentString(`
+    mutation CreateUser($input: UserInput!) {
+  createUser(input: $input) {
+    ...UserRow
+  }
+}
+    fragment UserRow on User {
+  id
+  email
+  name
+  role
+  active
+  lastSignInAt
+}`) as unknown as TypedDocumentString<CreateUserMutation, CreateUserMutationVariables>;
+export const UpdateUserDocument = new TypedDocumentString(`
+    mutation UpdateUser($id: ID!, $patch: UserPatch!) {
+  updateUser(id: $id, patch: $patch) {
+    ...UserRow
+  }
+}
+    fragment UserRow on User {
+  id
+  email
+  name
+  role
+  active
+  lastSignInAt
+}`) as unknown as TypedDocumentString<UpdateUserMutation, UpdateUserMutationVariables>;
+export const RideChangesDocument = new TypedDocumentString(`
+    subscription RideChanges($after: String) {
+  rideChanged(after: $after) {
+    cursor
+  }
+}
+    `) as unknown as TypedDocumentString<RideChangesSubscription, RideChangesSubscriptionVariables>;
+export const NewEntriesDocument = new TypedDocumentString(`
+    subscription NewEntries($after: String) {
+  entryAdded(after: $after) {
+    cursor
+  }
+}
+    `) as unknown as TypedDocumentString<NewEntriesSubscription, NewEntriesSubscriptionVariables>;
+export const EntryUpdatesDocument = new TypedDocumentString(`
+    subscription EntryUpdates($after: String) {
+  entryUpdated(after: $after) {
+    cursor
+  }
+}
+    `) as unknown as TypedDocumentString<EntryUpdatesSubscription, EntryUpdatesSubscriptionVariables>;

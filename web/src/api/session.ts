@@ -1,0 +1,177 @@
+// Who is signed in. The access token lives in this module's memory only; what survives a reload is
+// the server's HttpOnly refresh cookie, which no script can read.
+
+import { useSyncExternalStore } from 'react';
+import { ApiError, fromHttp, toApiError } from './errors';
+import type { Role } from './generated/graphql';
+
+export interface SessionUser {
+  id: string;
+  email: string;
+  name: string;
+  role: Role;
+}
+
+/** `unknown` until the first refresh has told whether the cookie is still good. */
+export type SessionState =
+  | { status: 'unknown' }
+  /** `ended`: not of the person's own will, so the page that was open is worth coming back to. */
+  | { status: 'signedOut'; ended: boolean }
+  | { status: 'signedIn'; user: SessionUser };
+
+interface Grant {
+  accessToken: string;
+  expiresAt: string;
+  user: SessionUser;
+}
+
+/** A token this close to its end is renewed before it is used. */
+const renewBeforeMs = 20_000;
+
+interface SessionWorld {
+  fetch: typeof fetch;
+  now: () => number;
+  /** Runs `work` while no other tab does: two tabs must not spend the same refresh cookie. */
+  exclusively: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+export function createSession(world: SessionWorld) {
+  let state: SessionState = { status: 'unknown' };
+  let token: { value: string; expiresAt: number } | undefined;
+  let refreshing: Promise<void> | undefined;
+  const listeners = new Set<() => void>();
+
+  function become(next: SessionState) {
+    state = next;
+    for (const listener of listeners) listener();
+  }
+
+  function accept(grant: Grant) {
+    token = { value: grant.accessToken, expiresAt: Date.parse(grant.expiresAt) };
+    const same =
+      state.status === 'signedIn' && JSON.stringify(state.user) === JSON.stringify(grant.user);
+    if (!same) become({ status: 'signedIn', user: grant.user });
+  }
+
+  function forget(ended: boolean) {
+    token = undefined;
+    if (state.status !== 'signedOut') become({ status: 'signedOut', ended });
+  }
+
+  async function post(path: string, body?: unknown): Promise<Response> {
+    try {
+      return await world.fetch(path, {
+        method: 'POST',
+        credentials: 'same-origin',
+        // The server asks for this header as proof that the request came from the console itself.
+        headers: { 'Content-Type': 'application/json', 'X-Maskline-Console': '1' },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+    } catch (thrown) {
+      throw toApiError(thrown);
+    }
+  }
+
+  async function grantOf(response: Response): Promise<Grant> {
+    const body = await response.json().catch(() => null);
+    if (!response.ok) throw fromHttp(response.status, body);
+    return body as Grant;
+  }
+
+  /** Trades the cookie for a new token. Callers that come meanwhile wait for the same request. */
+  function refresh(): Promise<void> {
+    refreshing ??= world
+      .exclusively(async () => {
+        const response = await post('/auth/refresh');
+        if (response.status === 401) return forget(state.status === 'signedIn');
+        // Any other failure says nothing about the session: it stays as it is.
+        accept(await grantOf(response));
+      })
+      .finally(() => {
+        refreshing = undefined;
+      });
+    return refreshing;
+  }
+
+  return {
+    state: () => state,
+
+    subscribe(listener: () => void) {
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
+    },
+
+    /** The state once it is known. Throws when the server cannot be reached to ask. */
+    async ready(): Promise<SessionState> {
+      if (state.status === 'unknown') await refresh();
+      return state;
+    },
+
+    /** A token good for a request now; throws UNAUTHENTICATED when there is none to be had. */
+    async token(): Promise<string> {
+      if (state.status === 'signedOut') throw new ApiError('UNAUTHENTICATED');
+      if (!token || token.expiresAt - world.now() < renewBeforeMs) await refresh();
+      if (!token) throw new ApiError('UNAUTHENTICATED');
+      return token.value;
+    },
+
+    /** The server refused `refused`: get another, unless somebody already has. */
+    async renew(refused: string): Promise<string> {
+      if (token?.value === refused) await refresh();
+      return this.token();
+    },
+
+    /** The next use fetches a new token: the server refused this one on the live connection. */
+    distrust() {
+      token = undefined;
+    },
+
+    async signIn(email: string, password: string): Promise<SessionUser> {
+      const grant = await grantOf(await post('/auth/login', { email, password }));
+      accept(grant);
+      return grant.user;
+    },
+
+    async signOut(): Promise<void> {
+      try {
+        await post('/auth/logout');
+      } finally {
+        forget(false);
+      }
+    },
+  };
+}
+
+export type Session = ReturnType<typeof createSession>;
+
+/** `navigator.locks` is missing on plain-http origins other than localhost. */
+function acrossTabs<T>(work: () => Promise<T>): Promise<T> {
+  return navigator.locks ? navigator.locks.request('maskline-refresh', work) : work();
+}
+
+export const session = createSession({
+  fetch: (...request) => fetch(...request),
+  now: Date.now,
+  exclusively: acrossTabs,
+});
+
+export function useSession(): SessionState {
+  return useSyncExternalStore(session.subscribe, session.state);
+}
+
+/** The signed-in user; only for components inside the shell. */
+export function useMe(): SessionUser {
+  const state = useSession();
+  // Between signing out and leaving the page, components still render once more.
+  return state.status === 'signedIn' ? state.user : nobody;
+}
+
+const nobody: SessionUser = { id: '', email: '', name: '', role: 'VIEWER' };
+
+/** What the signed-in person may do, to hide what the server would refuse anyway. */
+export function usePermissions() {
+  const { role } = useMe();
+  return { canDispatch: role !== 'VIEWER', isAdmin: role === 'ADMIN' };
+}

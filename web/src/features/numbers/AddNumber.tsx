@@ -1,0 +1,120 @@
+import { Checkbox, Select, Stack, Text, TextInput } from '@mantine/core';
+import { isNotEmpty, useForm } from '@mantine/form';
+import { formProblem, toApiError } from '../../api/errors';
+import { AddNumberDocument, type NumberProvidersQuery } from '../../api/generated/graphql';
+import { useGqlMutation } from '../../api/queries';
+import { WebhookAddresses } from '../../ui/CopyField';
+import { FormDrawer } from '../../ui/FormDrawer';
+import { FormProblem } from '../../ui/FormProblem';
+import { Notice } from '../../ui/Notice';
+import { notifyDone } from '../../ui/notify';
+
+interface AddNumberProps {
+  providers: NumberProvidersQuery['providers'];
+  markets: NumberProvidersQuery['markets'];
+  onClose: () => void;
+}
+
+export function AddNumber({ providers, markets, onClose }: AddNumberProps) {
+  const form = useForm({
+    initialValues: {
+      number: '',
+      provider: '',
+      marketId: (markets.find(({ isDefault }) => isDefault) ?? markets[0])?.id ?? '',
+      sms: true,
+      voice: true,
+    },
+    validate: {
+      number: isNotEmpty('A phone number is needed.'),
+      provider: isNotEmpty('Which telco serves it?'),
+      voice: (voice, { sms }) =>
+        sms || voice ? null : 'A number that carries nothing is of no use.',
+    },
+  });
+  const add = useGqlMutation(AddNumberDocument, {
+    invalidates: ['numbers', 'providers'],
+    showsErrors: true,
+    form,
+    onSuccess: ({ addNumber }) => {
+      notifyDone(`${addNumber.number} is in the pool.`);
+      onClose();
+    },
+  });
+  const provider = providers.find(({ name }) => name === form.values.provider);
+  const problem = formProblem(add.error, form.values);
+  return (
+    <FormDrawer
+      opened
+      onClose={onClose}
+      title="Add a number"
+      description="The number must already be rented at the telco: this only tells Maskline about it."
+      submitLabel="Add number"
+      busy={add.isPending}
+      onSubmit={form.onSubmit(({ marketId, number, ...rest }) =>
+        add.mutate({
+          input: { ...rest, number: number.trim(), ...(marketId ? { marketId } : {}) },
+        }),
+      )}
+    >
+      <FormProblem
+        problem={
+          problem && toApiError(add.error).code === 'NUMBER_IN_USE'
+            ? { title: 'This is the phone of a customer or driver.', detail: problem.detail }
+            : problem
+        }
+      />
+      <TextInput
+        label="Number"
+        type="tel"
+        description="With + and country code."
+        placeholder="+31 97 0102 03040"
+        required
+        autoComplete="off"
+        data-autofocus
+        {...form.getInputProps('number')}
+      />
+      <Select
+        label="Provider"
+        description="The telco it is rented from."
+        placeholder="Choose"
+        required
+        allowDeselect={false}
+        data={providers.map(({ name, label }) => ({ value: name, label }))}
+        {...form.getInputProps('provider')}
+      />
+      {provider?.warning && (
+        <Notice tone="warning" title={`${provider.label} is not fully set up`}>
+          {provider.warning} See Settings.
+        </Notice>
+      )}
+      {markets.length > 1 && (
+        <Select
+          label="Market"
+          description="Whose rides may use it."
+          allowDeselect={false}
+          data={markets.map(({ id, name }) => ({ value: id, label: name }))}
+          {...form.getInputProps('marketId')}
+        />
+      )}
+      <Stack gap="xs">
+        <Text size="sm" fw={500}>
+          It carries
+        </Text>
+        <Checkbox
+          label="Texts"
+          description="Rides start with a text: without, it is not given out."
+          {...form.getInputProps('sms', { type: 'checkbox' })}
+        />
+        <Checkbox label="Calls" {...form.getInputProps('voice', { type: 'checkbox' })} />
+      </Stack>
+      {provider && (
+        <Stack gap="xs">
+          <Text size="sm" fw={500}>
+            Set these addresses for the number at {provider.label}
+          </Text>
+          <WebhookAddresses {...provider} />
+        </Stack>
+      )}
+    </FormDrawer>
+  );
+}

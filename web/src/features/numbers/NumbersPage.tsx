@@ -1,0 +1,95 @@
+import { Button } from '@mantine/core';
+import { IconPhone, IconPlus } from '@tabler/icons-react';
+import { useMemo } from 'react';
+import { explain } from '../../api/errors';
+import {
+  NumberListDocument,
+  NumberProvidersDocument,
+  type NumberRowFragment,
+} from '../../api/generated/graphql';
+import { useGqlList, useGqlQuery } from '../../api/queries';
+import { usePermissions } from '../../api/session';
+import { DataTable } from '../../ui/DataTable';
+import { EmptyState } from '../../ui/EmptyState';
+import { PageHeader } from '../../ui/PageHeader';
+import { useDialog } from '../../ui/useDialog';
+import { AddNumber } from './AddNumber';
+import { NumberCard, numberColumns } from './numberColumns';
+import classes from './numbers.module.css';
+import { PoolStrip } from './PoolStrip';
+
+/** As many as the server gives at once: the figures above the list count what is listed. */
+const pageSize = 200;
+
+export function NumbersPage() {
+  const { isAdmin } = usePermissions();
+  const adding = useDialog<true>();
+  const numbers = useGqlList(
+    'numbers',
+    NumberListDocument,
+    { first: pageSize },
+    (data) => data.proxyNumbers,
+  );
+  const setup = useGqlQuery('providers', NumberProvidersDocument, {}).data;
+  const look = useMemo(
+    () => ({
+      providers: new Map(setup?.providers.map(({ name, label }) => [name, label])),
+      severalMarkets: (setup?.markets.length ?? 0) > 1,
+      isAdmin,
+    }),
+    [setup, isAdmin],
+  );
+  const columns = useMemo(() => numberColumns(look), [look]);
+  const add = isAdmin && (
+    <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => adding.open(true)}>
+      Add number
+    </Button>
+  );
+
+  return (
+    <>
+      <PageHeader
+        title="Numbers"
+        description="The proxy numbers customers and drivers see, text and call."
+        actions={add}
+      />
+      {numbers.rows && numbers.rows.length > 0 && (
+        <PoolStrip rows={numbers.rows} partial={numbers.hasMore} />
+      )}
+      <div className={classes.list}>
+        <DataTable<NumberRowFragment>
+          label="numbers"
+          columns={columns}
+          rows={numbers.rows}
+          rowId={(number) => number.id}
+          card={(number) => <NumberCard number={number} look={look} />}
+          loading={numbers.loading}
+          error={numbers.error ? explain(numbers.error) : undefined}
+          onRetry={numbers.retry}
+          empty={
+            <EmptyState
+              icon={<IconPhone size={22} aria-hidden />}
+              title="The pool is empty"
+              action={add}
+            >
+              A pool is the set of phone numbers you rent from a telco. Each ride borrows one or two
+              of them, and the same number serves many rides at once: who texts or calls it tells
+              which ride is meant. Without a number no ride can be created.
+              {!isAdmin && ' An administrator can add numbers.'}
+            </EmptyState>
+          }
+          hasMore={numbers.hasMore}
+          loadingMore={numbers.loadingMore}
+          onLoadMore={numbers.loadMore}
+        />
+      </div>
+      {adding.subject && (
+        <AddNumber
+          providers={setup?.providers ?? []}
+          markets={setup?.markets ?? []}
+          onClose={adding.close}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,189 @@
+import { Button, Select, Switch, Textarea, TextInput } from '@mantine/core';
+import { isNotEmpty, useForm } from '@mantine/form';
+import { useState } from 'react';
+import { formProblem, toApiError } from '../../api/errors';
+import { useGqlMutation, useGqlQuery } from '../../api/queries';
+import { FormDrawer } from '../../ui/FormDrawer';
+import { FormProblem } from '../../ui/FormProblem';
+import { notifyDone } from '../../ui/notify';
+import { kinds, type Person, type PersonKind } from './kinds';
+import { usePhoneCountries } from './phoneCountry';
+
+interface PersonFormProps {
+  kind: PersonKind;
+  /** Left out: a new one is made. */
+  person: Person | undefined;
+  onClose: () => void;
+}
+
+interface Values {
+  name: string;
+  /** Of a person we have: empty as long as it stays. */
+  phone: string;
+  note: string;
+  active: boolean;
+  marketId: string | null;
+}
+
+const valuesOf = (person: Person | undefined): Values => ({
+  name: person?.name ?? '',
+  phone: '',
+  note: person?.note ?? '',
+  active: person?.active ?? true,
+  marketId: null,
+});
+
+export function PersonForm({ kind, person, onClose }: PersonFormProps) {
+  const spec = kinds[kind];
+  const countries = usePhoneCountries();
+  // What the form started from; renewed when somebody else was faster.
+  const [base, setBase] = useState(person);
+  const form = useForm<Values>({
+    initialValues: valuesOf(person),
+    validate: {
+      name: isNotEmpty('A name is needed.'),
+      phone: (phone) => (base || phone.trim() ? null : 'A phone number is needed.'),
+    },
+  });
+  const options = {
+    invalidates: [spec.topic, 'rides'] as const,
+    showsErrors: true,
+    form,
+    onSuccess: (done: { person: { name: string } }) => {
+      notifyDone(base ? `${done.person.name} is saved.` : `${done.person.name} is added.`);
+      onClose();
+    },
+  };
+  const create = useGqlMutation(spec.create, options);
+  const update = useGqlMutation(spec.update, options);
+  const newest = useGqlQuery(
+    spec.topic,
+    spec.person,
+    { id: base?.id ?? '' },
+    { enabled: base !== undefined },
+  );
+
+  function submit(values: Values) {
+    const { name, note, active, marketId } = values;
+    const phone = values.phone.trim();
+    if (!base) {
+      create.mutate({
+        input: { name: name.trim(), phone, note, ...(marketId ? { marketId } : {}) },
+      });
+      return;
+    }
+    const patch = {
+      ...(name.trim() === base.name ? {} : { name: name.trim() }),
+      ...(note === base.note ? {} : { note }),
+      ...(active === base.active ? {} : { active }),
+      ...(phone ? { phone } : {}),
+    };
+    if (Object.keys(patch).length === 0) return onClose();
+    update.mutate({ id: base.id, patch: { ...patch, expectedVersion: base.version } });
+  }
+
+  async function startAnew() {
+    const { data } = await newest.refetch();
+    if (!data?.person) return;
+    setBase(data.person);
+    form.setValues(valuesOf(data.person));
+    update.reset();
+  }
+
+  const { error } = base ? update : create;
+  const code = error ? toApiError(error).code : undefined;
+  const country = countries.nameOf(form.values.marketId);
+  return (
+    <FormDrawer
+      opened
+      onClose={onClose}
+      title={base ? `Edit ${base.name}` : `New ${spec.one}`}
+      submitLabel={base ? 'Save' : `Add ${spec.one}`}
+      busy={create.isPending || update.isPending}
+      onSubmit={form.onSubmit(submit)}
+    >
+      <FormProblem problem={personProblem(error, form.values)}>
+        {code === 'STALE_VERSION' && (
+          <Button
+            mt="xs"
+            size="compact-sm"
+            variant="default"
+            loading={newest.isFetching}
+            onClick={startAnew}
+          >
+            Load what it is now
+          </Button>
+        )}
+      </FormProblem>
+      <TextInput
+        label="Name"
+        description="The other side of a ride sees it in texts."
+        required
+        maxLength={200}
+        data-autofocus
+        {...form.getInputProps('name')}
+      />
+      <TextInput
+        label="Phone"
+        type="tel"
+        required={!base}
+        autoComplete="off"
+        placeholder={base ? base.phone.masked : '+31 6 12345678'}
+        description={[
+          base && `Left empty, it stays ${base.phone.masked}.`,
+          `With + and country code${country ? `, or in the national format (${country})` : ''}.`,
+        ]
+          .filter(Boolean)
+          .join(' ')}
+        {...form.getInputProps('phone')}
+      />
+      {!base && countries.choices.length > 1 && (
+        <Select
+          label="Country of the phone"
+          description="For a number without + and country code."
+          data={countries.choices}
+          {...form.getInputProps('marketId')}
+          value={form.values.marketId ?? countries.defaultId}
+        />
+      )}
+      <Textarea
+        label="Note"
+        description="For dispatchers only."
+        autosize
+        minRows={2}
+        maxRows={6}
+        maxLength={2000}
+        {...form.getInputProps('note')}
+      />
+      {base && (
+        <Switch
+          label="Active"
+          description={`Inactive ${spec.many} are not offered for new rides. Live rides must end first.`}
+          {...form.getInputProps('active', { type: 'checkbox' })}
+        />
+      )}
+    </FormDrawer>
+  );
+}
+
+/** What a refusal means for a person's form. */
+function personProblem(error: unknown, values: Values) {
+  const problem = formProblem(error, values);
+  if (!problem) return undefined;
+  switch (toApiError(error).code) {
+    case 'NUMBER_IN_USE':
+      return {
+        title: 'This phone number cannot be taken.',
+        detail: problem.detail ?? 'It is one of your own proxy numbers, or somebody else’s phone.',
+      };
+    case 'STALE_VERSION':
+      return { ...problem, detail: 'Loading it replaces what you wrote here.' };
+    case 'PERSON_IN_USE':
+      return {
+        ...problem,
+        detail: problem.detail ?? 'Complete or cancel the ride first, then repeat the change.',
+      };
+    default:
+      return problem;
+  }
+}

@@ -1,0 +1,17 @@
+import { explain } from '../../api/errors';
+import { useRevealPhone } from '../../api/reveal';
+import { usePermissions } from '../../api/session';
+import { MaskedPhone } from '../../ui/MaskedPhone';
+import type { Person } from './kinds';
+
+export function PersonPhone({ phone }: { phone: Person['phone'] }) {
+  const reveal = useRevealPhone();
+  const { canDispatch } = usePermissions();
+  return (
+    <MaskedPhone
+      masked={phone.masked}
+      onReveal={canDispatch ? reveal(phone.id) : undefined}
+      explain={(error) => explain(error).title}
+    />
+  );
+}

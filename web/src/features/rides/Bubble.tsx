@@ -1,0 +1,117 @@
+import { UnstyledButton, VisuallyHidden } from '@mantine/core';
+import {
+  IconPhone,
+  IconPhoneOff,
+  IconPhoneX,
+  IconRobot,
+  IconSpeakerphone,
+} from '@tabler/icons-react';
+import { useId, useState } from 'react';
+import { clockText, exactText } from '../../ui/time';
+import { DeliveryMark } from './DeliveryMark';
+import { LegDetails } from './LegDetails';
+import { LegProblem } from './LegProblem';
+import type { ThreadEntry, Utterance } from './thread';
+import classes from './thread.module.css';
+import { callWords, deliveryWords, whoToWhom } from './wording';
+
+interface BubbleProps {
+  utterance: Utterance;
+  onChanged: (entry: ThreadEntry) => void;
+}
+
+/** One thing said, or one call, with what became of it. */
+export function Bubble({ utterance: { entries }, onChanged }: BubbleProps) {
+  const [entry] = entries;
+  const [opened, setOpened] = useState(false);
+  const details = useId();
+  const at = new Date(entry.createdAt);
+  const legs = entries.flatMap((each) => each.legs);
+  const twins = entries.length > 1;
+  const failed = entries.some(({ delivery }) => delivery === 'FAILED');
+
+  return (
+    <div
+      className={classes.bubble}
+      data-kind={entry.kind}
+      data-voice={entry.channel === 'VOICE' || undefined}
+      data-failed={failed || undefined}
+    >
+      <VisuallyHidden>
+        {whoToWhom(entries)}, {clockText(at)}:{' '}
+      </VisuallyHidden>
+      {entry.channel === 'VOICE' ? <Call entry={entry} /> : <Words entry={entry} />}
+      <div className={classes.foot}>
+        <time dateTime={entry.createdAt} title={exactText(at)}>
+          {clockText(at)}
+        </time>
+        <UnstyledButton
+          className={classes.more}
+          aria-expanded={opened}
+          aria-controls={opened ? details : undefined}
+          disabled={legs.length === 0}
+          onClick={() => setOpened(!opened)}
+        >
+          {entry.channel === 'VOICE' ? (
+            <span>Details</span>
+          ) : (
+            entries.map((each) => {
+              const { mark, text } = deliveryWords(each);
+              return (
+                <DeliveryMark key={each.id} mark={mark}>
+                  {twins ? `${each.toName ?? 'Recipient'}: ${text.toLowerCase()}` : text}
+                </DeliveryMark>
+              );
+            })
+          )}
+          <VisuallyHidden>{opened ? 'Hide details' : 'Show details'}</VisuallyHidden>
+        </UnstyledButton>
+      </div>
+      {entries.map((each) => (
+        <LegProblem key={each.id} entry={each} onChanged={onChanged} />
+      ))}
+      {opened && (
+        <div id={details} className={classes.legs}>
+          {legs.map((leg) => (
+            <LegDetails key={leg.id} leg={leg} />
+          ))}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Words({ entry }: { entry: ThreadEntry }) {
+  const Icon =
+    entry.kind === 'AUTO_REPLY'
+      ? IconRobot
+      : entry.kind === 'NOTICE'
+        ? IconSpeakerphone
+        : undefined;
+  return (
+    <div className={classes.words} dir="auto">
+      {Icon && <Icon size={15} aria-hidden className={classes.kindIcon} />}
+      {entry.body || <em>Empty text</em>}
+    </div>
+  );
+}
+
+function Call({ entry }: { entry: ThreadEntry }) {
+  const { tone, text } = callWords(entry);
+  const Icon = tone === 'danger' ? IconPhoneX : tone === 'warning' ? IconPhoneOff : IconPhone;
+  return (
+    <div className={classes.call}>
+      <span className={classes.callIcon} data-tone={tone}>
+        <Icon size={16} aria-hidden />
+      </span>
+      <div>
+        <div className={classes.callText}>{text}</div>
+        {entry.body && (
+          <div className={classes.heard}>
+            Caller heard: <q>{entry.body}</q>
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}

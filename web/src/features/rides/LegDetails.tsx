@@ -1,0 +1,58 @@
+import type { ReactNode } from 'react';
+import { ClockTime } from '../../ui/ClockTime';
+import { CopyValue } from '../../ui/CopyValue';
+import { LegStateBadge } from '../../ui/StatusBadge';
+import classes from './thread.module.css';
+import { durationText, type Leg } from './wording';
+
+/** Everything the provider told about one leg. */
+export function LegDetails({ leg }: { leg: Leg }) {
+  return (
+    <div className={classes.leg}>
+      <div className={classes.legTop}>
+        <span>
+          {leg.direction === 'INBOUND' ? 'From' : 'To'} {leg.personName ?? 'an unknown phone'}
+        </span>
+        <LegStateBadge state={leg.state} />
+      </div>
+      <dl className={classes.facts}>
+        <Fact name="Provider">{leg.provider}</Fact>
+        <Fact name="Provider’s id">
+          {leg.providerId ? (
+            <CopyValue value={leg.providerId} what="the provider’s id" />
+          ) : (
+            'None yet'
+          )}
+        </Fact>
+        <Fact name="Proxy number">{leg.number.number}</Fact>
+        <Fact name="Phone">{leg.phone?.masked}</Fact>
+        <Fact name="Attempts">{leg.direction === 'OUTBOUND' ? leg.attempts : null}</Fact>
+        <Fact name="Next attempt">{leg.nextAttemptAt && <ClockTime at={leg.nextAttemptAt} />}</Fact>
+        <Fact name="Sent as">{leg.segments !== null && texts(leg.segments)}</Fact>
+        <Fact name="Lasted">
+          {leg.durationSeconds !== null && durationText(leg.durationSeconds)}
+        </Fact>
+        <Fact name="Error code">{leg.errorCode}</Fact>
+        <Fact name="Error">{leg.errorMessage}</Fact>
+        <Fact name="Changed">
+          <ClockTime at={leg.updatedAt} />
+        </Fact>
+      </dl>
+    </div>
+  );
+}
+
+/** Nothing where nothing is known. */
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  if (children === null || children === undefined || children === false || children === '') {
+    return null;
+  }
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+const texts = (count: number) => (count === 1 ? '1 text' : `${count} texts`);

@@ -1,0 +1,206 @@
+import { Alert, Anchor, Button, Group, Select, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { IconPhoneOff } from '@tabler/icons-react';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { usePersonChoices } from '../../api/choices';
+import { type ApiError, type ApiErrorCode, explain, toApiError } from '../../api/errors';
+import { CreateRideDocument, NewRideMarketsDocument } from '../../api/generated/graphql';
+import { useGqlMutation, useGqlQuery } from '../../api/queries';
+import { paths } from '../../paths';
+import { notifyDone } from '../../ui/notify';
+import { type PersonChoice, PersonPicker } from '../../ui/PersonPicker';
+import { NewPersonDrawer } from './NewPersonDrawer';
+import classes from './newRide.module.css';
+import { PickupField } from './PickupField';
+import { fromPicker, nextQuarter } from './pickup';
+
+type Kind = 'customer' | 'driver';
+
+/** Codes that are shown in the form itself, not in a notification. */
+const shownHere: readonly ApiErrorCode[] = ['POOL_EXHAUSTED', 'SAME_PERSON', 'NO_DRIVER_AVAILABLE'];
+
+export function NewRideForm() {
+  const navigate = useNavigate();
+  const [people, setPeople] = useState<Record<Kind, PersonChoice | null>>({
+    customer: null,
+    driver: null,
+  });
+  const [typed, setTyped] = useState<Record<Kind, string>>({ customer: '', driver: '' });
+  const [adding, setAdding] = useState<{ kind: Kind; typed: string }>();
+  const customers = usePersonChoices('customer', typed.customer);
+  const drivers = usePersonChoices('driver', typed.driver);
+  const markets = useGqlQuery('markets', NewRideMarketsDocument, {}).data?.markets ?? [];
+
+  const form = useForm({
+    initialValues: {
+      customerId: '',
+      driverId: '',
+      start: '',
+      destination: '',
+      pickupAt: nextQuarter(Date.now()),
+      marketId: '',
+    },
+    validate: {
+      customerId: (value) => (value ? null : 'Choose who rides'),
+      driverId: (value) =>
+        !value && typed.driver.trim() ? 'Choose one of the list, or clear the field' : null,
+      start: (value) => (value.trim() ? null : 'Where the customer is picked up'),
+      destination: (value) => (value.trim() ? null : 'Where the ride goes'),
+      pickupAt: (value) => (fromPicker(value) ? null : 'When the customer is picked up'),
+    },
+  });
+
+  const create = useGqlMutation(CreateRideDocument, {
+    invalidates: ['rides', 'counts', 'customers', 'drivers', 'numbers'],
+    form,
+    showsErrors: shownHere,
+    onSuccess: ({ createRide: { id, ref, driver } }) => {
+      notifyDone(`${ref} is made with ${driver.name}. Both get a text with the number to use.`);
+      void navigate(paths.ride(id));
+    },
+  });
+  const refusal = create.error ? toApiError(create.error) : undefined;
+
+  function choose(kind: Kind, person: PersonChoice | null) {
+    setPeople((now) => ({ ...now, [kind]: person }));
+    form.setFieldValue(`${kind}Id`, person?.id ?? '');
+    form.clearFieldError('driverId');
+    if (refusal && shownHere.includes(refusal.code)) create.reset();
+  }
+
+  return (
+    <>
+      <form
+        className={classes.form}
+        noValidate
+        onSubmit={form.onSubmit(({ driverId, marketId, pickupAt, ...values }) =>
+          create.mutate({
+            input: {
+              customerId: values.customerId,
+              driverId: driverId || null,
+              start: values.start.trim(),
+              destination: values.destination.trim(),
+              pickupAt: fromPicker(pickupAt) ?? '',
+              marketId: marketId || null,
+            },
+          }),
+        )}
+      >
+        <fieldset className={classes.group}>
+          <legend>Who</legend>
+          <PersonPicker
+            label="Customer"
+            placeholder="Name or whole phone number"
+            required
+            autoFocus
+            error={form.errors.customerId}
+            value={people.customer}
+            onChange={(person) => choose('customer', person)}
+            search={typed.customer}
+            onSearch={(text) => setTyped((now) => ({ ...now, customer: text }))}
+            choices={customers.choices}
+            pending={customers.pending}
+            failed={customers.error ? explain(customers.error).title : undefined}
+            createLabel={(text) => (text ? `New customer “${text}”` : 'New customer')}
+            onCreate={(text) => setAdding({ kind: 'customer', typed: text })}
+          />
+          <PersonPicker
+            label="Driver"
+            placeholder="An available driver is chosen"
+            anyone="Choose an available driver for me"
+            error={form.errors.driverId ?? driverRefusal(refusal)}
+            value={people.driver}
+            onChange={(person) => choose('driver', person)}
+            search={typed.driver}
+            onSearch={(text) => setTyped((now) => ({ ...now, driver: text }))}
+            choices={drivers.choices}
+            pending={drivers.pending}
+            failed={drivers.error ? explain(drivers.error).title : undefined}
+            createLabel={(text) => (text ? `New driver “${text}”` : 'New driver')}
+            onCreate={(text) => setAdding({ kind: 'driver', typed: text })}
+          />
+        </fieldset>
+        <fieldset className={classes.group}>
+          <legend>Where and when</legend>
+          <TextInput
+            label="Start"
+            withAsterisk
+            autoComplete="off"
+            {...form.getInputProps('start')}
+          />
+          <TextInput
+            label="Destination"
+            withAsterisk
+            autoComplete="off"
+            {...form.getInputProps('destination')}
+          />
+          <PickupField
+            value={form.values.pickupAt}
+            onChange={(value) => form.setFieldValue('pickupAt', value)}
+            error={form.errors.pickupAt}
+          />
+          {markets.length > 1 && (
+            <Select
+              label="Market"
+              data={markets.map(({ id, name }) => ({ value: id, label: name }))}
+              allowDeselect={false}
+              value={form.values.marketId || markets.find((market) => market.isDefault)?.id || null}
+              onChange={(value) => form.setFieldValue('marketId', value ?? '')}
+              error={form.errors.marketId}
+            />
+          )}
+        </fieldset>
+        {refusal?.code === 'POOL_EXHAUSTED' && <PoolExhausted refusal={refusal} />}
+        <Group justify="flex-end" gap="xs" className={classes.buttons}>
+          <Button variant="default" component={Link} {...paths.board()}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={create.isPending}>
+            Create ride
+          </Button>
+        </Group>
+      </form>
+      {adding && (
+        <NewPersonDrawer
+          kind={adding.kind}
+          typed={adding.typed}
+          onClose={() => setAdding(undefined)}
+          onCreated={(person) => {
+            choose(adding.kind, person);
+            setTyped((now) => ({ ...now, [adding.kind]: '' }));
+            setAdding(undefined);
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function driverRefusal(refusal: ApiError | undefined): string | undefined {
+  if (refusal?.code === 'SAME_PERSON') {
+    return `${explain(refusal).title} Choose another driver.`;
+  }
+  if (refusal?.code === 'NO_DRIVER_AVAILABLE') {
+    return `${explain(refusal).title} Choose one yourself, or try again when one is free.`;
+  }
+  return undefined;
+}
+
+function PoolExhausted({ refusal }: { refusal: ApiError }) {
+  return (
+    <Alert
+      color="red"
+      role="alert"
+      icon={<IconPhoneOff size={18} aria-hidden />}
+      title={refusal.message}
+    >
+      {refusal.remedy ??
+        'Every proxy number is held by one of the two already. Add a number, or wait until an older ride lets one go.'}{' '}
+      Nothing was created; the form stays as it is.{' '}
+      <Anchor component={Link} {...paths.numbers()} inherit underline="always">
+        See the numbers
+      </Anchor>
+    </Alert>
+  );
+}

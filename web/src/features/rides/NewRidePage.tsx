@@ -1,0 +1,43 @@
+import { Button } from '@mantine/core';
+import { IconArrowLeft, IconLock } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { usePermissions } from '../../api/session';
+import { paths } from '../../paths';
+import { EmptyState } from '../../ui/EmptyState';
+import { PageHeader } from '../../ui/PageHeader';
+import { NewRideForm } from './NewRideForm';
+import classes from './ride.module.css';
+
+/** Puts a customer and a driver together. */
+export function NewRidePage() {
+  const { canDispatch } = usePermissions();
+  return (
+    <>
+      <PageHeader
+        title="New ride"
+        description="Both get a text from a proxy number. They reach each other through it; neither sees the other’s phone."
+        back={
+          <Link {...paths.board()} className={classes.back}>
+            <IconArrowLeft size={14} aria-hidden />
+            Rides
+          </Link>
+        }
+      />
+      {canDispatch ? (
+        <NewRideForm />
+      ) : (
+        <EmptyState
+          icon={<IconLock size={22} aria-hidden />}
+          title="Your role looks on"
+          action={
+            <Button component={Link} {...paths.board()} variant="default">
+              All rides
+            </Button>
+          }
+        >
+          Rides are made by dispatchers and administrators.
+        </EmptyState>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,215 @@
+import { Text } from '@mantine/core';
+import {
+  IconAddressBook,
+  IconArrowDown,
+  IconLink,
+  IconPhoneCall,
+  IconRoute,
+  IconSteeringWheel,
+} from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { explain } from '../../api/errors';
+import { useRevealPhone } from '../../api/reveal';
+import { usePermissions } from '../../api/session';
+import { paths } from '../../paths';
+import { ClockTime } from '../../ui/ClockTime';
+import { CopyValue } from '../../ui/CopyValue';
+import { MaskedPhone } from '../../ui/MaskedPhone';
+import { RelativeTime } from '../../ui/RelativeTime';
+import { ConversationStateBadge } from '../../ui/StatusBadge';
+import classes from './ride.module.css';
+import type { Ride } from './useThread';
+
+/** Beside the conversation: the two people, how they reach each other, and the ride itself. */
+export function RideFacts({ ride }: { ride: Ride }) {
+  return (
+    <div className={classes.facts}>
+      <Person
+        title="Customer"
+        icon={<IconAddressBook size={16} aria-hidden />}
+        person={ride.customer}
+        dials={ride.customerDials}
+        other={ride.driver.name}
+      />
+      <Person
+        title="Driver"
+        icon={<IconSteeringWheel size={16} aria-hidden />}
+        person={ride.driver}
+        dials={ride.driverDials}
+        other={ride.customer.name}
+      />
+      <Contact ride={ride} />
+      <Trip ride={ride} />
+    </div>
+  );
+}
+
+interface PersonProps {
+  title: 'Customer' | 'Driver';
+  icon: ReactNode;
+  person: Ride['customer'] | Ride['driver'];
+  dials: Ride['customerDials'];
+  other: string;
+}
+
+function Person({ title, icon, person, dials, other }: PersonProps) {
+  const { canDispatch } = usePermissions();
+  const reveal = useRevealPhone();
+  return (
+    <section className={classes.card} aria-label={`${title}: ${person.name}`}>
+      <h2 className={classes.cardTitle}>
+        {icon}
+        {title}
+      </h2>
+      <Link
+        {...(title === 'Customer' ? paths.customer(person.id) : paths.driver(person.id))}
+        className={classes.name}
+      >
+        {person.name}
+      </Link>
+      <div>
+        <MaskedPhone
+          masked={person.phone.masked}
+          onReveal={canDispatch ? reveal(person.phone.id) : undefined}
+          explain={(error) => explain(error).title}
+        />
+      </div>
+      <div className={classes.dials}>
+        <IconPhoneCall size={15} aria-hidden />
+        <div>
+          <div>
+            dials{' '}
+            <strong>
+              <CopyValue
+                value={dials.number}
+                what={`the number the ${title.toLowerCase()} dials`}
+              />
+            </strong>
+          </div>
+          <Text size="xs" c="dimmed">
+            and reaches {other}
+          </Text>
+        </div>
+      </div>
+      {person.note && <p className={classes.note}>{person.note}</p>}
+    </section>
+  );
+}
+
+function Contact({ ride }: { ride: Ride }) {
+  const { state, rides } = ride.conversation;
+  const others = rides.filter(({ id }) => id !== ride.id);
+  return (
+    <section className={classes.card} aria-label="Contact">
+      <h2 className={classes.cardTitle}>
+        <IconLink size={16} aria-hidden />
+        Contact
+        <span className={classes.right}>
+          <ConversationStateBadge state={state} />
+        </span>
+      </h2>
+      <p className={classes.sentence}>
+        <ContactSentence ride={ride} />
+      </p>
+      {ride.customerDials.provider === 'simulator' && (
+        <p className={classes.sentence}>
+          The numbers are simulated:{' '}
+          <Link {...paths.simulator(ride.id)} className={classes.link}>
+            try them on two phones
+          </Link>
+          .
+        </p>
+      )}
+      {others.length > 0 && (
+        <p className={classes.sentence}>
+          The same two also share{' '}
+          {others.map(({ id, ref }, index) => (
+            <span key={id}>
+              {index > 0 && ', '}
+              <Link {...paths.ride(id)} className={classes.link}>
+                {ref}
+              </Link>
+            </span>
+          ))}
+          .
+        </p>
+      )}
+    </section>
+  );
+}
+
+function ContactSentence({ ride: { conversation, contactUntil } }: { ride: Ride }) {
+  switch (conversation.state) {
+    case 'OPEN':
+      return 'They reach each other for as long as the ride is under way.';
+    case 'GRACE':
+      return contactUntil ? (
+        <>
+          They reach each other until{' '}
+          <strong>
+            <ClockTime at={contactUntil} />
+          </strong>
+          , <RelativeTime at={contactUntil} focusable={false} />.
+        </>
+      ) : (
+        'The ride is over; they reach each other a little longer.'
+      );
+    case 'CLOSED':
+      return contactUntil ? (
+        <>
+          Ended <ClockTime at={contactUntil} />. Texts and calls are no longer passed on.
+        </>
+      ) : (
+        'Ended. Texts and calls are no longer passed on.'
+      );
+  }
+}
+
+function Trip({ ride }: { ride: Ride }) {
+  return (
+    <section className={classes.card} aria-label="Ride">
+      <h2 className={classes.cardTitle}>
+        <IconRoute size={16} aria-hidden />
+        Ride
+      </h2>
+      <div className={classes.way}>
+        <span>{ride.start}</span>
+        <IconArrowDown size={14} aria-label="to" />
+        <span>{ride.destination}</span>
+      </div>
+      <dl className={classes.list}>
+        <div>
+          <dt>Pickup</dt>
+          <dd>
+            <ClockTime at={ride.pickupAt} />
+          </dd>
+        </div>
+        <div>
+          <dt>Created</dt>
+          <dd>
+            <ClockTime at={ride.createdAt} />
+          </dd>
+        </div>
+        {ride.endedAt && (
+          <div>
+            <dt>{ride.state === 'CANCELLED' ? 'Cancelled' : 'Completed'}</dt>
+            <dd>
+              <ClockTime at={ride.endedAt} />
+            </dd>
+          </div>
+        )}
+        <div>
+          <dt>Market</dt>
+          <dd>{ride.market.name}</dd>
+        </div>
+        {ride.externalId && (
+          <div>
+            <dt>Your id</dt>
+            <dd>{ride.externalId}</dd>
+          </div>
+        )}
+      </dl>
+    </section>
+  );
+}

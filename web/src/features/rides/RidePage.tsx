@@ -1,0 +1,187 @@
+import { Alert, Button, Collapse, Skeleton } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { IconArrowLeft, IconChevronDown, IconMapQuestion } from '@tabler/icons-react';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { useId, useState } from 'react';
+import { explain, toApiError } from '../../api/errors';
+import { paths } from '../../paths';
+import { ClockTime } from '../../ui/ClockTime';
+import { EmptyState } from '../../ui/EmptyState';
+import { ErrorState } from '../../ui/ErrorState';
+import { PageHeader } from '../../ui/PageHeader';
+import { ProblemBadge, RideStateBadge } from '../../ui/StatusBadge';
+import { narrowScreen } from '../../ui/screen';
+import { Composer } from './Composer';
+import { RideActions } from './RideActions';
+import { RideFacts } from './RideFacts';
+import classes from './ride.module.css';
+import { Thread } from './Thread';
+import { useMarkRead } from './useMarkRead';
+import { type Ride, useThread } from './useThread';
+
+const route = getRouteApi('/shell/rides/$rideId');
+
+/** One ride: who, where, and everything they said to each other. */
+export function RidePage() {
+  const { rideId } = route.useParams();
+  return <RideView key={rideId} rideId={rideId} />;
+}
+
+function RideView({ rideId }: { rideId: string }) {
+  const thread = useThread(rideId);
+  const { ride, log } = thread;
+  const [sent, setSent] = useState(0);
+  useMarkRead(rideId, ride?.unreadCount ?? 0, thread.answeredAt);
+
+  const gone = ride === null || toApiError(thread.error).code === 'NOT_FOUND';
+  if (!ride && gone && !thread.loading) return <NoSuchRide />;
+  if (!ride && thread.error) {
+    return (
+      <>
+        <PageHeader title="Ride" back={<Back />} />
+        <ErrorState {...explain(thread.error)} onRetry={thread.retry} />
+      </>
+    );
+  }
+  if (!ride || !log) return <LoadingRide />;
+
+  return (
+    <div className={classes.page}>
+      <RideHeader ride={ride} />
+      {thread.error && (
+        <Alert color="red" role="alert" mb="sm" title={explain(thread.error).title}>
+          What you see may be out of date.
+        </Alert>
+      )}
+      <div className={classes.columns}>
+        <Facts ride={ride} />
+        <div className={classes.conversation}>
+          <Thread
+            log={log}
+            loadingOlder={thread.loadingOlder}
+            onLoadOlder={thread.loadOlder}
+            onChanged={(entry) => thread.add([entry])}
+            sent={sent}
+          />
+          <Composer
+            ride={ride}
+            onSent={(entries) => {
+              thread.add(entries);
+              setSent((count) => count + 1);
+            }}
+          />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Back() {
+  return (
+    <Link {...paths.board()} className={classes.back}>
+      <IconArrowLeft size={14} aria-hidden />
+      Rides
+    </Link>
+  );
+}
+
+function RideHeader({ ride }: { ride: Ride }) {
+  return (
+    <PageHeader
+      title={ride.ref}
+      back={<Back />}
+      badges={
+        <>
+          <RideStateBadge state={ride.state} />
+          <ProblemBadge count={ride.problemCount} />
+        </>
+      }
+      description={
+        <>
+          {ride.customer.name} with {ride.driver.name} · {ride.start} → {ride.destination} · pickup{' '}
+          <ClockTime at={ride.pickupAt} />
+        </>
+      }
+      actions={<RideActions ride={ride} />}
+    />
+  );
+}
+
+/** On a narrow screen the conversation comes first and the rest unfolds. */
+function Facts({ ride }: { ride: Ride }) {
+  const narrow = useMediaQuery(narrowScreen, undefined, { getInitialValueInEffect: false });
+  const [opened, setOpened] = useState(false);
+  const id = useId();
+  if (!narrow) {
+    return (
+      <aside className={classes.aside} aria-label="About this ride">
+        <RideFacts ride={ride} />
+      </aside>
+    );
+  }
+  return (
+    <aside aria-label="About this ride">
+      <Button
+        fullWidth
+        variant="default"
+        justify="space-between"
+        rightSection={
+          <IconChevronDown size={16} aria-hidden className={classes.chevron} data-opened={opened} />
+        }
+        aria-expanded={opened}
+        aria-controls={id}
+        onClick={() => setOpened(!opened)}
+      >
+        People, numbers and contact
+      </Button>
+      <Collapse expanded={opened} id={id}>
+        <div className={classes.unfolded}>
+          <RideFacts ride={ride} />
+        </div>
+      </Collapse>
+    </aside>
+  );
+}
+
+function NoSuchRide() {
+  return (
+    <>
+      <PageHeader title="Ride" back={<Back />} />
+      <EmptyState
+        icon={<IconMapQuestion size={22} aria-hidden />}
+        title="There is no such ride"
+        action={
+          <Button component={Link} {...paths.board()} variant="default">
+            All rides
+          </Button>
+        }
+      >
+        The address may be mistyped, or the ride was erased.
+      </EmptyState>
+    </>
+  );
+}
+
+function LoadingRide() {
+  return (
+    <div className={classes.page} role="status" aria-label="Loading the ride">
+      <Skeleton height={26} width={140} mb={10} mt={22} />
+      <Skeleton height={14} width="40%" mb={26} />
+      <div className={classes.columns}>
+        <div className={classes.conversation}>
+          <div className={classes.loading}>
+            <Skeleton height={44} width="46%" radius="lg" />
+            <Skeleton height={44} width="38%" radius="lg" ml="auto" />
+            <Skeleton height={64} width="52%" radius="lg" />
+            <Skeleton height={44} width="42%" radius="lg" ml="auto" />
+          </div>
+        </div>
+        <div className={classes.aside}>
+          <Skeleton height={130} radius="lg" mb={12} />
+          <Skeleton height={130} radius="lg" mb={12} />
+          <Skeleton height={90} radius="lg" />
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+// What the board shows, kept in its address so that it survives a reload and can be sent to a
+// colleague.
+
+import type { RideFilter, RideOrder, RideState } from '../../api/generated/graphql';
+
+export const boardViews = ['live', 'completed', 'cancelled', 'all'] as const;
+export type BoardView = (typeof boardViews)[number];
+
+export const boardOrders = ['activity', 'pickup', 'newest'] as const;
+export type BoardOrder = (typeof boardOrders)[number];
+
+/** What is left out is the default: live rides, latest activity first. */
+export interface BoardSearch {
+  view?: Exclude<BoardView, 'live'>;
+  order?: Exclude<BoardOrder, 'activity'>;
+  q?: string;
+  unread?: true;
+  problems?: true;
+}
+
+export function readBoardSearch(search: Record<string, unknown>): BoardSearch {
+  const { view, order, q, unread, problems } = search;
+  const read: BoardSearch = {};
+  if (view === 'completed' || view === 'cancelled' || view === 'all') read.view = view;
+  if (order === 'pickup' || order === 'newest') read.order = order;
+  // `?q=1042` arrives as a number.
+  if ((typeof q === 'string' && q !== '') || typeof q === 'number') read.q = String(q);
+  if (unread === true) read.unread = true;
+  if (problems === true) read.problems = true;
+  return read;
+}
+
+const states: Record<BoardView, RideState[] | undefined> = {
+  live: ['ASSIGNED'],
+  completed: ['COMPLETED'],
+  cancelled: ['CANCELLED'],
+  all: undefined,
+};
+
+const orders: Record<BoardOrder, RideOrder> = {
+  activity: 'ACTIVITY',
+  pickup: 'PICKUP',
+  newest: 'NEWEST',
+};
+
+/** The question to the server. */
+export function boardVariables(search: BoardSearch): { filter: RideFilter; orderBy: RideOrder } {
+  const filter: RideFilter = {};
+  const wanted = states[search.view ?? 'live'];
+  if (wanted) filter.states = wanted;
+  if (search.q) filter.search = search.q;
+  if (search.unread) filter.unreadOnly = true;
+  if (search.problems) filter.problemsOnly = true;
+  return { filter, orderBy: orders[search.order ?? 'activity'] };
+}

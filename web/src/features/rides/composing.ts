@@ -1,0 +1,25 @@
+// The rules of the message box.
+
+import type { ConversationState, Recipient } from '../../api/generated/graphql';
+
+/** Longest message carriers take as one, in characters. */
+export const longestMessage = 1600;
+
+/** Why nothing can be written, in words; undefined when it can. */
+export function whyNotWrite(
+  canDispatch: boolean,
+  conversation: ConversationState,
+): string | undefined {
+  if (!canDispatch) return 'Your role may read this conversation, not write in it.';
+  if (conversation === 'CLOSED') {
+    return 'Contact has ended: nobody can be reached through the numbers of this ride any more.';
+  }
+  return undefined;
+}
+
+export type Draft = { body: string; to: Recipient };
+
+export function canSend({ body }: Draft): boolean {
+  const length = body.trim().length;
+  return length > 0 && length <= longestMessage;
+}

@@ -1,0 +1,210 @@
+import { Button, Group, Paper, Radio, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
+import { isNotEmpty, type UseFormReturnType, useForm } from '@mantine/form';
+import { useMemo } from 'react';
+import { formProblem } from '../../api/errors';
+import {
+  type MarketPatch,
+  type MarketPolicyFragment,
+  type Strategy,
+  UpdateMarketDocument,
+} from '../../api/generated/graphql';
+import { useGqlMutation } from '../../api/queries';
+import { FormProblem } from '../../ui/FormProblem';
+import { notifyDone } from '../../ui/notify';
+import { useNow } from '../../ui/time';
+import { durationText, parseDuration } from './duration';
+import classes from './settings.module.css';
+import { strategies } from './strategies';
+import { clockIn, timeZoneChoices } from './timeZones';
+
+/** Below the field: fields side by side then stand on one line, however long their words. */
+const wordsBelow: ('label' | 'input' | 'description' | 'error')[] = [
+  'label',
+  'input',
+  'error',
+  'description',
+];
+
+interface Values {
+  name: string;
+  brand: string;
+  timeZone: string;
+  strategy: Strategy;
+  /** As written: `30 min`. */
+  graceSeconds: string;
+  cancelGraceSeconds: string;
+  quarantineSeconds: string;
+}
+
+const durations = ['graceSeconds', 'cancelGraceSeconds', 'quarantineSeconds'] as const;
+
+const valuesOf = (market: MarketPolicyFragment): Values => ({
+  name: market.name,
+  brand: market.brand,
+  timeZone: market.timeZone,
+  strategy: market.strategy,
+  graceSeconds: durationText(market.graceSeconds),
+  cancelGraceSeconds: durationText(market.cancelGraceSeconds),
+  quarantineSeconds: durationText(market.quarantineSeconds),
+});
+
+const duration = (text: string) =>
+  parseDuration(text) === undefined ? 'A number and its unit, as 30 min, 2 h or 1 day.' : null;
+
+/** What is different from the market, as the server takes it. */
+function patchOf(values: Values, market: MarketPolicyFragment): MarketPatch {
+  const patch: MarketPatch = {};
+  const { name, brand, timeZone, strategy } = values;
+  if (name.trim() !== market.name) patch.name = name.trim();
+  if (brand.trim() !== market.brand) patch.brand = brand.trim();
+  if (timeZone !== market.timeZone) patch.timeZone = timeZone;
+  if (strategy !== market.strategy) patch.strategy = strategy;
+  for (const field of durations) {
+    const seconds = parseDuration(values[field]);
+    if (seconds !== undefined && seconds !== market[field]) patch[field] = seconds;
+  }
+  return patch;
+}
+
+export function MarketForm({ market }: { market: MarketPolicyFragment }) {
+  const zones = useMemo(() => timeZoneChoices(market.timeZone), [market.timeZone]);
+  const form = useForm<Values>({
+    initialValues: valuesOf(market),
+    validate: {
+      name: isNotEmpty('A name is needed.'),
+      brand: isNotEmpty('Texts need a sender people know.'),
+      graceSeconds: duration,
+      cancelGraceSeconds: duration,
+      quarantineSeconds: duration,
+    },
+  });
+  const update = useGqlMutation(UpdateMarketDocument, {
+    invalidates: ['markets'],
+    showsErrors: true,
+    form,
+    onSuccess: ({ updateMarket }) => {
+      form.setInitialValues(valuesOf(updateMarket));
+      form.setValues(valuesOf(updateMarket));
+      notifyDone('Saved. It holds from now on.');
+    },
+  });
+  const dirty = form.isDirty();
+  const clock = clockIn(form.values.timeZone, useNow());
+
+  return (
+    <Paper component="article" radius="lg" className={classes.card} aria-label={market.name}>
+      <form
+        noValidate
+        onSubmit={form.onSubmit((values) => {
+          const patch = patchOf(values, market);
+          if (Object.keys(patch).length === 0) form.setValues(valuesOf(market));
+          else update.mutate({ id: market.id, patch });
+        })}
+      >
+        <Stack gap="lg">
+          <FormProblem problem={formProblem(update.error, form.values)} />
+          <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="md">
+            <TextInput
+              label="Name"
+              inputWrapperOrder={wordsBelow}
+              description="For you, in lists."
+              maxLength={100}
+              {...form.getInputProps('name')}
+            />
+            <TextInput
+              label="Company name"
+              inputWrapperOrder={wordsBelow}
+              description="How texts to people begin."
+              maxLength={60}
+              {...form.getInputProps('brand')}
+            />
+            <Select
+              label="Time zone"
+              inputWrapperOrder={wordsBelow}
+              description={clock ? `There it is ${clock}.` : 'For times in texts.'}
+              searchable
+              allowDeselect={false}
+              limit={80}
+              nothingFoundMessage="No such time zone"
+              data={zones}
+              {...form.getInputProps('timeZone')}
+            />
+          </SimpleGrid>
+          <Radio.Group
+            label="Numbers of a ride"
+            description="How many proxy numbers a customer and a driver get."
+            {...form.getInputProps('strategy')}
+          >
+            <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="md" mt="xs">
+              {(Object.keys(strategies) as Strategy[]).map((value) => (
+                <Radio
+                  key={value}
+                  value={value}
+                  label={strategies[value].label}
+                  description={strategies[value].does}
+                />
+              ))}
+            </SimpleGrid>
+          </Radio.Group>
+          <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="md">
+            <DurationInput
+              form={form}
+              field="graceSeconds"
+              label="Contact after a completed ride"
+              description="How long the two still reach each other, for a bag left behind."
+            />
+            <DurationInput
+              form={form}
+              field="cancelGraceSeconds"
+              label="Contact after a cancelled ride"
+              description="How long the two still reach each other."
+            />
+            <DurationInput
+              form={form}
+              field="quarantineSeconds"
+              label="Quarantine"
+              description="How long a number then rests before it leads the same phone to somebody else."
+            />
+          </SimpleGrid>
+          <Group gap="xs">
+            <Button type="submit" disabled={!dirty} loading={update.isPending}>
+              Save
+            </Button>
+            {dirty && (
+              <Button variant="default" onClick={() => form.setValues(valuesOf(market))}>
+                Undo changes
+              </Button>
+            )}
+          </Group>
+        </Stack>
+      </form>
+    </Paper>
+  );
+}
+
+interface DurationInputProps {
+  form: UseFormReturnType<Values>;
+  field: (typeof durations)[number];
+  label: string;
+  description: string;
+}
+
+/** Writes what was typed the usual way once it is left, so that what was understood shows. */
+function DurationInput({ form, field, label, description }: DurationInputProps) {
+  const { onBlur, ...input } = form.getInputProps(field);
+  return (
+    <TextInput
+      label={label}
+      inputWrapperOrder={wordsBelow}
+      description={description}
+      placeholder="30 min, 2 h, 1 day"
+      {...input}
+      onBlur={(event) => {
+        onBlur?.(event);
+        const seconds = parseDuration(event.currentTarget.value);
+        if (seconds !== undefined) form.setFieldValue(field, durationText(seconds));
+        form.validateField(field);
+      }}
+    />
+  );
+}

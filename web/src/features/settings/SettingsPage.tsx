@@ -1,0 +1,104 @@
+import { Skeleton, Stack, Text, Title } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { explain } from '../../api/errors';
+import { MarketPoliciesDocument, ProviderListDocument } from '../../api/generated/graphql';
+import { useGqlQuery } from '../../api/queries';
+import { usePermissions } from '../../api/session';
+import { ErrorState } from '../../ui/ErrorState';
+import { PageHeader } from '../../ui/PageHeader';
+import { MarketFacts } from './MarketFacts';
+import { MarketForm } from './MarketForm';
+import { ProviderCard } from './ProviderCard';
+import classes from './settings.module.css';
+
+export function SettingsPage() {
+  const { isAdmin } = usePermissions();
+  return (
+    <>
+      <PageHeader
+        title="Settings"
+        description={
+          isAdmin
+            ? 'The telcos texts and calls go through, and how numbers are lent to rides.'
+            : 'The telcos texts and calls go through, and how numbers are lent to rides. An administrator can change this.'
+        }
+      />
+      <Stack gap="xl">
+        <Section id="providers" title="Providers" hint="Set up by the server’s configuration.">
+          <Providers />
+        </Section>
+        <Section id="markets" title="Market" hint="What holds for every new ride.">
+          <Markets isAdmin={isAdmin} />
+        </Section>
+      </Stack>
+    </>
+  );
+}
+
+interface SectionProps {
+  id: string;
+  title: string;
+  hint: string;
+  children: ReactNode;
+}
+
+function Section({ id, title, hint, children }: SectionProps) {
+  return (
+    <section aria-labelledby={id}>
+      <div className={classes.sectionHead}>
+        <Title order={2} id={id}>
+          {title}
+        </Title>
+        <Text size="sm" c="dimmed">
+          {hint}
+        </Text>
+      </div>
+      {children}
+    </section>
+  );
+}
+
+function Providers() {
+  const { data, error, refetch } = useGqlQuery('providers', ProviderListDocument, {});
+  if (!data && error) return <ErrorState {...explain(error)} onRetry={() => void refetch()} />;
+  if (!data) return <Loading />;
+  // What needs somebody first; then what is in use.
+  const inOrder = [...data.providers].sort(
+    (a, b) =>
+      Number(Boolean(b.warning && b.numbers)) - Number(Boolean(a.warning && a.numbers)) ||
+      b.numbers - a.numbers,
+  );
+  return (
+    <div className={classes.cards}>
+      {inOrder.map((provider) => (
+        <ProviderCard key={provider.name} provider={provider} />
+      ))}
+    </div>
+  );
+}
+
+function Markets({ isAdmin }: { isAdmin: boolean }) {
+  const { data, error, refetch } = useGqlQuery('markets', MarketPoliciesDocument, {});
+  if (!data && error) return <ErrorState {...explain(error)} onRetry={() => void refetch()} />;
+  if (!data) return <Loading />;
+  return (
+    <Stack gap="md">
+      {data.markets.map((market) =>
+        isAdmin ? (
+          <MarketForm key={market.id} market={market} />
+        ) : (
+          <MarketFacts key={market.id} market={market} />
+        ),
+      )}
+    </Stack>
+  );
+}
+
+function Loading() {
+  return (
+    <div className={classes.cards} role="status" aria-label="Loading">
+      <Skeleton height={150} radius="lg" />
+      <Skeleton height={150} radius="lg" />
+    </div>
+  );
+}

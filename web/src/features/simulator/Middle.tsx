@@ -1,0 +1,23 @@
+import { IconArrowsLeftRight } from '@tabler/icons-react';
+import type { SimulatorRideQuery } from '../../api/generated/graphql';
+import { LogoMark } from '../../ui/Logo';
+import classes from './simulator.module.css';
+
+type Ride = NonNullable<SimulatorRideQuery['ride']>;
+
+/** Between the phones: the only one who knows both. */
+export function Middle({ ride }: { ride: Ride }) {
+  const numbers = new Set([ride.customerDials.number, ride.driverDials.number]);
+  return (
+    <div className={classes.middle} aria-hidden>
+      <IconArrowsLeftRight size={22} />
+      <LogoMark size={44} />
+      {[...numbers].map((number) => (
+        <span key={number} className={classes.proxy}>
+          {number}
+        </span>
+      ))}
+      <span className={classes.knows}>knows both phones, shows neither</span>
+    </div>
+  );
+}

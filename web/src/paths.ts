@@ -1,0 +1,21 @@
+// Every address of the console, once. Spread one into a Link, or hand it to navigate:
+// `<Link {...paths.ride(id)}>`, `navigate(paths.board())`.
+
+import { linkOptions } from '@tanstack/react-router';
+
+export const paths = {
+  signIn: () => linkOptions({ to: '/signin' }),
+  board: () => linkOptions({ to: '/' }),
+  ride: (rideId: string) => linkOptions({ to: '/rides/$rideId', params: { rideId } }),
+  newRide: () => linkOptions({ to: '/rides/new' }),
+  customers: () => linkOptions({ to: '/customers' }),
+  customer: (person: string) => linkOptions({ to: '/customers', search: { person } }),
+  drivers: () => linkOptions({ to: '/drivers' }),
+  driver: (person: string) => linkOptions({ to: '/drivers', search: { person } }),
+  numbers: () => linkOptions({ to: '/numbers' }),
+  unmatched: () => linkOptions({ to: '/unmatched' }),
+  simulator: (ride?: string) => linkOptions({ to: '/simulator', search: ride ? { ride } : {} }),
+  users: () => linkOptions({ to: '/users' }),
+  settings: () => linkOptions({ to: '/settings' }),
+  account: () => linkOptions({ to: '/account' }),
+};

@@ -1,0 +1,166 @@
+// Every page of the console. Each is fetched when it is first opened; what a route expects in its
+// search parameters is read by a function of its feature.
+
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
+import { session } from './api/session';
+import { readPeopleSearch } from './features/people/peopleSearch';
+import { readBoardSearch } from './features/rides/boardSearch';
+import { readSignInSearch } from './features/signin/signInSearch';
+import { readSimulatorSearch } from './features/simulator/simulatorSearch';
+import { NotFound } from './shell/NotFound';
+import { PageError } from './shell/PageError';
+import { PageLoading } from './shell/PageLoading';
+import { Shell } from './shell/Shell';
+
+interface RouterContext {
+  queryClient: QueryClient;
+}
+
+const root = createRootRouteWithContext<RouterContext>()({
+  errorComponent: PageError,
+  notFoundComponent: NotFound,
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/signin',
+  validateSearch: readSignInSearch,
+  beforeLoad: async ({ search }) => {
+    // A server that cannot be reached is told by the form when it is sent.
+    const state = await session.ready().catch(() => undefined);
+    if (state?.status === 'signedIn') throw redirect({ to: search.next ?? '/' });
+  },
+  component: lazyRouteComponent(() => import('./features/signin/SignInPage'), 'SignInPage'),
+});
+
+/** Everything below needs somebody signed in. */
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: 'shell',
+  beforeLoad: async ({ location }) => {
+    const { status } = await session.ready();
+    if (status !== 'signedIn') {
+      const next = location.href === '/' ? {} : { next: location.href };
+      throw redirect({ to: '/signin', search: next });
+    }
+  },
+  component: Shell,
+});
+
+const board = createRoute({
+  getParentRoute: () => shell,
+  path: '/',
+  validateSearch: readBoardSearch,
+  component: lazyRouteComponent(() => import('./features/rides/Board'), 'Board'),
+});
+
+const newRide = createRoute({
+  getParentRoute: () => shell,
+  path: '/rides/new',
+  component: lazyRouteComponent(() => import('./features/rides/NewRidePage'), 'NewRidePage'),
+});
+
+const ride = createRoute({
+  getParentRoute: () => shell,
+  path: '/rides/$rideId',
+  component: lazyRouteComponent(() => import('./features/rides/RidePage'), 'RidePage'),
+});
+
+const customers = createRoute({
+  getParentRoute: () => shell,
+  path: '/customers',
+  validateSearch: readPeopleSearch,
+  component: lazyRouteComponent(() => import('./features/people/PeoplePage'), 'CustomersPage'),
+});
+
+const drivers = createRoute({
+  getParentRoute: () => shell,
+  path: '/drivers',
+  validateSearch: readPeopleSearch,
+  component: lazyRouteComponent(() => import('./features/people/PeoplePage'), 'DriversPage'),
+});
+
+const numbers = createRoute({
+  getParentRoute: () => shell,
+  path: '/numbers',
+  component: lazyRouteComponent(() => import('./features/numbers/NumbersPage'), 'NumbersPage'),
+});
+
+const unmatched = createRoute({
+  getParentRoute: () => shell,
+  path: '/unmatched',
+  component: lazyRouteComponent(
+    () => import('./features/unmatched/UnmatchedPage'),
+    'UnmatchedPage',
+  ),
+});
+
+const simulator = createRoute({
+  getParentRoute: () => shell,
+  path: '/simulator',
+  validateSearch: readSimulatorSearch,
+  component: lazyRouteComponent(
+    () => import('./features/simulator/SimulatorPage'),
+    'SimulatorPage',
+  ),
+});
+
+const users = createRoute({
+  getParentRoute: () => shell,
+  path: '/users',
+  component: lazyRouteComponent(() => import('./features/users/UsersPage'), 'UsersPage'),
+});
+
+const settings = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./features/settings/SettingsPage'), 'SettingsPage'),
+});
+
+const account = createRoute({
+  getParentRoute: () => shell,
+  path: '/account',
+  component: lazyRouteComponent(() => import('./features/account/AccountPage'), 'AccountPage'),
+});
+
+const routeTree = root.addChildren([
+  signIn,
+  shell.addChildren([
+    board,
+    newRide,
+    ride,
+    customers,
+    drivers,
+    numbers,
+    unmatched,
+    simulator,
+    users,
+    settings,
+    account,
+  ]),
+]);
+
+export function createAppRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queryClient },
+    defaultPreload: 'intent',
+    defaultErrorComponent: PageError,
+    defaultNotFoundComponent: NotFound,
+    defaultPendingComponent: PageLoading,
+    scrollRestoration: true,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

@@ -1,0 +1,37 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import {
+  EntryUpdatesDocument,
+  NewEntriesDocument,
+  RideChangesDocument,
+} from '../api/generated/graphql';
+import { useLive, useLiveState, useResyncOnReconnect } from '../api/live';
+
+/** Without a live connection the page asks by itself, so often. */
+const pollMs = 15_000;
+
+/** Keeps lists and figures fresh on every page. A page about one ride listens for that ride itself. */
+export function LiveFeed() {
+  useLive(RideChangesDocument, {
+    cursorOf: (event) => event.rideChanged.cursor,
+    invalidates: ['rides', 'counts', 'numbers'],
+  });
+  useLive(NewEntriesDocument, {
+    cursorOf: (event) => event.entryAdded.cursor,
+    invalidates: ['rides', 'counts', 'unmatched'],
+  });
+  useLive(EntryUpdatesDocument, {
+    cursorOf: (event) => event.entryUpdated.cursor,
+    invalidates: ['rides', 'counts', 'unmatched'],
+  });
+  useResyncOnReconnect();
+
+  const client = useQueryClient();
+  const offline = useLiveState() === 'offline';
+  useEffect(() => {
+    if (!offline) return;
+    const timer = setInterval(() => void client.invalidateQueries(), pollMs);
+    return () => clearInterval(timer);
+  }, [offline, client]);
+  return null;
+}

@@ -1,0 +1,109 @@
+import {
+  IconAddressBook,
+  IconBuildingBroadcastTower,
+  IconDeviceMobileMessage,
+  IconHelpHexagon,
+  IconPhone,
+  type IconProps,
+  IconRoute,
+  IconSettings,
+  IconSteeringWheel,
+  IconUsers,
+} from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import type { ComponentType } from 'react';
+import { useBoardCounts } from '../api/counts';
+import { usePermissions } from '../api/session';
+import { paths } from '../paths';
+import classes from './SideNav.module.css';
+
+type Path = ReturnType<
+  (typeof paths)[
+    | 'board'
+    | 'customers'
+    | 'drivers'
+    | 'numbers'
+    | 'unmatched'
+    | 'simulator'
+    | 'users'
+    | 'settings']
+>;
+
+interface NavItemProps {
+  path: Path;
+  label: string;
+  Icon: ComponentType<IconProps>;
+  count?: number | undefined;
+  /** What the count counts, for screen readers. */
+  counts?: string;
+  onNavigate: () => void;
+}
+
+function NavItem({ path, label, Icon, count, counts, onNavigate }: NavItemProps) {
+  return (
+    <li>
+      <Link
+        {...path}
+        className={classes.item}
+        activeOptions={{ exact: path.to === '/', includeSearch: false }}
+        onClick={onNavigate}
+      >
+        <Icon size={18} stroke={1.7} aria-hidden />
+        <span className={classes.label}>{label}</span>
+        {count ? (
+          <span className={classes.count}>
+            {count > 99 ? '99+' : count}
+            <span className={classes.hidden}> {counts}</span>
+          </span>
+        ) : null}
+      </Link>
+    </li>
+  );
+}
+
+export function SideNav({ onNavigate }: { onNavigate: () => void }) {
+  const counts = useBoardCounts();
+  const { isAdmin } = usePermissions();
+  const item = { onNavigate };
+  return (
+    <nav aria-label="Main" className={classes.nav}>
+      <ul className={classes.list}>
+        <NavItem
+          {...item}
+          path={paths.board()}
+          label="Rides"
+          Icon={IconRoute}
+          count={counts?.unread}
+          counts="rides with unread messages"
+        />
+        <NavItem
+          {...item}
+          path={paths.unmatched()}
+          label="Unmatched"
+          Icon={IconHelpHexagon}
+          count={counts?.unmatched}
+          counts="contacts without a ride"
+        />
+        <NavItem {...item} path={paths.customers()} label="Customers" Icon={IconAddressBook} />
+        <NavItem {...item} path={paths.drivers()} label="Drivers" Icon={IconSteeringWheel} />
+      </ul>
+      <p className={classes.heading}>Set up</p>
+      <ul className={classes.list}>
+        <NavItem {...item} path={paths.numbers()} label="Numbers" Icon={IconPhone} />
+        <NavItem
+          {...item}
+          path={paths.settings()}
+          label={isAdmin ? 'Settings' : 'Providers'}
+          Icon={isAdmin ? IconSettings : IconBuildingBroadcastTower}
+        />
+        {isAdmin && <NavItem {...item} path={paths.users()} label="Users" Icon={IconUsers} />}
+        <NavItem
+          {...item}
+          path={paths.simulator()}
+          label="Simulator"
+          Icon={IconDeviceMobileMessage}
+        />
+      </ul>
+    </nav>
+  );
+}

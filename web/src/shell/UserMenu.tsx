@@ -1,0 +1,53 @@
+import { Avatar, Menu, Text, UnstyledButton } from '@mantine/core';
+import { IconKey, IconLogout, IconSelector } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { explain } from '../api/errors';
+import { session, useMe } from '../api/session';
+import { paths } from '../paths';
+import { notifyError } from '../ui/notify';
+import { SchemeSwitch } from './SchemeSwitch';
+import classes from './UserMenu.module.css';
+
+const roles = { ADMIN: 'Admin', DISPATCHER: 'Dispatcher', VIEWER: 'Viewer' } as const;
+
+export function UserMenu({ onNavigate }: { onNavigate: () => void }) {
+  const me = useMe();
+  return (
+    <Menu width={230} position="top-start" shadow="md">
+      <Menu.Target>
+        <UnstyledButton className={classes.user}>
+          <Avatar size={30} name={me.name} className={classes.avatar} />
+          <span className={classes.names}>
+            <span className={classes.name}>{me.name}</span>
+            <span className={classes.role}>{roles[me.role]}</span>
+          </span>
+          <IconSelector size={16} aria-hidden />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Text size="xs" c="dimmed" px="sm" py={6} truncate>
+          {me.email}
+        </Text>
+        <Menu.Item
+          leftSection={<IconKey size={16} aria-hidden />}
+          component={Link}
+          {...paths.account()}
+          onClick={onNavigate}
+        >
+          Account and password
+        </Menu.Item>
+        <Menu.Divider />
+        <div className={classes.scheme}>
+          <SchemeSwitch />
+        </div>
+        <Menu.Divider />
+        <Menu.Item
+          leftSection={<IconLogout size={16} aria-hidden />}
+          onClick={() => session.signOut().catch((error) => notifyError(explain(error)))}
+        >
+          Sign out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

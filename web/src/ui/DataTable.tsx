@@ -1,0 +1,302 @@
+// Every list of the console: a table, or cards on a narrow screen, with its loading, empty and
+// error states. Long lists draw only the rows on screen.
+
+import { Alert, Button, Skeleton } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import {
+  type ColumnDef,
+  createColumnHelper,
+  createSortedRowModel,
+  type RowData,
+  rowSortingFeature,
+  sortFn_alphanumeric,
+  sortFn_text,
+  tableFeatures,
+  useTable,
+} from '@tanstack/react-table';
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useRef } from 'react';
+import classes from './DataTable.module.css';
+import { ErrorState } from './ErrorState';
+import { narrowScreen } from './screen';
+import { useVirtualRows } from './useVirtualRows';
+
+interface DataColumnMeta {
+  /** A CSS width; columns without one share what is left. */
+  width?: string;
+  align?: 'right';
+  /** Left out below this screen width. */
+  hideBelow?: 'lg' | 'xl';
+}
+
+const features = tableFeatures({
+  rowSortingFeature,
+  sortedRowModel: createSortedRowModel(),
+  sortFns: { alphanumeric: sortFn_alphanumeric, text: sortFn_text },
+  columnMeta: {} as DataColumnMeta,
+});
+
+/** `const column = dataColumns<Ride>(); const columns = column.columns([column.display({…}), …])` */
+export function dataColumns<TRow extends RowData>() {
+  return createColumnHelper<typeof features, TRow>();
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: columns of different value types stand in one list
+export type DataColumns<TRow extends RowData> = ColumnDef<typeof features, TRow, any>[];
+
+interface DataTableProps<TRow extends RowData> {
+  /** What the table lists, for screen readers. */
+  label: string;
+  /** Stable between renders: from module scope or a memo. Columns sort when they say `enableSorting: true`. */
+  columns: DataColumns<TRow>;
+  rows: TRow[] | undefined;
+  rowId: (row: TRow) => string;
+  /** One row as a card, below 768 px. Without it the table scrolls sideways. */
+  card?: (row: TRow) => ReactNode;
+  /** Click or Enter on a row. */
+  onOpen?: (row: TRow) => void;
+  /** A line of colour at the row's left edge. */
+  rowMark?: (row: TRow) => 'accent' | 'danger' | undefined;
+  loading: boolean;
+  /** Rows of an earlier question are shown, faded, until the answer is here. */
+  stale?: boolean;
+  /** From `explain(…)`; instead of the rows, or above them when there are some already. */
+  error?: { title: string; detail?: string | undefined } | undefined;
+  onRetry?: () => void;
+  /** Shown when there are no rows: an EmptyState. */
+  empty: ReactNode;
+  hasMore?: boolean;
+  loadingMore?: boolean;
+  onLoadMore?: () => void;
+}
+
+const noRows: never[] = [];
+
+export function DataTable<TRow extends RowData>(props: DataTableProps<TRow>) {
+  const { rows, loading, error, onRetry, empty, hasMore, loadingMore, onLoadMore } = props;
+  const narrow = useMediaQuery(narrowScreen, undefined, { getInitialValueInEffect: false });
+
+  if (!rows && error) {
+    return (
+      <div className={classes.frame}>
+        <ErrorState {...error} onRetry={onRetry} />
+      </div>
+    );
+  }
+  if (!rows && loading)
+    return <LoadingRows label={props.label} cards={Boolean(narrow && props.card)} />;
+  if (!rows || rows.length === 0) return <div className={classes.frame}>{empty}</div>;
+
+  return (
+    <>
+      {error && (
+        <Alert color="red" title={error.title} mb="sm" role="alert">
+          {error.detail ? `${error.detail} ` : ''}What you see may be out of date.
+        </Alert>
+      )}
+      <div data-stale={props.stale || undefined} className={classes.list}>
+        {narrow && props.card ? (
+          <Cards {...props} rows={rows} card={props.card} />
+        ) : (
+          <Rows {...props} rows={rows} />
+        )}
+      </div>
+      <div className={classes.footer}>
+        <span role="status">
+          {rows.length} {hasMore ? 'shown' : 'in all'}
+        </span>
+        {hasMore && (
+          <Button variant="default" loading={loadingMore ?? false} onClick={onLoadMore}>
+            Load more
+          </Button>
+        )}
+      </div>
+    </>
+  );
+}
+
+type FilledProps<TRow extends RowData> = DataTableProps<TRow> & { rows: TRow[] };
+
+function Rows<TRow extends RowData>(props: FilledProps<TRow>) {
+  const { label, columns, rows, rowId, onOpen, rowMark } = props;
+  const table = useTable({
+    features,
+    columns,
+    data: rows ?? noRows,
+    getRowId: rowId,
+    defaultColumn: { enableSorting: false },
+  });
+  const body = useRef<HTMLTableSectionElement>(null);
+  const sorted = table.getRowModel().rows;
+  const { items, before, after, measure } = useVirtualRows(sorted.length, 53, body);
+  const columnCount = table.getAllColumns().length;
+
+  return (
+    <div className={classes.frame}>
+      <table className={classes.table} aria-label={label} aria-rowcount={sorted.length + 1}>
+        <thead>
+          {table.getHeaderGroups().map((group) => (
+            <tr key={group.id} aria-rowindex={1}>
+              {group.headers.map((header) => {
+                const meta = header.column.columnDef.meta;
+                const direction = header.column.getIsSorted();
+                return (
+                  <th
+                    key={header.id}
+                    scope="col"
+                    style={{ width: meta?.width, textAlign: meta?.align }}
+                    data-hide-below={meta?.hideBelow}
+                    aria-sort={
+                      direction === 'asc'
+                        ? 'ascending'
+                        : direction === 'desc'
+                          ? 'descending'
+                          : undefined
+                    }
+                  >
+                    {header.column.getCanSort() ? (
+                      <button
+                        type="button"
+                        className={classes.sort}
+                        onClick={header.column.getToggleSortingHandler()}
+                      >
+                        <table.FlexRender header={header} />
+                        <span aria-hidden>
+                          {direction === 'asc' ? '↑' : direction === 'desc' ? '↓' : ''}
+                        </span>
+                      </button>
+                    ) : (
+                      <table.FlexRender header={header} />
+                    )}
+                  </th>
+                );
+              })}
+            </tr>
+          ))}
+        </thead>
+        <tbody ref={body}>
+          <Spacer height={before} columns={columnCount} />
+          {items.map((index) => {
+            const row = sorted[index];
+            if (!row) return null;
+            return (
+              <tr
+                key={row.id}
+                ref={measure}
+                data-index={index}
+                aria-rowindex={index + 2}
+                data-mark={rowMark?.(row.original)}
+                {...opening(onOpen && (() => onOpen(row.original)))}
+              >
+                {row.getAllCells().map((cell) => {
+                  const meta = cell.column.columnDef.meta;
+                  return (
+                    <td
+                      key={cell.id}
+                      style={{ textAlign: meta?.align }}
+                      data-hide-below={meta?.hideBelow}
+                    >
+                      <table.FlexRender cell={cell} />
+                    </td>
+                  );
+                })}
+              </tr>
+            );
+          })}
+          <Spacer height={after} columns={columnCount} />
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Spacer({ height, columns }: { height: number; columns: number }) {
+  if (height <= 0) return null;
+  return (
+    <tr aria-hidden className={classes.spacer}>
+      <td colSpan={columns} style={{ height }} />
+    </tr>
+  );
+}
+
+function Cards<TRow extends RowData>(
+  props: FilledProps<TRow> & { card: (row: TRow) => ReactNode },
+) {
+  const { label, rows, rowId, card, onOpen, rowMark } = props;
+  const list = useRef<HTMLUListElement>(null);
+  const { items, before, after, measure } = useVirtualRows(rows.length, 132, list);
+  return (
+    <ul
+      ref={list}
+      className={classes.cards}
+      aria-label={label}
+      style={{ paddingTop: before, paddingBottom: after }}
+    >
+      {items.map((index) => {
+        const row = rows[index];
+        if (!row) return null;
+        return (
+          <li key={rowId(row)} ref={measure} data-index={index} className={classes.cardSlot}>
+            <div
+              className={classes.card}
+              data-mark={rowMark?.(row)}
+              {...opening(onOpen && (() => onOpen(row)))}
+            >
+              {card(row)}
+            </div>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** Makes a row open on click and Enter, and lets the arrow keys walk. Links and buttons inside keep their own clicks. */
+function opening(open: (() => void) | undefined) {
+  if (!open) return {};
+  return {
+    tabIndex: 0,
+    'data-opens': true,
+    onClick: (event: MouseEvent<HTMLElement>) => {
+      if (ownControl(event)) return;
+      // Selecting text to copy it is not opening.
+      if (window.getSelection()?.type === 'Range') return;
+      open();
+    },
+    onKeyDown: (event: KeyboardEvent<HTMLElement>) => {
+      if (event.target !== event.currentTarget) return;
+      if (event.key === 'Enter') open();
+      if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+        event.preventDefault();
+        neighbour(event.currentTarget, event.key === 'ArrowDown')?.focus();
+      }
+    },
+  };
+}
+
+function neighbour(row: HTMLElement, down: boolean): HTMLElement | undefined {
+  const all = [...(row.closest('table, ul')?.querySelectorAll<HTMLElement>('[data-opens]') ?? [])];
+  return all[all.indexOf(row) + (down ? 1 : -1)];
+}
+
+function ownControl(event: MouseEvent<HTMLElement>): boolean {
+  const target = event.target as HTMLElement;
+  // Popovers are React children of the row, but stand elsewhere in the document.
+  if (!event.currentTarget.contains(target)) return true;
+  const control = target.closest('a, button, input, label');
+  return control !== null && event.currentTarget.contains(control);
+}
+
+function LoadingRows({ label, cards }: { label: string; cards: boolean }) {
+  return (
+    <div className={classes.frame} role="status" aria-label={`Loading ${label}`}>
+      {Array.from({ length: 8 }, (_, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: all alike, and never moved
+        <div key={index} className={classes.loadingRow} data-cards={cards || undefined}>
+          <Skeleton height={12} width="18%" radius="sm" />
+          <Skeleton height={12} width={`${24 + ((index * 7) % 18)}%`} radius="sm" />
+          <Skeleton height={12} width={`${30 + ((index * 11) % 22)}%`} radius="sm" />
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,109 @@
+// Every state of the product in one colour language: teal is under way, green went well, amber
+// waits for somebody, red went wrong, grey is over.
+
+import type { ReactNode } from 'react';
+import classes from './StatusBadge.module.css';
+
+export type Tone = 'neutral' | 'info' | 'success' | 'warning' | 'danger' | 'accent';
+
+interface StatusBadgeProps {
+  tone: Tone;
+  children: ReactNode;
+  /** Replaces the dot. */
+  icon?: ReactNode;
+  /** Without dot and icon: for counts. */
+  plain?: boolean;
+  title?: string | undefined;
+}
+
+export function StatusBadge({ tone, children, icon, plain = false, title }: StatusBadgeProps) {
+  return (
+    <span className={classes.badge} data-tone={tone} title={title}>
+      {icon ?? (plain ? null : <span className={classes.dot} aria-hidden />)}
+      {children}
+    </span>
+  );
+}
+
+type Look = readonly [tone: Tone, label: string];
+
+/** A badge for a family of states; a state that is missing here is a type error where it is used. */
+function family<TState extends string>(looks: Record<TState, Look>) {
+  return function FamilyBadge({ state }: { state: TState }) {
+    const [tone, label] = looks[state];
+    return <StatusBadge tone={tone}>{label}</StatusBadge>;
+  };
+}
+
+export const RideStateBadge = family({
+  ASSIGNED: ['info', 'Live'],
+  COMPLETED: ['neutral', 'Completed'],
+  CANCELLED: ['neutral', 'Cancelled'],
+});
+
+export const ConversationStateBadge = family({
+  OPEN: ['info', 'Open'],
+  GRACE: ['warning', 'Ending'],
+  CLOSED: ['neutral', 'Closed'],
+});
+
+export const NumberStateBadge = family({
+  ACTIVE: ['success', 'Active'],
+  SUSPENDED: ['warning', 'Suspended'],
+  DRAINING: ['warning', 'Draining'],
+  RELEASED: ['neutral', 'Released'],
+});
+
+export const DeliveryBadge = family({
+  NONE: ['neutral', 'Not sent on'],
+  PENDING: ['info', 'On its way'],
+  DELIVERED: ['success', 'Delivered'],
+  FAILED: ['danger', 'Failed'],
+  UNCERTAIN: ['warning', 'Uncertain'],
+});
+
+export const LegStateBadge = family({
+  RECEIVED: ['success', 'Received'],
+  QUEUED: ['info', 'Queued'],
+  SENDING: ['info', 'Sending'],
+  SUBMITTED: ['info', 'Submitted'],
+  SENT: ['info', 'Sent'],
+  DELIVERED: ['success', 'Delivered'],
+  UNDELIVERED: ['danger', 'Undelivered'],
+  REJECTED: ['danger', 'Rejected'],
+  FAILED: ['danger', 'Failed'],
+  EXPIRED: ['danger', 'Expired'],
+  UNCERTAIN: ['warning', 'Uncertain'],
+  CANCELLED: ['neutral', 'Cancelled'],
+  RINGING: ['info', 'Ringing'],
+  BRIDGED: ['info', 'In call'],
+  COMPLETED: ['success', 'Completed'],
+  NO_ANSWER: ['warning', 'No answer'],
+  BUSY: ['warning', 'Busy'],
+});
+
+export const RoleBadge = family({
+  ADMIN: ['accent', 'Admin'],
+  DISPATCHER: ['info', 'Dispatcher'],
+  VIEWER: ['neutral', 'Viewer'],
+});
+
+/** `3 unread`; nothing when there is nothing. */
+export function UnreadBadge({ count }: { count: number }) {
+  if (count === 0) return null;
+  return (
+    <StatusBadge tone="accent" plain>
+      {count} unread
+    </StatusBadge>
+  );
+}
+
+/** `1 problem`; nothing when there is none. */
+export function ProblemBadge({ count }: { count: number }) {
+  if (count === 0) return null;
+  return (
+    <StatusBadge tone="danger" plain>
+      {count} {count === 1 ? 'problem' : 'problems'}
+    </StatusBadge>
+  );
+}

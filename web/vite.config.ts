@@ -1,0 +1,43 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+const server = process.env.MASKLINE_SERVER ?? 'http://127.0.0.1:4000';
+
+// The console and the server share one origin, in development through this proxy.
+const proxy = {
+  '/graphql': { target: server, ws: true },
+  '/auth': { target: server },
+};
+
+// What the server sends in production, so that `vite preview` breaks where production would.
+const contentSecurityPolicy = [
+  "default-src 'self'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+export default defineConfig({
+  plugins: [react()],
+  server: { port: 5173, proxy },
+  preview: {
+    port: 4173,
+    proxy,
+    headers: { 'Content-Security-Policy': contentSecurityPolicy },
+  },
+  build: {
+    outDir: 'dist',
+    // Inlined assets become data: URLs, which the content security policy refuses for fonts.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 700,
+  },
+  test: {
+    environment: 'happy-dom',
+    setupFiles: ['src/test-setup.ts'],
+    include: ['src/**/*.test.{ts,tsx}'],
+    css: false,
+  },
+});
