@@ -1,6 +1,5 @@
 // Generated from ../schema.graphql and src/**/*.graphql. Renew with: npm run codegen
 export type AllocationRung =
-  | 'COALESCED'
   | 'COMMON'
   | 'SPLIT';
 
@@ -31,193 +30,333 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
-export type Role =
-  | 'ADMIN'
-  | 'DISPATCHER'
-  | 'VIEWER';
-
-export type RideState =
-  | 'ASSIGNED'
-  | 'COMPLETED'
-  | 'CANCELLED';
-
-export type ConversationState =
-  | 'OPEN'
-  | 'GRACE'
-  | 'CLOSED';
-
-export type ConversationRole =
-  | 'CUSTOMER'
-  | 'DRIVER';
-
+/** Text or call. */
 export type Channel =
+  /** A text. */
   | 'SMS'
+  /** A call. */
   | 'VOICE';
 
-export type EntryKind =
-  | 'RELAY'
-  | 'NOTICE'
-  | 'COMPANY'
-  | 'AUTO_REPLY'
-  | 'UNMATCHED';
-
-export type PartyRole =
+/** Which side of a ride a person is on. */
+export type ConversationRole =
+  /** Is driven, or waits for a delivery. */
   | 'CUSTOMER'
-  | 'DRIVER'
-  | 'COMPANY'
-  | 'STRANGER';
+  /** Drives, or delivers. */
+  | 'DRIVER';
 
-export type LegDirection =
-  | 'INBOUND'
-  | 'OUTBOUND';
+/** Where a conversation stands; follows from the clock, not from a sweeper (R80). */
+export type ConversationState =
+  /** A ride is under way. */
+  | 'OPEN'
+  /** The ride is over, contact still works. */
+  | 'GRACE'
+  /** Contact has ended. */
+  | 'CLOSED';
 
-export type LegState =
-  | 'RECEIVED'
-  | 'QUEUED'
-  | 'SENDING'
-  | 'SUBMITTED'
-  | 'SENT'
-  | 'DELIVERED'
-  | 'UNDELIVERED'
-  | 'REJECTED'
-  | 'FAILED'
-  | 'EXPIRED'
-  | 'UNCERTAIN'
-  | 'CANCELLED'
-  | 'RINGING'
-  | 'BRIDGED'
-  | 'COMPLETED'
-  | 'NO_ANSWER'
-  | 'BUSY';
+/** A new person. */
+export type CustomerInput = {
+  /** Name as texts write it. */
+  name: string;
+  /** Phone as you have it; without a country code it is read in the market's country. */
+  phone: string;
+  /** For dispatchers. */
+  note?: string | null | undefined;
+  /** Whose country the phone is read in; the default market unless told. */
+  marketId?: string | null | undefined;
+};
 
+/** A change of a person; what is left out stays. */
+export type CustomerPatch = {
+  /** Name as texts write it. */
+  name?: string | null | undefined;
+  /** Phone as you have it. Conversations under way go on with the old one. */
+  phone?: string | null | undefined;
+  /** For dispatchers. */
+  note?: string | null | undefined;
+  /** Inactive people get no new rides. */
+  active?: boolean | null | undefined;
+  /** The version you read: `STALE_VERSION` if someone changed it since. */
+  expectedVersion?: number | null | undefined;
+};
+
+/** Whether an entry reached the person it is for. */
 export type Delivery =
+  /** Nothing was sent on. */
   | 'NONE'
+  /** On its way. */
   | 'PENDING'
+  /** It reached the person; for a call, it is over. */
   | 'DELIVERED'
+  /** It did not reach the person. */
   | 'FAILED'
+  /** It may or may not have been sent: see `resolveLeg`. */
   | 'UNCERTAIN';
 
-export type NumberState =
-  | 'ACTIVE'
-  | 'SUSPENDED'
-  | 'DRAINING'
-  | 'RELEASED';
+/** A new person. */
+export type DriverInput = {
+  /** Name as texts write it. */
+  name: string;
+  /** Phone as you have it; without a country code it is read in the market's country. */
+  phone: string;
+  /** For dispatchers. */
+  note?: string | null | undefined;
+  /** Whose country the phone is read in; the default market unless told. */
+  marketId?: string | null | undefined;
+};
 
-export type Recipient =
-  | 'CUSTOMER'
-  | 'DRIVER'
-  | 'BOTH';
+/** A change of a person; what is left out stays. */
+export type DriverPatch = {
+  /** Name as texts write it. */
+  name?: string | null | undefined;
+  /** Phone as you have it. Conversations under way go on with the old one. */
+  phone?: string | null | undefined;
+  /** For dispatchers. */
+  note?: string | null | undefined;
+  /** Inactive people get no new rides. */
+  active?: boolean | null | undefined;
+  /** The version you read: `STALE_VERSION` if someone changed it since. */
+  expectedVersion?: number | null | undefined;
+};
 
-export type Strategy =
-  | 'AUTO'
-  | 'SINGLE'
-  | 'DUAL';
+/** Why there is an entry. */
+export type EntryKind =
+  /** One person wrote to or called the other. */
+  | 'RELAY'
+  /** We told a person something about the ride. */
+  | 'NOTICE'
+  /** A dispatcher wrote to a person. */
+  | 'COMPANY'
+  /** We answered a contact that could not be passed on. */
+  | 'AUTO_REPLY'
+  /** A contact that matched no conversation. */
+  | 'UNMATCHED';
 
+/** To us or from us. */
+export type LegDirection =
+  /** A person to us. */
+  | 'INBOUND'
+  /** We to a person. */
+  | 'OUTBOUND';
+
+/** What a person found out about an uncertain leg. */
 export type LegResolution =
+  /** It arrived. */
   | 'DELIVERED'
+  /** It did not, and shall not be sent again. */
   | 'NOT_DELIVERED';
 
+/** Where a leg stands. */
+export type LegState =
+  /** Inbound: it is in the log. */
+  | 'RECEIVED'
+  /** Waits for the courier. */
+  | 'QUEUED'
+  /** An attempt is under way, or died. */
+  | 'SENDING'
+  /** The telco has it. */
+  | 'SUBMITTED'
+  /** The carrier has it. */
+  | 'SENT'
+  /** It is on the phone. */
+  | 'DELIVERED'
+  /** It did not reach the phone. */
+  | 'UNDELIVERED'
+  /** The telco refused it for good. */
+  | 'REJECTED'
+  /** All attempts failed. */
+  | 'FAILED'
+  /** The phone was not reachable in time. */
+  | 'EXPIRED'
+  /** It may or may not have been sent: a person decides. */
+  | 'UNCERTAIN'
+  /** A person decided not to send it. */
+  | 'CANCELLED'
+  /** The phone rings. */
+  | 'RINGING'
+  /** The two talk. */
+  | 'BRIDGED'
+  /** They talked and hung up. */
+  | 'COMPLETED'
+  /** Nobody answered. */
+  | 'NO_ANSWER'
+  /** The phone was busy. */
+  | 'BUSY';
+
+/** A change of a market; what is left out stays. */
+export type MarketPatch = {
+  /** Its name. */
+  name?: string | null | undefined;
+  /** The company's name in texts. */
+  brand?: string | null | undefined;
+  /** IANA time zone: how times are written in texts. */
+  timeZone?: string | null | undefined;
+  /** How numbers are given to the two people of a conversation. */
+  strategy?: Strategy | null | undefined;
+  /** How long the two reach each other after a ride is completed. */
+  graceSeconds?: number | null | undefined;
+  /** How long they reach each other after a ride is cancelled. */
+  cancelGraceSeconds?: number | null | undefined;
+  /** How long a number stays unused by a phone before it leads that phone to someone else. */
+  quarantineSeconds?: number | null | undefined;
+};
+
+/** A number that is already yours at the telco. */
+export type NumberInput = {
+  /** As you have it; without a country code it is read in the market's country. */
+  number: string;
+  /** Name of the telco that serves it, as `messagebird`. */
+  provider: string;
+  /** The pool it joins; the default market's unless told. */
+  marketId?: string | null | undefined;
+  /** Carries texts; yes unless told. */
+  sms?: boolean | null | undefined;
+  /** Carries calls; yes unless told. */
+  voice?: boolean | null | undefined;
+};
+
+/** Whether a number may be given out. */
+export type NumberState =
+  /** Given out and working. */
+  | 'ACTIVE'
+  /** Not given out for now; conversations on it go on. */
+  | 'SUSPENDED'
+  /** Not given out any more; conversations on it finish. */
+  | 'DRAINING'
+  /** Not ours any more. */
+  | 'RELEASED';
+
+/** Who is at one end of an entry. */
+export type PartyRole =
+  /** The customer. */
+  | 'CUSTOMER'
+  /** The driver. */
+  | 'DRIVER'
+  /** The company. */
+  | 'COMPANY'
+  /** Nobody of this conversation. */
+  | 'STRANGER';
+
+/** Which people. */
+export type PersonFilter = {
+  /** Part of the name, or a whole phone number. */
+  search?: string | null | undefined;
+  /** Only active, or only inactive ones. */
+  active?: boolean | null | undefined;
+};
+
+/** Whom a message from the company is for. */
+export type Recipient =
+  /** The customer. */
+  | 'CUSTOMER'
+  /** The driver. */
+  | 'DRIVER'
+  /** Both, each from the number he knows. */
+  | 'BOTH';
+
+/** Which rides; all conditions hold together. */
 export type RideFilter = {
+  /** In one of these states. */
   states?: Array<RideState> | null | undefined;
   /** Matches reference, people's names, start and destination; a whole phone number finds the rides of that phone. */
   search?: string | null | undefined;
+  /** Of this customer. */
   customerId?: string | null | undefined;
+  /** Of this driver. */
   driverId?: string | null | undefined;
+  /** With texts or calls from the two people that you have not seen, in the last seven days. */
   unreadOnly?: boolean | null | undefined;
+  /** With a text that failed or whose outcome is unknown. */
   problemsOnly?: boolean | null | undefined;
+  /** Picked up at this instant or later. */
   pickupFrom?: string | null | undefined;
+  /** Picked up before this instant. */
   pickupTo?: string | null | undefined;
 };
 
-export type PersonFilter = {
-  search?: string | null | undefined;
-  active?: boolean | null | undefined;
-};
-
-export type RideOrder =
-  | 'NEWEST'
-  | 'PICKUP'
-  | 'ACTIVITY';
-
-export type CustomerInput = {
-  name: string;
-  phone: string;
-  note?: string | null | undefined;
-  marketId?: string | null | undefined;
-};
-
-export type CustomerPatch = {
-  name?: string | null | undefined;
-  phone?: string | null | undefined;
-  note?: string | null | undefined;
-  active?: boolean | null | undefined;
-  expectedVersion?: number | null | undefined;
-};
-
-export type DriverInput = {
-  name: string;
-  phone: string;
-  note?: string | null | undefined;
-  marketId?: string | null | undefined;
-};
-
-export type DriverPatch = {
-  name?: string | null | undefined;
-  phone?: string | null | undefined;
-  note?: string | null | undefined;
-  active?: boolean | null | undefined;
-  expectedVersion?: number | null | undefined;
-};
-
+/** A new ride. */
 export type RideInput = {
+  /** Who is driven. */
   customerId: string;
   /** Left out, an available driver is chosen. */
   driverId?: string | null | undefined;
+  /** Where from. */
   start: string;
+  /** Where to. */
   destination: string;
+  /** When the customer is picked up. */
   pickupAt: string;
+  /** Whose pool of numbers, wording and durations apply; the default market unless told. */
   marketId?: string | null | undefined;
   /** Your own id for this ride: a repeated create with the same one answers the ride already made. */
   externalId?: string | null | undefined;
 };
 
-export type NumberInput = {
-  number: string;
-  provider: string;
-  marketId?: string | null | undefined;
-  sms?: boolean | null | undefined;
-  voice?: boolean | null | undefined;
-};
+/** In which order. */
+export type RideOrder =
+  /** Last made first. */
+  | 'NEWEST'
+  /** First to be picked up first. */
+  | 'PICKUP'
+  /** Latest change, text or call first. */
+  | 'ACTIVITY';
 
-export type MarketPatch = {
-  name?: string | null | undefined;
-  brand?: string | null | undefined;
-  timeZone?: string | null | undefined;
-  strategy?: Strategy | null | undefined;
-  graceSeconds?: number | null | undefined;
-  cancelGraceSeconds?: number | null | undefined;
-  quarantineSeconds?: number | null | undefined;
-};
+/** Where a ride stands. */
+export type RideState =
+  /** A driver is assigned; the two reach each other. */
+  | 'ASSIGNED'
+  /** Done. */
+  | 'COMPLETED'
+  /** Called off. */
+  | 'CANCELLED';
 
-export type UserInput = {
-  email: string;
-  name: string;
-  role: Role;
-  password: string;
-};
+/** What a signed-in person may do; each role includes those below it. */
+export type Role =
+  /** Sees rides and conversations, changes nothing, sees no phone. */
+  | 'VIEWER'
+  /** Runs rides, writes to people, reveals phones. */
+  | 'DISPATCHER'
+  /** Also numbers, markets and users. */
+  | 'ADMIN';
 
-export type UserPatch = {
-  name?: string | null | undefined;
-  role?: Role | null | undefined;
-  active?: boolean | null | undefined;
-  password?: string | null | undefined;
-};
-
+/** Whose handset texts or calls: give one of the two. */
 export type SimulatedCaller = {
   /** A person of ours… */
   personId?: string | null | undefined;
-  /** …or any other phone, as a stranger. */
+  /** …or any other phone, as a stranger; `anonymous` withholds the number. */
   phone?: string | null | undefined;
+};
+
+/** How numbers are given to the two people of a conversation. */
+export type Strategy =
+  /** One number for both where possible, else one each. */
+  | 'AUTO'
+  /** Always one number for both. */
+  | 'SINGLE'
+  /** Always one number each. */
+  | 'DUAL';
+
+/** A new user. */
+export type UserInput = {
+  /** What the user signs in with. */
+  email: string;
+  /** Shown name. */
+  name: string;
+  /** What the user may do. */
+  role: Role;
+  /** The first password; the user changes it with `changePassword`. */
+  password: string;
+};
+
+/** A change of a user; what is left out stays. */
+export type UserPatch = {
+  /** Shown name. */
+  name?: string | null | undefined;
+  /** What the user may do. */
+  role?: Role | null | undefined;
+  /** Inactive users cannot sign in, and are signed out at once. */
+  active?: boolean | null | undefined;
+  /** A new password; it signs the user out everywhere. */
+  password?: string | null | undefined;
 };
 
 export type CustomerChoicesQueryVariables = Exact<{
@@ -432,9 +571,9 @@ export type ProxyNumberPartsFragment = { id: string, number: string, provider: s
 
 export type RideDetailsFragment = { id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, externalId: string | null, unreadCount: number, problemCount: number, contactUntil: string | null, createdAt: string, endedAt: string | null, version: number, market: { id: string, name: string, graceSeconds: number, cancelGraceSeconds: number }, customer: { id: string, name: string, note: string, phone: { id: string, masked: string } }, driver: { id: string, name: string, note: string, phone: { id: string, masked: string } }, customerDials: { id: string, number: string, provider: string }, driverDials: { id: string, number: string, provider: string }, conversation: { id: string, state: ConversationState, rides: Array<{ id: string, ref: string }> } };
 
-export type ThreadLegFragment = { id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string }, phone: { id: string, masked: string } | null };
+export type ThreadLegFragment = { id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null };
 
-export type ThreadEntryFragment = { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string }, phone: { id: string, masked: string } | null }> };
+export type ThreadEntryFragment = { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> };
 
 export type RidePageQueryVariables = Exact<{
   rideId: string;
@@ -442,7 +581,7 @@ export type RidePageQueryVariables = Exact<{
 }>;
 
 
-export type RidePageQuery = { ride: { id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, externalId: string | null, unreadCount: number, problemCount: number, contactUntil: string | null, createdAt: string, endedAt: string | null, version: number, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string }, phone: { id: string, masked: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } }, market: { id: string, name: string, graceSeconds: number, cancelGraceSeconds: number }, customer: { id: string, name: string, note: string, phone: { id: string, masked: string } }, driver: { id: string, name: string, note: string, phone: { id: string, masked: string } }, customerDials: { id: string, number: string, provider: string }, driverDials: { id: string, number: string, provider: string }, conversation: { id: string, state: ConversationState, rides: Array<{ id: string, ref: string }> } } | null };
+export type RidePageQuery = { ride: { id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, externalId: string | null, unreadCount: number, problemCount: number, contactUntil: string | null, createdAt: string, endedAt: string | null, version: number, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } }, market: { id: string, name: string, graceSeconds: number, cancelGraceSeconds: number }, customer: { id: string, name: string, note: string, phone: { id: string, masked: string } }, driver: { id: string, name: string, note: string, phone: { id: string, masked: string } }, customerDials: { id: string, number: string, provider: string }, driverDials: { id: string, number: string, provider: string }, conversation: { id: string, state: ConversationState, rides: Array<{ id: string, ref: string }> } } | null };
 
 export type OlderEntriesQueryVariables = Exact<{
   rideId: string;
@@ -451,7 +590,7 @@ export type OlderEntriesQueryVariables = Exact<{
 }>;
 
 
-export type OlderEntriesQuery = { ride: { id: string, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string }, phone: { id: string, masked: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } } } | null };
+export type OlderEntriesQuery = { ride: { id: string, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } } } | null };
 
 export type RideEntryAddedSubscriptionVariables = Exact<{
   rideId: string;
@@ -459,7 +598,7 @@ export type RideEntryAddedSubscriptionVariables = Exact<{
 }>;
 
 
-export type RideEntryAddedSubscription = { entryAdded: { cursor: string, entry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string }, phone: { id: string, masked: string } | null }> } } };
+export type RideEntryAddedSubscription = { entryAdded: { cursor: string, entry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> } } };
 
 export type RideEntryUpdatedSubscriptionVariables = Exact<{
   rideId: string;
@@ -467,7 +606,7 @@ export type RideEntryUpdatedSubscriptionVariables = Exact<{
 }>;
 
 
-export type RideEntryUpdatedSubscription = { entryUpdated: { cursor: string, entry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string }, phone: { id: string, masked: string } | null }> } } };
+export type RideEntryUpdatedSubscription = { entryUpdated: { cursor: string, entry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> } } };
 
 export type RideChangedSubscriptionVariables = Exact<{
   rideId: string;
@@ -507,14 +646,14 @@ export type SendMessageMutationVariables = Exact<{
 }>;
 
 
-export type SendMessageMutation = { sendMessage: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string }, phone: { id: string, masked: string } | null }> }> };
+export type SendMessageMutation = { sendMessage: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> }> };
 
 export type RetryLegMutationVariables = Exact<{
   id: string;
 }>;
 
 
-export type RetryLegMutation = { retryLeg: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string }, phone: { id: string, masked: string } | null }> } };
+export type RetryLegMutation = { retryLeg: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> } };
 
 export type ResolveLegMutationVariables = Exact<{
   id: string;
@@ -522,7 +661,7 @@ export type ResolveLegMutationVariables = Exact<{
 }>;
 
 
-export type ResolveLegMutation = { resolveLeg: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string }, phone: { id: string, masked: string } | null }> } };
+export type ResolveLegMutation = { resolveLeg: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> } };
 
 export type ProviderListQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -546,7 +685,7 @@ export type UpdateMarketMutation = { updateMarket: { id: string, name: string, c
 
 export type HandsetNumberFragment = { id: string, number: string, provider: string };
 
-export type HandsetEntryFragment = { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, body: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, durationSeconds: number | null, number: { id: string, number: string } }> };
+export type HandsetEntryFragment = { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, body: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, durationSeconds: number | null, number: { id: string, number: string } | null }> };
 
 export type SimulatorRidesQueryVariables = Exact<{
   first: number;
@@ -561,7 +700,7 @@ export type SimulatorRideQueryVariables = Exact<{
 }>;
 
 
-export type SimulatorRideQuery = { ride: { id: string, ref: string, state: RideState, conversation: { id: string, state: ConversationState }, customer: { id: string, name: string, phone: { id: string, masked: string } }, driver: { id: string, name: string, phone: { id: string, masked: string } }, customerDials: { id: string, number: string, provider: string }, driverDials: { id: string, number: string, provider: string }, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, body: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, durationSeconds: number | null, number: { id: string, number: string } }> }> } } | null };
+export type SimulatorRideQuery = { ride: { id: string, ref: string, state: RideState, conversation: { id: string, state: ConversationState }, customer: { id: string, name: string, phone: { id: string, masked: string } }, driver: { id: string, name: string, phone: { id: string, masked: string } }, customerDials: { id: string, number: string, provider: string }, driverDials: { id: string, number: string, provider: string }, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, body: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, durationSeconds: number | null, number: { id: string, number: string } | null }> }> } } | null };
 
 export type SimulatedCallPartsFragment = { id: string, number: string, fromName: string, announcement: string | null, refusal: string | null, toName: string | null, toPersonId: string | null, state: LegState, startedAt: string };
 

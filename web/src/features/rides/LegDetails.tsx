@@ -24,7 +24,7 @@ export function LegDetails({ leg }: { leg: Leg }) {
             'None yet'
           )}
         </Fact>
-        <Fact name="Proxy number">{leg.number.number}</Fact>
+        <Fact name="Proxy number">{leg.number?.number}</Fact>
         <Fact name="Phone">{leg.phone?.masked}</Fact>
         <Fact name="Attempts">{leg.direction === 'OUTBOUND' ? leg.attempts : null}</Fact>
         <Fact name="Next attempt">{leg.nextAttemptAt && <ClockTime at={leg.nextAttemptAt} />}</Fact>

@@ -50,7 +50,7 @@ function textItem(entry: HandsetEntryFragment, role: ConversationRole): HandsetI
   // A text that the network still has is on nobody's phone.
   const arrived = leg?.state === 'SENT' || leg?.state === 'DELIVERED';
   if (entry.toRole !== role || !arrived) return undefined;
-  return { ...base, mine: false, from: leg.number.number, status: undefined, trouble: false };
+  return { ...base, mine: false, from: leg.number?.number, status: undefined, trouble: false };
 }
 
 function statusOf({ delivery, kind }: HandsetEntryFragment) {
@@ -82,7 +82,7 @@ function callItem(entry: HandsetEntryFragment, role: ConversationRole): HandsetI
       : { ...base, mine: true, from: undefined, trouble: true, text: 'Call not connected' };
   }
   if (entry.toRole !== role || !leg) return undefined;
-  const from = leg.number.number;
+  const from = leg.number?.number;
   switch (leg.state) {
     case 'COMPLETED':
     case 'DELIVERED':
