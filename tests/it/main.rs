@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on fails")]
 
+mod crash;
 mod delivery;
 mod guards;
 mod house_rules;
