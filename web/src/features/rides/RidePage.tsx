@@ -165,8 +165,11 @@ function NoSuchRide() {
 function LoadingRide() {
   return (
     <div className={classes.page} role="status" aria-label="Loading the ride">
-      <Skeleton height={26} width={140} mb={10} mt={22} />
-      <Skeleton height={14} width="40%" mb={26} />
+      <PageHeader
+        title="Ride"
+        back={<Back />}
+        description={<Skeleton height={12} width={260} mt={6} mb={3} />}
+      />
       <div className={classes.columns}>
         <div className={classes.conversation}>
           <div className={classes.loading}>
