@@ -131,6 +131,9 @@ async fn claim(app: &App, limit: usize) -> Result<Vec<Claim>> {
             leg::Column::FirstAttemptAt,
             Expr::col(leg::Column::FirstAttemptAt).if_null(Expr::value(now.0)),
         )
+        // A leg under way has no error yet; one that waits for its look-up has.
+        .col_expr(leg::Column::ErrorCode, Expr::value(Option::<String>::None))
+        .col_expr(leg::Column::ErrorMessage, Expr::value(Option::<String>::None))
         .col_expr(leg::Column::UpdatedAt, Expr::value(now.0))
         .filter(leg::Column::Id.is_in(claims.iter().map(|claim| claim.id)))
         .exec(&*tx)
