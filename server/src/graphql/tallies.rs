@@ -87,6 +87,8 @@ pub fn problems(rides: impl IntoIterator<Item = Uuid>) -> SelectStatement {
         .inner_join(leg::Entity, same(leg::Column::EntryId, entry::Column::Id))
         .and_where(entry::Column::RideId.is_in(rides))
         .and_where(leg::Column::State.is_in(leg::State::PROBLEMS))
+        // A call that failed is told in the thread; there is nothing left to do about it.
+        .and_where(entry::Column::Channel.eq(entry::Channel::Sms))
         .add_group_by([col(entry::Column::RideId)])
         .take()
 }
@@ -99,6 +101,7 @@ pub fn rides_with_problems() -> SelectStatement {
         .from(leg::Entity)
         .inner_join(entry::Entity, same(entry::Column::Id, leg::Column::EntryId))
         .and_where(Expr::cust(PROBLEM))
+        .and_where(entry::Column::Channel.eq(entry::Channel::Sms))
         .and_where(entry::Column::RideId.is_not_null())
         .take()
 }
