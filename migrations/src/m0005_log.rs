@@ -68,9 +68,15 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        // A repeated webhook stops here (E26); a receipt finds its leg here.
-        index(manager, "CREATE UNIQUE INDEX leg_by_provider_id ON leg (provider, direction, provider_id)")
-            .await?;
+        // A repeated webhook stops here (E26).
+        index(
+            manager,
+            "CREATE UNIQUE INDEX leg_inbound_once ON leg (provider, provider_id) WHERE direction = 'INBOUND'",
+        )
+        .await?;
+        // A receipt or a call's news finds its leg here. Not unique: what a telco calls the texts it
+        // sends is its own affair.
+        index(manager, "CREATE INDEX leg_by_provider_id ON leg (provider, direction, provider_id)").await?;
         index(manager, "CREATE INDEX leg_by_entry ON leg (entry_id)").await?;
         // What the courier looks at: due legs, and the order within one lane (number to phone).
         index(manager, "CREATE INDEX leg_due ON leg (next_attempt_at) WHERE state IN ('QUEUED', 'SENDING')")

@@ -164,7 +164,7 @@ impl Related<super::entry::Entity> for Entity {
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// The leg a telco knows by this id.
+/// The leg a telco knows by this id; the newest, should it use an id twice.
 ///
 /// # Errors
 /// When the database fails.
@@ -174,10 +174,12 @@ pub async fn by_provider_id(
     direction: Direction,
     provider_id: &str,
 ) -> Result<Option<Model>> {
+    use sea_orm::QueryOrder;
     Ok(Entity::find()
         .filter(Column::Provider.eq(provider))
         .filter(Column::Direction.eq(direction))
         .filter(Column::ProviderId.eq(provider_id))
+        .order_by_desc(Column::Id)
         .one(db)
         .await?)
 }

@@ -118,11 +118,7 @@ pub async fn add_leg(app: &App, tx: &WriteTx, at: Timestamp, new: NewLeg<'_>) ->
         updated_at: Set(at),
     };
     let written = leg::Entity::insert(leg)
-        .on_conflict(
-            OnConflict::columns([leg::Column::Provider, leg::Column::Direction, leg::Column::ProviderId])
-                .do_nothing()
-                .to_owned(),
-        )
+        .on_conflict(OnConflict::new().do_nothing().to_owned())
         .exec_without_returning(&**tx)
         .await?;
     Ok(written > 0)

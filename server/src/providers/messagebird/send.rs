@@ -34,10 +34,11 @@ struct NewMessage<'a> {
 struct Message {
     id: String,
     reference: Option<String>,
+    #[serde(default)]
     recipients: Recipients,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 struct Recipients {
     #[serde(default)]
     items: Vec<Recipient>,
