@@ -177,8 +177,13 @@ async fn twenty_kills_lose_nothing_and_double_nothing() {
     let stop = tokio_util::sync::CancellationToken::new();
     let writer = tokio::spawn(write(server.url.clone(), Arc::clone(&acknowledged), stop.clone()));
     for kill in 0..KILLS {
+        let before = acknowledged.lock().unwrap().len();
+        eventually("some texts were taken", || async {
+            (acknowledged.lock().unwrap().len() > before + 2).then_some(())
+        })
+        .await;
         // Not a sleep for luck: any moment must do, so they are spread.
-        tokio::time::sleep(Duration::from_millis(40 + 23 * (kill as u64 % 9))).await;
+        tokio::time::sleep(Duration::from_millis(7 * (kill as u64 % 9))).await;
         server.crash().await;
     }
     stop.cancel();
