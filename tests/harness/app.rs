@@ -27,6 +27,9 @@ pub const START: Timestamp = Timestamp(1_767_614_400_000);
 /// The password of every account of the tests.
 pub const PASSWORD: &str = "gravel roads in autumn";
 
+/// A plan further away was made before the clock jumped, and is due (the courier's rule).
+const FARTHEST_PLAN: Duration = Duration::from_hours(2);
+
 /// A running server. A story ends with [`TestApp::finish`].
 pub struct TestApp {
     /// The composed server, for looking inside.
@@ -208,13 +211,10 @@ impl TestApp {
     /// Is this text due, or under way? If not, it waits for the time of its next attempt or look-up.
     async fn is_busy(&self, leg: &leg::Model) -> bool {
         let now = self.app.clock.now();
+        let is_due = |at: Option<Timestamp>| at.is_none_or(|at| at <= now || at > now.plus(FARTHEST_PLAN));
         match leg.state {
-            State::Queued => leg.next_attempt_at.is_none_or(|at| at <= now),
-            _ => {
-                leg.error_code.is_none()
-                    || leg.lease_until.is_none_or(|at| at <= now)
-                    || !self.is_made_known(leg).await
-            }
+            State::Queued => is_due(leg.next_attempt_at),
+            _ => leg.error_code.is_none() || is_due(leg.lease_until) || !self.is_made_known(leg).await,
         }
     }
 

@@ -13,4 +13,5 @@ mod relay;
 mod rides;
 mod schema;
 mod subscriptions;
+mod uncertain;
 mod webhooks;
