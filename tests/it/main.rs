@@ -9,6 +9,7 @@ mod guards;
 mod house_rules;
 mod messagebird_story;
 mod pool;
+mod properties;
 mod relay;
 mod rides;
 mod schema;
