@@ -4,26 +4,33 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Mutex;
 use std::time::Duration;
 
-use clap::Parser;
+use async_graphql::connection::{CursorType, OpaqueCursor};
+use clap::builder::Resettable;
+use clap::{Args, FromArgMatches};
 use maskline::app::App;
 use maskline::auth::accounts::{self, NewAccount};
 use maskline::clock::{Clock, Timestamp};
 use maskline::config::Config;
 pub use maskline::entities::account::Role;
+use maskline::entities::event::{self, Topic};
 use maskline::entities::leg::{self, Direction, State};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
 
-use crate::{MessageBird, database, eventually};
+use crate::{MessageBird, PATIENCE, database, eventually};
 
 /// When every test begins: Monday, 5 January 2026, noon UTC.
 pub const START: Timestamp = Timestamp(1_767_614_400_000);
 /// The password of every account of the tests.
 pub const PASSWORD: &str = "gravel roads in autumn";
 
-/// A running server.
+/// A plan further away was made before the clock jumped, and is due (the courier's rule).
+const FARTHEST_PLAN: Duration = Duration::from_hours(2);
+
+/// A running server. A story ends with [`TestApp::finish`].
 pub struct TestApp {
     /// The composed server, for looking inside.
     pub app: App,
@@ -34,13 +41,9 @@ pub struct TestApp {
     /// For requests of a test's own.
     pub http: reqwest::Client,
     tokens: Mutex<HashMap<Role, (String, Timestamp)>>,
+    server: JoinHandle<()>,
+    finished: bool,
     _folder: TempDir,
-}
-
-#[derive(Parser)]
-struct Settings {
-    #[command(flatten)]
-    config: Config,
 }
 
 impl TestApp {
@@ -63,7 +66,10 @@ impl TestApp {
     pub async fn second_node(&self) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let url = self.app.config.database_url.clone();
-        Self::on(url, folder, self.app.clock.clone(), self.telco.clone(), |_| {}).await
+        let mut node = Self::on(url, folder, self.app.clock.clone(), self.telco.clone(), |_| {}).await;
+        // The first one speaks for both.
+        node.finished = true;
+        node
     }
 
     async fn on(
@@ -73,12 +79,10 @@ impl TestApp {
         telco: MessageBird,
         change: impl FnOnce(&mut Config),
     ) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let mut config = Settings::parse_from(["test"]).config;
+        let mut config = settings();
         config.database_url = database_url;
         config.data_dir = folder.path().to_owned();
         config.secret_key = Some("5a".repeat(32).into());
-        config.listen = listener.local_addr().expect("an address");
         config.poll = Duration::from_millis(20);
         config.provider_timeout = Duration::from_secs(5);
         config.simulator_receipt_delay = Duration::ZERO;
@@ -86,11 +90,36 @@ impl TestApp {
         config.messagebird_api_key = Some(crate::messagebird::API_KEY.into());
         config.messagebird_signing_key = vec![crate::messagebird::SIGNING_KEY.into()];
         change(&mut config);
-        let url = config.public_url();
-        let app = App::start(config, clock).await.expect("the server starts");
-        tokio::spawn(maskline::http::serve(app.clone(), listener));
-        let http = client();
-        Self { app, url, telco, http, tokens: Mutex::default(), _folder: folder }
+        let (app, server) = serve(config, clock).await;
+        let url = app.config.public_url();
+        let tokens = Mutex::default();
+        Self { app, url, telco, http: client(), tokens, server, finished: false, _folder: folder }
+    }
+
+    /// The server stops as on SIGTERM and starts again on its database, on a machine whose clock now
+    /// stands at `at`.
+    pub async fn restart_at(&mut self, at: Timestamp) {
+        self.app.stop.cancel();
+        let stopped = tokio::time::timeout(PATIENCE, &mut self.server).await;
+        stopped.expect("it stops in time").expect("it stops cleanly");
+        let config = Config::clone(&self.app.config);
+        (self.app, self.server) = serve(config, Clock::manual(at)).await;
+        self.url = self.app.config.public_url();
+        self.tokens.lock().expect("no panic").clear();
+    }
+
+    /// Ends a story: what is due goes out, and a text that waits without a reason fails the story.
+    pub async fn finish(mut self) {
+        self.finished = true;
+        self.settle().await;
+        let unexplained: Vec<_> =
+            self.waiting_legs().await.into_iter().filter(|leg| leg.error_code.is_none()).collect();
+        assert!(unexplained.is_empty(), "left waiting without a reason: {unexplained:#?}");
+    }
+
+    /// Where the news stand now: a subscription after this cursor hears all that follows.
+    pub async fn cursor(&self) -> String {
+        OpaqueCursor(event::head(self.app.db.read()).await.expect("the newest event")).encode_cursor()
     }
 
     /// Lets time pass.
@@ -160,21 +189,42 @@ impl TestApp {
     /// text in its lane, is not due.
     pub async fn settle(&self) {
         eventually("all due texts went out", || async {
-            let now = self.app.clock.now();
-            let mut lanes = HashSet::new();
-            let mut waiting = self.sent_legs().await;
-            waiting.retain(|leg| [State::Queued, State::Sending].contains(&leg.state));
-            let due = waiting
-                .into_iter()
-                .filter(|leg| lanes.insert((leg.number_id, leg.phone_hash.clone())))
-                .any(|leg| match leg.state {
-                    State::Queued => leg.next_attempt_at.is_none_or(|at| at <= now),
-                    // Either under way, or its lease has run out and it is to be looked up.
-                    _ => leg.error_code.is_none() || leg.lease_until.is_none_or(|at| at <= now),
-                });
-            (!due).then_some(())
+            for leg in self.waiting_legs().await {
+                if self.is_busy(&leg).await {
+                    return None;
+                }
+            }
+            Some(())
         })
         .await;
+    }
+
+    /// The texts that wait or are under way, without those that wait behind another in their lane.
+    async fn waiting_legs(&self) -> Vec<leg::Model> {
+        let mut lanes = HashSet::new();
+        let mut waiting = self.sent_legs().await;
+        waiting.retain(|leg| [State::Queued, State::Sending].contains(&leg.state));
+        waiting.retain(|leg| lanes.insert((leg.number_id, leg.phone_hash.clone())));
+        waiting
+    }
+
+    /// Is this text due, or under way? If not, it waits for the time of its next attempt or look-up.
+    async fn is_busy(&self, leg: &leg::Model) -> bool {
+        let now = self.app.clock.now();
+        let is_due = |at: Option<Timestamp>| at.is_none_or(|at| at <= now || at > now.plus(FARTHEST_PLAN));
+        match leg.state {
+            State::Queued => is_due(leg.next_attempt_at),
+            _ => leg.error_code.is_none() || is_due(leg.lease_until) || !self.is_made_known(leg).await,
+        }
+    }
+
+    /// Was the last change of this leg made known? What an attempt came to is, its beginning is not.
+    async fn is_made_known(&self, leg: &leg::Model) -> bool {
+        let events = event::Entity::find()
+            .filter(event::Column::EntryId.eq(leg.entry_id))
+            .filter(event::Column::Topic.eq(Topic::EntryUpdated))
+            .filter(event::Column::At.eq(leg.updated_at));
+        events.count(self.app.db.read()).await.expect("counting events") > 0
     }
 
     /// All outbound legs, oldest first.
@@ -192,7 +242,27 @@ impl TestApp {
 impl Drop for TestApp {
     fn drop(&mut self) {
         self.app.stop.cancel();
+        let finished = self.finished || std::thread::panicking();
+        assert!(finished, "a story ends with app.finish().await");
     }
+}
+
+/// A server on a free port.
+async fn serve(mut config: Config, clock: Clock) -> (App, JoinHandle<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    config.listen = listener.local_addr().expect("an address");
+    let app = App::start(config, clock).await.expect("the server starts");
+    let serving = maskline::http::serve(app.clone(), listener);
+    (app, tokio::spawn(async { serving.await.expect("it serves") }))
+}
+
+/// The settings as they come, whatever the environment holds.
+#[must_use]
+pub fn settings() -> Config {
+    let command = Config::augment_args(clap::Command::new("maskline"))
+        .mut_args(|argument| argument.env(Resettable::Reset));
+    let matches = command.get_matches_from(["maskline"]);
+    Config::from_arg_matches(&matches).expect("the defaults are valid")
 }
 
 /// An HTTP client for tests: no proxy, no waiting for ever.

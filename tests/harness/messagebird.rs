@@ -58,6 +58,8 @@ struct Office {
     sent: Vec<Sent>,
     faults: VecDeque<Fault>,
     requests: usize,
+    look_ups: usize,
+    fails_look_ups: bool,
 }
 
 /// The fake telco. Clones are the same one.
@@ -94,6 +96,17 @@ impl MessageBird {
     /// The next requests to send go wrong like this.
     pub fn fail(&self, faults: impl IntoIterator<Item = Fault>) {
         self.office.lock().expect("no panic").faults.extend(faults);
+    }
+
+    /// How often it was asked what it has.
+    #[must_use]
+    pub fn look_ups(&self) -> usize {
+        self.office.lock().expect("no panic").look_ups
+    }
+
+    /// From now on it can't tell what it has, or can again.
+    pub fn fail_look_ups(&self, fail: bool) {
+        self.office.lock().expect("no panic").fails_look_ups = fail;
     }
 
     /// The texts on a phone, as (from, text).
@@ -151,6 +164,14 @@ impl MessageBird {
         ])
         .expect("a query");
         self.get(app, &format!("{}?{query}", sent.report_url)).await;
+    }
+
+    /// Tells how the leg of a call to the other person goes on.
+    pub async fn call_news(&self, app: &TestApp, call: &str, status: &str) {
+        let leg = json!({ "id": "leg-2", "callId": call, "direction": "outgoing", "status": status, "duration": 17 });
+        let news =
+            json!({ "timestamp": "2026-01-05T12:00:00Z", "items": [{ "type": "leg", "payload": leg }] });
+        assert_eq!(self.post(app, "/webhooks/messagebird/call", news.to_string()).await, 200);
     }
 
     /// Gets with a signature.
@@ -285,8 +306,12 @@ struct Filter {
     recipient: Option<String>,
 }
 
-async fn list(State(office): State<Arc<Mutex<Office>>>, Query(filter): Query<Filter>) -> Json<Value> {
-    let office = office.lock().expect("no panic");
+async fn list(State(office): State<Arc<Mutex<Office>>>, Query(filter): Query<Filter>) -> Response {
+    let mut office = office.lock().expect("no panic");
+    office.look_ups += 1;
+    if office.fails_look_ups {
+        return refused(500, 99, "as told by the test");
+    }
     let fits = |asked: &Option<String>, value: &str| asked.as_ref().is_none_or(|asked| asked == value);
     let items: Vec<Value> = office
         .sent
@@ -297,4 +322,5 @@ async fn list(State(office): State<Arc<Mutex<Office>>>, Query(filter): Query<Fil
     Json(
         json!({ "offset": 0, "limit": 100, "count": items.len(), "totalCount": items.len(), "items": items }),
     )
+    .into_response()
 }

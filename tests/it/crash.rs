@@ -7,13 +7,11 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use clap::Parser;
 use maskline::app::App;
 use maskline::clock::Clock;
-use maskline::config::Config;
 use maskline::entities::entry::{self, Kind};
 use maskline::entities::leg::{self, State};
-use maskline_tests::app::client;
+use maskline_tests::app::{self, client};
 use maskline_tests::{MessageBird, database, eventually};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
@@ -27,12 +25,6 @@ struct Server {
     child: Child,
     settings: Vec<(String, String)>,
     url: String,
-}
-
-#[derive(Parser)]
-struct Settings {
-    #[command(flatten)]
-    config: Config,
 }
 
 /// The binary beside this test's own.
@@ -191,7 +183,7 @@ async fn twenty_kills_lose_nothing_and_double_nothing() {
 
     let acknowledged = acknowledged.lock().unwrap().clone();
     assert!(acknowledged.len() > KILLS, "only {} texts were taken", acknowledged.len());
-    let mut config = Settings::parse_from(["test"]).config;
+    let mut config = app::settings();
     config.database_url = database;
     config.secret_key = Some("5a".repeat(32).into());
     let app = App::start(config, Clock::system()).await.unwrap();

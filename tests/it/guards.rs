@@ -88,6 +88,7 @@ async fn every_field_refuses_an_anonymous_caller() {
         }
     }
     assert!(tried > 40, "only {tried} fields were tried");
+    app.finish().await;
 }
 
 #[tokio::test]
@@ -98,6 +99,7 @@ async fn every_mutation_but_his_own_affairs_refuses_a_viewer() {
         let own = ["changePassword", "markRead"].contains(&name.as_str());
         assert_eq!(code(&answer) == "FORBIDDEN", !own, "{name}: {answer:#}");
     }
+    app.finish().await;
 }
 
 #[tokio::test]
@@ -117,6 +119,7 @@ async fn a_wrong_password_and_an_unknown_account_are_answered_alike_and_then_slo
     }
     app.pass(Duration::from_mins(20));
     assert_eq!(app.sign_in("viewer@maskline.test", PASSWORD).await.status(), 200);
+    app.finish().await;
 }
 
 /// T16: a spent refresh token that comes back ends the whole sign-in.
@@ -142,6 +145,7 @@ async fn refresh_tokens_rotate_and_reuse_ends_the_sign_in() {
     app.pass(Duration::from_mins(1));
     assert_eq!(refresh(&first).await.status(), 401, "spent");
     assert_eq!(refresh(&second).await.status(), 401, "and the rest of the family with it");
+    app.finish().await;
 }
 
 #[tokio::test]
@@ -162,4 +166,5 @@ async fn hostile_queries_are_refused_before_they_run_and_introspection_works() {
         "query { __schema { types { fields { args { type { ofType { ofType { ofType { ofType {
         ofType { ofType { ofType { name } } } } } } } } } } } } }";
     app.gql(introspection, json!({})).await;
+    app.finish().await;
 }

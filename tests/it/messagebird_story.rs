@@ -75,4 +75,5 @@ async fn the_guides_story_from_the_ride_to_the_call() {
     let messagebird = providers["providers"].as_array().unwrap().iter().find(|p| p["name"] == "messagebird");
     assert_eq!(messagebird.unwrap()["verifiesWebhooks"], false);
     assert!(messagebird.unwrap()["warning"].as_str().unwrap().contains("not verified"));
+    app.finish().await;
 }

@@ -48,4 +48,5 @@ async fn two_hundred_rides_at_once_on_ten_numbers() {
     assert_eq!(made, 150, "capacity is fully used");
     let routes = route::Entity::find().count(app.app.db.read()).await.unwrap();
     assert_eq!(routes, 300);
+    app.finish().await;
 }

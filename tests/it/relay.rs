@@ -41,6 +41,7 @@ async fn texts_arrive_unchanged_in_both_directions() {
         .map(|entry| entry["body"].as_str().unwrap().to_owned())
         .collect();
     assert_eq!(relayed, texts);
+    app.finish().await;
 }
 
 /// E26
@@ -55,6 +56,7 @@ async fn a_repeated_webhook_forwards_once() {
     app.settle().await;
     let arrived = app.telco.inbox(&Fleet::driver_phone(0));
     assert_eq!(arrived.iter().filter(|(_, text)| text == "once").count(), 1);
+    app.finish().await;
 }
 
 /// E26: a repeated call webhook gets the same answer, also after the ride ended.
@@ -67,6 +69,7 @@ async fn a_repeated_call_gets_the_same_answer() {
     ride.complete(&app).await;
     app.pass(std::time::Duration::from_hours(3));
     assert_eq!(app.telco.call(&app, "call-1", &Fleet::driver_phone(0), &ride.driver_dials).await, first);
+    app.finish().await;
 }
 
 /// R50, I5: a stranger reaches nobody, and is kept for a person to look at.
@@ -99,6 +102,7 @@ async fn a_stranger_reaches_nobody_and_is_kept() {
     let dismiss = "mutation($id: ID!) { dismissUnmatched(entryId: $id) { dismissedAt } }";
     app.gql(dismiss, json!({ "id": nodes[0]["id"] })).await;
     assert_eq!(app.gql(query, json!({})).await["boardCounts"]["unmatched"], 3);
+    app.finish().await;
 }
 
 /// T5: our own numbers can't be parties.
@@ -115,6 +119,7 @@ async fn our_own_numbers_are_nobodys_phone() {
     let query = "mutation($input: CustomerInput!) { createCustomer(input: $input) { id } }";
     let input = json!({ "input": { "name": "Mirror", "phone": fleet.numbers[1] } });
     assert_eq!(app.refusal(query, input).await.0, "NUMBER_IN_USE");
+    app.finish().await;
 }
 
 /// R28: a dispatcher writes to both, each from the number he knows.
@@ -135,4 +140,5 @@ async fn the_company_writes_to_both() {
     app.pass(std::time::Duration::from_hours(2));
     let late = app.refusal(query, json!({ "id": ride.id, "body": "too late" })).await;
     assert_eq!(late.0, "CONVERSATION_CLOSED");
+    app.finish().await;
 }

@@ -24,6 +24,7 @@ async fn an_available_driver_is_chosen_when_none_is_named() {
     let mut input = fleet.ride_input(2, 0);
     input["input"].as_object_mut().unwrap().remove("driverId");
     assert_eq!(app.refusal(query, input).await.0, "NO_DRIVER_AVAILABLE");
+    app.finish().await;
 }
 
 /// E1
@@ -39,6 +40,7 @@ async fn the_same_phone_on_both_sides_is_refused_and_nothing_is_kept() {
     let rest = app.gql("{ rides { nodes { id } } proxyNumbers { nodes { holds } } }", json!({})).await;
     assert_eq!(rest["rides"]["nodes"], json!([]));
     assert_eq!(rest["proxyNumbers"]["nodes"][0]["holds"], 0);
+    app.finish().await;
 }
 
 /// R37
@@ -50,6 +52,7 @@ async fn an_exhausted_pool_says_so_in_the_exact_sentence() {
     let (code, sentence) = fleet.no_ride(&app, 1, 0).await;
     assert_eq!(code, "POOL_EXHAUSTED");
     assert_eq!(sentence, "No number available! Please extend your pool.");
+    app.finish().await;
 }
 
 /// R33
@@ -64,6 +67,7 @@ async fn one_number_serves_rides_of_different_people_at_once() {
     app.settle().await;
     assert_eq!(app.telco.inbox(&Fleet::driver_phone(1)).len(), 2);
     assert_eq!(app.telco.inbox(&Fleet::driver_phone(0)).len(), 1);
+    app.finish().await;
 }
 
 /// Neither has a number in common left, so each gets his own (pool.md's split).
@@ -85,6 +89,7 @@ async fn without_a_common_number_each_side_gets_its_own() {
     app.settle().await;
     let last = app.telco.inbox(&Fleet::driver_phone(1)).pop();
     assert_eq!(last, Some((fourth.driver_dials, "split".to_owned())));
+    app.finish().await;
 }
 
 /// F15
@@ -99,6 +104,7 @@ async fn a_repeated_create_with_the_same_external_id_answers_the_ride_already_ma
     assert!(answers.iter().all(|answer| answer == &answers[0]), "{answers:?}");
     app.settle().await;
     assert_eq!(app.telco.sent().len(), 2);
+    app.finish().await;
 }
 
 /// E14: the same two people again: the same number, one thread.
@@ -118,6 +124,7 @@ async fn a_second_ride_of_the_same_pair_joins_the_live_conversation() {
     );
     app.settle().await;
     assert_eq!(app.telco.inbox(&Fleet::driver_phone(0)).pop().unwrap().1, "still?");
+    app.finish().await;
 }
 
 /// R36, R71
@@ -144,6 +151,7 @@ async fn contact_works_through_grace_and_then_ends_politely() {
     assert_eq!(app.telco.inbox(&Fleet::driver_phone(0)).len(), 2, "nothing more reached the driver");
     let flow = app.telco.call(&app, "c", &phone, &ride.customer_dials).await;
     assert!(flow.contains("this conversation has ended"), "{flow}");
+    app.finish().await;
 }
 
 #[tokio::test]
@@ -157,6 +165,7 @@ async fn a_cancelled_ride_has_the_shorter_grace() {
     let until = cancelled["cancelRide"]["contactUntil"].as_str().unwrap();
     assert!(until.starts_with("2026-01-05T12:15:00"), "{until}");
     assert_eq!(app.refusal(query, json!({ "id": ride.id })).await.0, "ILLEGAL_TRANSITION");
+    app.finish().await;
 }
 
 #[tokio::test]
@@ -167,6 +176,7 @@ async fn a_stale_version_is_refused() {
     let query = "mutation($id: ID!, $v: Int) { completeRide(id: $id, expectedVersion: $v) { version } }";
     assert_eq!(app.refusal(query, json!({ "id": ride.id, "v": 7 })).await.0, "STALE_VERSION");
     assert_eq!(app.gql(query, json!({ "id": ride.id, "v": 1 })).await["completeRide"]["version"], 2);
+    app.finish().await;
 }
 
 /// The reuse of a number is what quarantine rules: nobody reaches a stranger by an old number.
@@ -183,6 +193,7 @@ async fn a_number_rests_before_it_leads_a_phone_to_someone_else() {
     app.pass(Duration::from_hours(4));
     let third = fleet.ride(&app, 0, 1).await;
     assert!([first.customer_dials, second.customer_dials].contains(&third.customer_dials));
+    app.finish().await;
 }
 
 #[tokio::test]
@@ -202,6 +213,7 @@ async fn phones_are_read_in_the_markets_country_and_shown_masked() {
     assert_eq!(app.gql(reveal, json!({ "id": phone["id"] })).await["revealPhone"], "+31612345678");
     let refused = app.ask(Some(Role::Viewer), reveal, json!({ "id": phone["id"] })).await;
     assert_eq!(refused["errors"][0]["extensions"]["code"], "FORBIDDEN");
+    app.finish().await;
 }
 
 #[tokio::test]
@@ -223,4 +235,5 @@ async fn people_come_from_csv_and_wrong_rows_are_reported() {
         (&again["importCustomers"]["updated"], &again["importCustomers"]["unchanged"]),
         (&json!(1), &json!(1))
     );
+    app.finish().await;
 }

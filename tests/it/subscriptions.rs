@@ -20,10 +20,9 @@ async fn two_watchers_see_a_text_and_one_that_was_cut_off_misses_nothing() {
     let fleet = Fleet::of(&app, 1, 1, 1).await;
     let ride = fleet.ride(&app, 0, 0).await;
     let token = app.token(Role::Dispatcher).await;
-    let mut first = Watcher::open(&app, &token, ADDED, json!({})).await;
-    let mut second = Watcher::open(&app, &token, ADDED, json!({})).await;
-    // A subscription without a cursor begins now: wait until both listen.
-    tokio::time::sleep(Duration::from_millis(200)).await;
+    let now = json!({ "after": app.cursor().await });
+    let mut first = Watcher::open(&app, &token, ADDED, now.clone()).await;
+    let mut second = Watcher::open(&app, &token, ADDED, now).await;
     let text = async |n: usize| {
         let id = format!("n{n}");
         let phone = Fleet::customer_phone(0);
@@ -47,6 +46,7 @@ async fn two_watchers_see_a_text_and_one_that_was_cut_off_misses_nothing() {
         assert_eq!(body(&second.next().await).0, format!("text {n}"));
     }
     assert!(second.is_quiet().await, "no repeats");
+    app.finish().await;
 }
 
 #[tokio::test]
@@ -59,10 +59,10 @@ async fn a_watcher_on_another_node_sees_it_too() {
     let fleet = Fleet::of(&app, 1, 1, 1).await;
     let ride = fleet.ride(&app, 0, 0).await;
     let token = other.token(Role::Dispatcher).await;
-    let mut watcher = Watcher::open(&other, &token, ADDED, json!({})).await;
-    tokio::time::sleep(Duration::from_millis(200)).await;
+    let mut watcher = Watcher::open(&other, &token, ADDED, json!({ "after": app.cursor().await })).await;
     app.telco.text(&app, "1", &Fleet::customer_phone(0), &ride.customer_dials, "over there").await;
     assert_eq!(body(&watcher.next().await).0, "over there");
+    app.finish().await;
 }
 
 #[tokio::test]
@@ -70,12 +70,12 @@ async fn the_board_hears_of_new_rides() {
     let app = TestApp::start().await;
     let fleet = Fleet::of(&app, 1, 1, 1).await;
     let token = app.token(Role::Viewer).await;
-    let query = "subscription { rideChanged { cursor ride { id state } } }";
-    let mut watcher = Watcher::open(&app, &token, query, json!({})).await;
-    tokio::time::sleep(Duration::from_millis(200)).await;
+    let query = "subscription($after: String) { rideChanged(after: $after) { cursor ride { id state } } }";
+    let mut watcher = Watcher::open(&app, &token, query, json!({ "after": app.cursor().await })).await;
     let ride = fleet.ride(&app, 0, 0).await;
     let event = watcher.next().await;
     assert_eq!(event["rideChanged"]["ride"], json!({ "id": ride.id, "state": "ASSIGNED" }));
+    app.finish().await;
 }
 
 /// T18
@@ -91,4 +91,5 @@ async fn a_socket_needs_a_token_and_ends_with_it() {
         }
     };
     assert_eq!(closed, 4401);
+    app.finish().await;
 }

@@ -33,6 +33,7 @@ async fn unsigned_altered_and_stale_webhooks_are_refused() {
     assert_eq!(post(url.clone(), Some(good), form.clone()).await, 401);
     app.settle().await;
     assert_eq!(app.telco.sent().len(), before);
+    app.finish().await;
 }
 
 #[tokio::test]
@@ -71,4 +72,5 @@ async fn odd_requests_get_clear_answers_and_no_500() {
     assert_eq!(sims.status(), 401, "the simulator's webhooks are signed");
     let twilio = app.http.post(url("/webhooks/twilio/sms")).body("From=1").send().await.unwrap();
     assert_eq!(twilio.status(), 401, "without a token, nothing of Twilio's is believed");
+    app.finish().await;
 }

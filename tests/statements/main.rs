@@ -67,4 +67,5 @@ async fn a_page_of_rides_costs_the_same_number_of_statements_however_long_it_is(
     assert!(counts[0] > 5, "statements are counted: {counts:?}");
     assert!(counts.iter().all(|count| *count == counts[0]), "{counts:?}");
     assert!(counts[0] <= 20, "{counts:?}");
+    app.finish().await;
 }
