@@ -1,4 +1,4 @@
-import { type MantineColorScheme, SegmentedControl, useMantineColorScheme } from '@mantine/core';
+import { Menu, useMantineColorScheme } from '@mantine/core';
 import { IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react';
 import classes from './SchemeSwitch.module.css';
 
@@ -8,24 +8,26 @@ const schemes = [
   { value: 'auto', label: 'As the system', Icon: IconDeviceDesktop },
 ] as const;
 
+/** Light or dark; stands in a menu. */
 export function SchemeSwitch() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
-    <SegmentedControl
-      fullWidth
-      size="xs"
-      aria-label="Colours"
-      value={colorScheme}
-      onChange={(value) => setColorScheme(value as MantineColorScheme)}
-      data={schemes.map(({ value, label, Icon }) => ({
-        value,
-        label: (
-          <span className={classes.choice} title={label}>
-            <Icon size={15} aria-hidden />
-            <span className={classes.word}>{label}</span>
-          </span>
-        ),
-      }))}
-    />
+    // biome-ignore lint/a11y/useSemanticElements: a menu holds no fieldset
+    <div role="group" aria-label="Colours" className={classes.switch}>
+      {schemes.map(({ value, label, Icon }) => (
+        <Menu.Item
+          key={value}
+          role="menuitemradio"
+          aria-checked={colorScheme === value}
+          aria-label={label}
+          title={label}
+          className={classes.choice}
+          closeMenuOnClick={false}
+          onClick={() => setColorScheme(value)}
+        >
+          <Icon size={16} aria-hidden />
+        </Menu.Item>
+      ))}
+    </div>
   );
 }

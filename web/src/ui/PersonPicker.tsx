@@ -1,6 +1,6 @@
 import { ActionIcon, Combobox, InputBase, Loader, useCombobox } from '@mantine/core';
 import { IconSelector, IconUserPlus, IconWand, IconX } from '@tabler/icons-react';
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import classes from './PersonPicker.module.css';
 
 export interface PersonChoice {
@@ -47,10 +47,16 @@ export function PersonPicker(props: PersonPickerProps) {
   });
   const typed = search.trim();
   const settled = pending ? undefined : choices;
-  // Enter takes the first of what was found, but never of what an earlier search found.
+  // Enter takes the first of what was found, but never of what an earlier search found: pressed
+  // too early it waits for the answer, and does not send the form.
+  const hasty = useRef(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `combobox` is new in every render
   useEffect(() => {
-    if (settled && typed) combobox.selectFirstOption();
+    if (!settled || !typed) return;
+    const [first] = settled;
+    if (hasty.current && first) take(first.id);
+    else combobox.selectFirstOption();
+    hasty.current = false;
   }, [settled, typed]);
 
   function take(option: string) {
@@ -61,6 +67,7 @@ export function PersonPicker(props: PersonPickerProps) {
   }
 
   function type(text: string) {
+    hasty.current = false;
     onSearch(text);
     if (value) onChange(null);
     combobox.openDropdown();
@@ -85,7 +92,15 @@ export function PersonPicker(props: PersonPickerProps) {
             value={value ? value.name : search}
             onChange={(event) => type(event.currentTarget.value)}
             onClick={() => combobox.openDropdown()}
-            onBlur={() => combobox.closeDropdown()}
+            onKeyDown={(event) => {
+              if (event.key !== 'Enter' || !typed || settled) return;
+              event.preventDefault();
+              hasty.current = true;
+            }}
+            onBlur={() => {
+              hasty.current = false;
+              combobox.closeDropdown();
+            }}
             rightSectionPointerEvents="auto"
             rightSection={
               pending && combobox.dropdownOpened ? (

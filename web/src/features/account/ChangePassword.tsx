@@ -1,12 +1,12 @@
 import { Button, PasswordInput, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { formProblem } from '../../api/errors';
+import { explain, formProblem } from '../../api/errors';
 import { ChangePasswordDocument } from '../../api/generated/graphql';
 import { useGqlMutation } from '../../api/queries';
-import { useMe } from '../../api/session';
+import { session, useMe } from '../../api/session';
 import { FormProblem } from '../../ui/FormProblem';
 import { NewPasswordInput } from '../../ui/NewPasswordInput';
-import { notifyDone } from '../../ui/notify';
+import { notifyDone, notifyError } from '../../ui/notify';
 import { passwordHint } from '../../ui/password';
 
 export function ChangePassword() {
@@ -27,6 +27,10 @@ export function ChangePassword() {
     showsErrors: true,
     form,
     onSuccess: () => {
+      // The server ended every session, this one too: it goes on with the new password.
+      session
+        .signIn(me.email, form.values.new)
+        .catch((error: unknown) => notifyError(explain(error)));
       form.reset();
       notifyDone('Your password is changed. Everywhere else you are signed out.');
     },

@@ -1,0 +1,122 @@
+// Every page in light and dark, wide and narrow: nothing for the accessibility checker to find,
+// nothing to scroll sideways, and (as everywhere) no complaint of the browser.
+// With SCREENSHOTS=folder each page is also saved as a picture.
+
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import type { Server } from '../support/server.ts';
+import { expect, rideOf, test } from '../support/test.ts';
+
+const pictures = process.env.SCREENSHOTS;
+
+/** The pages, each with words that are there once it is loaded. */
+async function pages(server: Server) {
+  const [milan, walter] = [await rideOf(server, 'Milan'), await rideOf(server, 'Walter')];
+  return [
+    ['board', '/', 'Walter'],
+    ['ride', `/rides/${milan.id}`, 'See you at the gate'],
+    ['ride-problem', `/rides/${walter.id}`, 'Retry'],
+    ['new-ride', '/rides/new', 'Create ride'],
+    ['customers', '/customers', 'Walter'],
+    ['customer', `/customers?person=${milan.customer.id}`, 'Rides'],
+    ['drivers', '/drivers', 'Femke'],
+    ['numbers', '/numbers', '+3197010000008'],
+    ['unmatched', '/unmatched', 'I lost a scarf'],
+    ['simulator', `/simulator?ride=${milan.id}`, 'See you at the gate'],
+    ['users', '/users', 'Vic Viewer'],
+    ['settings', '/settings', 'Quarantine'],
+    ['account', '/account', 'Ada Admin'],
+    ['nowhere', '/nowhere', 'There is no such page'],
+  ] as const;
+}
+
+const looks = [
+  { colorScheme: 'light', width: 1280, height: 900 },
+  { colorScheme: 'dark', width: 1280, height: 900 },
+  { colorScheme: 'dark', width: 390, height: 844 },
+  { colorScheme: 'light', width: 390, height: 844 },
+] as const;
+
+async function inspect(page: Page, name: string, some: readonly (typeof looks)[number][] = looks) {
+  for (const [index, { colorScheme, width, height }] of some.entries()) {
+    const look = `${colorScheme}-${width}`;
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.setViewportSize({ width, height });
+    await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme);
+    // Once the layout followed the new size.
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
+    if (pictures) await page.screenshot({ path: `${pictures}/${look}-${name}.png` });
+    const axe = new AxeBuilder({ page });
+    // Of what was looked at in other colours, only the contrast can be different.
+    if (some[index - 1]?.width === width) axe.withRules('color-contrast');
+    const { violations } = await axe.analyze();
+    const grave = violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .flatMap(({ id, nodes }) =>
+        nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`),
+      );
+    expect.soft(grave, `${name} (${look})`).toEqual([]);
+    const over = await page.evaluate(() => {
+      const { scrollWidth, clientWidth } = document.documentElement;
+      return scrollWidth - clientWidth;
+    });
+    expect.soft(over, `${name} (${look}) scrolls sideways`).toBeLessThanOrEqual(0);
+  }
+}
+
+for (const part of [0, 1]) {
+  test(`pages, ${part + 1} of 2`, async ({ open, server }) => {
+    test.setTimeout(90_000);
+    const page = await open('admin', '/account');
+    for (const [name, path, words] of (await pages(server)).filter((_, at) => at % 2 === part)) {
+      await page.setViewportSize({ width: 1280, height: 900 });
+      await page.goto(path);
+      await expect(
+        page.locator('body').getByText(words).filter({ visible: true }).first(),
+      ).toBeVisible();
+      await expect(page.getByRole('status', { name: /^Loading/ })).toHaveCount(0);
+      await inspect(page, name);
+    }
+  });
+}
+
+test('dialogs', async ({ open, server }) => {
+  test.setTimeout(60_000);
+  const ride = await rideOf(server, 'Milan');
+  const page = await open('admin', `/rides/${ride.id}`);
+  const dialog = page.getByRole('dialog');
+  await page.getByRole('button', { name: 'Cancel ride' }).click();
+  await expect(dialog).toContainText(ride.ref);
+  await inspect(page, 'cancel');
+  await page.goto('/customers');
+  await page.getByRole('button', { name: 'Import' }).click();
+  await expect(dialog).toContainText('Or paste the rows');
+  await inspect(page, 'import');
+  await page.goto('/numbers');
+  await page.getByRole('button', { name: 'Add number' }).first().click();
+  await expect(dialog).toContainText('It carries');
+  await inspect(page, 'add-number');
+});
+
+test('the menus', async ({ open }) => {
+  const page = await open('admin');
+  for (const narrow of [false, true]) {
+    const some = looks.filter(({ width }) => width < 500 === narrow);
+    await page.setViewportSize(some[0] ?? looks[0]);
+    if (narrow) await page.getByRole('button', { name: 'Menu', exact: true }).click();
+    await page.getByRole('button', { name: /Ada Admin/ }).click();
+    await expect(page.getByRole('menuitem', { name: 'Sign out' })).toBeVisible();
+    await inspect(page, 'menu', some);
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('menuitem', { name: 'Sign out' })).toBeHidden();
+  }
+});
+
+test.describe('before signing in', () => {
+  test.use({ tolerated: [/status of 401 .*\/auth\/refresh/] });
+  test('the page asks who it is', async ({ page }) => {
+    await page.goto('/');
+    await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
+    await inspect(page, 'sign-in');
+  });
+});
