@@ -120,6 +120,8 @@ struct Talk {
     rides_under_way: usize,
     ended: Option<i64>,
     until: i64,
+    /// Until when its ended rides promised contact.
+    promised: i64,
 }
 
 /// Who may reach whom.
@@ -175,7 +177,8 @@ impl Model {
             }
             for talk in oldest {
                 taken_back.push((talk, self.talks[talk].until));
-                self.talks[talk].until = now;
+                // Late contact is not allowed for: the number leads elsewhere now.
+                self.talks[talk].until = now - SKEW;
             }
         }
     }
@@ -185,8 +188,10 @@ impl Model {
         *under_way = false;
         let talk = &mut self.talks[*talk];
         talk.rides_under_way -= 1;
+        // Of several rides, the longest promise holds.
+        talk.promised = talk.promised.max(now + grace);
         if talk.rides_under_way == 0 {
-            (talk.ended, talk.until) = (Some(now), now + grace);
+            (talk.ended, talk.until) = (Some(now), talk.promised);
         }
     }
 
@@ -272,7 +277,13 @@ impl Life {
             }
             let talk = self.model.talks.len();
             self.model.leads.extend(sides.iter().map(|side| (side.clone(), talk)));
-            self.model.talks.push(Talk { sides: sides.clone(), rides_under_way: 0, ended: None, until: FAR });
+            self.model.talks.push(Talk {
+                sides: sides.clone(),
+                rides_under_way: 0,
+                ended: None,
+                until: FAR,
+                promised: 0,
+            });
             talk
         };
         let live = &mut self.model.talks[talk];

@@ -87,7 +87,6 @@ async fn a_text_nobody_can_tell_of_is_settled_by_a_person_once() {
 }
 
 #[tokio::test]
-#[ignore = "it shows as DELIVERED"]
 async fn a_text_that_a_person_gave_up_does_not_show_as_delivered() {
     let (app, ride) = ride().await;
     text(&app, &ride, "hello", &[Fault::Refuse(422, 10)]).await;
@@ -190,7 +189,6 @@ async fn a_clock_that_jumps_a_year_ahead_and_back_strands_nothing() {
 
 /// F12: a ride that ended while the clock was wrong does not hold its numbers for that long.
 #[tokio::test]
-#[ignore = "its hold ends in 400 days"]
 async fn a_ride_that_ended_in_a_wrong_future_gives_its_numbers_back() {
     let mut app = TestApp::start().await;
     let fleet = Fleet::of(&app, 2, 1, 1).await;

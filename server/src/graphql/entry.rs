@@ -47,7 +47,9 @@ impl Delivery {
     pub fn of(outbound: impl Iterator<Item = State>) -> Self {
         outbound.fold(Self::None, |worst, state| {
             let this = match state {
-                State::Undelivered | State::Rejected | State::Failed | State::Expired => Self::Failed,
+                State::Undelivered | State::Rejected | State::Failed | State::Expired | State::Cancelled => {
+                    Self::Failed
+                }
                 State::Uncertain => Self::Uncertain,
                 State::Queued
                 | State::Sending
@@ -55,7 +57,9 @@ impl Delivery {
                 | State::Sent
                 | State::Ringing
                 | State::Bridged => Self::Pending,
-                _ => Self::Delivered,
+                State::Received | State::Delivered | State::Completed | State::NoAnswer | State::Busy => {
+                    Self::Delivered
+                }
             };
             if this.rank() > worst.rank() { this } else { worst }
         })

@@ -56,6 +56,8 @@ pub struct Rules {
     pub strategy: Strategy,
     /// How long a number should stay unused by a phone (Q).
     pub quarantine: Duration,
+    /// How long after its end a contact still counts as in time.
+    pub skew: Duration,
 }
 
 /// Finds numbers for two phones and claims them for the conversation, within `tx`.
@@ -84,7 +86,7 @@ pub async fn reserve(
             [(&first, sides[0]), (&second, sides[1])].into_iter().filter(|(ages, _)| ages.best() == 0);
         let mut released = false;
         for (ages, _) in blocked {
-            released |= end_oldest_finished_hold(tx, now, ages).await?;
+            released |= end_oldest_finished_hold(tx, now, rules, ages).await?;
         }
         if !released {
             return Err(Error::refused(
@@ -327,25 +329,29 @@ async fn claim(
 }
 
 /// Elastic grace: ends this phone's longest-finished conversation early, if any has had its
-/// minimum (pool.md §3.5). Answers whether one was ended.
-async fn end_oldest_finished_hold(tx: &WriteTx, now: Timestamp, ages: &Ages) -> Result<bool> {
+/// minimum (pool.md §3.5). One that ended in the future was written before the clock was set back
+/// (F12). Answers whether one was ended.
+async fn end_oldest_finished_hold(tx: &WriteTx, now: Timestamp, rules: Rules, ages: &Ages) -> Result<bool> {
     let latest_end = now.minus(GRACE_MIN);
+    let may_end = |ended: Timestamp| ended <= latest_end || ended > now;
     let Some((_, conversation)) =
-        ages.finished.iter().filter(|(ended, _)| *ended <= latest_end).min_by_key(|(ended, _)| *ended)
+        ages.finished.iter().filter(|(ended, _)| may_end(*ended)).min_by_key(|(ended, _)| *ended)
     else {
         return Ok(false);
     };
+    // The time a late contact is allowed has passed, too: the number is about to lead elsewhere.
+    let until = Expr::value(now.minus(rules.skew).0);
     let ended = route::Entity::update_many()
-        .col_expr(route::Column::HeldUntil, Expr::value(now.0))
+        .col_expr(route::Column::HeldUntil, until.clone())
         .filter(route::Column::ConversationId.eq(*conversation))
-        .filter(route::Column::EndedAt.lte(latest_end))
+        .filter(route::Column::EndedAt.lte(latest_end).or(route::Column::EndedAt.gt(now)))
         .filter(route::Column::HeldUntil.gt(now))
         .exec(&**tx)
         .await?;
     conversation::Entity::update_many()
-        .col_expr(conversation::Column::ExpiresAt, Expr::value(now.0))
+        .col_expr(conversation::Column::ExpiresAt, until)
         .filter(conversation::Column::Id.eq(*conversation))
-        .filter(conversation::Column::EndedAt.lte(latest_end))
+        .filter(conversation::Column::EndedAt.lte(latest_end).or(conversation::Column::EndedAt.gt(now)))
         .exec(&**tx)
         .await?;
     Ok(ended.rows_affected > 0)
@@ -383,7 +389,7 @@ mod tests {
     }
 
     fn run(strategy: Strategy, pool: &[proxy_number::Model], a: &Ages, b: &Ages) -> Option<Allocation> {
-        let rules = Rules { strategy, quarantine: Duration::from_hours(24) };
+        let rules = Rules { strategy, quarantine: Duration::from_hours(24), skew: Duration::from_secs(30) };
         choose(NOW, pool, rules, [a, b], &Loads(HashMap::new()))
     }
 

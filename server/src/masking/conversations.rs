@@ -111,7 +111,11 @@ async fn open(
         |party: &Party| Side { phone: party.phone.number_hash.clone(), participant: app.clock.id_at(now) };
     let sides = [side(customer), side(driver)];
     let pool = proxy_number::assignable(&**tx, market.id).await?;
-    let rules = Rules { strategy: market.strategy, quarantine: market.quarantine(&app.config) };
+    let rules = Rules {
+        strategy: market.strategy,
+        quarantine: market.quarantine(&app.config),
+        skew: app.config.skew,
+    };
     // The routes refer to the conversation, so its row comes first; how the numbers were found is
     // known after.
     let mut conversation = conversation::ActiveModel {

@@ -2,9 +2,7 @@
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use crate::app::App;
@@ -194,18 +192,20 @@ async fn end(app: &App, id: Uuid, state: ride::State, expected: Option<i32>) -> 
             )
         });
     }
-    let others = ride::Entity::find()
-        .filter(ride::Column::ConversationId.eq(ride.conversation_id))
-        .filter(ride::Column::State.eq(ride::State::Assigned))
-        .count(&*tx)
-        .await?;
-    if others == 0 {
+    let rides =
+        ride::Entity::find().filter(ride::Column::ConversationId.eq(ride.conversation_id)).all(&*tx).await?;
+    if rides.iter().all(|ride| ride.state != ride::State::Assigned) {
         let market = market::named_or_default(&*tx, Some(ride.market_id)).await?;
-        let grace = match state {
-            ride::State::Cancelled => market.cancel_grace(&app.config),
-            _ => market.grace(&app.config),
-        };
-        end_conversation(&tx, now, ride.conversation_id, now.plus(grace)).await?;
+        // Of several rides, the longest promise holds (E14).
+        let promised = rides.iter().filter_map(|ride| {
+            let grace = match ride.state {
+                ride::State::Cancelled => market.cancel_grace(&app.config),
+                ride::State::Assigned | ride::State::Completed => market.grace(&app.config),
+            };
+            ride.ended_at.map(|ended| ended.plus(grace))
+        });
+        let expires_at = promised.max().unwrap_or(now);
+        end_conversation(&tx, now, ride.conversation_id, expires_at).await?;
     }
     tx.note(Topic::RideChanged, None, Some(id), now);
     let ride = ride::by_id(&*tx, id).await?;
