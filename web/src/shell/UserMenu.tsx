@@ -13,7 +13,8 @@ const roles = { ADMIN: 'Admin', DISPATCHER: 'Dispatcher', VIEWER: 'Viewer' } as 
 export function UserMenu({ onNavigate }: { onNavigate: () => void }) {
   const me = useMe();
   return (
-    <Menu width={230} position="top-start" shadow="md">
+    // The placeholder would be a child that a menu may not have.
+    <Menu width={230} position="top-start" shadow="md" withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <UnstyledButton className={classes.user}>
           <Avatar size={30} name={me.name} className={classes.avatar} />
@@ -37,9 +38,8 @@ export function UserMenu({ onNavigate }: { onNavigate: () => void }) {
           Account and password
         </Menu.Item>
         <Menu.Divider />
-        <div className={classes.scheme}>
-          <SchemeSwitch />
-        </div>
+        <Menu.Label>Colours</Menu.Label>
+        <SchemeSwitch />
         <Menu.Divider />
         <Menu.Item
           leftSection={<IconLogout size={16} aria-hidden />}
