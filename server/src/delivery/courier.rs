@@ -8,7 +8,8 @@
 //!   and is treated the same (E24, F1).
 //! * The attempt number is the fence: a worker that wakes up late can't mark what another took over.
 
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use sea_orm::sea_query::{Expr, ExprTrait};
@@ -50,9 +51,10 @@ pub async fn run(app: App) {
     let mut bell = app.bell.listen();
     let hands = Arc::new(Semaphore::new(app.config.senders));
     let finished = Arc::new(Notify::new());
+    let in_hand = InHand::default();
     while !app.stop.is_cancelled() {
         let free = hands.available_permits();
-        let claims = if free == 0 { Ok(Vec::new()) } else { claim(&app, free).await };
+        let claims = if free == 0 { Ok(Vec::new()) } else { claim(&app, free, &in_hand).await };
         let claims = claims.unwrap_or_else(|error| {
             tracing::error!(%error, "cannot read the queue; trying again");
             Vec::new()
@@ -61,12 +63,13 @@ pub async fn run(app: App) {
         for claim in claims {
             let Ok(hand) = Arc::clone(&hands).acquire_owned().await else { return };
             let (app, finished) = (app.clone(), Arc::clone(&finished));
+            let held = in_hand.take(claim.id);
             tokio::spawn(async move {
                 if let Err(error) = attempt(&app, &claim).await {
                     // The lease runs out and the leg is taken over.
                     tracing::error!(leg = %claim.id, %error, "an attempt could not be finished");
                 }
-                drop(hand);
+                drop((held, hand));
                 finished.notify_one();
             });
         }
@@ -86,6 +89,35 @@ pub async fn run(app: App) {
     }
 }
 
+/// The legs this process is handing over right now. Their leases may seem to have run out when the
+/// clock jumps (F12); nobody asks a telco about a request that is still under way.
+#[derive(Clone, Default)]
+struct InHand(Arc<Mutex<HashSet<Uuid>>>);
+
+impl InHand {
+    fn legs(&self) -> std::sync::MutexGuard<'_, HashSet<Uuid>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn has(&self, leg: Uuid) -> bool {
+        self.legs().contains(&leg)
+    }
+
+    fn take(&self, leg: Uuid) -> Held {
+        self.legs().insert(leg);
+        Held(self.clone(), leg)
+    }
+}
+
+/// Lets go of a leg when its attempt ends, however it ends.
+struct Held(InHand, Uuid);
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.0.legs().remove(&self.1);
+    }
+}
+
 /// SQLite has one node, so what is under way when it starts was under way when it died: no need to
 /// wait for the leases to end.
 async fn take_over_all(app: &App) -> Result<()> {
@@ -99,7 +131,7 @@ async fn take_over_all(app: &App) -> Result<()> {
 }
 
 /// Claims up to `limit` due legs. Legs of one lane are claimed one at a time, oldest first.
-async fn claim(app: &App, limit: usize) -> Result<Vec<Claim>> {
+async fn claim(app: &App, limit: usize, in_hand: &InHand) -> Result<Vec<Claim>> {
     let now = app.clock.now();
     let tx = app.db.begin().await?;
     // A row that another node is claiming is passed over; the order within a lane holds all the
@@ -118,8 +150,9 @@ async fn claim(app: &App, limit: usize) -> Result<Vec<Claim>> {
     let backend = if app.db.is_postgres() { DbBackend::Postgres } else { DbBackend::Sqlite };
     let values: [sea_orm::Value; 3] =
         [now.0.into(), now.plus(FARTHEST_PLAN).0.into(), i64::try_from(limit).unwrap_or(i64::MAX).into()];
-    let claims =
+    let mut claims =
         Claim::find_by_statement(Statement::from_sql_and_values(backend, sql, values)).all(&*tx).await?;
+    claims.retain(|claim| !in_hand.has(claim.id));
     if claims.is_empty() {
         return Ok(claims);
     }
