@@ -152,7 +152,7 @@ pub struct MeMutations;
 
 #[Object(guard = "guard::Needs(Role::Viewer)")]
 impl MeMutations {
-    /// Changes your password; it signs you out everywhere else.
+    /// Changes your password; it signs you out everywhere, so sign in again.
     async fn change_password(
         &self,
         ctx: &Context<'_>,

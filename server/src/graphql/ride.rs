@@ -35,7 +35,7 @@ impl Ride {
         self.0.id.into()
     }
 
-    /// Short reference people can say on the phone, as R-1042.
+    /// Short reference people can say on the phone, as K7Q-2MX.
     async fn r#ref(&self) -> &str {
         &self.0.r#ref
     }

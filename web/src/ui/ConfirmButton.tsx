@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 
 interface ConfirmButtonProps extends ButtonProps {
   children: ReactNode;
-  /** The question: `Cancel ride R-1042?` */
+  /** The question: `Cancel ride K7Q-2MX?` */
   title: string;
   /** What follows from it. */
   consequence: ReactNode;

@@ -114,7 +114,7 @@ export function MarketForm({ market }: { market: MarketPolicyFragment }) {
             <TextInput
               label="Company name"
               inputWrapperOrder={wordsBelow}
-              description="How texts to people begin."
+              description="Named in texts to people."
               maxLength={60}
               {...form.getInputProps('brand')}
             />
