@@ -10,7 +10,7 @@ use sea_orm::{EntityTrait, PaginatorTrait};
 #[tokio::test]
 async fn two_hundred_rides_at_once_on_ten_numbers() {
     let app = TestApp::start().await;
-    // Twenty drivers of ten rides each: 20 × 10 holds is what ten numbers can carry.
+    // Each of 15 drivers can hold ten numbers at once; the customers hold one each.
     let fleet = Fleet::of(&app, 200, 15, 10).await;
     let second = match maskline_tests::database::server() {
         Some(_) => Some(app.second_node().await),

@@ -26,7 +26,7 @@ pub struct Party {
 
 impl Party {
     /// A person with his primary phone.
-    pub async fn of(_app: &App, tx: &WriteTx, person: person::Model) -> Result<Self> {
+    pub async fn of(tx: &WriteTx, person: person::Model) -> Result<Self> {
         let phone = phone::primary_of(&**tx, person.id).await?;
         Ok(Self { person, phone })
     }

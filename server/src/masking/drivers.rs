@@ -55,7 +55,7 @@ pub async fn available(
             )
         })?;
     tracing::debug!(driver = %driver.id, at = now.0, "driver chosen");
-    Party::of(app, tx, driver).await
+    Party::of(tx, driver).await
 }
 
 /// Notes that a driver got a ride. Fails with [`Error::Conflict`] if another request gave him one

@@ -13,7 +13,7 @@ use crate::clock::Timestamp;
 use crate::db::WriteTx;
 use crate::entities::entry::{self, Channel, Party};
 use crate::entities::leg::{self, Direction, State};
-use crate::entities::{conversation, market, participant, person, phone, proxy_number, ride, route};
+use crate::entities::{conversation, market, participant, phone, proxy_number, ride, route};
 use crate::error::{Error, Result};
 use crate::masking::conversations::reach;
 use crate::masking::log::{self, NewEntry, NewLeg};
@@ -277,13 +277,13 @@ fn from_origin(new: &mut NewEntry<'_>, origin: &Origin) {
     new.from = (origin.sender.role.into(), Some(origin.sender.person_id));
 }
 
-/// Whom we take a sender without a conversation for: the one active person with this phone.
+/// Whom we take a sender without a conversation for: the one person who has, or had, this phone.
 async fn known_sender(app: &App, tx: &WriteTx, from: &Sender) -> Result<Option<Uuid>> {
     let Sender::Phone(phone) = from else { return Ok(None) };
     let owners =
         phone::Entity::find().filter(phone::Column::NumberHash.eq(app.vault.hash(phone))).all(&**tx).await?;
     Ok(match owners.as_slice() {
-        [owner] => person::Entity::find_by_id(owner.person_id).one(&**tx).await?.map(|person| person.id),
+        [owner] => Some(owner.person_id),
         _ => None,
     })
 }

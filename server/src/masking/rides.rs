@@ -87,9 +87,9 @@ async fn try_create(app: &App, new: &NewRide) -> Result<ride::Model> {
         }
     }
     let market = market::named_or_default(&*tx, new.market_id).await?;
-    let customer = party(app, &tx, new.customer_id, Kind::Customer, "customerId").await?;
+    let customer = party(&tx, new.customer_id, Kind::Customer, "customerId").await?;
     let driver = match new.driver_id {
-        Some(id) => party(app, &tx, id, Kind::Driver, "driverId").await?,
+        Some(id) => party(&tx, id, Kind::Driver, "driverId").await?,
         None => drivers::available(app, &tx, now, new.pickup_at, &customer).await?,
     };
     if customer.phone.number_hash == driver.phone.number_hash {
@@ -131,12 +131,12 @@ async fn try_create(app: &App, new: &NewRide) -> Result<ride::Model> {
     Ok(ride)
 }
 
-async fn party(app: &App, tx: &WriteTx, id: Uuid, kind: Kind, field: &'static str) -> Result<Party> {
+async fn party(tx: &WriteTx, id: Uuid, kind: Kind, field: &'static str) -> Result<Party> {
     let person = person::of_kind(&**tx, id, kind).await?;
     if !person.active {
         return Err(Error::invalid(field, format!("This {} is not active.", kind.word())));
     }
-    Party::of(app, tx, person).await
+    Party::of(tx, person).await
 }
 
 /// A reference people can say on the phone, as `K7Q-2MX`; a rare clash makes the create try again.
