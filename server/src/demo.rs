@@ -22,7 +22,7 @@ use crate::masking::relay;
 use crate::masking::rides::{self, NewRide};
 use crate::numbers::inventory::{self, NewNumber};
 use crate::phone::PhoneNumber;
-use crate::providers::{CallProgress, CallState, InboundCall, InboundText, Sender};
+use crate::providers::{CallProgress, CallSide, CallState, InboundCall, InboundText, Sender};
 
 /// Password of the three demo accounts. They exist only where someone ran `maskline demo`.
 pub const PASSWORD: &str = "birdcar-demo";
@@ -273,8 +273,14 @@ async fn call(app: &App, ride: &ride::Model, driver: &Demo) -> Result<()> {
     let call = InboundCall { id: id.clone(), from: Sender::Phone(driver.phone.clone()), to };
     relay::call(app, "simulator", &call).await?;
     app.clock.advance(Duration::from_secs(74));
-    let ended =
-        CallProgress { call_id: id, state: CallState::Completed, duration_seconds: Some(62), fault: None };
+    let ended = CallProgress {
+        call_id: id,
+        reference: None,
+        side: CallSide::Both,
+        state: CallState::Completed,
+        duration_seconds: Some(62),
+        fault: None,
+    };
     receipts::call_progress(app, "simulator", &ended).await
 }
 
@@ -285,6 +291,7 @@ async fn inbound(app: &App, from: &PhoneNumber, to: &PhoneNumber, body: &str) ->
         to: Some(to.clone()),
         body: body.to_owned(),
         media: Vec::new(),
+        part: None,
     };
     relay::text(app, "simulator", &text).await.map(|_| ())
 }

@@ -268,6 +268,7 @@ async fn text_of(app: &App, leg: &leg::Model) -> Result<OutboundText> {
         from: number.ok_or_else(|| broken("number"))?.phone(),
         to: app.vault.open_phone(leg.id, sealed)?,
         body: app.vault.open(leg.entry_id, &body)?,
+        media: Vec::new(),
         first_attempt_at: leg
             .first_attempt_at
             .and_then(Timestamp::to_datetime)

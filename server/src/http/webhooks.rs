@@ -115,7 +115,8 @@ async fn act(app: &App, provider: &str, inbound: Inbound) -> Result<Reply> {
         Inbound::CallProgress(progress) => {
             receipts::call_progress(app, provider, &progress).await.map(|()| Reply::Ack)
         }
-        Inbound::Nothing => Ok(Reply::Ack),
+        Inbound::Known(reply) => Ok(reply),
+        Inbound::Digits(_) | Inbound::Nothing => Ok(Reply::Ack),
     }
 }
 

@@ -356,6 +356,7 @@ async fn answer_to_caller(app: &App, tx: &WriteTx, destination: &Destination) ->
             let words = wording::connecting(route.peer.role);
             let bridge = Bridge {
                 announce: speech(&words),
+                whisper: None,
                 to: route.to.e164().to_owned(),
                 caller_id: route.from.e164.clone(),
                 ring_timeout: app.config.ring_timeout,

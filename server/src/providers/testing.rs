@@ -53,6 +53,7 @@ pub(super) fn outbound(reference: &str) -> OutboundText {
         from: phone("3197010240001"),
         to: phone("31612345678"),
         body: "On my way & 🚕 <ok>".into(),
+        media: Vec::new(),
         first_attempt_at: DateTime::from_timestamp(1_700_000_000, 0).unwrap(),
     }
 }

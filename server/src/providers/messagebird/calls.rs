@@ -5,7 +5,7 @@
 use serde_json::Value;
 
 use super::super::fields::Fields;
-use super::super::{CallProgress, CallState, Fault, Inbound, ReceiveError, WebhookRequest};
+use super::super::{CallProgress, CallSide, CallState, Fault, Inbound, ReceiveError, WebhookRequest};
 use super::signature::Verified;
 
 /// Deeper than `{"items":[{"payload":{…}}]}` ever goes.
@@ -62,6 +62,8 @@ fn event(object: &Value) -> Option<(bool, CallProgress)> {
     let failed = state == CallState::Failed;
     let progress = CallProgress {
         call_id: is_plain.then(|| call_id.to_owned())?,
+        reference: None,
+        side: CallSide::Both,
         state,
         duration_seconds: (state == CallState::Completed).then(|| seconds(object)).flatten(),
         fault: failed.then(|| Fault::new(status, "the network could not connect the call")),

@@ -108,6 +108,7 @@ impl Provider for MessageBird {
             WebhookKind::Voice => receive::call(request, &verified),
             WebhookKind::Status => receive::receipt(request, &verified),
             WebhookKind::Call => calls::progress(request, &verified),
+            WebhookKind::Digits | WebhookKind::Whisper => Err(ReceiveError::Unsupported),
         }
     }
 

@@ -54,7 +54,7 @@ pub(super) fn text(request: &WebhookRequest, verified: &Verified) -> Result<Inbo
         None => String::new(),
     };
     let id = identity("sms", &TEXT_ID, &[&FROM, &TO, &BODY, &MEDIA], &fields, verified);
-    Ok(Inbound::Text(InboundText { id, from, to, body, media }))
+    Ok(Inbound::Text(InboundText { id, from, to, body, media, part: None }))
 }
 
 /// An inbound call. A caller who is not named at all is one who withheld his number.

@@ -7,8 +7,10 @@ use super::wire::{Answer, Connection};
 pub(super) fn render(kind: WebhookKind, reply: &Reply) -> WebhookResponse {
     let answer = match reply {
         _ if kind != WebhookKind::Voice => Answer::default(),
-        Reply::Ack => Answer::default(),
-        Reply::Say { speech } => Answer { say: Some(speech.clone()), ..Answer::default() },
+        Reply::Ack | Reply::Text { .. } | Reply::Reject => Answer::default(),
+        Reply::Say { speech } | Reply::Ask { speech, .. } => {
+            Answer { say: Some(speech.clone()), ..Answer::default() }
+        }
         Reply::Bridge(bridge) => {
             let connection = Connection {
                 to: bridge.to.clone(),

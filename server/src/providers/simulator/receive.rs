@@ -3,7 +3,8 @@
 use serde::de::DeserializeOwned;
 
 use super::super::{
-    CallProgress, Fault, Inbound, InboundCall, InboundText, Media, Receipt, ReceiveError, Sender, WebhookKind,
+    CallProgress, CallSide, Fault, Inbound, InboundCall, InboundText, Media, Receipt, ReceiveError, Sender,
+    WebhookKind,
 };
 use super::wire;
 use crate::phone::PhoneNumber;
@@ -18,6 +19,7 @@ pub(super) fn read(kind: WebhookKind, body: &[u8]) -> Result<Inbound, ReceiveErr
         WebhookKind::Voice => Inbound::Call(call(parse(body)?)),
         WebhookKind::Status => Inbound::Receipt(receipt(parse(body)?)),
         WebhookKind::Call => Inbound::CallProgress(progress(parse(body)?)),
+        WebhookKind::Digits | WebhookKind::Whisper => return Err(ReceiveError::Unsupported),
     })
 }
 
@@ -33,6 +35,7 @@ fn text(text: wire::Text) -> InboundText {
         to: PhoneNumber::from_wire(&text.to).ok(),
         body: text.body,
         media: media.map(|item| Media { url: item.url, content_type: item.content_type }).collect(),
+        part: None,
     }
 }
 
@@ -48,5 +51,5 @@ fn receipt(status: wire::Status) -> Receipt {
 
 fn progress(progress: wire::Progress) -> CallProgress {
     let wire::Progress { id, state, duration_seconds } = progress;
-    CallProgress { call_id: id, state, duration_seconds, fault: None }
+    CallProgress { call_id: id, reference: None, side: CallSide::Both, state, duration_seconds, fault: None }
 }

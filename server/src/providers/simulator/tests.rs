@@ -94,6 +94,7 @@ fn speech(text: &str) -> Speech {
 fn bridge() -> Reply {
     Reply::Bridge(Bridge {
         announce: speech("Connecting you with the customer, please wait…"),
+        whisper: None,
         to: "+31612345678".into(),
         caller_id: format!("+{OURS}"),
         ring_timeout: Duration::from_secs(25),
@@ -107,7 +108,7 @@ async fn a_handset_texts_the_server() {
     server.simulator.text_from("+31612345678", &phone(OURS), "hé \0 🚕").await.unwrap();
     server.simulator.text_from("anonymous", &phone(OURS), "").await.unwrap();
     let [Inbound::Text(first), Inbound::Text(second)] = &server.heard()[..] else { panic!() };
-    let InboundText { id, from, to, body, media } = first;
+    let InboundText { id, from, to, body, media, .. } = first;
     assert_eq!((from, to), (&Sender::Phone(phone("31612345678")), &Some(phone(OURS))));
     assert_eq!((body.as_str(), media.len()), ("hé \0 🚕", 0));
     assert_eq!(second.from, Sender::Withheld);

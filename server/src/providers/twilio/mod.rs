@@ -73,6 +73,7 @@ impl Provider for Twilio {
             WebhookKind::Voice => receive::call(&fields),
             WebhookKind::Status => receive::receipt(&fields, request),
             WebhookKind::Call => receive::progress(&fields),
+            WebhookKind::Digits | WebhookKind::Whisper => Err(ReceiveError::Unsupported),
         }
     }
 

@@ -3,8 +3,8 @@
 
 use super::super::fields::Fields;
 use super::super::{
-    CallProgress, CallState, Fault, Inbound, InboundCall, InboundText, Media, Receipt, ReceiptState,
-    ReceiveError, Sender, WebhookRequest,
+    CallProgress, CallSide, CallState, Fault, Inbound, InboundCall, InboundText, Media, Receipt,
+    ReceiptState, ReceiveError, Sender, WebhookRequest,
 };
 use super::errors;
 use crate::phone::PhoneNumber;
@@ -32,7 +32,7 @@ pub(super) fn text(fields: &Fields) -> Result<Inbound, ReceiveError> {
         None if media.is_empty() => return Err(ReceiveError::Malformed),
         None => String::new(),
     };
-    Ok(Inbound::Text(InboundText { id, from, to, body, media }))
+    Ok(Inbound::Text(InboundText { id, from, to, body, media, part: None }))
 }
 
 /// An inbound call. A caller who is not named at all is one who withheld his number.
@@ -83,6 +83,8 @@ pub(super) fn progress(fields: &Fields) -> Result<Inbound, ReceiveError> {
     let failed = state == CallState::Failed;
     Ok(Inbound::CallProgress(CallProgress {
         call_id: call_id.into(),
+        reference: None,
+        side: CallSide::Both,
         state,
         duration_seconds: duration.filter(|_| state == CallState::Completed),
         fault: failed.then(|| Fault::new(code, "the network could not connect the call")),

@@ -16,8 +16,8 @@ pub(super) fn render(public_url: &str, kind: WebhookKind, reply: &Reply) -> Webh
         _ if kind != WebhookKind::Voice => {
             return WebhookResponse { status: 200, content_type: "text/plain", body: "OK".into() };
         }
-        Reply::Ack => Vec::new(),
-        Reply::Say { speech } => vec![talk(speech)],
+        Reply::Ack | Reply::Text { .. } | Reply::Reject => Vec::new(),
+        Reply::Say { speech } | Reply::Ask { speech, .. } => vec![talk(speech)],
         Reply::Bridge(bridge) => vec![talk(&bridge.announce), connect(public_url, bridge)],
     };
     let body = serde_json::to_string(&actions).unwrap_or_default();

@@ -93,6 +93,7 @@ impl Provider for Vonage {
             WebhookKind::Voice => receive::call(&fields),
             WebhookKind::Status => receive::receipt(&fields),
             WebhookKind::Call => receive::progress(&fields),
+            WebhookKind::Digits | WebhookKind::Whisper => Err(ReceiveError::Unsupported),
         }
     }
 

@@ -2,8 +2,8 @@
 
 use super::super::fields::Fields;
 use super::super::{
-    CallProgress, CallState, Fault, Inbound, InboundCall, InboundText, Receipt, ReceiptState, ReceiveError,
-    Sender,
+    CallProgress, CallSide, CallState, Fault, Inbound, InboundCall, InboundText, Receipt, ReceiptState,
+    ReceiveError, Sender,
 };
 use super::errors;
 use crate::phone::PhoneNumber;
@@ -24,7 +24,7 @@ pub(super) fn text(fields: &Fields) -> Result<Inbound, ReceiveError> {
     let from = Sender::from_wire(required(fields.get(&["msisdn"]))?);
     let to = PhoneNumber::from_wire(required(fields.get(&["to"]))?).ok();
     let body = required(fields.get(&["text"]))?.into();
-    Ok(Inbound::Text(InboundText { id, from, to, body, media: Vec::new() }))
+    Ok(Inbound::Text(InboundText { id, from, to, body, media: Vec::new(), part: None }))
 }
 
 /// An inbound call. A caller who is not named at all is one who withheld his number.
@@ -92,6 +92,8 @@ pub(super) fn progress(fields: &Fields) -> Result<Inbound, ReceiveError> {
     let failed = state == CallState::Failed;
     Ok(Inbound::CallProgress(CallProgress {
         call_id: call_id.into(),
+        reference: None,
+        side: CallSide::Both,
         state,
         duration_seconds: duration.filter(|_| state == CallState::Completed),
         fault: failed.then(|| Fault::new(code, "the network could not connect the call")),

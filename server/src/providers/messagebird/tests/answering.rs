@@ -14,6 +14,7 @@ fn speech(text: &str) -> Speech {
 fn bridge(to: &str) -> Reply {
     Reply::Bridge(Bridge {
         announce: speech("Connecting you with the customer, please wait…"),
+        whisper: None,
         to: to.into(),
         caller_id: "+3197010240001".into(),
         ring_timeout: Duration::from_secs(30),

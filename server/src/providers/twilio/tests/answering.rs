@@ -12,6 +12,7 @@ fn speech(text: &str) -> Speech {
 fn bridge(to: &str, ring: u64, length: u64) -> Reply {
     Reply::Bridge(Bridge {
         announce: speech("Connecting you with the customer, please wait…"),
+        whisper: None,
         to: to.into(),
         caller_id: "+15005550006".into(),
         ring_timeout: Duration::from_secs(ring),

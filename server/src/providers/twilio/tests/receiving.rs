@@ -176,7 +176,7 @@ fn only_the_other_persons_leg_tells_how_a_call_goes() {
         let fields =
             [("CallSid", "CA2"), ("ParentCallSid", "CA1"), ("CallStatus", status), ("CallDuration", "42")];
         match post(WebhookKind::Call, "", &fields) {
-            Ok(Inbound::CallProgress(CallProgress { call_id, state, duration_seconds, fault })) => {
+            Ok(Inbound::CallProgress(CallProgress { call_id, state, duration_seconds, fault, .. })) => {
                 assert_eq!(call_id, "CA1");
                 assert_eq!(fault.is_some(), state == CallState::Failed);
                 Some((state, duration_seconds))

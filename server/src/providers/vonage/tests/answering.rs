@@ -10,6 +10,7 @@ fn speech(text: &str) -> Speech {
 fn bridge(ring: u64, length: u64) -> Reply {
     Reply::Bridge(Bridge {
         announce: speech("Connecting you with the customer, please wait…"),
+        whisper: None,
         to: "+447700900001".into(),
         caller_id: "+447700900000".into(),
         ring_timeout: Duration::from_secs(ring),

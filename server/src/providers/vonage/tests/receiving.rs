@@ -108,7 +108,7 @@ fn only_the_other_persons_leg_tells_how_a_call_goes() {
     let leg = |status: &str| {
         let query = format!("uuid=u2&conversation_uuid=CON-1&direction=outbound&status={status}&duration=42");
         match read(receive::progress, &query) {
-            Ok(Inbound::CallProgress(CallProgress { call_id, state, duration_seconds, fault })) => {
+            Ok(Inbound::CallProgress(CallProgress { call_id, state, duration_seconds, fault, .. })) => {
                 assert_eq!(call_id, "CON-1");
                 assert_eq!(fault.is_some(), state == CallState::Failed);
                 Some((state, duration_seconds))
