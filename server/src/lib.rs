@@ -2,6 +2,7 @@
 //! sees the other's phone. `ARCHITECTURE.md` has the map of the rooms.
 
 pub mod app;
+pub mod audit;
 pub mod auth;
 pub mod clock;
 pub mod config;

@@ -8,7 +8,7 @@ const FLOORS: [&[&str]; 7] = [
     &["phone", "clock", "vault"],
     &["config", "error", "providers", "telemetry"],
     &["entities", "events", "db"],
-    &["app", "auth"],
+    &["app", "audit", "auth"],
     &["masking", "delivery", "numbers"],
     &["graphql", "demo"],
     &["http"],

@@ -9,9 +9,8 @@ use uuid::Uuid;
 use super::session::{locked_account, revoke_all};
 use super::{Denied, Identity, password, unauthenticated};
 use crate::app::App;
-use crate::db::WriteTx;
+use crate::audit;
 use crate::entities::account::{self, Role};
-use crate::entities::audit;
 use crate::error::{Error, ErrorCode, Result, is_unique_violation};
 
 const LONGEST_EMAIL: usize = 254;
@@ -74,7 +73,7 @@ async fn insert(app: &App, actor: Option<Uuid>, new: NewAccount) -> Result<accou
         last_sign_in_at: Set(None),
         created_at: Set(app.clock.now()),
     };
-    let tx = app.db.begin().await?;
+    let mut tx = app.db.begin().await?;
     let account = row.insert(&*tx).await.map_err(|cause| {
         if is_unique_violation(&cause) {
             Error::refused(ErrorCode::AlreadyExists, "There is an account with this e-mail address already.")
@@ -82,7 +81,8 @@ async fn insert(app: &App, actor: Option<Uuid>, new: NewAccount) -> Result<accou
             cause.into()
         }
     })?;
-    record(app, &tx, actor, "account.create", account.id, format!("role {:?}", account.role)).await?;
+    let detail = format!("role {:?}", account.role);
+    audit::record(app, &mut tx, actor, "account.create", Some(account.id), detail).await?;
     tx.commit().await?;
     Ok(account)
 }
@@ -101,7 +101,7 @@ pub async fn update(app: &App, actor: &Identity, id: Uuid, patch: AccountPatch) 
         None => None,
     };
 
-    let tx = app.db.begin().await?;
+    let mut tx = app.db.begin().await?;
     // Locked in one order: of two administrators who demote each other, the second is refused.
     let admins = account::Entity::find()
         .filter(account::Column::Role.eq(Role::Admin))
@@ -158,7 +158,8 @@ pub async fn update(app: &App, actor: &Identity, id: Uuid, patch: AccountPatch) 
         revoke_all(&tx, id, app.clock.now()).await?;
     }
     let account = row.update(&*tx).await?;
-    record(app, &tx, Some(actor.account_id), "account.update", id, changes.join(", ")).await?;
+    audit::record(app, &mut tx, Some(actor.account_id), "account.update", Some(id), changes.join(", "))
+        .await?;
     tx.commit().await?;
     Ok(account)
 }
@@ -187,7 +188,7 @@ pub async fn change_password(app: &App, account_id: Uuid, current: &str, new: &s
 }
 
 async fn replace_password(app: &App, checked: &account::Model, hash: String) -> Result<()> {
-    let tx = app.db.begin().await?;
+    let mut tx = app.db.begin().await?;
     let account = locked_account(&tx, checked.id).await?;
     let account = account.filter(|it| it.active && it.password_hash == checked.password_hash);
     let account = account.ok_or(Error::Conflict)?;
@@ -197,7 +198,7 @@ async fn replace_password(app: &App, checked: &account::Model, hash: String) -> 
     row.token_version = Set(next_version);
     row.update(&*tx).await?;
     revoke_all(&tx, checked.id, app.clock.now()).await?;
-    record(app, &tx, Some(checked.id), "account.change_password", checked.id, String::new()).await?;
+    audit::record(app, &mut tx, Some(checked.id), "account.change_password", Some(checked.id), "").await?;
     tx.commit().await
 }
 
@@ -206,26 +207,6 @@ async fn new_password_hash(app: &App, id: Uuid, password: &str) -> Result<String
     let account = account.ok_or_else(|| Error::not_found("account"))?;
     password::check(password, &account.email, "password")?;
     app.hasher.hash(password).await
-}
-
-async fn record(
-    app: &App,
-    tx: &WriteTx,
-    actor: Option<Uuid>,
-    action: &str,
-    subject: Uuid,
-    detail: String,
-) -> Result<()> {
-    let row = audit::ActiveModel {
-        id: Set(app.clock.new_id()),
-        account_id: Set(actor),
-        action: Set(action.to_owned()),
-        subject_id: Set(Some(subject)),
-        detail: Set(detail),
-        at: Set(app.clock.now()),
-    };
-    audit::Entity::insert(row).exec_without_returning(&**tx).await?;
-    Ok(())
 }
 
 /// Sensible enough to be an address, in lower case; whether mail arrives there, nobody can tell.

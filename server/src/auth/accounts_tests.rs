@@ -90,7 +90,7 @@ async fn a_new_role_or_password_ends_tokens() {
     update(&app, &actor(&admin), dana.id, same).await.unwrap();
     assert!(identify(&app, &token).await.is_ok());
 
-    let records = audit::Entity::find().all(app.db.read()).await.unwrap();
+    let records = crate::entities::audit::Entity::find().all(app.db.read()).await.unwrap();
     assert_eq!(records.len(), 6);
     assert!(records.iter().all(|record| !record.detail.contains('@') && !record.detail.contains("roads")));
 }

@@ -6,10 +6,11 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryF
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::audit;
 use crate::clock::Timestamp;
 use crate::db::WriteTx;
 use crate::entities::person::{self, Kind};
-use crate::entities::{audit, leg, market, phone, proxy_number, ride};
+use crate::entities::{leg, market, phone, proxy_number, ride};
 use crate::error::{Error, ErrorCode, Result};
 use crate::phone::PhoneNumber;
 
@@ -231,23 +232,14 @@ pub async fn reveal_phone(app: &App, account_id: Uuid, phone_id: Uuid, reason: &
     if reason.is_empty() || reason.chars().count() > 200 {
         return Err(Error::invalid("reason", "Tell in a few words why you need the number."));
     }
-    let tx = app.db.begin().await?;
+    let mut tx = app.db.begin().await?;
     let phone = phone::Entity::find_by_id(phone_id).one(&*tx).await?;
     let number = match &phone {
         Some(phone) => app.vault.open_phone(phone.id, &phone.number_sealed)?,
         // The phone of an unmatched sender belongs to a leg of the log.
         None => leg_phone(app, &tx, phone_id).await?,
     };
-    audit::ActiveModel {
-        id: Set(app.clock.new_id()),
-        account_id: Set(Some(account_id)),
-        action: Set("phone.reveal".to_owned()),
-        subject_id: Set(Some(phone_id)),
-        detail: Set(reason.to_owned()),
-        at: Set(app.clock.now()),
-    }
-    .insert(&*tx)
-    .await?;
+    audit::record(app, &mut tx, Some(account_id), "phone.reveal", Some(phone_id), reason).await?;
     tx.commit().await?;
     Ok(number.e164().to_owned())
 }
