@@ -95,3 +95,15 @@ pub fn refers(from: &'static str, column: &'static str, to: &'static str) -> For
 pub async fn index(manager: &SchemaManager<'_>, sql: &str) -> Result<(), DbErr> {
     manager.get_connection().execute_unprepared(sql).await.map(|_| ())
 }
+
+/// Adds a column, unless an interrupted start already did: SQLite's steps are not one transaction.
+pub async fn add(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    mut column: ColumnDef,
+) -> Result<(), DbErr> {
+    if manager.has_column(table, column.get_column_name()).await? {
+        return Ok(());
+    }
+    manager.alter_table(Table::alter().table(table).add_column(&mut column).to_owned()).await
+}

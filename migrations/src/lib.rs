@@ -11,6 +11,7 @@ mod m0002_people;
 mod m0003_numbers;
 mod m0004_rides;
 mod m0005_log;
+mod m0050_trace;
 
 /// Brings a database to the newest schema.
 pub struct Migrator;
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_numbers::Migration),
             Box::new(m0004_rides::Migration),
             Box::new(m0005_log::Migration),
+            Box::new(m0050_trace::Migration),
         ]
     }
 }

@@ -5,6 +5,7 @@
 
 mod crash;
 mod delivery;
+mod edge_resolution;
 mod guards;
 mod house_rules;
 mod messagebird_story;

@@ -47,6 +47,8 @@ pub struct Model {
     pub ended_at: Option<Timestamp>,
     /// Until when contact works; [`Timestamp::FAR`] while a ride is under way.
     pub expires_at: Timestamp,
+    /// Since when nobody is to reach anybody in it (E35).
+    pub suspended_at: Option<Timestamp>,
     /// Its last text or call.
     pub last_entry_at: Option<Timestamp>,
 }

@@ -98,6 +98,8 @@ pub struct Model {
     pub template: Option<String>,
     /// In words: why it was refused.
     pub problem: Option<String>,
+    /// The steps that led to the decision, as JSON: no number, no name, no text.
+    pub trace: Option<String>,
     /// The sealed answer a call's webhook got.
     pub answer_sealed: Option<Vec<u8>>,
     /// When a person put an unmatched contact aside.

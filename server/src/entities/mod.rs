@@ -4,6 +4,7 @@
 
 pub mod account;
 pub mod audit;
+pub mod block;
 pub mod conversation;
 pub mod entry;
 pub mod event;

@@ -3,6 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use super::person::Kind;
+use crate::clock::Timestamp;
 use crate::error::Result;
 
 /// A row of `participant`.
@@ -22,6 +23,8 @@ pub struct Model {
     pub role: Kind,
     /// The proxy number this person dials, and texts to this person come from.
     pub number_id: Uuid,
+    /// When this person was taken out, as a driver who was replaced (E4).
+    pub left_at: Option<Timestamp>,
 }
 
 /// `participant` is reached by id.

@@ -1,11 +1,34 @@
 //! Routes: (a person's phone, a proxy number) leads to one participant of one conversation. The
 //! primary key is uniqueness, routing, recency and late contacts at once (pool.md §5).
 
+use std::time::Duration;
+
 use sea_orm::entity::prelude::*;
 
 use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::vault::PhoneHash;
+
+/// Why a route leads nowhere any more, once its time is over (domain.md §4).
+#[derive(EnumIter, DeriveActiveEnum, Clone, Copy, Debug, PartialEq, Eq)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum Disposition {
+    /// Its conversation ended.
+    #[sea_orm(string_value = "ENDED")]
+    Ended,
+    /// Its driver was replaced, and is not to reach the customer any more (E4).
+    #[sea_orm(string_value = "DRIVER_REMOVED")]
+    DriverRemoved,
+    /// The two are kept apart (E35).
+    #[sea_orm(string_value = "BLOCKED")]
+    Blocked,
+    /// The conversation went on over another number (E17).
+    #[sea_orm(string_value = "MOVED")]
+    Moved,
+    /// The person has another phone now (E7).
+    #[sea_orm(string_value = "PHONE_DROPPED")]
+    PhoneDropped,
+}
 
 /// A row of `route`.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -27,6 +50,10 @@ pub struct Model {
     pub held_until: Timestamp,
     /// When its last ride ended.
     pub ended_at: Option<Timestamp>,
+    /// Why it leads nowhere any more, once its time is over.
+    pub disposition: Disposition,
+    /// The number the conversation went on over, if it moved.
+    pub moved_to: Option<Uuid>,
     /// Where it led before.
     pub prev_conversation_id: Option<Uuid>,
     /// Whom it reached before.
@@ -40,6 +67,22 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// Does it lead to the other side for what is received at `at`? A contact a little late counts
+    /// as in time (E19), unless the route was taken from its phone: that holds at once (E4).
+    #[must_use]
+    pub fn is_live(&self, at: Timestamp, skew: Duration) -> bool {
+        let until = match self.disposition {
+            Disposition::Ended => self.held_until.plus(skew),
+            Disposition::DriverRemoved
+            | Disposition::Blocked
+            | Disposition::Moved
+            | Disposition::PhoneDropped => self.held_until,
+        };
+        at < until
+    }
+}
 
 /// The one indexed look-up of an inbound text or call.
 ///

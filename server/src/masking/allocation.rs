@@ -321,6 +321,8 @@ async fn claim(
                 .value(C::PrevUntil, old(C::HeldUntil))
                 .update_columns([C::ConversationId, C::ParticipantId, C::PeerId, C::HeldUntil])
                 .value(C::EndedAt, Option::<i64>::None)
+                .value(C::Disposition, route::Disposition::Ended)
+                .value(C::MovedTo, Option::<Uuid>::None)
                 .action_and_where(old(C::HeldUntil).lte(now.0))
                 .to_owned(),
         )

@@ -125,6 +125,7 @@ async fn open(
         opened_at: Set(now),
         ended_at: Set(None),
         expires_at: Set(Timestamp::FAR),
+        suspended_at: Set(None),
         last_entry_at: Set(Some(now)),
     }
     .insert(&**tx)
@@ -143,6 +144,7 @@ async fn open(
             phone_id: Set(party.phone.id),
             role: Set(party.person.kind),
             number_id: Set(number_id),
+            left_at: Set(None),
         }
         .insert(&**tx)
         .await?;
@@ -177,6 +179,7 @@ pub async fn tell(
         body: Some(&words.text),
         template: (!words.template.is_empty()).then_some(words.template),
         problem: None,
+        steps: &[],
     };
     let entry = log::write(app, tx, at, new).await?;
     log::queue_text(app, tx, at, entry.id, &number, &phone).await?;

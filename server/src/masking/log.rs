@@ -13,7 +13,8 @@ use crate::entities::entry::{self, Channel, Kind, Party};
 use crate::entities::event::Topic;
 use crate::entities::leg::{self, Direction, State};
 use crate::entities::{conversation, proxy_number, ride};
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::masking::trace::Step;
 use crate::phone::PhoneNumber;
 
 /// How stale a number's `last_used_at` may be: keeps a busy number's row from being written with
@@ -43,6 +44,8 @@ pub struct NewEntry<'a> {
     pub template: Option<&'static str>,
     /// In words: why it was not passed on.
     pub problem: Option<&'static str>,
+    /// How an inbound contact was decided.
+    pub steps: &'a [Step],
 }
 
 /// Writes an entry and makes it known.
@@ -62,6 +65,7 @@ pub async fn write(app: &App, tx: &mut WriteTx, at: Timestamp, new: NewEntry<'_>
         body_sealed: Set(new.body.map(|body| app.vault.seal(id, body))),
         template: Set(new.template.map(str::to_owned)),
         problem: Set(new.problem.map(str::to_owned)),
+        trace: Set(trace(new.steps)?),
         answer_sealed: Set(None),
         dismissed_at: Set(None),
         created_at: Set(at),
@@ -70,6 +74,13 @@ pub async fn write(app: &App, tx: &mut WriteTx, at: Timestamp, new: NewEntry<'_>
     .await?;
     tx.note(Topic::EntryAdded, Some(id), new.ride_id, at);
     Ok(entry)
+}
+
+fn trace(steps: &[Step]) -> Result<Option<String>> {
+    if steps.is_empty() {
+        return Ok(None);
+    }
+    serde_json::to_string(steps).map(Some).map_err(|error| Error::Internal(error.to_string()))
 }
 
 /// One side of an entry.

@@ -1,7 +1,6 @@
-//! The relay: an inbound text or call finds its route, and the other side. Reads top to bottom as
-//! domain.md §7: whose number is it, who sends, where does it lead, and what if nowhere. One
+//! The relay: an inbound text or call is taken in, and what [`resolve`] decided is done. One
 //! transaction writes what was received together with what follows from it; sending is the
-//! courier's work.
+//! courier's work. Where a contact leads is not decided here.
 
 use std::time::Duration;
 
@@ -13,44 +12,18 @@ use crate::clock::Timestamp;
 use crate::db::WriteTx;
 use crate::entities::entry::{self, Channel, Party};
 use crate::entities::leg::{self, Direction, State};
-use crate::entities::{conversation, market, participant, phone, proxy_number, ride, route};
+use crate::entities::person::Kind;
+use crate::entities::{phone, proxy_number};
 use crate::error::{Error, Result};
-use crate::masking::conversations::reach;
 use crate::masking::log::{self, NewEntry, NewLeg};
+use crate::masking::resolve::{self, Contact, Decision, Destination, Origin};
 use crate::masking::wording::{self, Wording};
 use crate::phone::PhoneNumber;
 use crate::providers::{Bridge, InboundCall, InboundText, Reply, Sender, Speech};
 
-/// One automatic answer to a sender on a number in this time: two machines can't answer each other
-/// for ever (E45).
+/// One automatic answer of a kind to a sender on a number in this time: two machines can't answer
+/// each other for ever (E45).
 const AUTO_REPLY_EVERY: Duration = Duration::from_hours(6);
-
-/// Where an inbound contact leads.
-enum Destination {
-    /// To the other side of a live conversation.
-    Through(Box<Route>),
-    /// Into a conversation that is over.
-    Ended(Box<Origin>),
-    /// To nobody, for this reason.
-    Nowhere(&'static str),
-}
-
-/// What is known of the one who writes or calls.
-struct Origin {
-    conversation: conversation::Model,
-    sender: participant::Model,
-    ride: Option<Uuid>,
-}
-
-/// A live way to the other side.
-struct Route {
-    origin: Origin,
-    peer: participant::Model,
-    to: PhoneNumber,
-    /// The number the other side knows: never the sender's phone, and not always the number the
-    /// sender dialled.
-    from: proxy_number::Model,
-}
 
 /// Takes in a text (R44–R46, R50). Answers the telco at once; the courier sends.
 ///
@@ -62,26 +35,16 @@ pub async fn text(app: &App, provider: &str, inbound: &InboundText) -> Result<Re
         return Ok(Reply::Ack);
     }
     let mut tx = app.db.begin().await?;
-    let number = number_of(&tx, inbound.to.as_ref()).await?;
-    let destination = find(app, &tx, at, number.as_ref(), &inbound.from).await?;
-    let contact = Contact {
-        channel: Channel::Sms,
-        provider,
-        provider_id: &inbound.id,
-        number: number.as_ref(),
-        from: &inbound.from,
-        body: Some(&inbound.body),
-    };
-    let Some(entry) = take_in(app, &mut tx, at, &contact, &destination, None).await? else {
+    let contact = Contact { at, channel: Channel::Sms, to: inbound.to.as_ref(), from: &inbound.from };
+    let decision = resolve::resolve(app, &*tx, &contact).await?;
+    let arrival = Arrival { provider, provider_id: &inbound.id, body: Some(&inbound.body), template: None };
+    let Some(entry) = take_in(app, &mut tx, &contact, &arrival, &decision).await? else {
         return Ok(Reply::Ack);
     };
-    match &destination {
-        Destination::Through(route) => {
-            log::queue_text(app, &tx, at, entry.id, &route.from, &route.to).await?;
-        }
-        Destination::Ended(_) | Destination::Nowhere(_) => {
-            answer_sender(app, &mut tx, at, &contact, &destination).await?;
-        }
+    if let Destination::Through(way) = &decision.destination {
+        log::queue_text(app, &tx, at, entry.id, &way.from, &way.to).await?;
+    } else {
+        answer_sender(app, &mut tx, &contact, &decision).await?;
     }
     tx.commit().await?;
     Ok(Reply::Ack)
@@ -97,31 +60,30 @@ pub async fn call(app: &App, provider: &str, inbound: &InboundCall) -> Result<Re
         return Ok(answer);
     }
     let mut tx = app.db.begin().await?;
-    let number = number_of(&tx, inbound.to.as_ref()).await?;
-    let destination = find(app, &tx, at, number.as_ref(), &inbound.from).await?;
-    let (reply, words) = answer_to_caller(app, &tx, &destination).await?;
-    let contact = Contact {
-        channel: Channel::Voice,
+    let contact = Contact { at, channel: Channel::Voice, to: inbound.to.as_ref(), from: &inbound.from };
+    let decision = resolve::resolve(app, &*tx, &contact).await?;
+    let words = decision.reply.clone().unwrap_or_else(wording::unidentified_caller);
+    let reply = answer_to_caller(app, &decision.destination, &words);
+    let arrival = Arrival {
         provider,
         provider_id: &inbound.id,
-        number: number.as_ref(),
-        from: &inbound.from,
         body: Some(&words.text),
+        template: Some(words.template),
     };
-    let Some(entry) = take_in(app, &mut tx, at, &contact, &destination, Some(&words)).await? else {
+    let Some(entry) = take_in(app, &mut tx, &contact, &arrival, &decision).await? else {
         // Another node took the same call in at this moment.
         drop(tx);
         return earlier_answer(app, provider, &inbound.id).await?.ok_or(Error::Conflict);
     };
-    if let Destination::Through(route) = &destination {
+    if let Destination::Through(way) = &decision.destination {
         let callee = NewLeg {
             entry_id: entry.id,
             direction: Direction::Outbound,
             state: State::Ringing,
-            provider: &route.from.provider,
+            provider: &way.from.provider,
             provider_id: None,
-            number_id: Some(route.from.id),
-            phone: Some(&route.to),
+            number_id: Some(way.from.id),
+            phone: Some(&way.to),
         };
         log::add_leg(app, &tx, at, callee).await?;
     }
@@ -131,82 +93,20 @@ pub async fn call(app: &App, provider: &str, inbound: &InboundCall) -> Result<Re
     answered.answer_sealed = Set(Some(app.vault.seal(id, &answer)));
     answered.update(&*tx).await?;
     tx.commit().await?;
-    if let Destination::Through(route) = &destination {
-        tracing::info!(entry = %id, to = ?route.to, "transferring call");
+    if let Destination::Through(way) = &decision.destination {
+        tracing::info!(entry = %id, to = ?way.to, "transferring call");
     }
     Ok(reply)
 }
 
-async fn number_of(tx: &WriteTx, to: Option<&PhoneNumber>) -> Result<Option<proxy_number::Model>> {
-    match to {
-        Some(to) => proxy_number::by_phone(&**tx, to).await,
-        None => Ok(None),
-    }
-}
-
-/// The resolution order: first what settles it wins.
-async fn find(
-    app: &App,
-    tx: &WriteTx,
-    at: Timestamp,
-    number: Option<&proxy_number::Model>,
-    from: &Sender,
-) -> Result<Destination> {
-    let Some(number) = number else {
-        return Ok(Destination::Nowhere("It came to a number that is not ours."));
-    };
-    let phone = match from {
-        Sender::Phone(phone) => phone,
-        Sender::Withheld => return Ok(Destination::Nowhere("The sender withheld the number.")),
-        Sender::Unreachable => {
-            return Ok(Destination::Nowhere("It came from a short code or a name, not from a phone."));
-        }
-    };
-    if proxy_number::by_phone(&**tx, phone).await?.is_some() {
-        return Ok(Destination::Nowhere("It came from one of our own numbers."));
-    }
-    let Some(route) = route::find(&**tx, &app.vault.hash(phone), number.id).await? else {
-        return Ok(Destination::Nowhere("This phone has no conversation on this number."));
-    };
-    let origin = origin_of(tx, at, &route).await?;
-    // Judged by the time of receipt, whether or not anyone has swept (R80, E19).
-    if at >= route.held_until.plus(app.config.skew) {
-        return Ok(Destination::Ended(Box::new(origin)));
-    }
-    let peer = participant::Entity::find_by_id(route.peer_id).one(&**tx).await?;
-    let peer = peer.ok_or_else(|| Error::Internal(format!("route's peer {} is gone", route.peer_id)))?;
-    let (to, from) = reach(app, tx, &peer).await?;
-    Ok(Destination::Through(Box::new(Route { origin, peer, to, from })))
-}
-
-async fn origin_of(tx: &WriteTx, at: Timestamp, route: &route::Model) -> Result<Origin> {
-    let conversation = conversation::Entity::find_by_id(route.conversation_id).one(&**tx).await?;
-    let sender = participant::Entity::find_by_id(route.participant_id).one(&**tx).await?;
-    let (Some(conversation), Some(sender)) = (conversation, sender) else {
-        return Err(Error::Internal(format!("route leads to a lost conversation {}", route.conversation_id)));
-    };
-    let ride = ride_of(tx, at, conversation.id).await?;
-    Ok(Origin { conversation, sender, ride })
-}
-
-/// The ride a contact is shown at: of those under way the nearest in time, else the last (E14).
-async fn ride_of(tx: &WriteTx, at: Timestamp, conversation: Uuid) -> Result<Option<Uuid>> {
-    let rides = ride::Entity::find().filter(ride::Column::ConversationId.eq(conversation)).all(&**tx).await?;
-    let under_way = rides
-        .iter()
-        .filter(|ride| ride.state == ride::State::Assigned)
-        .min_by_key(|ride| ride.pickup_at.0.abs_diff(at.0));
-    Ok(under_way.or_else(|| rides.iter().max_by_key(|ride| ride.ended_at)).map(|ride| ride.id))
-}
-
 /// An inbound text or call, as it goes into the log.
-struct Contact<'a> {
-    channel: Channel,
+struct Arrival<'a> {
     provider: &'a str,
     provider_id: &'a str,
-    number: Option<&'a proxy_number::Model>,
-    from: &'a Sender,
+    /// The text, or what the caller hears.
     body: Option<&'a str>,
+    /// What the caller hears was made from.
+    template: Option<&'static str>,
 }
 
 /// Writes entry and inbound leg. Answers `None` if the telco's id is already in the log: then the
@@ -214,12 +114,11 @@ struct Contact<'a> {
 async fn take_in(
     app: &App,
     tx: &mut WriteTx,
-    at: Timestamp,
     contact: &Contact<'_>,
-    destination: &Destination,
-    words: Option<&Wording>,
+    arrival: &Arrival<'_>,
+    decision: &Decision,
 ) -> Result<Option<entry::Model>> {
-    let number_id = contact.number.map(|number| number.id);
+    let number_id = decision.number.as_ref().map(|number| number.id);
     let mut new = NewEntry {
         conversation_id: None,
         ride_id: None,
@@ -228,46 +127,51 @@ async fn take_in(
         kind: entry::Kind::Unmatched,
         from: (Party::Stranger, None),
         to: None,
-        body: contact.body,
-        template: words.map(|words| words.template),
+        body: arrival.body,
+        template: arrival.template,
         problem: None,
+        steps: &decision.steps,
     };
-    match destination {
-        Destination::Through(route) => {
+    match &decision.destination {
+        Destination::Through(way) | Destination::Held(way, _) => {
             new.kind = entry::Kind::Relay;
-            new.to = Some((route.peer.role.into(), Some(route.peer.person_id)));
-            from_origin(&mut new, &route.origin);
+            new.to = Some((way.peer.role.into(), Some(way.peer.person_id)));
+            from_origin(&mut new, &way.origin);
         }
-        Destination::Ended(origin) => {
-            new.problem = Some("The conversation had ended.");
+        Destination::Waiting(origin) => {
+            new.kind = entry::Kind::Relay;
+            new.to = Some((other_side(origin.sender.role).into(), None));
             from_origin(&mut new, origin);
         }
-        Destination::Nowhere(reason) => {
-            new.problem = Some(reason);
-            new.from.1 = known_sender(app, tx, contact.from).await?;
-        }
+        Destination::Over(origin, _) => from_origin(&mut new, origin),
+        Destination::Nowhere(_) => new.from.1 = known_sender(app, tx, contact.from).await?,
     }
+    new.problem = match &decision.destination {
+        Destination::Through(_) => None,
+        Destination::Waiting(_) => Some("Nobody has been assigned yet."),
+        Destination::Held(_, why) | Destination::Over(_, why) | Destination::Nowhere(why) => Some(why),
+    };
     let (ride, conversation) = (new.ride_id, new.conversation_id);
-    let entry = log::write(app, tx, at, new).await?;
+    let entry = log::write(app, tx, contact.at, new).await?;
     let leg = NewLeg {
         entry_id: entry.id,
         direction: Direction::Inbound,
-        state: match (contact.channel, destination) {
+        state: match (contact.channel, &decision.destination) {
             (Channel::Voice, Destination::Through(_)) => State::Ringing,
             _ => State::Received,
         },
-        provider: contact.provider,
-        provider_id: Some(contact.provider_id),
+        provider: arrival.provider,
+        provider_id: Some(arrival.provider_id),
         number_id,
         phone: match contact.from {
             Sender::Phone(phone) => Some(phone),
             Sender::Withheld | Sender::Unreachable => None,
         },
     };
-    if !log::add_leg(app, tx, at, leg).await? {
+    if !log::add_leg(app, tx, contact.at, leg).await? {
         return Ok(None);
     }
-    log::note_activity(tx, at, ride, conversation, number_id).await?;
+    log::note_activity(tx, contact.at, ride, conversation, number_id).await?;
     Ok(Some(entry))
 }
 
@@ -275,6 +179,13 @@ fn from_origin(new: &mut NewEntry<'_>, origin: &Origin) {
     new.conversation_id = Some(origin.conversation.id);
     new.ride_id = origin.ride;
     new.from = (origin.sender.role.into(), Some(origin.sender.person_id));
+}
+
+fn other_side(side: Kind) -> Kind {
+    match side {
+        Kind::Customer => Kind::Driver,
+        Kind::Driver => Kind::Customer,
+    }
 }
 
 /// Whom we take a sender without a conversation for: the one person who has, or had, this phone.
@@ -288,22 +199,20 @@ async fn known_sender(app: &App, tx: &WriteTx, from: &Sender) -> Result<Option<U
     })
 }
 
-/// Tells a sender that his text reached nobody (O1, E9), at most once in a while.
+/// Tells a sender what became of his text (O1, E9), each thing at most once in a while.
 async fn answer_sender(
     app: &App,
     tx: &mut WriteTx,
-    at: Timestamp,
     contact: &Contact<'_>,
-    destination: &Destination,
+    decision: &Decision,
 ) -> Result<()> {
-    let (Sender::Phone(phone), Some(number)) = (contact.from, contact.number) else { return Ok(()) };
-    if proxy_number::by_phone(&**tx, phone).await?.is_some()
-        || answered_lately(app, tx, at, phone, number).await?
-    {
+    let (Sender::Phone(phone), Some(number), Some(words)) = (contact.from, &decision.number, &decision.reply)
+    else {
+        return Ok(());
+    };
+    if answered_lately(app, tx, contact.at, phone, number, words).await? {
         return Ok(());
     }
-    let market = market::named_or_default(&**tx, Some(number.market_id)).await?;
-    let words = wording::conversation_ended(&market);
     let mut new = NewEntry {
         conversation_id: None,
         ride_id: None,
@@ -315,14 +224,20 @@ async fn answer_sender(
         body: Some(&words.text),
         template: Some(words.template),
         problem: None,
+        steps: &[],
     };
-    if let Destination::Ended(origin) = destination {
+    let origin = match &decision.destination {
+        Destination::Through(way) | Destination::Held(way, _) => Some(&way.origin),
+        Destination::Waiting(origin) | Destination::Over(origin, _) => Some(&**origin),
+        Destination::Nowhere(_) => None,
+    };
+    if let Some(origin) = origin {
         new.conversation_id = Some(origin.conversation.id);
         new.ride_id = origin.ride;
         new.to = Some((origin.sender.role.into(), Some(origin.sender.person_id)));
     }
-    let entry = log::write(app, tx, at, new).await?;
-    log::queue_text(app, tx, at, entry.id, number, phone).await
+    let entry = log::write(app, tx, contact.at, new).await?;
+    log::queue_text(app, tx, contact.at, entry.id, number, phone).await
 }
 
 async fn answered_lately(
@@ -331,6 +246,7 @@ async fn answered_lately(
     at: Timestamp,
     phone: &PhoneNumber,
     number: &proxy_number::Model,
+    words: &Wording,
 ) -> Result<bool> {
     let latest = leg::Entity::find()
         .filter(leg::Column::NumberId.eq(number.id))
@@ -339,41 +255,32 @@ async fn answered_lately(
         .filter(leg::Column::CreatedAt.gt(at.minus(AUTO_REPLY_EVERY)))
         .inner_join(entry::Entity)
         .filter(entry::Column::Kind.eq(entry::Kind::AutoReply))
+        .filter(entry::Column::Template.eq(words.template))
         .one(&**tx)
         .await?;
     Ok(latest.is_some())
 }
 
 /// What a caller hears, and whom he is connected with.
-async fn answer_to_caller(app: &App, tx: &WriteTx, destination: &Destination) -> Result<(Reply, Wording)> {
-    let speech = |words: &Wording| Speech {
+fn answer_to_caller(app: &App, destination: &Destination, words: &Wording) -> Reply {
+    let speech = Speech {
         text: words.text.clone(),
         language: app.config.voice_language.clone(),
         voice: app.config.voice.clone(),
     };
-    Ok(match destination {
-        Destination::Through(route) => {
-            let words = wording::connecting(route.peer.role);
-            let bridge = Bridge {
-                announce: speech(&words),
-                whisper: None,
-                to: route.to.e164().to_owned(),
-                caller_id: route.from.e164.clone(),
-                ring_timeout: app.config.ring_timeout,
-                max_length: app.config.max_call,
-            };
-            (Reply::Bridge(bridge), words)
+    match destination {
+        Destination::Through(way) => Reply::Bridge(Bridge {
+            announce: speech,
+            whisper: None,
+            to: way.to.e164().to_owned(),
+            caller_id: way.from.e164.clone(),
+            ring_timeout: app.config.ring_timeout,
+            max_length: app.config.max_call,
+        }),
+        Destination::Held(..) | Destination::Waiting(_) | Destination::Over(..) | Destination::Nowhere(_) => {
+            Reply::Say { speech }
         }
-        Destination::Ended(origin) => {
-            let market = market::named_or_default(&**tx, Some(origin.conversation.market_id)).await?;
-            let words = wording::conversation_ended(&market);
-            (Reply::Say { speech: speech(&words) }, words)
-        }
-        Destination::Nowhere(_) => {
-            let words = wording::unidentified_caller();
-            (Reply::Say { speech: speech(&words) }, words)
-        }
-    })
+    }
 }
 
 /// The answer this call already got, if its webhook is a repeat.

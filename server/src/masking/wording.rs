@@ -4,8 +4,9 @@
 use chrono_tz::Tz;
 
 use crate::clock::Timestamp;
-use crate::entities::market;
 use crate::entities::person::Kind;
+use crate::entities::{market, proxy_number};
+use crate::masking::resolve::Elsewhere;
 
 /// A text with the name of its template, as the log keeps it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +62,49 @@ pub fn connecting(called: Kind) -> Wording {
         Kind::Driver => "Connecting you with your driver, please wait…",
     };
     Wording { template: "A1", text: text.to_owned() }
+}
+
+/// Told to someone who writes before there is anyone on the other side (O6, E46).
+#[must_use]
+pub fn nobody_yet() -> Wording {
+    let text = "Nobody has been assigned yet. We will text you from this number.";
+    Wording { template: "O6", text: text.to_owned() }
+}
+
+/// Told to someone in a conversation that is suspended, or with someone he is kept apart from (O12).
+#[must_use]
+pub fn not_available() -> Wording {
+    Wording { template: "O12", text: "This conversation is not available.".to_owned() }
+}
+
+/// Told to a driver who was replaced and still writes or calls (O3, as D5).
+#[must_use]
+pub fn no_longer_assigned() -> Wording {
+    let text = "You are no longer assigned to this trip. Messages to this number are not delivered.";
+    Wording { template: "O3", text: text.to_owned() }
+}
+
+/// Told to someone whose conversation goes on over another number (O11).
+#[must_use]
+pub fn number_changed(new: &proxy_number::Model) -> Wording {
+    Wording { template: "O11", text: format!("This number has changed. Use {}.", new.e164) }
+}
+
+/// Told to someone who uses a number that is not that of his conversations (O5): one, or all by
+/// trip reference.
+#[must_use]
+pub fn wrong_number(right: &[Elsewhere]) -> Wording {
+    let line = |one: &Elsewhere| format!("To reach {}, use {}.", one.counterpart, one.number.e164);
+    let text = match right {
+        [one] => line(one),
+        many => {
+            let about = |one: &Elsewhere| {
+                one.trip.as_ref().map_or_else(|| line(one), |trip| format!("{trip}: {}", line(one)))
+            };
+            many.iter().map(about).collect::<Vec<_>>().join(" ")
+        }
+    };
+    Wording { template: "O5", text }
 }
 
 /// `Mon 5 Jan 14:30`, in the market's time: plain enough for the smallest SMS alphabet.

@@ -125,6 +125,7 @@ impl Stage {
             opened_at: now,
             ended_at: None,
             expires_at: Timestamp::FAR,
+            suspended_at: None,
             last_entry_at: None,
         };
         let conversation_id = conversation.id;
@@ -140,6 +141,7 @@ impl Stage {
                 phone_id: phone.id,
                 role: kind,
                 number_id: self.number,
+                left_at: None,
             };
             people.push((person, phone, participant.id));
             insert(&tx, participant).await;
@@ -152,6 +154,8 @@ impl Stage {
             peer_id: people[1].2,
             held_until: Timestamp::FAR,
             ended_at: None,
+            disposition: route::Disposition::Ended,
+            moved_to: None,
             prev_conversation_id: None,
             prev_peer_id: None,
             prev_until: None,
@@ -236,6 +240,7 @@ impl Stage {
             body_sealed: Some(app.vault.seal(id, body)),
             template: None,
             problem: None,
+            trace: None,
             answer_sealed: None,
             dismissed_at: None,
             created_at: now,

@@ -1,0 +1,46 @@
+//! Blocks: two people who must not reach each other any more (E35).
+
+use sea_orm::entity::prelude::*;
+
+use crate::clock::Timestamp;
+use crate::error::Result;
+
+/// A row of `block`.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "block")]
+pub struct Model {
+    /// Row id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// The one of the two with the smaller id.
+    pub first_id: Uuid,
+    /// The other.
+    pub second_id: Uuid,
+    /// Why, in a dispatcher's words.
+    pub reason: String,
+    /// Who decided it.
+    pub account_id: Option<Uuid>,
+    /// Since when.
+    pub created_at: Timestamp,
+    /// When it was lifted.
+    pub lifted_at: Option<Timestamp>,
+}
+
+/// `block` is found by its pair.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// The block between these two, whichever is named first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn between(db: &impl ConnectionTrait, one: Uuid, other: Uuid) -> Result<Option<Model>> {
+    Ok(Entity::find()
+        .filter(Column::FirstId.eq(one.min(other)))
+        .filter(Column::SecondId.eq(one.max(other)))
+        .filter(Column::LiftedAt.is_null())
+        .one(db)
+        .await?)
+}
