@@ -12,6 +12,7 @@ mod m0003_numbers;
 mod m0004_rides;
 mod m0005_log;
 mod m0050_trace;
+mod m0040_sweeps;
 
 /// Brings a database to the newest schema.
 pub struct Migrator;
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_rides::Migration),
             Box::new(m0005_log::Migration),
             Box::new(m0050_trace::Migration),
+            Box::new(m0040_sweeps::Migration),
         ]
     }
 }

@@ -89,7 +89,7 @@ impl App {
         Ok(app)
     }
 
-    /// Starts the background work: the event feed and the courier. It ends when `stop` is cancelled.
+    /// Starts the background work: the event feed, the courier and the sweeps. It ends when `stop` is cancelled.
     #[must_use]
     pub fn spawn_workers(&self) -> Vec<tokio::task::JoinHandle<()>> {
         let feed = {
@@ -98,7 +98,11 @@ impl App {
                 app.feed.run(app.db.clone(), app.bell.clone(), app.config.poll, app.stop.clone()).await;
             })
         };
-        vec![feed, tokio::spawn(crate::delivery::courier::run(self.clone()))]
+        vec![
+            feed,
+            tokio::spawn(crate::delivery::courier::run(self.clone())),
+            tokio::spawn(crate::sweeps::run(self.clone())),
+        ]
     }
 }
 

@@ -99,6 +99,10 @@ pub struct Config {
     #[arg(long, env = "MASKLINE_POLL", default_value = "1s", value_parser = humantime::parse_duration)]
     pub poll: Duration,
 
+    /// How long events are kept for subscribers that come back; who was away longer starts afresh.
+    #[arg(long, env = "MASKLINE_EVENT_RETENTION", default_value = "7d", value_parser = humantime::parse_duration)]
+    pub event_retention: Duration,
+
     /// How long a telco may take to answer a request of ours.
     #[arg(long, env = "MASKLINE_PROVIDER_TIMEOUT", default_value = "10s", value_parser = humantime::parse_duration)]
     pub provider_timeout: Duration,

@@ -26,6 +26,8 @@ use crate::events::Bell;
 const EVENT_LOCK: i64 = 0x6d61_736b_0001;
 /// Held while migrations run: of many nodes that start at once, one migrates.
 const MIGRATION_LOCK: i64 = 0x6d61_736b_0002;
+/// The first half of the locks that [`Db::try_lock`] takes; the second is made from their names.
+const NAMED_LOCKS: i32 = 0x6d61_736b;
 const READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 16;
 
@@ -112,6 +114,24 @@ impl Db {
         Ok(WriteTx { txn, events: Vec::new(), bell: self.bell.clone() })
     }
 
+    /// Takes the lock of this name, unless another node has it. It is given back when the answer is
+    /// dropped, or this process dies. SQLite has one node: there it is always to be had.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn try_lock(&self, name: &str) -> Result<Option<NamedLock>> {
+        if !self.is_postgres() {
+            return Ok(Some(NamedLock { _held: None }));
+        }
+        let txn = self.write.begin().await?;
+        txn.execute_unprepared("SET LOCAL idle_in_transaction_session_timeout = 0").await?;
+        let sql = "SELECT pg_try_advisory_xact_lock($1, hashtext($2)) AS mine";
+        let values: [sea_orm::Value; 2] = [NAMED_LOCKS.into(), name.into()];
+        let row = txn.query_one_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, values)).await?;
+        let mine = row.map(|row| row.try_get::<bool>("", "mine")).transpose()?.unwrap_or_default();
+        Ok(mine.then_some(NamedLock { _held: Some(txn) }))
+    }
+
     /// Closes all connections.
     ///
     /// # Errors
@@ -126,6 +146,12 @@ impl Db {
     pub fn is_postgres(&self) -> bool {
         self.write.get_database_backend() == DbBackend::Postgres
     }
+}
+
+/// A lock that one node has; given back when dropped.
+pub struct NamedLock {
+    /// Its end gives the lock back.
+    _held: Option<DatabaseTransaction>,
 }
 
 /// A transaction that changes something. What it makes known is written with it, last, and rings

@@ -69,6 +69,8 @@ pub enum ErrorCode {
     ConversationClosed,
     /// A telco refused or did not answer.
     ProviderError,
+    /// This cursor leads to events that are no longer kept: read the data afresh, subscribe without it.
+    CursorExpired,
     /// Too many requests; `extensions.retryAfterSeconds` tells when to come again.
     RateLimited,
     /// The query is too deep, too wide or too large.

@@ -13,8 +13,8 @@ use tokio::sync::{broadcast, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::db::Db;
-use crate::entities::event;
-use crate::error::Result;
+use crate::entities::{event, event_log};
+use crate::error::{Error, ErrorCode, Result};
 
 const PAGE: u64 = 500;
 /// Events a subscriber may lag behind before it reads them from the table instead.
@@ -89,7 +89,8 @@ impl Feed {
     /// All events after `cursor`, each once and in order, for ever; from now on without a cursor.
     ///
     /// # Errors
-    /// When the database fails at the start; a failure later ends the stream.
+    /// `CURSOR_EXPIRED` when what follows the cursor is no longer kept, or the cursor is of another
+    /// database's life. When the database fails at the start; a failure later ends the stream.
     pub async fn subscribe(
         &self,
         db: Db,
@@ -98,7 +99,10 @@ impl Feed {
         // Listening begins before the table is read: nothing falls between the two.
         let live = self.0.subscribe();
         let cursor = match cursor {
-            Some(cursor) => cursor,
+            Some(cursor) => {
+                check(&db, cursor).await?;
+                cursor
+            }
             None => event::head(db.read()).await?,
         };
         let state = Subscriber { db, live, cursor, missed: VecDeque::new(), behind: true };
@@ -106,6 +110,16 @@ impl Feed {
             state.next().await.map(|event| (event, state))
         }))
     }
+}
+
+/// Can a subscription go on after this cursor without a gap?
+async fn check(db: &Db, cursor: i64) -> Result<()> {
+    let gone = event_log::read(db.read()).await?.pruned_through;
+    if (gone..=event::head(db.read()).await?).contains(&cursor) {
+        return Ok(());
+    }
+    let words = "What followed this cursor is no longer kept. Read the data afresh and subscribe without it.";
+    Err(Error::Refused { code: ErrorCode::CursorExpired, message: words.to_owned(), field: Some("after") })
 }
 
 struct Subscriber {

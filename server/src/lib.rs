@@ -18,5 +18,6 @@ pub mod masking;
 pub mod numbers;
 pub mod phone;
 pub mod providers;
+pub mod sweeps;
 pub mod telemetry;
 pub mod vault;

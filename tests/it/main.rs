@@ -15,5 +15,6 @@ mod relay;
 mod rides;
 mod schema;
 mod subscriptions;
+mod sweeps;
 mod uncertain;
 mod webhooks;

@@ -53,12 +53,15 @@ pub async fn after(db: &impl ConnectionTrait, seq: i64, limit: u64) -> Result<Ve
     Ok(Entity::find().filter(Column::Seq.gt(seq)).order_by_asc(Column::Seq).limit(limit).all(db).await?)
 }
 
-/// The newest event's place, 0 if there is none.
+/// The newest event's place, if only in memory: events that are gone count. 0 if there never was one.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn head(db: &impl ConnectionTrait) -> Result<i64> {
     let newest: Option<Option<i64>> =
         Entity::find().select_only().column_as(Column::Seq.max(), "head").into_tuple().one(db).await?;
-    Ok(newest.flatten().unwrap_or(0))
+    match newest.flatten() {
+        Some(newest) => Ok(newest),
+        None => Ok(super::event_log::read(db).await?.pruned_through),
+    }
 }

@@ -25,6 +25,7 @@ pub mod rides;
 pub mod scalars;
 mod search;
 pub mod simulator;
+pub mod sweep;
 mod tallies;
 #[cfg(test)]
 mod tests;
@@ -48,6 +49,7 @@ pub struct Query(
     account::UserQueries,
     provider::ProviderQueries,
     simulator::SimulatorQueries,
+    sweep::SweepQueries,
 );
 
 /// What can be done.

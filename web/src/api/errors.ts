@@ -22,6 +22,7 @@ const sentences: Record<ApiErrorCode, string> = {
   PERSON_IN_USE: 'This person still has a ride under way.',
   CONVERSATION_CLOSED: 'The conversation is closed: the two can no longer be reached through it.',
   PROVIDER_ERROR: 'The phone provider refused or failed.',
+  CURSOR_EXPIRED: 'You were away for long: everything is read afresh.',
   RATE_LIMITED: 'Too many attempts. Wait a moment and try again.',
   QUERY_TOO_COMPLEX: 'This asks for too much at once.',
   INTERNAL: 'The server had a problem of its own. It has been logged.',

@@ -19,10 +19,16 @@ export type ErrorCode =
   | 'PERSON_IN_USE'
   | 'CONVERSATION_CLOSED'
   | 'PROVIDER_ERROR'
+  | 'CURSOR_EXPIRED'
   | 'RATE_LIMITED'
   | 'QUERY_TOO_COMPLEX'
   | 'INTERNAL'
   | 'UNAVAILABLE';
+
+export type SweepOutcome =
+  | 'RUNNING'
+  | 'DONE'
+  | 'FAILED';
 
 /* eslint-disable */
 /** Internal type. DO NOT USE DIRECTLY. */

@@ -1,0 +1,185 @@
+//! The sweeps: what has to be done from time to time, whether or not anyone asks. One list; a room
+//! that needs one puts its line there. Of many nodes exactly one runs each, by a lock of the
+//! database; when it ran last and what came of it is in the `sweep` table. Nothing that a request
+//! decides on waits for a sweep: they tidy up.
+
+mod retention;
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use sea_orm::EntityTrait;
+use tokio::task::JoinSet;
+
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::config::Config;
+use crate::entities::sweep::{self, Outcome};
+use crate::error::{Error, Result};
+
+/// One that failed, or whose node died, is tried again after this time, if not due sooner.
+const AFTER_FAILURE: Duration = Duration::from_mins(1);
+/// On stop, how long those under way may finish.
+const DRAIN: Duration = Duration::from_secs(8);
+
+/// All sweeps. A new one is a line here: its name (never changed: the table knows it by that), how
+/// often it runs, and a function that answers how many things it dealt with.
+pub const SWEEPS: &[Sweep] =
+    &[Sweep::new("events.retention", |_| minutes(10), |app| Box::pin(retention::events(app)))];
+
+/// A periodic job.
+pub struct Sweep {
+    /// What it is called, as `room.what`.
+    pub name: &'static str,
+    /// The time from one start to the next.
+    pub every: fn(&Config) -> Duration,
+    work: fn(App) -> BoxFuture<'static, Result<u64>>,
+}
+
+impl Sweep {
+    const fn new(
+        name: &'static str,
+        every: fn(&Config) -> Duration,
+        work: fn(App) -> BoxFuture<'static, Result<u64>>,
+    ) -> Self {
+        Self { name, every, work }
+    }
+
+    /// Is it due, by what is known of its last run? A start in the future was written before the
+    /// clock jumped and says nothing (F12).
+    fn is_due(&self, config: &Config, last: Option<&sweep::Model>, now: Timestamp) -> bool {
+        let Some(last) = last else { return true };
+        let every = (self.every)(config);
+        let wait = if last.outcome == Outcome::Done { every } else { every.min(AFTER_FAILURE) };
+        last.started_at > now || now.since(last.started_at) >= wait
+    }
+}
+
+const fn minutes(minutes: u64) -> Duration {
+    Duration::from_mins(minutes)
+}
+
+/// Runs the sweeps as they fall due, until the server stops.
+pub async fn run(app: App) {
+    let mut under_way = JoinSet::new();
+    let mut busy = HashMap::new();
+    loop {
+        while let Some(ended) = under_way.try_join_next_with_id() {
+            let id = ended.map_or_else(|error| error.id(), |(id, ())| id);
+            busy.retain(|_, task| *task != id);
+        }
+        match due(&app).await {
+            Ok(due) => {
+                for sweep in due {
+                    busy.entry(sweep.name)
+                        .or_insert_with(|| under_way.spawn(attempt(app.clone(), sweep)).id());
+                }
+            }
+            Err(error) => tracing::error!(%error, "cannot tell which sweeps are due; trying again"),
+        }
+        tokio::select! {
+            () = app.stop.cancelled() => break,
+            () = tokio::time::sleep(app.config.poll) => {}
+        }
+    }
+    if tokio::time::timeout(DRAIN, under_way.join_all()).await.is_err() {
+        tracing::warn!("stopping with sweeps under way; they are run again after the next start");
+    }
+}
+
+async fn due(app: &App) -> Result<Vec<&'static Sweep>> {
+    let known = sweep::Entity::find().all(app.db.read()).await?;
+    let now = app.clock.now();
+    let last = |sweep: &Sweep| known.iter().find(|row| row.name == sweep.name);
+    Ok(SWEEPS.iter().filter(|sweep| sweep.is_due(&app.config, last(sweep), now)).collect())
+}
+
+async fn attempt(app: App, sweep: &'static Sweep) {
+    if let Err(error) = run_if_due(&app, sweep).await {
+        tracing::error!(sweep = sweep.name, %error, "a sweep could not be run; it is tried again");
+    }
+}
+
+/// Runs it on this node, unless another one has just done so or is at it.
+async fn run_if_due(app: &App, sweep: &'static Sweep) -> Result<()> {
+    let Some(_lock) = app.db.try_lock(sweep.name).await? else { return Ok(()) };
+    let last = sweep::last(app.db.read(), sweep.name).await?;
+    if !sweep.is_due(&app.config, last.as_ref(), app.clock.now()) {
+        return Ok(());
+    }
+    let mut row = sweep::Model {
+        name: sweep.name.to_owned(),
+        outcome: Outcome::Running,
+        started_at: app.clock.now(),
+        finished_at: None,
+        handled: 0,
+        problem: None,
+    };
+    record(app, &row).await?;
+    match (sweep.work)(app.clone()).await {
+        Ok(handled) => {
+            row.outcome = Outcome::Done;
+            row.handled = i64::try_from(handled).unwrap_or(i64::MAX);
+            if handled > 0 {
+                tracing::info!(sweep = sweep.name, handled, "swept");
+            }
+        }
+        Err(error) => {
+            tracing::error!(sweep = sweep.name, %error, "a sweep failed");
+            row.outcome = Outcome::Failed;
+            row.problem = Some(error.public_message());
+        }
+    }
+    row.finished_at = Some(app.clock.now());
+    record(app, &row).await
+}
+
+async fn record(app: &App, row: &sweep::Model) -> Result<()> {
+    let tx = app.db.begin().await?;
+    sweep::record(&*tx, row.clone()).await?;
+    tx.commit().await
+}
+
+/// Does the work of the sweep of this name now, whether or not it is due.
+///
+/// # Errors
+/// When there is none of this name, or its work fails.
+pub async fn run_now(app: &App, name: &str) -> Result<u64> {
+    let sweep = SWEEPS.iter().find(|sweep| sweep.name == name).ok_or_else(|| Error::not_found("sweep"))?;
+    (sweep.work)(app.clone()).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::auth::fixture;
+
+    fn last(outcome: Outcome, started_at: i64) -> sweep::Model {
+        let name = SWEEPS[0].name.to_owned();
+        let started_at = Timestamp(started_at);
+        sweep::Model { name, outcome, started_at, finished_at: None, handled: 0, problem: None }
+    }
+
+    #[test]
+    fn names_are_told_apart() {
+        let names: std::collections::HashSet<_> = SWEEPS.iter().map(|sweep| sweep.name).collect();
+        assert_eq!(names.len(), SWEEPS.len());
+    }
+
+    #[tokio::test]
+    async fn due_is_what_never_ran_or_long_ago_or_failed_or_ran_in_the_future() {
+        let (app, _folder) = fixture::app().await;
+        let sweep = Sweep::new("a.b", |_| minutes(60), |_| Box::pin(async { Ok(0) }));
+        let is_due =
+            |last: Option<sweep::Model>, now| sweep.is_due(&app.config, last.as_ref(), Timestamp(now));
+        let hour = 3_600_000;
+        assert!(is_due(None, 0));
+        assert!(!is_due(Some(last(Outcome::Done, 0)), hour - 1));
+        assert!(is_due(Some(last(Outcome::Done, 0)), hour));
+        assert!(is_due(Some(last(Outcome::Done, hour)), 0), "the clock was put back");
+        assert!(!is_due(Some(last(Outcome::Failed, 0)), 59_999));
+        assert!(is_due(Some(last(Outcome::Failed, 0)), 60_000));
+        assert!(is_due(Some(last(Outcome::Running, 0)), 60_000));
+    }
+}

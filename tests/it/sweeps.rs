@@ -1,0 +1,78 @@
+//! What runs from time to time, and what it keeps from growing without end.
+
+use std::time::Duration;
+
+use maskline::entities::{event, sweep};
+use maskline::sweeps::{self, SWEEPS};
+use maskline_tests::{Fleet, Role, TestApp, Watcher, database, eventually};
+use sea_orm::{EntityTrait, PaginatorTrait};
+use serde_json::json;
+
+const CHANGED: &str = "subscription($after: String) { rideChanged(after: $after) { cursor ride { state } } }";
+
+#[tokio::test]
+async fn who_comes_back_after_the_retention_is_told_to_start_afresh() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 2, 2, 2).await;
+    let ride = fleet.ride(&app, 0, 0).await;
+    app.settle().await;
+    let old = app.cursor().await;
+    ride.complete(&app).await;
+    app.settle().await;
+    app.pass(Duration::from_hours(24 * 8));
+    assert!(sweeps::run_now(&app.app, "events.retention").await.unwrap() > 0);
+    assert_eq!(event::Entity::find().count(app.app.db.read()).await.unwrap(), 0);
+
+    let token = app.token(Role::Viewer).await;
+    let mut late = Watcher::open(&app, &token, CHANGED, json!({ "after": old })).await;
+    let refused = late.message().await.unwrap();
+    let error =
+        if refused["type"] == "error" { &refused["payload"][0] } else { &refused["payload"]["errors"][0] };
+    assert_eq!(error["extensions"]["code"], "CURSOR_EXPIRED", "{refused}");
+
+    let now = app.cursor().await;
+    let mut fresh = Watcher::open(&app, &token, CHANGED, json!({ "after": now })).await;
+    fleet.ride(&app, 1, 1).await;
+    assert_eq!(fresh.next().await["rideChanged"]["ride"]["state"], "ASSIGNED");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn an_administrator_sees_when_each_sweep_ran() {
+    let app = TestApp::start().await;
+    let query = "{ sweeps { name everySeconds startedAt finishedAt outcome problem } }";
+    let ran = eventually("every sweep ran once", || async {
+        let answer = app.gql_as(Role::Admin, query, json!({})).await;
+        let sweeps = answer["sweeps"].as_array().unwrap().clone();
+        sweeps.iter().all(|sweep| !sweep["finishedAt"].is_null()).then_some(sweeps)
+    })
+    .await;
+    assert_eq!(ran.len(), SWEEPS.len());
+    assert!(ran.iter().all(|sweep| sweep["outcome"] == "DONE"), "{ran:#?}");
+    app.finish().await;
+}
+
+/// Of many nodes exactly one runs a sweep.
+#[tokio::test]
+async fn a_sweep_that_another_node_has_is_left_to_it() {
+    if database::server().is_none() {
+        return;
+    }
+    let app = TestApp::start().await;
+    let name = "events.retention";
+    let started = || async {
+        let row = sweep::last(app.app.db.read(), name).await.unwrap()?;
+        row.finished_at.map(|_| row.started_at)
+    };
+    let first = eventually("it ran", started).await;
+    let other = app.second_node().await;
+    let held = eventually("the lock is free", || async { other.app.db.try_lock(name).await.unwrap() }).await;
+    assert!(app.app.db.try_lock(name).await.unwrap().is_none(), "one at a time");
+    app.pass(Duration::from_hours(1));
+    // Long enough for many looks at the table.
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert_eq!(started().await, Some(first), "it waits for the node that has it");
+    drop(held);
+    eventually("it ran again", || async { started().await.filter(|at| *at > first) }).await;
+    app.finish().await;
+}
