@@ -69,7 +69,7 @@ impl App {
     pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Self> {
         let vault = Vault::new(secret_key(&config)?);
         let bell = Bell::default();
-        let db = Db::open(&config.database_url, bell.clone()).await?;
+        let db = Db::open(&config, bell.clone()).await?;
         db.migrate().await?;
         let simulator = simulator(&config, &vault);
         let app = Self(Arc::new(Parts {
@@ -98,8 +98,13 @@ impl App {
                 app.feed.run(app.db.clone(), app.bell.clone(), app.config.poll, app.stop.clone()).await;
             })
         };
+        let wire = {
+            let app = self.clone();
+            tokio::spawn(async move { app.bell.connect(app.db.clone(), app.stop.clone()).await })
+        };
         vec![
             feed,
+            wire,
             tokio::spawn(crate::delivery::courier::run(self.clone())),
             tokio::spawn(crate::sweeps::run(self.clone())),
         ]

@@ -18,6 +18,14 @@ pub struct Config {
     #[arg(long, env = "DATABASE_URL", default_value = "sqlite://data/maskline.db", hide_env_values = true)]
     pub database_url: String,
 
+    /// PostgreSQL: how many connections this node may open; one more listens to the other nodes.
+    #[arg(long, env = "MASKLINE_DATABASE_CONNECTIONS", default_value_t = 16)]
+    pub database_connections: u32,
+
+    /// How long the database may take over one statement, or a transaction's turn at the writer.
+    #[arg(long, env = "MASKLINE_DATABASE_TIMEOUT", default_value = "5s", value_parser = humantime::parse_duration)]
+    pub database_timeout: Duration,
+
     /// Address and port to listen on.
     #[arg(long, env = "MASKLINE_LISTEN", default_value = "127.0.0.1:4000")]
     pub listen: SocketAddr,

@@ -2,6 +2,7 @@
 //! an HTTP status. Causes are logged once, at the door, and replaced by a neutral sentence.
 
 use async_graphql::Enum;
+use sea_orm::{DbErr, RuntimeErr};
 use thiserror::Error;
 
 use crate::vault::SealBroken;
@@ -129,13 +130,55 @@ impl Error {
     }
 }
 
-/// Is the database away (rather than a statement wrong)?
-fn is_outage(cause: &sea_orm::DbErr) -> bool {
-    matches!(cause, sea_orm::DbErr::Conn(_) | sea_orm::DbErr::ConnectionAcquire(_))
+/// Is the database away, full or too busy (rather than a statement wrong)? Then it is worth coming
+/// again.
+fn is_outage(cause: &DbErr) -> bool {
+    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) = cause
+    else {
+        return matches!(cause, DbErr::Conn(_) | DbErr::ConnectionAcquire(_));
+    };
+    match &**cause {
+        sqlx::Error::Database(cause) => cause.code().is_some_and(|code| is_outage_code(&code)),
+        sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::Protocol(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed
+        | sqlx::Error::BeginFailed => true,
+        _ => false,
+    }
+}
+
+fn is_outage_code(code: &str) -> bool {
+    // PostgreSQL: no connection, no resources, shutting down, cancelled, locked, read-only, lost a race.
+    const POSTGRES: [&str; 8] = ["08", "53", "57", "58", "55P03", "25006", "40001", "40P01"];
+    // SQLite: busy, locked, no memory, input or output, full, cannot open.
+    const SQLITE: [u32; 6] = [5, 6, 7, 10, 13, 14];
+    match code.parse::<u32>() {
+        // An extended code of SQLite carries the plain one in its last byte.
+        Ok(number) if code.len() < 5 => SQLITE.contains(&(number & 0xff)),
+        _ => POSTGRES.iter().any(|start| code.starts_with(start)),
+    }
 }
 
 /// Does this database error say that a unique key was violated?
 #[must_use]
 pub fn is_unique_violation(cause: &sea_orm::DbErr) -> bool {
     matches!(cause.sql_err(), Some(sea_orm::SqlErr::UniqueConstraintViolation(_)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn outages_are_told_from_wrong_statements() {
+        for outage in ["13", "5", "517", "778", "1290", "57P01", "57014", "53300", "08006", "40P01"] {
+            assert!(is_outage_code(outage), "{outage}");
+        }
+        for wrong in ["1", "19", "2067", "23505", "42P01", "22001"] {
+            assert!(!is_outage_code(wrong), "{wrong}");
+        }
+    }
 }

@@ -20,9 +20,10 @@ pub async fn fresh(server: &str) -> String {
         .get_or_init(|| async {
             let name = format!("template_{}", std::process::id());
             make(server, &name, "template1").await;
-            let url = format!("{server}/{name}");
-            let db =
-                maskline::db::Db::open(&url, maskline::events::Bell::default()).await.expect("open template");
+            let mut config = crate::app::settings();
+            config.database_url = format!("{server}/{name}");
+            let db = maskline::db::Db::open(&config, maskline::events::Bell::default());
+            let db = db.await.expect("open template");
             db.migrate().await.expect("migrate template");
             db.close().await.expect("close template");
             name

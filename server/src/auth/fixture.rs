@@ -18,10 +18,15 @@ struct Arguments {
     config: Config,
 }
 
+/// The settings as they come.
+pub fn settings() -> Config {
+    Arguments::parse_from(["test"]).config
+}
+
 /// An App whose clock the test holds; its files go with the second part.
 pub async fn app() -> (App, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
-    let mut config = Arguments::parse_from(["test"]).config;
+    let mut config = settings();
     config.database_url = format!("sqlite://{}", folder.path().join("test.db").display());
     config.data_dir = folder.path().to_owned();
     config.secret_key = Some(SecretString::from("5a".repeat(32)));

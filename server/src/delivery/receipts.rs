@@ -108,7 +108,6 @@ async fn apply(app: &App, legs: &[leg::Model], news: &Change<'_>) -> Result<()> 
     }
     if let Some(leg) = changed {
         note_change(&mut tx, now, leg).await?;
-        tx.commit().await?;
     }
-    Ok(())
+    tx.commit().await
 }

@@ -1,10 +1,24 @@
 //! Events: what subscriptions replay. A row says what to look at, not what is there.
+//!
+//! Numbers grow in the order in which subscribers see the events. On SQLite transactions follow one
+//! another, and so do the numbers. On PostgreSQL a number is made from the transaction's own (which
+//! costs no lock), and an event counts as *settled* once no older transaction can add any before it:
+//! subscribers are shown settled events only, so that nothing ever appears behind their cursor.
 
-use sea_orm::QuerySelect;
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{Expr, Query};
+use sea_orm::{ActiveValue::Set, DbBackend, FromQueryResult, QueryOrder, QuerySelect, Statement};
 
 use crate::clock::Timestamp;
 use crate::error::Result;
+
+/// Rows of one statement on SQLite, which has a limit of bound values.
+const CHUNK: usize = 2_000;
+/// What the numbers of PostgreSQL's transactions are counted from: room for a million events each.
+const NEXT: &str = "(SELECT base FROM event_log) + (pg_current_xact_id()::text::bigint << 20)";
+/// No event below this number will be added any more.
+const SETTLED: &str =
+    "(SELECT base FROM event_log) + (pg_snapshot_xmin(pg_current_snapshot())::text::bigint << 20)";
 
 /// What happened.
 #[derive(EnumIter, DeriveActiveEnum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,24 +58,130 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// The next events after `seq`, at most `limit`.
+/// What a transaction makes known.
+#[derive(Clone, Debug)]
+pub struct News {
+    /// What happened.
+    pub topic: Topic,
+    /// To which entry.
+    pub entry: Option<Uuid>,
+    /// At which ride.
+    pub ride: Option<Uuid>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Writes the events of a transaction, as its last statement.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn after(db: &impl ConnectionTrait, seq: i64, limit: u64) -> Result<Vec<Model>> {
-    use sea_orm::QueryOrder;
-    Ok(Entity::find().filter(Column::Seq.gt(seq)).order_by_asc(Column::Seq).limit(limit).all(db).await?)
+pub async fn write(db: &impl ConnectionTrait, news: &[News]) -> Result<(), DbErr> {
+    if news.is_empty() {
+        return Ok(());
+    }
+    if db.get_database_backend() == DbBackend::Postgres {
+        return write_numbered(db, news).await;
+    }
+    for chunk in news.chunks(CHUNK) {
+        let rows = chunk.iter().map(|news| ActiveModel {
+            topic: Set(news.topic),
+            entry_id: Set(news.entry),
+            ride_id: Set(news.ride),
+            at: Set(news.at),
+            ..Default::default()
+        });
+        Entity::insert_many(rows).exec_without_returning(db).await?;
+    }
+    Ok(())
 }
 
-/// The newest event's place, if only in memory: events that are gone count. 0 if there never was one.
+async fn write_numbered(db: &impl ConnectionTrait, news: &[News]) -> Result<(), DbErr> {
+    for (chunk, rows) in news.chunks(CHUNK).enumerate() {
+        let columns = [Column::Seq, Column::Topic, Column::EntryId, Column::RideId, Column::At];
+        let mut insert = Query::insert();
+        insert.into_table(Entity).columns(columns);
+        for (n, news) in rows.iter().enumerate() {
+            let place = Expr::cust(format!("{NEXT} + {}", chunk * CHUNK + n));
+            let values = [
+                place,
+                Expr::val(news.topic.to_value()),
+                Expr::val(news.entry),
+                Expr::val(news.ride),
+                Expr::val(news.at.0),
+            ];
+            insert.values(values).map_err(|error| DbErr::Custom(error.to_string()))?;
+        }
+        db.execute(&insert).await?;
+    }
+    Ok(())
+}
+
+/// Events in order.
+#[derive(Default)]
+pub struct Page {
+    /// The settled ones.
+    pub events: Vec<Model>,
+    /// There are more that are not settled yet: look again soon.
+    pub unsettled: bool,
+}
+
+#[derive(FromQueryResult)]
+struct Seen {
+    #[sea_orm(nested)]
+    event: Model,
+    settled: bool,
+}
+
+/// The next settled events after `seq`, at most `limit`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn after(db: &impl ConnectionTrait, seq: i64, limit: u64) -> Result<Page> {
+    let postgres = db.get_database_backend() == DbBackend::Postgres;
+    let settled = if postgres { format!("seq < {SETTLED}") } else { "TRUE".to_owned() };
+    let mut seen = Entity::find()
+        .column_as(Expr::cust(settled), "settled")
+        .filter(Column::Seq.gt(seq))
+        .order_by_asc(Column::Seq)
+        .limit(limit)
+        .into_model::<Seen>()
+        .all(db)
+        .await?;
+    let all = seen.len();
+    seen.truncate(seen.iter().position(|seen| !seen.settled).unwrap_or(all));
+    Ok(Page { unsettled: seen.len() < all, events: seen.into_iter().map(|seen| seen.event).collect() })
+}
+
+/// The place of the newest event that is settled, if only in memory: events that are gone count. 0
+/// if there never was one. All that is made known from now on comes after it.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn head(db: &impl ConnectionTrait) -> Result<i64> {
+    if db.get_database_backend() == DbBackend::Postgres {
+        let sql = format!("SELECT {SETTLED} - 1 AS head");
+        let row = db.query_one_raw(Statement::from_string(DbBackend::Postgres, sql)).await?;
+        return Ok(row.map(|row| row.try_get("", "head")).transpose()?.unwrap_or_default());
+    }
     let newest: Option<Option<i64>> =
         Entity::find().select_only().column_as(Column::Seq.max(), "head").into_tuple().one(db).await?;
     match newest.flatten() {
         Some(newest) => Ok(newest),
         None => Ok(super::event_log::read(db).await?.pruned_through),
     }
+}
+
+/// Sees to it that new numbers are higher than all that are there: in a database restored from a
+/// dump, PostgreSQL counts its transactions from elsewhere. Nothing may be written meanwhile.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count_on(db: &impl ConnectionTrait) -> Result<(), DbErr> {
+    let sql = format!(
+        "UPDATE event_log SET base = base + newest - next + 1 FROM ( \
+           SELECT greatest((SELECT coalesce(max(seq), 0) FROM event), \
+             (SELECT pruned_through FROM event_log)) AS newest, {NEXT} AS next) AS seen \
+         WHERE newest >= next"
+    );
+    db.execute_unprepared(&sql).await.map(|_| ())
 }

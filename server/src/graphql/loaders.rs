@@ -9,12 +9,13 @@ use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
 use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextPrepareRequest};
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Context, Request, ServerResult};
-use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use super::errors::Shared;
 use super::tallies;
 use crate::app::App;
+use crate::db::Reader;
 use crate::entities::{
     conversation, entry, leg, market, participant, person, phone, proxy_number, ride, route,
 };
@@ -176,7 +177,7 @@ impl Extension for GiveLoaders {
 }
 
 impl Batches {
-    fn db(&self) -> &DatabaseConnection {
+    fn db(&self) -> &Reader {
         self.0.db.read()
     }
 }

@@ -28,9 +28,10 @@ const WORKERS: Duration = Duration::from_secs(10);
 /// `app.stop`.
 ///
 /// # Errors
-/// When signals cannot be listened to.
+/// When signals cannot be listened to, or another server runs on the same SQLite file.
 pub async fn serve(app: App, mut listener: TcpListener) -> anyhow::Result<()> {
     let mut stopping = std::pin::pin!(stopping(&app)?);
+    let _alone = app.db.claim_alone()?;
     let workers = app.spawn_workers();
     let router = router(app.clone());
     let (connections, closing) = (TaskTracker::new(), CancellationToken::new());

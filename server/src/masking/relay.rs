@@ -39,6 +39,7 @@ pub async fn text(app: &App, provider: &str, inbound: &InboundText) -> Result<Re
     let decision = resolve::resolve(app, &*tx, &contact).await?;
     let arrival = Arrival { provider, provider_id: &inbound.id, body: Some(&inbound.body), template: None };
     let Some(entry) = take_in(app, &mut tx, &contact, &arrival, &decision).await? else {
+        tx.roll_back().await?;
         return Ok(Reply::Ack);
     };
     if let Destination::Through(way) = &decision.destination {
@@ -72,7 +73,7 @@ pub async fn call(app: &App, provider: &str, inbound: &InboundCall) -> Result<Re
     };
     let Some(entry) = take_in(app, &mut tx, &contact, &arrival, &decision).await? else {
         // Another node took the same call in at this moment.
-        drop(tx);
+        tx.roll_back().await?;
         return earlier_answer(app, provider, &inbound.id).await?.ok_or(Error::Conflict);
     };
     if let Destination::Through(way) = &decision.destination {

@@ -83,6 +83,7 @@ async fn try_create(app: &App, new: &NewRide) -> Result<ride::Model> {
     if let Some(external_id) = &new.external_id {
         let made = ride::Entity::find().filter(ride::Column::ExternalId.eq(external_id)).one(&*tx).await?;
         if let Some(ride) = made {
+            tx.roll_back().await?;
             return Ok(ride);
         }
     }

@@ -20,7 +20,7 @@ pub(super) async fn events(app: App) -> Result<u64> {
         let now = app.clock.now();
         let (oldest, newest) = (now.minus(app.config.event_retention), now.plus(WRONG_CLOCK));
         let head = event::after(app.db.read(), 0, BATCH).await?;
-        let old = head.iter().take_while(|event| event.at < oldest || event.at > newest);
+        let old = head.events.iter().take_while(|event| event.at < oldest || event.at > newest);
         let Some(last) = old.last() else { return Ok(removed) };
         let tx = app.db.begin().await?;
         removed += event::Entity::delete_many()

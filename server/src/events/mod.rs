@@ -4,6 +4,8 @@
 //! reads new rows in order and hands them to all subscribers; a subscriber that comes back with a
 //! cursor, or fell behind, reads what it missed from the table (I7).
 
+mod wire;
+
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,27 +21,51 @@ use crate::error::{Error, ErrorCode, Result};
 const PAGE: u64 = 500;
 /// Events a subscriber may lag behind before it reads them from the table instead.
 const BACKLOG: usize = 4_096;
+/// An event that is not settled is looked at again after about this time, then twice that, and so on.
+const SOON: Duration = Duration::from_millis(2);
 
 /// Rings after each commit, for whoever waits for work: the feed and the courier.
-#[derive(Clone)]
-pub struct Bell(Arc<watch::Sender<u64>>);
+#[derive(Clone, Default)]
+pub struct Bell(Arc<Ropes>);
 
-impl Default for Bell {
+struct Ropes {
+    /// Commits of this node.
+    near: watch::Sender<u64>,
+    /// These, and those of other nodes.
+    all: watch::Sender<u64>,
+}
+
+impl Default for Ropes {
     fn default() -> Self {
-        Self(Arc::new(watch::channel(0).0))
+        Self { near: watch::channel(0).0, all: watch::channel(0).0 }
     }
 }
 
 impl Bell {
-    /// Something was committed.
+    /// Something was committed here.
     pub fn ring(&self) {
-        self.0.send_modify(|count| *count = count.wrapping_add(1));
+        self.0.near.send_modify(|count| *count = count.wrapping_add(1));
+        self.ring_here();
+    }
+
+    /// Something was committed elsewhere, or may have been.
+    fn ring_here(&self) {
+        self.0.all.send_modify(|count| *count = count.wrapping_add(1));
     }
 
     /// An ear for the bell; what rang before is not heard.
     #[must_use]
     pub fn listen(&self) -> watch::Receiver<u64> {
-        self.0.subscribe()
+        self.0.all.subscribe()
+    }
+
+    /// Carries the ringing between the nodes of one PostgreSQL, until told to stop.
+    pub async fn connect(&self, db: Db, stop: CancellationToken) {
+        let near = self.0.near.subscribe();
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = wire::connect(&db, self, near) => {}
+        }
     }
 }
 
@@ -59,27 +85,44 @@ impl Feed {
     pub async fn run(&self, db: Db, bell: Bell, poll: Duration, stop: CancellationToken) {
         let mut ear = bell.listen();
         let mut last = None;
+        let mut soon = SOON;
         loop {
-            match self.hand_on(&db, last).await {
-                Ok(seq) => last = Some(seq),
-                Err(error) => tracing::error!(%error, "cannot read events; trying again"),
-            }
+            let wait = match self.hand_on(&db, &mut last).await {
+                Ok(false) => {
+                    soon = SOON;
+                    poll
+                }
+                Ok(true) => {
+                    soon = (soon * 2).min(poll);
+                    soon
+                }
+                Err(error) => {
+                    tracing::error!(%error, "cannot read events; trying again");
+                    poll
+                }
+            };
             tokio::select! {
                 () = stop.cancelled() => return,
                 _ = ear.changed() => {}
-                () = tokio::time::sleep(poll) => {}
+                () = tokio::time::sleep(wait) => {}
             }
         }
     }
 
-    /// Hands on what came after `last` (from now on, the first time) and answers the new last.
-    async fn hand_on(&self, db: &Db, last: Option<i64>) -> Result<i64> {
-        let Some(mut last) = last else { return event::head(db.read()).await };
+    /// Hands on what came after `last` (from now on, the first time). Is there more that is not
+    /// settled yet?
+    async fn hand_on(&self, db: &Db, last: &mut Option<i64>) -> Result<bool> {
+        let mut at = match *last {
+            Some(at) => at,
+            None => event::head(db.read()).await?,
+        };
+        *last = Some(at);
         loop {
-            let page = event::after(db.read(), last, PAGE).await?;
-            let Some(newest) = page.last() else { return Ok(last) };
-            last = newest.seq;
-            for event in page {
+            let page = event::after(db.read(), at, PAGE).await?;
+            let Some(newest) = page.events.last() else { return Ok(page.unsettled) };
+            at = newest.seq;
+            *last = Some(at);
+            for event in page.events {
                 // No subscriber at the moment is no error.
                 let _ = self.0.send(Arc::new(event));
             }
@@ -139,7 +182,7 @@ impl Subscriber {
             }
             if self.behind {
                 self.missed = match event::after(self.db.read(), self.cursor, PAGE).await {
-                    Ok(page) => page.into(),
+                    Ok(page) => page.events.into(),
                     Err(error) => {
                         tracing::error!(%error, "a subscription ends: its events cannot be read");
                         return None;

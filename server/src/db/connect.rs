@@ -1,0 +1,139 @@
+//! Opening connections: what each kind of database needs to be told.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use anyhow::Context;
+use sea_orm::{ConnectOptions, Database, DatabaseConnection};
+use sqlx::Connection;
+
+use super::GRACE;
+use crate::clock::millis;
+use crate::config::Config;
+
+const READERS: u32 = 4;
+/// How long a connection that was idle, or comes back, may take to show that it is alive.
+const SIGN_OF_LIFE: Duration = Duration::from_secs(1);
+/// A transaction of a node that was paused or cut off is ended by the server after this time, so
+/// that it holds up nobody.
+const ABANDONED: &str = "10s";
+
+/// Which database, and how patiently.
+pub(super) struct Source {
+    pub(super) url: String,
+    connections: u32,
+    patience: Duration,
+}
+
+impl Source {
+    pub(super) fn of(config: &Config) -> anyhow::Result<Self> {
+        let url = config.database_url.clone();
+        let known = ["sqlite:", "postgres://", "postgresql://"].iter().any(|start| url.starts_with(start));
+        anyhow::ensure!(known, "DATABASE_URL must begin with sqlite:// or postgres://");
+        Ok(Self { url, connections: config.database_connections, patience: config.database_timeout })
+    }
+
+    /// The file of a SQLite URL.
+    pub(super) fn file(&self) -> Option<&str> {
+        self.url.strip_prefix("sqlite://").or_else(|| self.url.strip_prefix("sqlite:"))
+    }
+
+    /// After this time the server has ended a statement; a link that is still silent is dead.
+    pub(super) fn deadline(&self) -> Duration {
+        self.patience + GRACE
+    }
+}
+
+/// Set when a connection must not be used again.
+pub(super) type Broken = Arc<AtomicBool>;
+
+/// The one connection that writes.
+pub(super) async fn sqlite_writer(path: &str, broken: Broken) -> anyhow::Result<DatabaseConnection> {
+    if let Some(folder) = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
+    }
+    let mut options = sqlite(path, 1, false);
+    options.map_sqlx_sqlite_pool_opts(move |pool| {
+        let broken = Arc::clone(&broken);
+        pool.after_release(move |_, _| {
+            let sound = !broken.swap(false, Ordering::SeqCst);
+            Box::pin(async move { Ok(sound) })
+        })
+    });
+    Database::connect(options).await.with_context(|| format!("opening {path}"))
+}
+
+/// Connections that cannot write.
+pub(super) async fn sqlite_readers(path: &str) -> anyhow::Result<DatabaseConnection> {
+    Database::connect(sqlite(path, READERS, true)).await.with_context(|| format!("opening {path}"))
+}
+
+/// One connection, for whatever takes long.
+pub(super) async fn single(source: &Source) -> anyhow::Result<DatabaseConnection> {
+    let options = match source.file() {
+        Some(path) => sqlite(path, 1, false),
+        None => {
+            let mut options = ConnectOptions::new(&source.url);
+            // The second one holds the lock.
+            options.max_connections(2).sqlx_logging_level(log::LevelFilter::Trace);
+            options
+        }
+    };
+    Database::connect(options).await.context("opening the database")
+}
+
+fn sqlite(path: &str, connections: u32, read_only: bool) -> ConnectOptions {
+    let mut options = ConnectOptions::new(format!("sqlite://{path}?mode=rwc"));
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(Duration::from_secs(8))
+        .test_before_acquire(false)
+        .sqlx_logging_level(log::LevelFilter::Trace)
+        .map_sqlx_sqlite_opts(move |options| {
+            options
+                .pragma("journal_mode", "WAL")
+                .pragma("synchronous", "FULL")
+                .pragma("foreign_keys", "ON")
+                .busy_timeout(Duration::from_secs(5))
+                .pragma("query_only", if read_only { "ON" } else { "OFF" })
+        });
+    options
+}
+
+/// The pool of PostgreSQL. A link that is cut without a word is found out by the deadline of its
+/// statement, and by a sign of life asked of it when it comes back: it never clogs the pool.
+pub(super) async fn postgres(source: &Source) -> anyhow::Result<DatabaseConnection> {
+    let patience = format!("{}ms", millis(source.patience));
+    let mut options = ConnectOptions::new(&source.url);
+    options
+        .max_connections(source.connections)
+        .acquire_timeout(source.patience)
+        .test_before_acquire(false)
+        .sqlx_logging_level(log::LevelFilter::Trace)
+        .map_sqlx_postgres_opts(move |options| {
+            options.application_name("maskline").options([
+                ("idle_in_transaction_session_timeout", ABANDONED),
+                ("statement_timeout", &patience),
+                ("synchronous_commit", "on"),
+            ])
+        })
+        .map_sqlx_postgres_pool_opts(|pool| {
+            pool.before_acquire(|connection, known| {
+                Box::pin(async move {
+                    if known.idle_for < SIGN_OF_LIFE { Ok(true) } else { alive(connection).await }
+                })
+            })
+            .after_release(|connection, _| Box::pin(alive(connection)))
+        });
+    Database::connect(options).await.context("opening PostgreSQL")
+}
+
+/// An error has the connection dropped without a farewell, which could hang as well.
+async fn alive(connection: &mut sqlx::PgConnection) -> Result<bool, sqlx::Error> {
+    let silent = |_| sqlx::Error::Io(std::io::ErrorKind::TimedOut.into());
+    tokio::time::timeout(SIGN_OF_LIFE, connection.ping()).await.map_err(silent)??;
+    Ok(true)
+}
