@@ -11,8 +11,8 @@ mod m0002_people;
 mod m0003_numbers;
 mod m0004_rides;
 mod m0005_log;
-mod m0050_trace;
 mod m0040_sweeps;
+mod m0050_trace;
 
 /// Brings a database to the newest schema.
 pub struct Migrator;

@@ -72,14 +72,13 @@ pub(super) async fn sqlite_readers(path: &str) -> anyhow::Result<DatabaseConnect
 
 /// One connection, for whatever takes long.
 pub(super) async fn single(source: &Source) -> anyhow::Result<DatabaseConnection> {
-    let options = match source.file() {
-        Some(path) => sqlite(path, 1, false),
-        None => {
-            let mut options = ConnectOptions::new(&source.url);
-            // The second one holds the lock.
-            options.max_connections(2).sqlx_logging_level(log::LevelFilter::Trace);
-            options
-        }
+    let options = if let Some(path) = source.file() {
+        sqlite(path, 1, false)
+    } else {
+        let mut options = ConnectOptions::new(&source.url);
+        // The second one holds the lock.
+        options.max_connections(2).sqlx_logging_level(log::LevelFilter::Trace);
+        options
     };
     Database::connect(options).await.context("opening the database")
 }

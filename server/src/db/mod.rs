@@ -61,16 +61,13 @@ impl Db {
     /// When the URL is neither `sqlite:` nor `postgres:`, or the database cannot be opened.
     pub async fn open(config: &Config, bell: Bell) -> anyhow::Result<Self> {
         let source = Arc::new(Source::of(config)?);
-        let (read, write) = match source.file() {
-            Some(path) => {
-                let writer = Writer::open(path, config.database_timeout).await?;
-                let readers = connect::sqlite_readers(path).await?;
-                (Reader::new(readers, None), Writing::InTurns(writer))
-            }
-            None => {
-                let pool = connect::postgres(&source).await?;
-                (Reader::new(pool.clone(), Some(source.deadline())), Writing::Pooled(pool))
-            }
+        let (read, write) = if let Some(path) = source.file() {
+            let writer = Writer::open(path, config.database_timeout).await?;
+            let readers = connect::sqlite_readers(path).await?;
+            (Reader::new(readers, None), Writing::InTurns(writer))
+        } else {
+            let pool = connect::postgres(&source).await?;
+            (Reader::new(pool.clone(), Some(source.deadline())), Writing::Pooled(pool))
         };
         Ok(Self { source, read, write, bell })
     }
@@ -105,8 +102,8 @@ impl Db {
     /// When the database is away, or no turn comes in time.
     pub async fn begin(&self) -> Result<WriteTx> {
         let turn = match &self.write {
-            Writing::InTurns(writer) => writer.turn().await?,
-            Writing::Pooled(pool) => Turn::own(pool, self.source.deadline()).await?,
+            Writing::InTurns(writer) => Box::pin(writer.turn()).await?,
+            Writing::Pooled(pool) => Box::pin(Turn::own(pool, self.source.deadline())).await?,
         };
         Ok(WriteTx { turn, news: Vec::new(), bell: self.bell.clone() })
     }
@@ -221,7 +218,8 @@ impl WriteTx {
     /// When the commit fails: then nothing happened, or (link lost while committing) it is unknown.
     pub async fn commit(self) -> Result<()> {
         let something_to_tell = !self.news.is_empty();
-        self.turn.commit(self.news).await?;
+        // Boxed: whoever commits would otherwise carry all of it about.
+        Box::pin(self.turn.commit(self.news)).await?;
         if something_to_tell {
             self.bell.ring();
         }
@@ -233,7 +231,7 @@ impl WriteTx {
     /// # Errors
     /// When that fails: what was read may not be so.
     pub async fn roll_back(self) -> Result<()> {
-        Ok(self.turn.roll_back().await?)
+        Ok(Box::pin(self.turn.roll_back()).await?)
     }
 }
 
