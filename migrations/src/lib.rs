@@ -13,6 +13,7 @@ mod m0004_rides;
 mod m0005_log;
 mod m0040_sweeps;
 mod m0050_trace;
+mod m0060_templates;
 
 /// Brings a database to the newest schema.
 pub struct Migrator;
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_log::Migration),
             Box::new(m0050_trace::Migration),
             Box::new(m0040_sweeps::Migration),
+            Box::new(m0060_templates::Migration),
         ]
     }
 }

@@ -217,8 +217,13 @@ async fn accounts_and_brand(app: &App) -> Result<()> {
 async fn people(app: &App, kind: Kind, list: &[(&str, &str)]) -> Result<Vec<Demo>> {
     let mut made = Vec::new();
     for (name, phone) in list {
-        let new =
-            NewPerson { name: (*name).into(), phone: (*phone).into(), note: String::new(), market_id: None };
+        let new = NewPerson {
+            name: (*name).into(),
+            phone: (*phone).into(),
+            note: String::new(),
+            locale: None,
+            market_id: None,
+        };
         let person = people::create(app, kind, new).await?;
         let digits: String = phone.chars().filter(char::is_ascii_digit).skip(1).collect();
         made.push(Demo { person, phone: PhoneNumber::from_stored(format!("+31{digits}")) });

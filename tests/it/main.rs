@@ -16,5 +16,6 @@ mod rides;
 mod schema;
 mod subscriptions;
 mod sweeps;
+mod templates;
 mod uncertain;
 mod webhooks;

@@ -15,6 +15,7 @@ export const paths = {
   numbers: () => linkOptions({ to: '/numbers' }),
   unmatched: () => linkOptions({ to: '/unmatched' }),
   simulator: (ride?: string) => linkOptions({ to: '/simulator', search: ride ? { ride } : {} }),
+  templates: () => linkOptions({ to: '/templates' }),
   users: () => linkOptions({ to: '/users' }),
   settings: () => linkOptions({ to: '/settings' }),
   account: () => linkOptions({ to: '/account' }),

@@ -14,6 +14,7 @@ import { readPeopleSearch } from './features/people/peopleSearch';
 import { readBoardSearch } from './features/rides/boardSearch';
 import { readSignInSearch } from './features/signin/signInSearch';
 import { readSimulatorSearch } from './features/simulator/simulatorSearch';
+import { readTemplatesSearch } from './features/templates/templatesSearch';
 import { NotFound } from './shell/NotFound';
 import { PageError } from './shell/PageError';
 import { PageLoading } from './shell/PageLoading';
@@ -112,6 +113,16 @@ const simulator = createRoute({
   ),
 });
 
+const templates = createRoute({
+  getParentRoute: () => shell,
+  path: '/templates',
+  validateSearch: readTemplatesSearch,
+  component: lazyRouteComponent(
+    () => import('./features/templates/TemplatesPage'),
+    'TemplatesPage',
+  ),
+});
+
 const users = createRoute({
   getParentRoute: () => shell,
   path: '/users',
@@ -141,6 +152,7 @@ const routeTree = root.addChildren([
     numbers,
     unmatched,
     simulator,
+    templates,
     users,
     settings,
     account,

@@ -47,6 +47,14 @@ pub struct Model {
     pub cancel_grace_seconds: Option<i32>,
     /// Overrides `MASKLINE_QUARANTINE`.
     pub quarantine_seconds: Option<i32>,
+    /// Language of texts to people whose own is not known (BCP 47).
+    pub locale: String,
+    /// The market's word for a ride: `trip`, `delivery`, `job` (R62).
+    pub ride_word: String,
+    /// Its word for a driver: `driver`, `courier`, `technician`.
+    pub driver_word: String,
+    /// Its word for a customer.
+    pub customer_word: String,
     /// Used where no market is named.
     pub is_default: bool,
     /// When it was made.

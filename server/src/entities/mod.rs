@@ -20,3 +20,4 @@ pub mod ride_read;
 pub mod route;
 pub mod session;
 pub mod sweep;
+pub mod template;

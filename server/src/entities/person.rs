@@ -45,6 +45,8 @@ pub struct Model {
     pub name_folded: String,
     /// For dispatchers.
     pub note: String,
+    /// The language this person is written to in (BCP 47); the market's if none.
+    pub locale: Option<String>,
     /// Inactive people get no new rides.
     pub active: bool,
     /// When the person last got a ride, 0 for never.
@@ -73,4 +75,15 @@ pub async fn of_kind(db: &impl ConnectionTrait, id: Uuid, kind: Kind) -> Result<
         .one(db)
         .await?
         .ok_or_else(|| Error::not_found(kind.word()))
+}
+
+/// The language a person is written to in, if it is known.
+///
+/// # Errors
+/// When the database fails.
+pub async fn locale_of(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<String>> {
+    use sea_orm::QuerySelect;
+    let row: Option<Option<String>> =
+        Entity::find_by_id(id).select_only().column(Column::Locale).into_tuple().one(db).await?;
+    Ok(row.flatten())
 }

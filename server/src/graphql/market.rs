@@ -43,6 +43,26 @@ impl Market {
         &self.0.brand
     }
 
+    /// Language of texts to people whose own is not known (BCP 47).
+    async fn locale(&self) -> &str {
+        &self.0.locale
+    }
+
+    /// Its word for a ride in texts and on screen: `trip`, `delivery`, `job`.
+    async fn ride_word(&self) -> &str {
+        &self.0.ride_word
+    }
+
+    /// Its word for a driver: `driver`, `courier`, `technician`.
+    async fn driver_word(&self) -> &str {
+        &self.0.driver_word
+    }
+
+    /// Its word for a customer.
+    async fn customer_word(&self) -> &str {
+        &self.0.customer_word
+    }
+
     /// How numbers are given to the two people of a conversation.
     async fn strategy(&self) -> Strategy {
         self.0.strategy
@@ -106,6 +126,14 @@ pub struct MarketPatch {
     brand: Option<String>,
     /// IANA time zone: how times are written in texts.
     time_zone: Option<String>,
+    /// Language of texts to people whose own is not known (BCP 47), as `nl` or `pt-BR`.
+    locale: Option<String>,
+    /// Its word for a ride: `trip`, `delivery`, `job`.
+    ride_word: Option<String>,
+    /// Its word for a driver: `driver`, `courier`, `technician`.
+    driver_word: Option<String>,
+    /// Its word for a customer.
+    customer_word: Option<String>,
     /// How numbers are given to the two people of a conversation.
     strategy: Option<Strategy>,
     /// How long the two reach each other after a ride is completed.
@@ -133,6 +161,10 @@ impl MarketMutations {
             name: patch.name,
             brand: patch.brand,
             time_zone: patch.time_zone,
+            locale: patch.locale,
+            ride_word: patch.ride_word,
+            driver_word: patch.driver_word,
+            customer_word: patch.customer_word,
             strategy: patch.strategy,
             grace_seconds: patch.grace_seconds,
             cancel_grace_seconds: patch.cancel_grace_seconds,

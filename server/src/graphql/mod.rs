@@ -27,6 +27,7 @@ mod search;
 pub mod simulator;
 pub mod sweep;
 mod tallies;
+pub mod template;
 #[cfg(test)]
 mod tests;
 
@@ -44,6 +45,7 @@ pub struct Query(
     people::PeopleQueries,
     number::NumberQueries,
     market::MarketQueries,
+    template::TemplateQueries,
     conversation::ConversationQueries,
     entry::EntryQueries,
     account::UserQueries,
@@ -62,6 +64,7 @@ pub struct Mutation(
     entry::EntryMutations,
     number::NumberMutations,
     market::MarketMutations,
+    template::TemplateMutations,
     phone::PhoneMutations,
     account::UserMutations,
     account::MeMutations,

@@ -78,6 +78,11 @@ impl<S: Side> Person<S> {
         Ok(Phone::open(ctx, &promised(ctx, PhoneOf(self.0.id)).await?)?)
     }
 
+    /// The language of texts to this person (BCP 47); null for the market's.
+    async fn locale(&self) -> Option<&str> {
+        self.0.locale.as_deref()
+    }
+
     /// For dispatchers; nobody else reads it.
     async fn note(&self) -> &str {
         &self.0.note
@@ -142,6 +147,8 @@ pub struct PersonInput<S: Side> {
     phone: String,
     /// For dispatchers.
     note: Option<String>,
+    /// The language of texts to this person (BCP 47), as `nl`; the market's unless told.
+    locale: Option<String>,
     /// Whose country the phone is read in; the default market unless told.
     market_id: Option<ID>,
     #[graphql(skip)]
@@ -161,6 +168,8 @@ pub struct PersonPatchInput<S: Side> {
     phone: Option<String>,
     /// For dispatchers.
     note: Option<String>,
+    /// The language of texts to this person (BCP 47), as `nl`; empty for the market's.
+    locale: Option<String>,
     /// Inactive people get no new rides.
     active: Option<bool>,
     /// The version you read: `STALE_VERSION` if someone changed it since.
@@ -215,6 +224,7 @@ async fn create<S: Side>(ctx: &Context<'_>, input: PersonInput<S>) -> async_grap
         name: input.name,
         phone: input.phone,
         note: input.note.unwrap_or_default(),
+        locale: input.locale,
         market_id: scalars::optional_uuid(input.market_id.as_ref(), "marketId")?,
     };
     Ok(people::create(guard::app(ctx)?, S::KIND, new).await?.into())
@@ -229,6 +239,7 @@ async fn update<S: Side>(
         name: patch.name,
         phone: patch.phone,
         note: patch.note,
+        locale: patch.locale,
         active: patch.active,
         expected_version: patch.expected_version,
     };

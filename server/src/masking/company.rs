@@ -51,7 +51,7 @@ pub async fn send(app: &App, ride_id: Uuid, to: Recipient, body: &str) -> Result
         Recipient::Driver => &[Kind::Driver],
         Recipient::Both => &[Kind::Customer, Kind::Driver],
     };
-    let words = Wording { template: "", text: body.to_owned() };
+    let words = Wording::verbatim(body);
     let mut entries = Vec::new();
     for kind in kinds {
         let entry =

@@ -13,7 +13,7 @@ use crate::entities::{conversation, entry, market, participant, phone, proxy_num
 use crate::error::{Error, Result};
 use crate::masking::allocation::{self, Rules, Side};
 use crate::masking::log::{self, NewEntry};
-use crate::masking::wording::Wording;
+use crate::masking::wording::{self, Wording};
 
 /// A person with the phone he is reached on.
 #[derive(Clone, Debug)]
@@ -168,6 +168,9 @@ pub async fn tell(
         .find(|participant| participant.role == to)
         .ok_or_else(|| Error::Internal(format!("ride {} has no {}", ride.id, to.word())))?;
     let (phone, number) = reach(app, tx, &person).await?;
+    let market = market::named_or_default(&**tx, Some(ride.market_id)).await?;
+    let locale = person::locale_of(&**tx, person.person_id).await?;
+    let words = wording::put(&**tx, &market, locale.as_deref(), words).await?;
     let new = NewEntry {
         conversation_id: Some(ride.conversation_id),
         ride_id: Some(ride.id),
@@ -177,7 +180,7 @@ pub async fn tell(
         from: (entry::Party::Company, None),
         to: Some((to.into(), Some(person.person_id))),
         body: Some(&words.text),
-        template: (!words.template.is_empty()).then_some(words.template),
+        template: words.template,
         problem: None,
         steps: &[],
     };

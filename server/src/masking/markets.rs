@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::entities::market::{self, Strategy};
 use crate::error::{Error, Result};
+use crate::masking::wording::editing;
 
 /// Makes the default market unless there is one; of many nodes that start at once, one makes it.
 ///
@@ -25,6 +26,10 @@ pub async fn ensure_default(app: &App) -> Result<()> {
         grace_seconds: Set(None),
         cancel_grace_seconds: Set(None),
         quarantine_seconds: Set(None),
+        locale: Set("en".to_owned()),
+        ride_word: Set("trip".to_owned()),
+        driver_word: Set("driver".to_owned()),
+        customer_word: Set("customer".to_owned()),
         is_default: Set(true),
         created_at: Set(app.clock.now()),
     };
@@ -46,6 +51,14 @@ pub struct MarketPatch {
     pub time_zone: Option<String>,
     /// How numbers are given out.
     pub strategy: Option<Strategy>,
+    /// Language of texts.
+    pub locale: Option<String>,
+    /// The word for a ride.
+    pub ride_word: Option<String>,
+    /// The word for a driver.
+    pub driver_word: Option<String>,
+    /// The word for a customer.
+    pub customer_word: Option<String>,
     /// Grace after completion.
     pub grace_seconds: Option<i32>,
     /// Grace after cancellation.
@@ -80,6 +93,9 @@ pub async fn update(app: &App, id: Uuid, patch: MarketPatch) -> Result<market::M
             "Name a time zone of the IANA database, as Europe/Amsterdam.",
         ));
     }
+    if let Some(locale) = &patch.locale {
+        editing::checked_locale(locale)?;
+    }
     let tx = app.db.begin().await?;
     let market = market::named_or_default(&*tx, Some(id)).await?;
     let mut changed: market::ActiveModel = market.clone().into();
@@ -88,6 +104,18 @@ pub async fn update(app: &App, id: Uuid, patch: MarketPatch) -> Result<market::M
     }
     if let Some(brand) = text("brand", patch.brand)? {
         changed.brand = Set(brand);
+    }
+    if let Some(locale) = patch.locale {
+        changed.locale = Set(locale);
+    }
+    if let Some(word) = text("rideWord", patch.ride_word)? {
+        changed.ride_word = Set(word);
+    }
+    if let Some(word) = text("driverWord", patch.driver_word)? {
+        changed.driver_word = Set(word);
+    }
+    if let Some(word) = text("customerWord", patch.customer_word)? {
+        changed.customer_word = Set(word);
     }
     if let Some(zone) = patch.time_zone {
         changed.time_zone = Set(zone);

@@ -12,6 +12,7 @@ use crate::db::WriteTx;
 use crate::entities::person::{self, Kind};
 use crate::entities::{leg, market, phone, proxy_number, ride};
 use crate::error::{Error, ErrorCode, Result};
+use crate::masking::wording::editing;
 use crate::phone::PhoneNumber;
 
 const LONGEST_NAME: usize = 80;
@@ -26,6 +27,8 @@ pub struct NewPerson {
     pub phone: String,
     /// For dispatchers.
     pub note: String,
+    /// The language of texts to this person; the market's unless told.
+    pub locale: Option<String>,
     /// Whose country the phone is read in; the default market unless told.
     pub market_id: Option<Uuid>,
 }
@@ -39,6 +42,8 @@ pub struct PersonPatch {
     pub phone: Option<String>,
     /// New note.
     pub note: Option<String>,
+    /// New language of texts; empty for the market's.
+    pub locale: Option<String>,
     /// May get new rides.
     pub active: Option<bool>,
     /// The version the caller read.
@@ -53,7 +58,13 @@ pub async fn create(app: &App, kind: Kind, new: NewPerson) -> Result<person::Mod
     let tx = app.db.begin().await?;
     let market = market::named_or_default(&*tx, new.market_id).await?;
     let number = own_phone(&tx, &new.phone, &market.country).await?;
-    let person = insert(app, &tx, app.clock.now(), kind, &new.name, &new.note, &number).await?;
+    let locale = checked_locale(new.locale.as_deref().unwrap_or_default())?;
+    let mut person = insert(app, &tx, app.clock.now(), kind, &new.name, &new.note, &number).await?;
+    if locale.is_some() {
+        let mut speaking: person::ActiveModel = person.into();
+        speaking.locale = Set(locale);
+        person = speaking.update(&*tx).await?;
+    }
     tx.commit().await?;
     Ok(person)
 }
@@ -75,6 +86,7 @@ pub(crate) async fn insert(
         name_folded: Set(name.to_lowercase()),
         name: Set(name),
         note: Set(checked_note(note)?),
+        locale: Set(None),
         active: Set(true),
         last_ride_at: Set(Timestamp(0)),
         version: Set(1),
@@ -136,6 +148,9 @@ pub async fn update(app: &App, kind: Kind, id: Uuid, patch: PersonPatch) -> Resu
     }
     if let Some(note) = &patch.note {
         change = change.col_expr(person::Column::Note, Expr::value(checked_note(note)?));
+    }
+    if let Some(locale) = &patch.locale {
+        change = change.col_expr(person::Column::Locale, Expr::value(checked_locale(locale)?));
     }
     if let Some(active) = patch.active {
         change = change.col_expr(person::Column::Active, Expr::value(active));
@@ -200,6 +215,15 @@ pub(crate) fn checked_name(name: &str) -> Result<String> {
     } else {
         Err(Error::invalid("name", format!("Between 1 and {LONGEST_NAME} characters, on one line.")))
     }
+}
+
+/// A language; none if empty.
+fn checked_locale(locale: &str) -> Result<Option<String>> {
+    if locale.is_empty() {
+        return Ok(None);
+    }
+    editing::checked_locale(locale)?;
+    Ok(Some(locale.to_owned()))
 }
 
 pub(crate) fn checked_note(note: &str) -> Result<String> {

@@ -17,7 +17,7 @@ use crate::entities::{phone, proxy_number};
 use crate::error::{Error, Result};
 use crate::masking::log::{self, NewEntry, NewLeg};
 use crate::masking::resolve::{self, Contact, Decision, Destination, Origin};
-use crate::masking::wording::{self, Wording};
+use crate::masking::wording::{self, Said, Wording};
 use crate::phone::PhoneNumber;
 use crate::providers::{Bridge, InboundCall, InboundText, Reply, Sender, Speech};
 
@@ -64,13 +64,10 @@ pub async fn call(app: &App, provider: &str, inbound: &InboundCall) -> Result<Re
     let contact = Contact { at, channel: Channel::Voice, to: inbound.to.as_ref(), from: &inbound.from };
     let decision = resolve::resolve(app, &*tx, &contact).await?;
     let words = decision.reply.clone().unwrap_or_else(wording::unidentified_caller);
+    let words = decision.say(&*tx, &words).await?;
     let reply = answer_to_caller(app, &decision.destination, &words);
-    let arrival = Arrival {
-        provider,
-        provider_id: &inbound.id,
-        body: Some(&words.text),
-        template: Some(words.template),
-    };
+    let arrival =
+        Arrival { provider, provider_id: &inbound.id, body: Some(&words.text), template: words.template };
     let Some(entry) = take_in(app, &mut tx, &contact, &arrival, &decision).await? else {
         // Another node took the same call in at this moment.
         tx.roll_back().await?;
@@ -214,6 +211,7 @@ async fn answer_sender(
     if answered_lately(app, tx, contact.at, phone, number, words).await? {
         return Ok(());
     }
+    let words = decision.say(&**tx, words).await?;
     let mut new = NewEntry {
         conversation_id: None,
         ride_id: None,
@@ -223,16 +221,11 @@ async fn answer_sender(
         from: (Party::Company, None),
         to: Some((Party::Stranger, None)),
         body: Some(&words.text),
-        template: Some(words.template),
+        template: words.template,
         problem: None,
         steps: &[],
     };
-    let origin = match &decision.destination {
-        Destination::Through(way) | Destination::Held(way, _) => Some(&way.origin),
-        Destination::Waiting(origin) | Destination::Over(origin, _) => Some(&**origin),
-        Destination::Nowhere(_) => None,
-    };
-    if let Some(origin) = origin {
+    if let Some(origin) = decision.origin() {
         new.conversation_id = Some(origin.conversation.id);
         new.ride_id = origin.ride;
         new.to = Some((origin.sender.role.into(), Some(origin.sender.person_id)));
@@ -263,10 +256,10 @@ async fn answered_lately(
 }
 
 /// What a caller hears, and whom he is connected with.
-fn answer_to_caller(app: &App, destination: &Destination, words: &Wording) -> Reply {
+fn answer_to_caller(app: &App, destination: &Destination, words: &Said) -> Reply {
     let speech = Speech {
         text: words.text.clone(),
-        language: app.config.voice_language.clone(),
+        language: words.language(&app.config.voice_language),
         voice: app.config.voice.clone(),
     };
     match destination {

@@ -8,12 +8,13 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::entities::entry::Channel;
+use crate::entities::person::Kind;
 use crate::entities::route::{self, Disposition};
 use crate::entities::{conversation, market, participant, person, phone, proxy_number, ride};
 use crate::error::{Error, Result};
 use crate::masking::policy::{self, Verdict};
 use crate::masking::trace::{Rule, Step, Trail};
-use crate::masking::wording::{self, Wording};
+use crate::masking::wording::{self, Said, Wording};
 use crate::phone::PhoneNumber;
 use crate::providers::Sender;
 use crate::vault::PhoneHash;
@@ -96,6 +97,33 @@ const DROPPED: &str = "The person has another phone now.";
 const ELSEWHERE: &str = "The sender has a conversation on another number.";
 const UNKNOWN: &str = "This phone has no conversation on this number.";
 
+impl Decision {
+    /// Who sends, if he is, or was, in a conversation.
+    #[must_use]
+    pub fn origin(&self) -> Option<&Origin> {
+        match &self.destination {
+            Destination::Through(way) | Destination::Held(way, _) => Some(&way.origin),
+            Destination::Waiting(origin) | Destination::Over(origin, _) => Some(origin),
+            Destination::Nowhere(_) => None,
+        }
+    }
+
+    /// Puts something into words for the sender: in his language, where he is known.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn say<C: ConnectionTrait>(&self, db: &C, wording: &Wording) -> Result<Said> {
+        let number = self.number.as_ref().map(|number| number.market_id);
+        let market = self.origin().map(|origin| origin.conversation.market_id).or(number);
+        let market = market::named_or_default(db, market).await?;
+        let locale = match self.origin() {
+            Some(origin) => person::locale_of(db, origin.sender.person_id).await?,
+            None => None,
+        };
+        wording::put(db, &market, locale.as_deref(), wording).await
+    }
+}
+
 /// The resolution order: the first step that settles it wins.
 ///
 /// # Errors
@@ -154,7 +182,7 @@ pub async fn resolve<C: ConnectionTrait>(app: &App, db: &C, contact: &Contact<'_
         // The other side's own number must lead back here, else his answer would reach a stranger.
         let Some((to, from)) = reach_back(app, db, contact.at, &peer).await? else {
             let (destination, reply) =
-                (Destination::Over(Box::new(origin), ENDED), Some(wording::conversation_ended(&market)));
+                (Destination::Over(Box::new(origin), ENDED), Some(wording::conversation_ended()));
             return Ok(settled(trail, Rule::Counterpart, ENDED, destination, reply));
         };
         trail.pass(Rule::Counterpart, "Someone is on the other side.");
@@ -174,7 +202,7 @@ pub async fn resolve<C: ConnectionTrait>(app: &App, db: &C, contact: &Contact<'_
     // 5c. In quarantine the number still knows whose it was, and answers by how that ended.
     let rests = |route: &route::Model| contact.at < route.held_until.plus(market.quarantine(&app.config));
     if let Some(route) = route.as_ref().filter(|route| rests(route)) {
-        let (why, reply) = late(db, route, &market).await?;
+        let (why, reply) = late(db, route).await?;
         let origin = origin_of(db, contact.at, route).await?;
         return Ok(settled(trail, Rule::Quarantine, why, Destination::Over(Box::new(origin), why), reply));
     }
@@ -183,7 +211,7 @@ pub async fn resolve<C: ConnectionTrait>(app: &App, db: &C, contact: &Contact<'_
     // 7. Someone we know, on the wrong number: told the right one, never passed on (E13).
     let elsewhere = live_elsewhere(app, db, contact.at, &hash).await?;
     if !elsewhere.is_empty() {
-        let reply = Some(wording::wrong_number(&elsewhere));
+        let reply = right_numbers(&elsewhere);
         let nowhere = Destination::Nowhere(ELSEWHERE);
         return Ok(settled(trail, Rule::KnownPerson, ELSEWHERE, nowhere, reply));
     }
@@ -191,17 +219,11 @@ pub async fn resolve<C: ConnectionTrait>(app: &App, db: &C, contact: &Contact<'_
     if let Some(route) = &route {
         let origin = origin_of(db, contact.at, route).await?;
         let over_long = Destination::Over(Box::new(origin), ENDED);
-        return Ok(settled(
-            trail,
-            Rule::Quarantine,
-            ENDED,
-            over_long,
-            Some(wording::conversation_ended(&market)),
-        ));
+        return Ok(settled(trail, Rule::Quarantine, ENDED, over_long, Some(wording::conversation_ended())));
     }
     // 8. A stranger.
     let reply = match contact.channel {
-        Channel::Sms => Some(wording::conversation_ended(&market)),
+        Channel::Sms => Some(wording::conversation_ended()),
         Channel::Voice => unidentified(contact),
     };
     Ok(settled(trail, Rule::Stranger, UNKNOWN, Destination::Nowhere(UNKNOWN), reply))
@@ -213,14 +235,10 @@ fn unidentified(contact: &Contact<'_>) -> Option<Wording> {
 }
 
 /// How a route ended, and what is told about it (domain.md §7, step 5c).
-async fn late<C: ConnectionTrait>(
-    db: &C,
-    route: &route::Model,
-    market: &market::Model,
-) -> Result<(&'static str, Option<Wording>)> {
+async fn late<C: ConnectionTrait>(db: &C, route: &route::Model) -> Result<(&'static str, Option<Wording>)> {
     Ok(match route.disposition {
-        Disposition::Ended => (ENDED, Some(wording::conversation_ended(market))),
-        Disposition::PhoneDropped => (DROPPED, Some(wording::conversation_ended(market))),
+        Disposition::Ended => (ENDED, Some(wording::conversation_ended())),
+        Disposition::PhoneDropped => (DROPPED, Some(wording::conversation_ended())),
         Disposition::DriverRemoved => (REMOVED, Some(wording::no_longer_assigned())),
         Disposition::Blocked => (BLOCKED, Some(wording::not_available())),
         Disposition::Moved => {
@@ -231,7 +249,7 @@ async fn late<C: ConnectionTrait>(
             (
                 MOVED,
                 new.map_or_else(
-                    || Some(wording::conversation_ended(market)),
+                    || Some(wording::conversation_ended()),
                     |new| Some(wording::number_changed(&new)),
                 ),
             )
@@ -289,12 +307,27 @@ async fn reach_back<C: ConnectionTrait>(
 /// A conversation someone is in, as he is told of it.
 #[derive(Clone, Debug)]
 pub struct Elsewhere {
+    /// On which side the other one is.
+    pub role: Kind,
     /// Name of the other side.
     pub counterpart: String,
     /// Reference of the trip, if it is about one.
     pub trip: Option<String>,
     /// The number to use.
     pub number: proxy_number::Model,
+}
+
+/// Told to someone who uses a number that is not that of his conversations (O5): one, or all by
+/// trip reference.
+fn right_numbers(right: &[Elsewhere]) -> Option<Wording> {
+    if let [one] = right {
+        return Some(wording::wrong_number((one.role, &one.counterpart), &one.number));
+    }
+    let line = |one: &Elsewhere| match &one.trip {
+        Some(trip) => wording::one_of_the_right_numbers(trip, (one.role, &one.counterpart), &one.number),
+        None => wording::wrong_number((one.role, &one.counterpart), &one.number),
+    };
+    right.iter().map(line).reduce(Wording::then)
 }
 
 /// The live conversations of a phone.
@@ -315,7 +348,7 @@ async fn live_elsewhere<C: ConnectionTrait>(
             Some(id) => ride::Entity::find_by_id(id).one(db).await?.map(|ride| ride.r#ref),
             None => None,
         };
-        found.push(Elsewhere { counterpart: person.name, trip, number });
+        found.push(Elsewhere { role: person.kind, counterpart: person.name, trip, number });
     }
     Ok(found)
 }

@@ -122,8 +122,7 @@ async fn try_create(app: &App, new: &NewRide) -> Result<ride::Model> {
     .await?;
     drivers::take_turn(&tx, now, &driver.person).await?;
     for (to, other) in [(&customer, &driver), (&driver, &customer)] {
-        let words =
-            wording::ride_created(to.person.kind, &other.person.name, ride.pickup_at, market.time_zone());
+        let words = wording::ride_created(to.person.kind, &other.person.name, ride.pickup_at);
         conversations::tell(app, &mut tx, now, &ride, to.person.kind, entry::Kind::Notice, &words).await?;
     }
     log::note_activity(&mut tx, now, Some(ride.id), Some(conversation.id), None).await?;

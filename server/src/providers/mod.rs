@@ -4,6 +4,7 @@
 
 mod fault;
 mod fields;
+pub mod gsm;
 mod http;
 mod inbound;
 pub mod messagebird;

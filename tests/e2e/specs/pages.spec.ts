@@ -23,6 +23,7 @@ async function pages(server: Server) {
     ['numbers', '/numbers', '+3197010000008'],
     ['unmatched', '/unmatched', 'I lost a scarf'],
     ['simulator', `/simulator?ride=${milan.id}`, 'See you at the gate'],
+    ['templates', '/templates', 'A ride is made'],
     ['users', '/users', 'Vic Viewer'],
     ['settings', '/settings', 'Quarantine'],
     ['account', '/account', 'Ada Admin'],

@@ -29,6 +29,7 @@ export type Topic =
   | 'numbers'
   | 'unmatched'
   | 'markets'
+  | 'templates'
   | 'providers'
   | 'users'
   | 'simulator';

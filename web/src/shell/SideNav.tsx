@@ -8,6 +8,7 @@ import {
   IconRoute,
   IconSettings,
   IconSteeringWheel,
+  IconTemplate,
   IconUsers,
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
@@ -25,6 +26,7 @@ type Path = ReturnType<
     | 'numbers'
     | 'unmatched'
     | 'simulator'
+    | 'templates'
     | 'users'
     | 'settings']
 >;
@@ -90,6 +92,7 @@ export function SideNav({ onNavigate }: { onNavigate: () => void }) {
       <p className={classes.heading}>Set up</p>
       <ul className={classes.list}>
         <NavItem {...item} path={paths.numbers()} label="Numbers" Icon={IconPhone} />
+        <NavItem {...item} path={paths.templates()} label="Texts" Icon={IconTemplate} />
         <NavItem
           {...item}
           path={paths.settings()}

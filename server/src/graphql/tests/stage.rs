@@ -193,6 +193,7 @@ impl Stage {
             name: name.to_owned(),
             name_folded: name.to_lowercase(),
             note: String::new(),
+            locale: None,
             active: true,
             last_ride_at: crate::clock::Timestamp(0),
             version: 1,

@@ -11,7 +11,6 @@
 
 mod answer;
 mod errors;
-mod gsm;
 mod receive;
 mod send;
 mod signature;

@@ -4,8 +4,8 @@ use secrecy::ExposeSecret;
 use serde::Deserialize;
 
 use super::super::http::exchange;
-use super::super::{Accepted, OutboundText, ReceiptState, SendError};
-use super::{Vonage, errors, gsm};
+use super::super::{Accepted, OutboundText, ReceiptState, SendError, gsm};
+use super::{Vonage, errors};
 
 #[derive(Deserialize)]
 struct Sent {
@@ -33,7 +33,7 @@ impl Vonage {
             ("from", text.from.digits()),
             ("to", text.to.digits()),
             ("text", &text.body),
-            ("type", gsm::kind(&text.body)),
+            ("type", if gsm::is_plain(&text.body) { "text" } else { "unicode" }),
             ("client-ref", &text.reference),
             ("callback", &callback),
         ];

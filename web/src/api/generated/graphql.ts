@@ -36,6 +36,18 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** A reply to keep ready. */
+export type CannedReplyInput = {
+  /** The one to change; left out for a new one. */
+  id?: string | null | undefined;
+  /** Of which market a new one is; the default market unless told. */
+  marketId?: string | null | undefined;
+  /** What it is found by. */
+  title: string;
+  /** The words, with `{variables}`. */
+  text: string;
+};
+
 /** Text or call. */
 export type Channel =
   /** A text. */
@@ -67,6 +79,8 @@ export type CustomerInput = {
   phone: string;
   /** For dispatchers. */
   note?: string | null | undefined;
+  /** The language of texts to this person (BCP 47), as `nl`; the market's unless told. */
+  locale?: string | null | undefined;
   /** Whose country the phone is read in; the default market unless told. */
   marketId?: string | null | undefined;
 };
@@ -79,6 +93,8 @@ export type CustomerPatch = {
   phone?: string | null | undefined;
   /** For dispatchers. */
   note?: string | null | undefined;
+  /** The language of texts to this person (BCP 47), as `nl`; empty for the market's. */
+  locale?: string | null | undefined;
   /** Inactive people get no new rides. */
   active?: boolean | null | undefined;
   /** The version you read: `STALE_VERSION` if someone changed it since. */
@@ -106,6 +122,8 @@ export type DriverInput = {
   phone: string;
   /** For dispatchers. */
   note?: string | null | undefined;
+  /** The language of texts to this person (BCP 47), as `nl`; the market's unless told. */
+  locale?: string | null | undefined;
   /** Whose country the phone is read in; the default market unless told. */
   marketId?: string | null | undefined;
 };
@@ -118,6 +136,8 @@ export type DriverPatch = {
   phone?: string | null | undefined;
   /** For dispatchers. */
   note?: string | null | undefined;
+  /** The language of texts to this person (BCP 47), as `nl`; empty for the market's. */
+  locale?: string | null | undefined;
   /** Inactive people get no new rides. */
   active?: boolean | null | undefined;
   /** The version you read: `STALE_VERSION` if someone changed it since. */
@@ -196,6 +216,14 @@ export type MarketPatch = {
   brand?: string | null | undefined;
   /** IANA time zone: how times are written in texts. */
   timeZone?: string | null | undefined;
+  /** Language of texts to people whose own is not known (BCP 47), as `nl` or `pt-BR`. */
+  locale?: string | null | undefined;
+  /** Its word for a ride: `trip`, `delivery`, `job`. */
+  rideWord?: string | null | undefined;
+  /** Its word for a driver: `driver`, `courier`, `technician`. */
+  driverWord?: string | null | undefined;
+  /** Its word for a customer. */
+  customerWord?: string | null | undefined;
   /** How numbers are given to the two people of a conversation. */
   strategy?: Strategy | null | undefined;
   /** How long the two reach each other after a ride is completed. */
@@ -341,6 +369,44 @@ export type Strategy =
   /** Always one number each. */
   | 'DUAL';
 
+/** Who gets a text or hears an announcement. */
+export type TemplateAudience =
+  /** The customer of a ride. */
+  | 'CUSTOMER'
+  /** The driver of a ride. */
+  | 'DRIVER'
+  /** A driver who was taken off a ride. */
+  | 'FORMER_DRIVER'
+  /** Whoever wrote to one of our numbers. */
+  | 'SENDER'
+  /** Whoever calls one of our numbers. */
+  | 'CALLER'
+  /** The person who is rung. */
+  | 'CALLEE'
+  /** A person whose phone is being verified. */
+  | 'PERSON'
+  /** Whoever wrote to a support line. */
+  | 'REQUESTER';
+
+/** A market's own words for a text. */
+export type TemplateInput = {
+  /** Whose words; the default market unless told. */
+  marketId?: string | null | undefined;
+  /** Their language (BCP 47), as `nl` or `pt-BR`. */
+  locale: string;
+  /** Name of the template. */
+  name: string;
+  /** The words, with `{variables}`; a brace itself is doubled. */
+  text: string;
+};
+
+/** How a text is coded on the air. */
+export type TextCoding =
+  /** The plain alphabet (GSM 03.38): 160 characters in one text, 153 in each of several. */
+  | 'GSM7'
+  /** Everything else: 70 UTF-16 units in one text, 67 in each of several. */
+  | 'UCS2';
+
 /** A new user. */
 export type UserInput = {
   /** What the user signs in with. */
@@ -437,9 +503,9 @@ export type SetNumberStateMutationVariables = Exact<{
 
 export type SetNumberStateMutation = { setNumberState: { id: string, number: string, state: NumberState } };
 
-export type CustomerRowFragment = { id: string, name: string, note: string, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null } };
+export type CustomerRowFragment = { id: string, name: string, note: string, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null } };
 
-export type DriverRowFragment = { id: string, name: string, note: string, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null } };
+export type DriverRowFragment = { id: string, name: string, note: string, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null } };
 
 export type CustomerListQueryVariables = Exact<{
   first: number;
@@ -448,7 +514,7 @@ export type CustomerListQueryVariables = Exact<{
 }>;
 
 
-export type CustomerListQuery = { people: { nodes: Array<{ id: string, name: string, note: string, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type CustomerListQuery = { people: { nodes: Array<{ id: string, name: string, note: string, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type DriverListQueryVariables = Exact<{
   first: number;
@@ -457,21 +523,21 @@ export type DriverListQueryVariables = Exact<{
 }>;
 
 
-export type DriverListQuery = { people: { nodes: Array<{ id: string, name: string, note: string, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type DriverListQuery = { people: { nodes: Array<{ id: string, name: string, note: string, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type CustomerDetailsQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type CustomerDetailsQuery = { person: { id: string, name: string, note: string, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null } } | null };
+export type CustomerDetailsQuery = { person: { id: string, name: string, note: string, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null } } | null };
 
 export type DriverDetailsQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type DriverDetailsQuery = { person: { id: string, name: string, note: string, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null } } | null };
+export type DriverDetailsQuery = { person: { id: string, name: string, note: string, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null } } | null };
 
 export type RidesOfPersonQueryVariables = Exact<{
   first: number;
@@ -492,14 +558,14 @@ export type CreateCustomerMutationVariables = Exact<{
 }>;
 
 
-export type CreateCustomerMutation = { person: { id: string, name: string, note: string, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null } } };
+export type CreateCustomerMutation = { person: { id: string, name: string, note: string, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null } } };
 
 export type CreateDriverMutationVariables = Exact<{
   input: DriverInput;
 }>;
 
 
-export type CreateDriverMutation = { person: { id: string, name: string, note: string, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null } } };
+export type CreateDriverMutation = { person: { id: string, name: string, note: string, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null } } };
 
 export type UpdateCustomerMutationVariables = Exact<{
   id: string;
@@ -507,7 +573,7 @@ export type UpdateCustomerMutationVariables = Exact<{
 }>;
 
 
-export type UpdateCustomerMutation = { person: { id: string, name: string, note: string, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null } } };
+export type UpdateCustomerMutation = { person: { id: string, name: string, note: string, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null } } };
 
 export type UpdateDriverMutationVariables = Exact<{
   id: string;
@@ -515,7 +581,7 @@ export type UpdateDriverMutationVariables = Exact<{
 }>;
 
 
-export type UpdateDriverMutation = { person: { id: string, name: string, note: string, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null } } };
+export type UpdateDriverMutation = { person: { id: string, name: string, note: string, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null } } };
 
 export type ImportCustomersMutationVariables = Exact<{
   csv: string;
@@ -546,6 +612,13 @@ export type BoardQueryVariables = Exact<{
 
 
 export type BoardQuery = { rides: { nodes: Array<{ id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, unreadCount: number, problemCount: number, customer: { id: string, name: string }, driver: { id: string, name: string }, lastEntry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, fromName: string | null, toRole: PartyRole | null, body: string | null, delivery: Delivery, problem: string | null, createdAt: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type RepliesForQueryVariables = Exact<{
+  rideId: string;
+}>;
+
+
+export type RepliesForQuery = { repliesFor: Array<{ id: string, title: string, text: string }> };
 
 export type NewRideMarketsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -674,12 +747,12 @@ export type ProviderListQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type ProviderListQuery = { providers: Array<{ name: string, label: string, canSend: boolean, verifiesWebhooks: boolean, warning: string | null, numbers: number, smsWebhookUrl: string, voiceWebhookUrl: string, statusWebhookUrl: string }> };
 
-export type MarketPolicyFragment = { id: string, name: string, country: string, timeZone: string, brand: string, strategy: Strategy, graceSeconds: number, cancelGraceSeconds: number, quarantineSeconds: number, isDefault: boolean };
+export type MarketPolicyFragment = { id: string, name: string, country: string, timeZone: string, brand: string, locale: string, rideWord: string, driverWord: string, customerWord: string, strategy: Strategy, graceSeconds: number, cancelGraceSeconds: number, quarantineSeconds: number, isDefault: boolean };
 
 export type MarketPoliciesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type MarketPoliciesQuery = { markets: Array<{ id: string, name: string, country: string, timeZone: string, brand: string, strategy: Strategy, graceSeconds: number, cancelGraceSeconds: number, quarantineSeconds: number, isDefault: boolean }> };
+export type MarketPoliciesQuery = { markets: Array<{ id: string, name: string, country: string, timeZone: string, brand: string, locale: string, rideWord: string, driverWord: string, customerWord: string, strategy: Strategy, graceSeconds: number, cancelGraceSeconds: number, quarantineSeconds: number, isDefault: boolean }> };
 
 export type UpdateMarketMutationVariables = Exact<{
   id: string;
@@ -687,7 +760,7 @@ export type UpdateMarketMutationVariables = Exact<{
 }>;
 
 
-export type UpdateMarketMutation = { updateMarket: { id: string, name: string, country: string, timeZone: string, brand: string, strategy: Strategy, graceSeconds: number, cancelGraceSeconds: number, quarantineSeconds: number, isDefault: boolean } };
+export type UpdateMarketMutation = { updateMarket: { id: string, name: string, country: string, timeZone: string, brand: string, locale: string, rideWord: string, driverWord: string, customerWord: string, strategy: Strategy, graceSeconds: number, cancelGraceSeconds: number, quarantineSeconds: number, isDefault: boolean } };
 
 export type HandsetNumberFragment = { id: string, number: string, provider: string };
 
@@ -759,6 +832,67 @@ export type EndSimulatedCallMutationVariables = Exact<{
 
 
 export type EndSimulatedCallMutation = { endSimulatedCall: { id: string, number: string, fromName: string, announcement: string | null, refusal: string | null, toName: string | null, toPersonId: string | null, state: LegState, startedAt: string } };
+
+export type TemplateRowFragment = { id: string, name: string, audience: TemplateAudience, channel: Channel, when: string, inUse: boolean, text: string, locale: string, defaultText: string, isOwn: boolean, updatedAt: string | null, variables: Array<{ name: string, meaning: string, example: string }> };
+
+export type TemplateMarketsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type TemplateMarketsQuery = { markets: Array<{ id: string, name: string, locale: string, isDefault: boolean }> };
+
+export type TemplatesQueryVariables = Exact<{
+  marketId?: string | null | undefined;
+  locale?: string | null | undefined;
+}>;
+
+
+export type TemplatesQuery = { templateLanguages: Array<string>, templates: Array<{ id: string, name: string, audience: TemplateAudience, channel: Channel, when: string, inUse: boolean, text: string, locale: string, defaultText: string, isOwn: boolean, updatedAt: string | null, variables: Array<{ name: string, meaning: string, example: string }> }> };
+
+export type PreviewTemplateQueryVariables = Exact<{
+  marketId?: string | null | undefined;
+  name?: string | null | undefined;
+  text: string;
+}>;
+
+
+export type PreviewTemplateQuery = { previewTemplate: { text: string, coding: TextCoding, units: number, segments: number } };
+
+export type SetTemplateMutationVariables = Exact<{
+  input: TemplateInput;
+}>;
+
+
+export type SetTemplateMutation = { setTemplate: { id: string, name: string, audience: TemplateAudience, channel: Channel, when: string, inUse: boolean, text: string, locale: string, defaultText: string, isOwn: boolean, updatedAt: string | null, variables: Array<{ name: string, meaning: string, example: string }> } };
+
+export type ResetTemplateMutationVariables = Exact<{
+  marketId?: string | null | undefined;
+  locale: string;
+  name: string;
+}>;
+
+
+export type ResetTemplateMutation = { resetTemplate: { id: string, name: string, audience: TemplateAudience, channel: Channel, when: string, inUse: boolean, text: string, locale: string, defaultText: string, isOwn: boolean, updatedAt: string | null, variables: Array<{ name: string, meaning: string, example: string }> } };
+
+export type CannedRepliesQueryVariables = Exact<{
+  marketId?: string | null | undefined;
+}>;
+
+
+export type CannedRepliesQuery = { cannedReplies: Array<{ id: string, title: string, text: string, updatedAt: string }>, cannedVariables: Array<{ name: string, meaning: string, example: string }> };
+
+export type SetCannedReplyMutationVariables = Exact<{
+  input: CannedReplyInput;
+}>;
+
+
+export type SetCannedReplyMutation = { setCannedReply: { id: string } };
+
+export type RemoveCannedReplyMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RemoveCannedReplyMutation = { removeCannedReply: { id: string } };
 
 export type UnmatchedEntryFragment = { id: string, channel: Channel, body: string | null, problem: string | null, dismissedAt: string | null, createdAt: string, number: { id: string, number: string } | null, sender: { id: string, masked: string } | null, guess: { role: ConversationRole, name: string, personId: string } | null, ride: { id: string, ref: string } | null };
 
@@ -866,6 +1000,7 @@ export const CustomerRowFragmentDoc = new TypedDocumentString(`
     country
   }
   note
+  locale
   active
   createdAt
   version
@@ -882,6 +1017,7 @@ export const DriverRowFragmentDoc = new TypedDocumentString(`
     country
   }
   note
+  locale
   active
   createdAt
   version
@@ -1059,6 +1195,10 @@ export const MarketPolicyFragmentDoc = new TypedDocumentString(`
   country
   timeZone
   brand
+  locale
+  rideWord
+  driverWord
+  customerWord
   strategy
   graceSeconds
   cancelGraceSeconds
@@ -1109,6 +1249,26 @@ export const SimulatedCallPartsFragmentDoc = new TypedDocumentString(`
   startedAt
 }
     `, {"fragmentName":"SimulatedCallParts"}) as unknown as TypedDocumentString<SimulatedCallPartsFragment, unknown>;
+export const TemplateRowFragmentDoc = new TypedDocumentString(`
+    fragment TemplateRow on Template {
+  id
+  name
+  audience
+  channel
+  when
+  inUse
+  text
+  locale
+  defaultText
+  isOwn
+  updatedAt
+  variables {
+    name
+    meaning
+    example
+  }
+}
+    `, {"fragmentName":"TemplateRow"}) as unknown as TypedDocumentString<TemplateRowFragment, unknown>;
 export const UnmatchedEntryFragmentDoc = new TypedDocumentString(`
     fragment UnmatchedEntry on Entry {
   id
@@ -1289,6 +1449,7 @@ export const CustomerListDocument = new TypedDocumentString(`
     country
   }
   note
+  locale
   active
   createdAt
   version
@@ -1315,6 +1476,7 @@ export const DriverListDocument = new TypedDocumentString(`
     country
   }
   note
+  locale
   active
   createdAt
   version
@@ -1335,6 +1497,7 @@ export const CustomerDetailsDocument = new TypedDocumentString(`
     country
   }
   note
+  locale
   active
   createdAt
   version
@@ -1355,6 +1518,7 @@ export const DriverDetailsDocument = new TypedDocumentString(`
     country
   }
   note
+  locale
   active
   createdAt
   version
@@ -1413,6 +1577,7 @@ export const CreateCustomerDocument = new TypedDocumentString(`
     country
   }
   note
+  locale
   active
   createdAt
   version
@@ -1433,6 +1598,7 @@ export const CreateDriverDocument = new TypedDocumentString(`
     country
   }
   note
+  locale
   active
   createdAt
   version
@@ -1453,6 +1619,7 @@ export const UpdateCustomerDocument = new TypedDocumentString(`
     country
   }
   note
+  locale
   active
   createdAt
   version
@@ -1473,6 +1640,7 @@ export const UpdateDriverDocument = new TypedDocumentString(`
     country
   }
   note
+  locale
   active
   createdAt
   version
@@ -1548,6 +1716,15 @@ export const BoardDocument = new TypedDocumentString(`
     createdAt
   }
 }`) as unknown as TypedDocumentString<BoardQuery, BoardQueryVariables>;
+export const RepliesForDocument = new TypedDocumentString(`
+    query RepliesFor($rideId: ID!) {
+  repliesFor(rideId: $rideId) {
+    id
+    title
+    text
+  }
+}
+    `) as unknown as TypedDocumentString<RepliesForQuery, RepliesForQueryVariables>;
 export const NewRideMarketsDocument = new TypedDocumentString(`
     query NewRideMarkets {
   markets {
@@ -2052,6 +2229,10 @@ export const MarketPoliciesDocument = new TypedDocumentString(`
   country
   timeZone
   brand
+  locale
+  rideWord
+  driverWord
+  customerWord
   strategy
   graceSeconds
   cancelGraceSeconds
@@ -2070,6 +2251,10 @@ export const UpdateMarketDocument = new TypedDocumentString(`
   country
   timeZone
   brand
+  locale
+  rideWord
+  driverWord
+  customerWord
   strategy
   graceSeconds
   cancelGraceSeconds
@@ -2259,6 +2444,128 @@ export const EndSimulatedCallDocument = new TypedDocumentString(`
   state
   startedAt
 }`) as unknown as TypedDocumentString<EndSimulatedCallMutation, EndSimulatedCallMutationVariables>;
+export const TemplateMarketsDocument = new TypedDocumentString(`
+    query TemplateMarkets {
+  markets {
+    id
+    name
+    locale
+    isDefault
+  }
+}
+    `) as unknown as TypedDocumentString<TemplateMarketsQuery, TemplateMarketsQueryVariables>;
+export const TemplatesDocument = new TypedDocumentString(`
+    query Templates($marketId: ID, $locale: String) {
+  templates(marketId: $marketId, locale: $locale) {
+    ...TemplateRow
+  }
+  templateLanguages(marketId: $marketId)
+}
+    fragment TemplateRow on Template {
+  id
+  name
+  audience
+  channel
+  when
+  inUse
+  text
+  locale
+  defaultText
+  isOwn
+  updatedAt
+  variables {
+    name
+    meaning
+    example
+  }
+}`) as unknown as TypedDocumentString<TemplatesQuery, TemplatesQueryVariables>;
+export const PreviewTemplateDocument = new TypedDocumentString(`
+    query PreviewTemplate($marketId: ID, $name: String, $text: String!) {
+  previewTemplate(marketId: $marketId, name: $name, text: $text) {
+    text
+    coding
+    units
+    segments
+  }
+}
+    `) as unknown as TypedDocumentString<PreviewTemplateQuery, PreviewTemplateQueryVariables>;
+export const SetTemplateDocument = new TypedDocumentString(`
+    mutation SetTemplate($input: TemplateInput!) {
+  setTemplate(input: $input) {
+    ...TemplateRow
+  }
+}
+    fragment TemplateRow on Template {
+  id
+  name
+  audience
+  channel
+  when
+  inUse
+  text
+  locale
+  defaultText
+  isOwn
+  updatedAt
+  variables {
+    name
+    meaning
+    example
+  }
+}`) as unknown as TypedDocumentString<SetTemplateMutation, SetTemplateMutationVariables>;
+export const ResetTemplateDocument = new TypedDocumentString(`
+    mutation ResetTemplate($marketId: ID, $locale: String!, $name: String!) {
+  resetTemplate(marketId: $marketId, locale: $locale, name: $name) {
+    ...TemplateRow
+  }
+}
+    fragment TemplateRow on Template {
+  id
+  name
+  audience
+  channel
+  when
+  inUse
+  text
+  locale
+  defaultText
+  isOwn
+  updatedAt
+  variables {
+    name
+    meaning
+    example
+  }
+}`) as unknown as TypedDocumentString<ResetTemplateMutation, ResetTemplateMutationVariables>;
+export const CannedRepliesDocument = new TypedDocumentString(`
+    query CannedReplies($marketId: ID) {
+  cannedReplies(marketId: $marketId) {
+    id
+    title
+    text
+    updatedAt
+  }
+  cannedVariables {
+    name
+    meaning
+    example
+  }
+}
+    `) as unknown as TypedDocumentString<CannedRepliesQuery, CannedRepliesQueryVariables>;
+export const SetCannedReplyDocument = new TypedDocumentString(`
+    mutation SetCannedReply($input: CannedReplyInput!) {
+  setCannedReply(input: $input) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<SetCannedReplyMutation, SetCannedReplyMutationVariables>;
+export const RemoveCannedReplyDocument = new TypedDocumentString(`
+    mutation RemoveCannedReply($id: ID!) {
+  removeCannedReply(id: $id) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<RemoveCannedReplyMutation, RemoveCannedReplyMutationVariables>;
 export const UnmatchedDocument = new TypedDocumentString(`
     query Unmatched($first: Int!, $after: String, $includeDismissed: Boolean) {
   unmatched(first: $first, after: $after, includeDismissed: $includeDismissed) {

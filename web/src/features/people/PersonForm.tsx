@@ -5,6 +5,7 @@ import { formProblem, toApiError } from '../../api/errors';
 import { useGqlMutation, useGqlQuery } from '../../api/queries';
 import { FormDrawer } from '../../ui/FormDrawer';
 import { FormProblem } from '../../ui/FormProblem';
+import { languageChoices } from '../../ui/languages';
 import { notifyDone } from '../../ui/notify';
 import { kinds, type Person, type PersonKind } from './kinds';
 import { usePhoneCountries } from './phoneCountry';
@@ -21,6 +22,8 @@ interface Values {
   /** Of a person we have: empty as long as it stays. */
   phone: string;
   note: string;
+  /** Empty for the market's. */
+  locale: string;
   active: boolean;
   marketId: string | null;
 }
@@ -29,6 +32,7 @@ const valuesOf = (person: Person | undefined): Values => ({
   name: person?.name ?? '',
   phone: '',
   note: person?.note ?? '',
+  locale: person?.locale ?? '',
   active: person?.active ?? true,
   marketId: null,
 });
@@ -64,17 +68,24 @@ export function PersonForm({ kind, person, onClose }: PersonFormProps) {
   );
 
   function submit(values: Values) {
-    const { name, note, active, marketId } = values;
+    const { name, note, locale, active, marketId } = values;
     const phone = values.phone.trim();
     if (!base) {
       create.mutate({
-        input: { name: name.trim(), phone, note, ...(marketId ? { marketId } : {}) },
+        input: {
+          name: name.trim(),
+          phone,
+          note,
+          ...(locale ? { locale } : {}),
+          ...(marketId ? { marketId } : {}),
+        },
       });
       return;
     }
     const patch = {
       ...(name.trim() === base.name ? {} : { name: name.trim() }),
       ...(note === base.note ? {} : { note }),
+      ...(locale === (base.locale ?? '') ? {} : { locale }),
       ...(active === base.active ? {} : { active }),
       ...(phone ? { phone } : {}),
     };
@@ -146,6 +157,18 @@ export function PersonForm({ kind, person, onClose }: PersonFormProps) {
           value={form.values.marketId ?? countries.defaultId}
         />
       )}
+      <Select
+        label="Language"
+        description="Of texts to this person, where there are words in it."
+        searchable
+        clearable
+        placeholder="The market’s"
+        nothingFoundMessage="No such language"
+        data={languageChoices(form.values.locale ? [form.values.locale] : [])}
+        {...form.getInputProps('locale')}
+        value={form.values.locale || null}
+        onChange={(value) => form.setFieldValue('locale', value ?? '')}
+      />
       <Textarea
         label="Note"
         description="For dispatchers only."

@@ -6,6 +6,7 @@ import { explain, toApiError } from '../../api/errors';
 import { type Recipient, SendMessageDocument } from '../../api/generated/graphql';
 import { invalidate, useGqlMutation } from '../../api/queries';
 import { usePermissions } from '../../api/session';
+import { CannedMenu } from './CannedMenu';
 import classes from './Composer.module.css';
 import { canSend, longestMessage, whyNotWrite } from './composing';
 import { type SmsSize, smsSize } from './smsSize';
@@ -81,6 +82,10 @@ export function Composer({ ride, onSent }: ComposerProps) {
           ]}
         />
         <span className={classes.recipient}>{recipients(ride, to)}</span>
+        <CannedMenu
+          rideId={ride.id}
+          onPick={(text) => setBody(body.trim() ? `${body.trimEnd()} ${text}` : text)}
+        />
       </div>
       <div className={classes.box}>
         <Textarea

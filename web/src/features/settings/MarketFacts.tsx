@@ -1,5 +1,6 @@
 import { Paper, Text, Title } from '@mantine/core';
 import type { MarketPolicyFragment } from '../../api/generated/graphql';
+import { languageName } from '../../ui/languages';
 import { durationText } from './duration';
 import classes from './settings.module.css';
 import { strategies } from './strategies';
@@ -17,6 +18,12 @@ export function MarketFacts({ market }: { market: MarketPolicyFragment }) {
         <dd>{market.country}</dd>
         <dt>Company name in texts</dt>
         <dd>{market.brand}</dd>
+        <dt>Language of texts</dt>
+        <dd>{languageName(market.locale)}</dd>
+        <dt>Words in texts</dt>
+        <dd>
+          {market.rideWord}, {market.driverWord}, {market.customerWord}
+        </dd>
         <dt>Time zone</dt>
         <dd>{market.timeZone}</dd>
         <dt>Numbers</dt>

@@ -10,6 +10,7 @@ import {
 } from '../../api/generated/graphql';
 import { useGqlMutation } from '../../api/queries';
 import { FormProblem } from '../../ui/FormProblem';
+import { languageChoices } from '../../ui/languages';
 import { notifyDone } from '../../ui/notify';
 import { useNow } from '../../ui/time';
 import { durationText, parseDuration } from './duration';
@@ -29,6 +30,10 @@ interface Values {
   name: string;
   brand: string;
   timeZone: string;
+  locale: string;
+  rideWord: string;
+  driverWord: string;
+  customerWord: string;
   strategy: Strategy;
   /** As written: `30 min`. */
   graceSeconds: string;
@@ -42,11 +47,18 @@ const valuesOf = (market: MarketPolicyFragment): Values => ({
   name: market.name,
   brand: market.brand,
   timeZone: market.timeZone,
+  locale: market.locale,
+  rideWord: market.rideWord,
+  driverWord: market.driverWord,
+  customerWord: market.customerWord,
   strategy: market.strategy,
   graceSeconds: durationText(market.graceSeconds),
   cancelGraceSeconds: durationText(market.cancelGraceSeconds),
   quarantineSeconds: durationText(market.quarantineSeconds),
 });
+
+/** What a market calls a ride and its people. */
+const words = ['rideWord', 'driverWord', 'customerWord'] as const;
 
 const duration = (text: string) =>
   parseDuration(text) === undefined ? 'A number and its unit, as 30 min, 2 h or 1 day.' : null;
@@ -59,6 +71,10 @@ function patchOf(values: Values, market: MarketPolicyFragment): MarketPatch {
   if (brand.trim() !== market.brand) patch.brand = brand.trim();
   if (timeZone !== market.timeZone) patch.timeZone = timeZone;
   if (strategy !== market.strategy) patch.strategy = strategy;
+  if (values.locale !== market.locale) patch.locale = values.locale;
+  for (const field of words) {
+    if (values[field].trim() !== market[field]) patch[field] = values[field].trim();
+  }
   for (const field of durations) {
     const seconds = parseDuration(values[field]);
     if (seconds !== undefined && seconds !== market[field]) patch[field] = seconds;
@@ -73,6 +89,9 @@ export function MarketForm({ market }: { market: MarketPolicyFragment }) {
     validate: {
       name: isNotEmpty('A name is needed.'),
       brand: isNotEmpty('Texts need a sender people know.'),
+      rideWord: isNotEmpty('As trip, delivery or job.'),
+      driverWord: isNotEmpty('As driver, courier or technician.'),
+      customerWord: isNotEmpty('As customer, rider or patient.'),
       graceSeconds: duration,
       cancelGraceSeconds: duration,
       quarantineSeconds: duration,
@@ -128,6 +147,39 @@ export function MarketForm({ market }: { market: MarketPolicyFragment }) {
               nothingFoundMessage="No such time zone"
               data={zones}
               {...form.getInputProps('timeZone')}
+            />
+          </SimpleGrid>
+          <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} spacing="md">
+            <Select
+              label="Language of texts"
+              inputWrapperOrder={wordsBelow}
+              description="For people whose own is not known."
+              searchable
+              allowDeselect={false}
+              nothingFoundMessage="No such language"
+              data={languageChoices([market.locale])}
+              {...form.getInputProps('locale')}
+            />
+            <TextInput
+              label="A ride is called"
+              inputWrapperOrder={wordsBelow}
+              description="trip, delivery, job"
+              maxLength={60}
+              {...form.getInputProps('rideWord')}
+            />
+            <TextInput
+              label="A driver is called"
+              inputWrapperOrder={wordsBelow}
+              description="driver, courier, technician"
+              maxLength={60}
+              {...form.getInputProps('driverWord')}
+            />
+            <TextInput
+              label="A customer is called"
+              inputWrapperOrder={wordsBelow}
+              description="customer, rider, patient"
+              maxLength={60}
+              {...form.getInputProps('customerWord')}
             />
           </SimpleGrid>
           <Radio.Group

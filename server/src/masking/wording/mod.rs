@@ -1,0 +1,233 @@
+//! The words people read and hear. What is to be said is a [`Wording`]: a template's name and its
+//! values. It is put into words ([`put`]) when it is known to whom: in the person's language, else
+//! the market's, else English, with the market's own words where it has some.
+//!
+//! Doesn't belong here: when something is said, and how it travels.
+
+pub mod canned;
+pub mod catalogue;
+pub mod editing;
+mod label;
+mod put;
+pub mod template;
+
+use std::borrow::Cow;
+
+pub use put::put;
+
+use crate::clock::Timestamp;
+use crate::entities::person::Kind;
+use crate::entities::proxy_number;
+
+/// What is to be said: the name of a template and what to fill in. Not yet words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wording {
+    /// Name of the template; empty for words that a person wrote.
+    pub template: &'static str,
+    values: Vec<(&'static str, Value)>,
+    /// What is said after it, in the same text.
+    then: Option<Box<Wording>>,
+}
+
+/// A value of a template's variable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Value {
+    /// As it is.
+    Text(String),
+    /// A person's name; never more of it than the other side needs.
+    Name(Kind, String),
+    /// The market's word for a side.
+    Role(Kind),
+    /// An instant, in the market's time zone.
+    Time(Timestamp),
+}
+
+/// Words, ready to be sent or spoken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// Name of the template; none for words that a person wrote.
+    pub template: Option<&'static str>,
+    /// The words.
+    pub text: String,
+    /// Their language (BCP 47).
+    pub locale: Cow<'static, str>,
+}
+
+impl Said {
+    /// The language to speak them in: the deployment's voice speaks the catalogue's English.
+    #[must_use]
+    pub fn language(&self, voice: &str) -> String {
+        if self.locale == put::ENGLISH { voice.to_owned() } else { self.locale.clone().into_owned() }
+    }
+}
+
+impl Wording {
+    /// The template of this name, with nothing filled in yet.
+    #[must_use]
+    pub fn of(template: &'static str) -> Self {
+        Self { template, values: Vec::new(), then: None }
+    }
+
+    /// Words that a person wrote: sent as they are.
+    #[must_use]
+    pub fn verbatim(text: impl Into<String>) -> Self {
+        Self::of("").with(VERBATIM, text)
+    }
+
+    /// Fills in a text.
+    #[must_use]
+    pub fn with(self, name: &'static str, text: impl Into<String>) -> Self {
+        self.set(name, Value::Text(text.into()))
+    }
+
+    /// Fills in a person's name.
+    #[must_use]
+    pub fn name(self, name: &'static str, of: Kind, who: &str) -> Self {
+        self.set(name, Value::Name(of, who.to_owned()))
+    }
+
+    /// Fills in the market's word for a side.
+    #[must_use]
+    pub fn role(self, name: &'static str, of: Kind) -> Self {
+        self.set(name, Value::Role(of))
+    }
+
+    /// Fills in an instant.
+    #[must_use]
+    pub fn time(self, name: &'static str, at: Timestamp) -> Self {
+        self.set(name, Value::Time(at))
+    }
+
+    /// Says something more in the same text; the log keeps the name of the first.
+    #[must_use]
+    pub fn then(mut self, more: Self) -> Self {
+        self.then = Some(Box::new(match self.then.take() {
+            Some(first) => first.then(more),
+            None => more,
+        }));
+        self
+    }
+
+    fn set(mut self, name: &'static str, value: Value) -> Self {
+        self.values.push((name, value));
+        self
+    }
+}
+
+/// Under which name the words of a person are kept.
+const VERBATIM: &str = "text";
+
+/// Told to each side when a ride is made: C1 (R41) for the customer, D1 (R42) for the driver.
+#[must_use]
+pub fn ride_created(to: Kind, other: &str, pickup_at: Timestamp) -> Wording {
+    let wording = match to {
+        Kind::Customer => Wording::of("C1").name("driver", Kind::Driver, other),
+        Kind::Driver => Wording::of("D1").name("customer", Kind::Customer, other),
+    };
+    wording.time("datetime", pickup_at)
+}
+
+/// Told to whoever writes or calls when the conversation is over (O1, R71).
+#[must_use]
+pub fn conversation_ended() -> Wording {
+    Wording::of("O1")
+}
+
+/// Told to a caller nobody can be found for (O2, R49).
+#[must_use]
+pub fn unidentified_caller() -> Wording {
+    Wording::of("O2")
+}
+
+/// Said to the caller before the other side rings (A1, R18).
+#[must_use]
+pub fn connecting(called: Kind) -> Wording {
+    Wording::of(match called {
+        Kind::Customer => "A1",
+        Kind::Driver => "A1c",
+    })
+}
+
+/// Told to someone who writes before there is anyone on the other side (O6, E46).
+#[must_use]
+pub fn nobody_yet() -> Wording {
+    Wording::of("O6")
+}
+
+/// Told to someone in a conversation that is suspended, or with someone he is kept apart from (O12).
+#[must_use]
+pub fn not_available() -> Wording {
+    Wording::of("O12")
+}
+
+/// Told to a driver who was replaced and still writes or calls (O3, as D5).
+#[must_use]
+pub fn no_longer_assigned() -> Wording {
+    Wording::of("O3")
+}
+
+/// Told to someone whose conversation goes on over another number (O11).
+#[must_use]
+pub fn number_changed(new: &proxy_number::Model) -> Wording {
+    Wording::of("O11").with("newNumber", &new.e164)
+}
+
+/// Told to someone who uses a number that is not that of his conversation (O5, E13).
+#[must_use]
+pub fn wrong_number(counterpart: (Kind, &str), right: &proxy_number::Model) -> Wording {
+    Wording::of("O5").name("counterpart", counterpart.0, counterpart.1).with("number", &right.e164)
+}
+
+/// As [`wrong_number`], for one of several conversations: a line each, joined by [`Wording::then`].
+#[must_use]
+pub fn one_of_the_right_numbers(
+    reference: &str,
+    counterpart: (Kind, &str),
+    right: &proxy_number::Model,
+) -> Wording {
+    let line = Wording::of("O5s").with("ref", reference);
+    line.name("counterpart", counterpart.0, counterpart.1).with("number", &right.e164)
+}
+
+/// Told to whoever wrote a text that failed for good (O7).
+#[must_use]
+pub fn not_delivered() -> Wording {
+    Wording::of("O7")
+}
+
+/// Told to whoever writes to someone who wants no texts (O7s).
+#[must_use]
+pub fn opted_out(counterpart: (Kind, &str)) -> Wording {
+    Wording::of("O7s").name("counterpart", counterpart.0, counterpart.1)
+}
+
+/// The answer to STOP (O13).
+#[must_use]
+pub fn texts_stopped() -> Wording {
+    Wording::of("O13")
+}
+
+/// The answer to START (O13).
+#[must_use]
+pub fn texts_resumed() -> Wording {
+    Wording::of("O13b")
+}
+
+/// The answer to HELP.
+#[must_use]
+pub fn about_this_number() -> Wording {
+    Wording::of("HELP")
+}
+
+/// The answer to a word of emergency (O14), with the emergency number of a country.
+#[must_use]
+pub fn no_emergency_line(country: &str) -> Wording {
+    let number = match country {
+        "US" | "CA" | "MX" => "911",
+        "GB" => "999",
+        "AU" => "000",
+        "NZ" => "111",
+        _ => "112",
+    };
+    Wording::of("O14").with("emergencyNumber", number)
+}
