@@ -14,6 +14,7 @@ mod m0005_log;
 mod m0040_sweeps;
 mod m0050_trace;
 mod m0060_templates;
+mod m0080_api_keys;
 
 /// Brings a database to the newest schema.
 pub struct Migrator;
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0050_trace::Migration),
             Box::new(m0040_sweeps::Migration),
             Box::new(m0060_templates::Migration),
+            Box::new(m0080_api_keys::Migration),
         ]
     }
 }

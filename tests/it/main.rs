@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on fails")]
 
+mod access;
 mod crash;
 mod delivery;
 mod edge_resolution;

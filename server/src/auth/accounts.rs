@@ -6,6 +6,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::permissions::Permission;
 use super::session::{locked_account, revoke_all};
 use super::{Denied, Identity, password, unauthenticated};
 use crate::app::App;
@@ -237,7 +238,11 @@ fn parse_name(text: &str) -> Result<String> {
 }
 
 fn administrators_only(actor: &Identity) -> Result<()> {
-    if actor.role == Role::Admin { Ok(()) } else { Err(forbidden("Only administrators may do this.")) }
+    if actor.may(Permission::ManageUsers) {
+        Ok(())
+    } else {
+        Err(forbidden("Only administrators may do this."))
+    }
 }
 
 fn forbidden(message: &str) -> Error {

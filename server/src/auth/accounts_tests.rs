@@ -6,7 +6,7 @@ use crate::auth::{identify, token};
 use crate::clock::Timestamp;
 
 fn actor(account: &account::Model) -> Identity {
-    Identity { account_id: account.id, role: account.role, expires_at: Timestamp::FAR }
+    Identity { account_id: account.id, role: account.role, scopes: None, expires_at: Timestamp::FAR }
 }
 
 fn role(role: Role) -> AccountPatch {

@@ -2,9 +2,12 @@
 //! see or do is decided at the door that is asked.
 
 pub mod accounts;
+pub mod api_key;
 pub mod backoff;
 pub mod password;
+pub mod permissions;
 pub mod session;
+pub mod sign_ins;
 pub mod token;
 
 #[cfg(test)]
@@ -15,6 +18,7 @@ use std::time::Duration;
 use sea_orm::EntityTrait;
 use uuid::Uuid;
 
+use self::permissions::Permission;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::entities::account::{self, Role};
@@ -25,24 +29,41 @@ use crate::error::{Error, ErrorCode, Result};
 pub struct Identity {
     /// The account.
     pub account_id: Uuid,
-    /// What it may do.
+    /// Its role.
     pub role: Role,
+    /// Called with an API key: only these of the role's permissions.
+    pub scopes: Option<Vec<Permission>>,
     /// When the token ends; a socket opened with it ends then, too.
     pub expires_at: Timestamp,
 }
 
-/// Tells whose access token this is: signature and times first, then one indexed read that says
+impl Identity {
+    /// May the caller do this?
+    #[must_use]
+    pub fn may(&self, what: Permission) -> bool {
+        permissions::of(self.role).contains(&what)
+            && self.scopes.as_ref().is_none_or(|scopes| scopes.contains(&what))
+    }
+}
+
+/// Tells whose access token or API key this is. Of a token: signature and times first, then one indexed read that says
 /// whether the account is still active and its tokens still count (T17).
 ///
 /// # Errors
 /// `UNAUTHENTICATED`, whatever is wrong with the token; or when the database fails.
 pub async fn identify(app: &App, bearer_token: &str) -> Result<Identity> {
+    if bearer_token.starts_with(api_key::PREFIX) {
+        return api_key::identify(app, bearer_token).await;
+    }
     let claims = token::verify(app, bearer_token)?;
     let account = account::Entity::find_by_id(claims.sub).one(app.db.read()).await?;
     match account {
-        Some(account) if account.active && account.token_version == claims.ver => {
-            Ok(Identity { account_id: account.id, role: account.role, expires_at: claims.expires_at() })
-        }
+        Some(account) if account.active && account.token_version == claims.ver => Ok(Identity {
+            account_id: account.id,
+            role: account.role,
+            scopes: None,
+            expires_at: claims.expires_at(),
+        }),
         _ => Err(unauthenticated()),
     }
 }

@@ -29,6 +29,7 @@ use crate::entities::{account, session};
 use crate::error::{Error, ErrorCode, Result};
 
 const TOKEN_LENGTH: usize = 32;
+const LONGEST_AGENT: usize = 200;
 /// How long a spent token is taken for a repeated request rather than a theft.
 const REPEAT: Duration = Duration::from_secs(10);
 
@@ -46,18 +47,33 @@ pub struct Tokens {
     pub account: account::Model,
 }
 
+/// Where a sign-in comes from.
+pub struct Device {
+    /// The client's address.
+    pub address: IpAddr,
+    /// What the client says it is.
+    pub user_agent: Option<String>,
+}
+
+/// The same, as each token of the family keeps it.
+struct Origin {
+    user_agent: Option<String>,
+    address: Option<String>,
+}
+
 /// Trades e-mail and password for tokens. Whatever is wrong — no such account, disabled, wrong
 /// password — the answer is the same and takes as long (T13).
 ///
 /// # Errors
 /// [`Denied::Wait`] while backing off, `UNAUTHENTICATED`, or when the database fails.
-pub async fn sign_in(app: &App, email: &str, password: &str, address: IpAddr) -> Result<Tokens, Denied> {
+pub async fn sign_in(app: &App, email: &str, password: &str, device: Device) -> Result<Tokens, Denied> {
+    let address = device.address;
     let email = email.trim().to_lowercase();
     let attempt = app
         .backoff
         .sign_in(&email, address, app.clock.now(), app.config.sign_in_backoff)
         .map_err(Denied::Wait)?;
-    match check_and_open(app, &email, password).await {
+    match check_and_open(app, &email, password, &device).await {
         Ok(tokens) => {
             attempt.succeeded(app.clock.now());
             tracing::info!(account = %tokens.account.id, "signed in");
@@ -74,7 +90,7 @@ pub async fn sign_in(app: &App, email: &str, password: &str, address: IpAddr) ->
     }
 }
 
-async fn check_and_open(app: &App, email: &str, password: &str) -> Result<Tokens> {
+async fn check_and_open(app: &App, email: &str, password: &str, device: &Device) -> Result<Tokens> {
     let found = account::by_email(app.db.read(), email).await?;
     // The password is hashed before the transaction begins: it would hold up all other writers.
     let fits = app.hasher.verify(password, found.as_ref().map(|it| it.password_hash.as_str())).await?;
@@ -96,7 +112,11 @@ async fn check_and_open(app: &App, email: &str, password: &str) -> Result<Tokens
         .exec(&*tx)
         .await?;
     let expires_at = now.plus(app.config.refresh_token_life);
-    let tokens = open(app, &tx, account, app.clock.new_id(), expires_at).await?;
+    let origin = Origin {
+        user_agent: device.user_agent.as_deref().map(|agent| agent.chars().take(LONGEST_AGENT).collect()),
+        address: Some(device.address.to_string()),
+    };
+    let tokens = open(app, &tx, account, app.clock.new_id(), expires_at, origin).await?;
     tx.commit().await?;
     Ok(tokens)
 }
@@ -129,7 +149,8 @@ pub async fn refresh(app: &App, refresh_token: &str) -> Result<Tokens> {
         .filter(session::Column::UsedAt.is_null())
         .exec(&*tx)
         .await?;
-    let tokens = open(app, &tx, account, held.family, held.expires_at).await?;
+    let origin = Origin { user_agent: held.user_agent, address: held.address };
+    let tokens = open(app, &tx, account, held.family, held.expires_at, origin).await?;
     tx.commit().await?;
     Ok(tokens)
 }
@@ -152,6 +173,11 @@ pub(super) async fn revoke_all(tx: &WriteTx, account: Uuid, now: Timestamp) -> R
     revoke(tx, session::Column::AccountId.eq(account), now).await
 }
 
+/// Ends one sign-in.
+pub(super) async fn revoke_family(tx: &WriteTx, family: Uuid, now: Timestamp) -> Result<()> {
+    revoke(tx, session::Column::Family.eq(family), now).await
+}
+
 async fn revoke(tx: &WriteTx, which: Expr, now: Timestamp) -> Result<()> {
     session::Entity::update_many()
         .col_expr(session::Column::RevokedAt, Expr::value(now))
@@ -169,6 +195,7 @@ async fn open(
     account: account::Model,
     family: Uuid,
     expires_at: Timestamp,
+    origin: Origin,
 ) -> Result<Tokens> {
     let refresh = URL_SAFE_NO_PAD.encode(rand::random::<[u8; TOKEN_LENGTH]>());
     let row = session::ActiveModel {
@@ -180,6 +207,8 @@ async fn open(
         expires_at: Set(expires_at),
         used_at: Set(None),
         revoked_at: Set(None),
+        user_agent: Set(origin.user_agent),
+        address: Set(origin.address),
     };
     session::Entity::insert(row).exec_without_returning(&**tx).await?;
     let (access, access_expires_at) = token::issue(app, &account)?;

@@ -9,12 +9,15 @@ use crate::auth::{Identity, identify};
 use crate::entities::account::Role;
 
 const EMAIL: &str = "dana@example.test";
-const ADDRESS: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7));
+
+fn here() -> Device {
+    Device { address: IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7)), user_agent: Some("Test".to_owned()) }
+}
 
 async fn signed_in() -> (App, Tokens, tempfile::TempDir) {
     let (app, folder) = fixture::app().await;
     fixture::account(&app, EMAIL, Role::Dispatcher).await;
-    let tokens = sign_in(&app, EMAIL, PASSWORD, ADDRESS).await.ok().unwrap();
+    let tokens = sign_in(&app, EMAIL, PASSWORD, here()).await.ok().unwrap();
     (app, tokens, folder)
 }
 
@@ -28,9 +31,9 @@ async fn gives_tokens_for_the_right_password_only() {
     let (app, tokens, _folder) = signed_in().await;
     assert_eq!(identify(&app, &tokens.access).await.unwrap().account_id, tokens.account.id);
     assert_eq!(tokens.account.last_sign_in_at, Some(app.clock.now()));
-    assert!(sign_in(&app, " Dana@Example.TEST ", PASSWORD, ADDRESS).await.is_ok());
+    assert!(sign_in(&app, " Dana@Example.TEST ", PASSWORD, here()).await.is_ok());
 
-    let message = async |email, password| match sign_in(&app, email, password, ADDRESS).await {
+    let message = async |email, password| match sign_in(&app, email, password, here()).await {
         Err(Denied::Error(error)) => (error.code(), error.public_message()),
         _ => panic!("must be refused"),
     };
@@ -44,16 +47,16 @@ async fn backs_off_alike_for_those_who_exist_and_those_who_do_not() {
     let (app, _, _folder) = signed_in().await;
     for email in [EMAIL, "nobody@example.test"] {
         for _ in 0..5 {
-            assert!(matches!(sign_in(&app, email, "wrong", ADDRESS).await, Err(Denied::Error(_))));
+            assert!(matches!(sign_in(&app, email, "wrong", here()).await, Err(Denied::Error(_))));
         }
         // Even the right password waits, or guessing would go on at full speed.
-        match sign_in(&app, email, PASSWORD, ADDRESS).await {
+        match sign_in(&app, email, PASSWORD, here()).await {
             Err(Denied::Wait(wait)) => assert_eq!(wait, Duration::from_secs(2)),
             _ => panic!("must wait"),
         }
     }
     app.clock.advance(Duration::from_secs(2));
-    assert!(sign_in(&app, EMAIL, PASSWORD, ADDRESS).await.is_ok());
+    assert!(sign_in(&app, EMAIL, PASSWORD, here()).await.is_ok());
 }
 
 #[tokio::test]
@@ -74,7 +77,7 @@ async fn rotates_and_keeps_its_end() {
 #[tokio::test]
 async fn a_spent_token_ends_the_whole_sign_in() {
     let (app, first, _folder) = signed_in().await;
-    let other = sign_in(&app, EMAIL, PASSWORD, ADDRESS).await.ok().unwrap();
+    let other = sign_in(&app, EMAIL, PASSWORD, here()).await.ok().unwrap();
     let second = refresh(&app, &first.refresh).await.unwrap();
     app.clock.advance(REPEAT);
     refused(&app, &first.refresh).await;
@@ -114,12 +117,13 @@ async fn ends_with_sign_out_and_with_the_account() {
     sign_out(&app, "made up").await.unwrap();
     refused(&app, &tokens.refresh).await;
 
-    let tokens = sign_in(&app, EMAIL, PASSWORD, ADDRESS).await.ok().unwrap();
+    let tokens = sign_in(&app, EMAIL, PASSWORD, here()).await.ok().unwrap();
     let admin = fixture::account(&app, "root@example.test", Role::Admin).await;
-    let admin = Identity { account_id: admin.id, role: Role::Admin, expires_at: Timestamp::FAR };
+    let admin =
+        Identity { account_id: admin.id, role: Role::Admin, scopes: None, expires_at: Timestamp::FAR };
     let off = AccountPatch { active: Some(false), ..AccountPatch::default() };
     update(&app, &admin, tokens.account.id, off).await.unwrap();
     refused(&app, &tokens.refresh).await;
     assert!(identify(&app, &tokens.access).await.is_err());
-    assert!(sign_in(&app, EMAIL, PASSWORD, ADDRESS).await.is_err());
+    assert!(sign_in(&app, EMAIL, PASSWORD, here()).await.is_err());
 }

@@ -6,17 +6,26 @@ use sea_orm::entity::prelude::*;
 use crate::clock::Timestamp;
 use crate::error::Result;
 
-/// What a signed-in person may do; each role includes those below it.
-#[derive(Enum, EnumIter, DeriveActiveEnum, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// What a signed-in person is here for; what follows from it is in `auth::permissions`.
+#[derive(Enum, EnumIter, DeriveActiveEnum, Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 pub enum Role {
-    /// Sees rides and conversations, changes nothing, sees no phone.
+    /// Sees rides and who was in contact when, no texts and no phone; changes nothing.
     #[sea_orm(string_value = "VIEWER")]
     Viewer,
+    /// Sees all that a viewer sees, reads texts and the audit log, changes nothing.
+    #[sea_orm(string_value = "AUDITOR")]
+    Auditor,
+    /// Answers the support line.
+    #[sea_orm(string_value = "SUPPORT_AGENT")]
+    SupportAgent,
     /// Runs rides, writes to people, reveals phones.
     #[sea_orm(string_value = "DISPATCHER")]
     Dispatcher,
-    /// Also numbers, markets and users.
+    /// All that dispatchers do; and numbers, markets and telcos.
+    #[sea_orm(string_value = "OPS_MANAGER")]
+    OpsManager,
+    /// All that there is; also users.
     #[sea_orm(string_value = "ADMIN")]
     Admin,
 }

@@ -3,6 +3,7 @@
 //! stands here.
 
 pub mod account;
+pub mod api_key;
 pub mod audit;
 pub mod block;
 pub mod conversation;

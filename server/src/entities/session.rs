@@ -25,6 +25,10 @@ pub struct Model {
     pub used_at: Option<Timestamp>,
     /// When the family was revoked.
     pub revoked_at: Option<Timestamp>,
+    /// What browser or program signed in, as it said of itself.
+    pub user_agent: Option<String>,
+    /// The address it signed in from.
+    pub address: Option<String>,
 }
 
 /// `session` is reached from `account` by id only.

@@ -8,6 +8,7 @@ use super::guard;
 use super::scalars::{self, DateTime};
 use crate::auth::Denied;
 use crate::auth::accounts::{self, AccountPatch, NewAccount};
+use crate::auth::permissions::{self, Permission};
 use crate::entities::account::{self, Role};
 use crate::error::{Error, ErrorCode};
 
@@ -35,6 +36,11 @@ impl User {
     /// What the user may do.
     async fn role(&self) -> Role {
         self.0.role
+    }
+
+    /// What follows from the role.
+    async fn permissions(&self) -> &'static [Permission] {
+        permissions::of(self.0.role)
     }
 
     /// Inactive users cannot sign in.
@@ -150,7 +156,7 @@ impl UserMutations {
 #[derive(Default)]
 pub struct MeMutations;
 
-#[Object(guard = "guard::Needs(Role::Viewer)")]
+#[Object(guard = "guard::InPerson")]
 impl MeMutations {
     /// Changes your password; it signs you out everywhere, so sign in again.
     async fn change_password(

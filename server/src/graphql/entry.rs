@@ -16,6 +16,7 @@ use super::phone::Phone;
 use super::ride::Ride;
 use super::scalars::{self, DateTime};
 use super::{guard, prime};
+use crate::auth::permissions::Permission;
 use crate::delivery::problems::{self, Resolution};
 use crate::entities::account::Role;
 use crate::entities::entry::{self, Channel, Kind, Party};
@@ -118,10 +119,16 @@ impl Entry {
         name(ctx, self.0.to_person_id).await
     }
 
-    /// The text, or what was said to a caller.
+    /// The text, or what was said to a caller; null for callers who may not read texts.
     #[expect(clippy::unused_async, reason = "resolvers are async")]
     async fn body(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
         Ok(body(ctx, &self.0)?)
+    }
+
+    /// There is a text, and you lack the permission `READ_TEXTS`.
+    #[expect(clippy::unused_async, reason = "resolvers are async")]
+    async fn text_hidden(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
+        Ok(self.0.body_sealed.is_some() && !guard::caller(ctx)?.may(Permission::ReadTexts))
     }
 
     /// Name of the template a notice or automatic reply was made from.
@@ -218,11 +225,14 @@ impl Guess {
     }
 }
 
-/// The text of an entry, opened.
+/// The text of an entry, opened for whoever may read texts.
 ///
 /// # Errors
 /// When the seal does not open.
 pub fn body(ctx: &Context<'_>, entry: &entry::Model) -> Result<Option<String>, Error> {
+    if !guard::caller(ctx)?.may(Permission::ReadTexts) {
+        return Ok(None);
+    }
     let vault = &guard::app(ctx)?.vault;
     Ok(entry.body_sealed.as_deref().map(|sealed| vault.open(entry.id, sealed)).transpose()?)
 }

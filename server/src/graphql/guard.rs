@@ -2,26 +2,52 @@
 //! added later is guarded by where it stands. A test walks the schema and proves it.
 
 use async_graphql::{Context, Guard};
+use sea_orm::ActiveEnum;
 
 use crate::app::App;
 use crate::auth::Identity;
+use crate::auth::permissions::Permission;
 use crate::entities::account::Role;
 use crate::error::{Error, ErrorCode, Result};
 
-/// Lets through whoever has this role or a higher one.
+/// Lets through whoever has this permission.
+pub struct May(pub Permission);
+
+impl Guard for May {
+    async fn check(&self, ctx: &Context<'_>) -> async_graphql::Result<()> {
+        if caller(ctx)?.may(self.0) {
+            return Ok(());
+        }
+        let words = format!("You lack the permission {} for this.", self.0.to_value());
+        Err(Error::refused(ErrorCode::Forbidden, words).into())
+    }
+}
+
+/// Lets through whoever may what this role is known for.
 pub struct Needs(pub Role);
 
 impl Guard for Needs {
     async fn check(&self, ctx: &Context<'_>) -> async_graphql::Result<()> {
-        if caller(ctx)?.role >= self.0 {
+        let what = match self.0 {
+            Role::Viewer | Role::Auditor => Permission::Read,
+            Role::SupportAgent => Permission::Support,
+            Role::Dispatcher => Permission::Dispatch,
+            Role::OpsManager => Permission::ManageNumbers,
+            Role::Admin => Permission::ManageUsers,
+        };
+        May(what).check(ctx).await
+    }
+}
+
+/// Lets through people, not programs with a key.
+pub struct InPerson;
+
+impl Guard for InPerson {
+    async fn check(&self, ctx: &Context<'_>) -> async_graphql::Result<()> {
+        if caller(ctx)?.scopes.is_none() {
             return Ok(());
         }
-        let who = match self.0 {
-            Role::Viewer => "someone signed in",
-            Role::Dispatcher => "a dispatcher",
-            Role::Admin => "an administrator",
-        };
-        Err(Error::refused(ErrorCode::Forbidden, format!("Only {who} may do this.")).into())
+        Err(Error::refused(ErrorCode::Forbidden, "An API key cannot do this: sign in yourself.").into())
     }
 }
 

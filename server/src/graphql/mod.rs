@@ -1,6 +1,7 @@
 //! Door 1: GraphQL, for people and programs we know. One file a noun: its type, inputs, queries,
 //! mutations and subscriptions. No decision is taken here: mutations call a work room, queries read.
 
+pub mod access;
 pub mod account;
 pub mod board;
 pub mod conversation;
@@ -40,6 +41,7 @@ use crate::error::ErrorCode;
 #[derive(MergedObject, Default)]
 pub struct Query(
     account::MeQueries,
+    access::AccessQueries,
     ride::RideQueries,
     board::BoardQueries,
     people::PeopleQueries,
@@ -68,6 +70,7 @@ pub struct Mutation(
     phone::PhoneMutations,
     account::UserMutations,
     account::MeMutations,
+    access::AccessMutations,
     simulator::SimulatorMutations,
 );
 

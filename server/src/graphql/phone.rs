@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, Object};
 
 use super::{guard, scalars};
-use crate::entities::account::Role;
+use crate::auth::permissions::Permission;
 use crate::entities::phone;
 use crate::error::Error;
 use crate::masking::people;
@@ -55,7 +55,7 @@ impl Phone {
 #[derive(Default)]
 pub struct PhoneMutations;
 
-#[Object(guard = "guard::Needs(Role::Dispatcher)")]
+#[Object(guard = "guard::May(Permission::RevealPhones)")]
 impl PhoneMutations {
     /// The whole number of a masked phone, for those permitted; each use is recorded.
     async fn reveal_phone(

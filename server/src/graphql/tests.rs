@@ -47,7 +47,7 @@ fn references(answer: &Value) -> Vec<&str> {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_board_shows_rides_with_all_that_belongs_to_them() {
     let (stage, rides) = five_rides().await;
-    let board = stage.ask(Role::Viewer, BOARD, json!({})).await;
+    let board = stage.ask(Role::Auditor, BOARD, json!({})).await;
     assert_eq!(references(&board), ["R-1003", "R-1001", "R-1005", "R-1004", "R-1002"]);
     let ride = &board["rides"]["nodes"][0];
     assert_eq!(ride["id"], rides[2].to_string());
@@ -77,7 +77,7 @@ async fn pages_meet_without_gap_or_overlap_in_every_order() {
         let (mut seen, mut after) = (Vec::new(), Value::Null);
         loop {
             let asked = json!({ "first": 2, "after": after, "orderBy": order });
-            let page = stage.ask(Role::Viewer, BOARD, asked).await;
+            let page = stage.ask(Role::Auditor, BOARD, asked).await;
             seen.extend(references(&page).into_iter().map(str::to_owned));
             after = page["rides"]["pageInfo"]["endCursor"].clone();
             if page["rides"]["pageInfo"]["hasNextPage"] == false {
@@ -103,11 +103,11 @@ async fn filters_and_search_find_what_they_say() {
         (json!({ "states": ["COMPLETED"] }), vec![]),
         (json!({ "pickupTo": "2026-11-21T12:30:00Z" }), vec!["R-1001"]),
     ] {
-        let board = stage.ask(Role::Viewer, BOARD, json!({ "filter": filter })).await;
+        let board = stage.ask(Role::Auditor, BOARD, json!({ "filter": filter })).await;
         assert_eq!(references(&board), found, "{filter}");
     }
     stage.read_all(rides[2]).await;
-    let board = stage.ask(Role::Viewer, BOARD, json!({})).await;
+    let board = stage.ask(Role::Auditor, BOARD, json!({})).await;
     assert_eq!(board["rides"]["nodes"][0]["unreadCount"], 0);
     assert_eq!(board["boardCounts"]["unread"], 0);
 }
@@ -119,12 +119,12 @@ async fn a_conversation_is_read_from_its_end() {
         entries(last: 1, before: $before) { nodes { body delivery problem } pageInfo { hasPreviousPage startCursor } }
     } }";
     let id = rides[2].to_string();
-    let newest = stage.ask(Role::Viewer, query, json!({ "id": id })).await;
+    let newest = stage.ask(Role::Auditor, query, json!({ "id": id })).await;
     let page = &newest["ride"]["entries"];
     assert_eq!(page["nodes"][0]["body"], "I am here");
     assert_eq!(page["pageInfo"]["hasPreviousPage"], true);
     let asked = json!({ "id": id, "before": page["pageInfo"]["startCursor"] });
-    let older = stage.ask(Role::Viewer, query, asked).await;
+    let older = stage.ask(Role::Auditor, query, asked).await;
     let page = &older["ride"]["entries"];
     assert_eq!(
         page["nodes"][0],
@@ -142,7 +142,7 @@ async fn lists_of_people_and_numbers_answer() {
         conversations { nodes { participants { name } rides { ref customer { name } } } }
         entries(first: 1) { nodes { body number { number } } } unmatched { nodes { id } }
         markets { isDefault } me { name role } providers { name } simulatedCalls { id } }";
-    let answer = stage.ask(Role::Viewer, query, json!({})).await;
+    let answer = stage.ask(Role::Auditor, query, json!({})).await;
     let anna = &answer["customers"]["nodes"][0];
     assert_eq!((&anna["name"], &anna["liveRides"]), (&json!("Anna"), &json!(1)));
     assert_eq!(anna["rides"]["nodes"][0]["ref"], "R-1001");
@@ -156,7 +156,7 @@ async fn lists_of_people_and_numbers_answer() {
 #[tokio::test(flavor = "multi_thread")]
 async fn wrong_pages_name_their_argument() {
     let (stage, _) = five_rides().await;
-    let newest = stage.ask(Role::Viewer, BOARD, json!({ "orderBy": "NEWEST", "first": 1 })).await;
+    let newest = stage.ask(Role::Auditor, BOARD, json!({ "orderBy": "NEWEST", "first": 1 })).await;
     let foreign = &newest["rides"]["pageInfo"]["endCursor"];
     for (asked, field) in [
         (json!({ "after": "nonsense" }), "after"),
@@ -168,7 +168,7 @@ async fn wrong_pages_name_their_argument() {
         let refusal = stage.refusal(Some(Role::Viewer), BOARD, asked.clone()).await;
         assert_eq!(refusal, json!({ "code": "INVALID_INPUT", "field": field }), "{asked}");
     }
-    let strange = stage.ask(Role::Viewer, "{ ride(id: \"7\") { id } }", json!({})).await;
+    let strange = stage.ask(Role::Auditor, "{ ride(id: \"7\") { id } }", json!({})).await;
     assert_eq!(strange, json!({ "ride": null }));
 }
 

@@ -4,7 +4,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
-use axum::http::header::SET_COOKIE;
+use axum::http::header::{SET_COOKIE, USER_AGENT};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
@@ -15,7 +15,8 @@ use uuid::Uuid;
 
 use super::{ClientAddress, Refusal};
 use crate::app::App;
-use crate::auth::session::{self, Tokens};
+use crate::auth::permissions;
+use crate::auth::session::{self, Device, Tokens};
 use crate::clock::Timestamp;
 use crate::error::ErrorCode;
 
@@ -44,12 +45,14 @@ struct User {
     email: String,
     name: String,
     role: String,
+    permissions: Vec<String>,
 }
 
 /// `POST /auth/login`: e-mail and password for tokens.
 pub(super) async fn login(
     State(app): State<App>,
     ClientAddress(address): ClientAddress,
+    headers: HeaderMap,
     cookies: CookieJar,
     body: Result<Json<Credentials>, JsonRejection>,
 ) -> Result<Response, Refusal> {
@@ -64,7 +67,9 @@ pub(super) async fn login(
             return Err(Refusal::new(ErrorCode::InvalidInput, message));
         }
     };
-    let tokens = session::sign_in(&app, &credentials.email, &credentials.password, address).await?;
+    let told = headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok());
+    let device = Device { address, user_agent: told.map(str::to_owned) };
+    let tokens = session::sign_in(&app, &credentials.email, &credentials.password, device).await?;
     // The browser forgets the sign-in it had before; so do we.
     if let Some(old) = cookies.get(COOKIE) {
         session::sign_out(&app, old.value()).await?;
@@ -107,6 +112,7 @@ fn grant(app: &App, tokens: Tokens) -> Response {
             email: tokens.account.email,
             name: tokens.account.name,
             role: tokens.account.role.to_value(),
+            permissions: permissions::of(tokens.account.role).iter().map(ActiveEnum::to_value).collect(),
         },
     };
     ([(SET_COOKIE, cookie)], Json(grant)).into_response()

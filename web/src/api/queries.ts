@@ -18,6 +18,7 @@ import { gqlFetch, operationName } from './gqlFetch';
  * - `rides`: lists of rides; `ride`: one ride with its log
  * - `counts`: the figures of the board and the side navigation
  * - `unmatched`: contacts that belong to no ride
+ * - `access`: where one is signed in, and one's API keys
  * - `simulator`: calls under way between the simulator's handsets
  */
 export type Topic =
@@ -32,6 +33,7 @@ export type Topic =
   | 'templates'
   | 'providers'
   | 'users'
+  | 'access'
   | 'simulator';
 
 export function invalidate(client: QueryClient, topics: readonly Topic[]): Promise<unknown> {

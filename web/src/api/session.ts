@@ -3,13 +3,14 @@
 
 import { useSyncExternalStore } from 'react';
 import { ApiError, fromHttp, toApiError } from './errors';
-import type { Role } from './generated/graphql';
+import type { Permission, Role } from './generated/graphql';
 
 export interface SessionUser {
   id: string;
   email: string;
   name: string;
   role: Role;
+  permissions: Permission[];
 }
 
 /** `unknown` until the first refresh has told whether the cookie is still good. */
@@ -168,10 +169,16 @@ export function useMe(): SessionUser {
   return state.status === 'signedIn' ? state.user : nobody;
 }
 
-const nobody: SessionUser = { id: '', email: '', name: '', role: 'VIEWER' };
+const nobody: SessionUser = { id: '', email: '', name: '', role: 'VIEWER', permissions: [] };
 
 /** What the signed-in person may do, to hide what the server would refuse anyway. */
 export function usePermissions() {
-  const { role } = useMe();
-  return { canDispatch: role !== 'VIEWER', isAdmin: role === 'ADMIN' };
+  const { permissions } = useMe();
+  const may = (permission: Permission) => permissions.includes(permission);
+  return {
+    may,
+    canDispatch: may('DISPATCH'),
+    canManage: may('MANAGE_NUMBERS'),
+    isAdmin: may('MANAGE_USERS'),
+  };
 }

@@ -5,10 +5,9 @@ import { explain } from '../api/errors';
 import { session, useMe } from '../api/session';
 import { paths } from '../paths';
 import { notifyError } from '../ui/notify';
+import { roles } from '../ui/roles';
 import { SchemeSwitch } from './SchemeSwitch';
 import classes from './UserMenu.module.css';
-
-const roles = { ADMIN: 'Admin', DISPATCHER: 'Dispatcher', VIEWER: 'Viewer' } as const;
 
 export function UserMenu({ onNavigate }: { onNavigate: () => void }) {
   const me = useMe();
@@ -20,7 +19,7 @@ export function UserMenu({ onNavigate }: { onNavigate: () => void }) {
           <Avatar size={30} name={me.name} className={classes.avatar} />
           <span className={classes.names}>
             <span className={classes.name}>{me.name}</span>
-            <span className={classes.role}>{roles[me.role]}</span>
+            <span className={classes.role}>{roles[me.role].label}</span>
           </span>
           <IconSelector size={16} aria-hidden />
         </UnstyledButton>

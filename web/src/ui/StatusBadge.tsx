@@ -84,7 +84,10 @@ export const LegStateBadge = family({
 
 export const RoleBadge = family({
   ADMIN: ['accent', 'Admin'],
+  OPS_MANAGER: ['accent', 'Ops manager'],
   DISPATCHER: ['info', 'Dispatcher'],
+  SUPPORT_AGENT: ['info', 'Support agent'],
+  AUDITOR: ['neutral', 'Auditor'],
   VIEWER: ['neutral', 'Viewer'],
 });
 

@@ -19,7 +19,8 @@ fragment TypeRef on __Type { kind name ofType { kind name ofType { kind name ofT
 
 const ADMINS: [&str; 6] =
     ["users", "addNumber", "setNumberState", "updateMarket", "createUser", "updateUser"];
-const VIEWERS_MAY: [&str; 2] = ["markRead", "changePassword"];
+const VIEWERS_MAY: [&str; 6] =
+    ["markRead", "changePassword", "endSession", "endAllSessions", "createApiKey", "revokeApiKey"];
 
 /// The API, as a client sees it.
 struct Introspected(Value);

@@ -32,8 +32,8 @@ async fn a_watcher_sees_each_entry_once_and_comes_back_without_a_gap() {
         stage.entry(ride, entry::Kind::Relay, body, leg::State::Delivered).await;
     };
     let begin = cursor(0);
-    let mut all = stage.watch(Role::Viewer, ADDED, json!({ "after": begin }));
-    let mut one = stage.watch(Role::Viewer, ADDED, json!({ "after": begin, "ride": other.to_string() }));
+    let mut all = stage.watch(Role::Auditor, ADDED, json!({ "after": begin }));
+    let mut one = stage.watch(Role::Auditor, ADDED, json!({ "after": begin, "ride": other.to_string() }));
     say(ride, "first").await;
     say(other, "second").await;
     let first = next(&mut all).await.unwrap();
@@ -42,7 +42,7 @@ async fn a_watcher_sees_each_entry_once_and_comes_back_without_a_gap() {
     assert_eq!(next(&mut one).await.unwrap()["entry"]["body"], "second");
     drop(all);
     say(ride, "third").await;
-    let mut again = stage.watch(Role::Viewer, ADDED, json!({ "after": first["cursor"] }));
+    let mut again = stage.watch(Role::Auditor, ADDED, json!({ "after": first["cursor"] }));
     assert_eq!(next(&mut again).await.unwrap()["entry"]["body"], "second");
     assert_eq!(next(&mut again).await.unwrap()["entry"]["body"], "third");
 }
@@ -51,7 +51,7 @@ async fn a_watcher_sees_each_entry_once_and_comes_back_without_a_gap() {
 async fn watching_ends_with_the_sign_in() {
     let stage = Stage::new().await;
     let _workers = stage.app.spawn_workers();
-    let mut events = stage.watch(Role::Viewer, ADDED, json!({}));
+    let mut events = stage.watch(Role::Auditor, ADDED, json!({}));
     assert!(async_graphql::futures_util::poll!(events.next()).is_pending());
     stage.app.clock.advance(Duration::from_mins(11));
     assert_eq!(next(&mut events).await, None);

@@ -85,7 +85,7 @@ impl Stage {
         let request = Request::new(query).variables(Variables::from_json(variables));
         let expires_at = NOON.plus(Duration::from_mins(10));
         match role {
-            Some(role) => request.data(Identity { account_id: self.reader, role, expires_at }),
+            Some(role) => request.data(Identity { account_id: self.reader, role, scopes: None, expires_at }),
             None => request,
         }
     }

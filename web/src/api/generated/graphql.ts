@@ -36,6 +36,16 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** A key to be made. */
+export type ApiKeyInput = {
+  /** What it is for. */
+  name: string;
+  /** What it may do, of what you may. */
+  scopes: Array<Permission>;
+  /** When it ends; never, unless told. */
+  expiresAt?: string | null | undefined;
+};
+
 /** A reply to keep ready. */
 export type CannedReplyInput = {
   /** The one to change; left out for a new one. */
@@ -270,6 +280,27 @@ export type PartyRole =
   /** Nobody of this conversation. */
   | 'STRANGER';
 
+/** One thing that someone may be allowed to do. */
+export type Permission =
+  /** See rides, people, numbers and the conversation log; phones masked. */
+  | 'READ'
+  /** Read what people wrote to each other. */
+  | 'READ_TEXTS'
+  /** Make and change rides and conversations, write to people, keep their records. */
+  | 'DISPATCH'
+  /** See a whole phone number, on record. */
+  | 'REVEAL_PHONES'
+  /** Answer the support line. */
+  | 'SUPPORT'
+  /** Retry and resolve failed texts, acknowledge alerts, replay webhooks. */
+  | 'OPERATE'
+  /** Buy, configure and release numbers; markets, templates and telcos. */
+  | 'MANAGE_NUMBERS'
+  /** Read the audit log. */
+  | 'READ_AUDIT'
+  /** Users, their roles and API keys of others. */
+  | 'MANAGE_USERS';
+
 /** Which people. */
 export type PersonFilter = {
   /** Part of the name, or a whole phone number. */
@@ -343,13 +374,19 @@ export type RideState =
   /** Called off. */
   | 'CANCELLED';
 
-/** What a signed-in person may do; each role includes those below it. */
+/** What a signed-in person is here for; what follows from it is in `auth::permissions`. */
 export type Role =
-  /** Sees rides and conversations, changes nothing, sees no phone. */
+  /** Sees rides and who was in contact when, no texts and no phone; changes nothing. */
   | 'VIEWER'
+  /** Sees all that a viewer sees, reads texts and the audit log, changes nothing. */
+  | 'AUDITOR'
+  /** Answers the support line. */
+  | 'SUPPORT_AGENT'
   /** Runs rides, writes to people, reveals phones. */
   | 'DISPATCHER'
-  /** Also numbers, markets and users. */
+  /** All that dispatchers do; and numbers, markets and telcos. */
+  | 'OPS_MANAGER'
+  /** All that there is; also users. */
   | 'ADMIN';
 
 /** Whose handset texts or calls: give one of the two. */
@@ -472,6 +509,44 @@ export type ChangePasswordMutationVariables = Exact<{
 
 
 export type ChangePasswordMutation = { changePassword: boolean };
+
+export type SessionsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SessionsQuery = { sessions: Array<{ id: string, userAgent: string | null, address: string | null, beganAt: string, renewedAt: string }> };
+
+export type EndSessionMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type EndSessionMutation = { endSession: boolean };
+
+export type EndAllSessionsMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type EndAllSessionsMutation = { endAllSessions: boolean };
+
+export type ApiKeyRowFragment = { id: string, name: string, prefix: string, scopes: Array<Permission>, createdAt: string, expiresAt: string | null, lastUsedAt: string | null, revokedAt: string | null };
+
+export type ApiKeysQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ApiKeysQuery = { apiKeys: Array<{ id: string, name: string, prefix: string, scopes: Array<Permission>, createdAt: string, expiresAt: string | null, lastUsedAt: string | null, revokedAt: string | null }> };
+
+export type CreateApiKeyMutationVariables = Exact<{
+  input: ApiKeyInput;
+}>;
+
+
+export type CreateApiKeyMutation = { createApiKey: { secret: string, apiKey: { id: string, name: string, prefix: string, scopes: Array<Permission>, createdAt: string, expiresAt: string | null, lastUsedAt: string | null, revokedAt: string | null } } };
+
+export type RevokeApiKeyMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RevokeApiKeyMutation = { revokeApiKey: { id: string, name: string, prefix: string, scopes: Array<Permission>, createdAt: string, expiresAt: string | null, lastUsedAt: string | null, revokedAt: string | null } };
 
 export type NumberRowFragment = { id: string, number: string, provider: string, state: NumberState, sms: boolean, voice: boolean, holds: number, coolingDown: number, lastUsedAt: string | null, market: { id: string, name: string } };
 
@@ -601,7 +676,7 @@ export type ImportDriversMutationVariables = Exact<{
 
 export type ImportDriversMutation = { report: { created: number, updated: number, unchanged: number, problems: Array<{ row: number, field: string | null, message: string }> } };
 
-export type BoardRideFragment = { id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, unreadCount: number, problemCount: number, customer: { id: string, name: string }, driver: { id: string, name: string }, lastEntry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, fromName: string | null, toRole: PartyRole | null, body: string | null, delivery: Delivery, problem: string | null, createdAt: string } | null };
+export type BoardRideFragment = { id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, unreadCount: number, problemCount: number, customer: { id: string, name: string }, driver: { id: string, name: string }, lastEntry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, fromName: string | null, toRole: PartyRole | null, body: string | null, textHidden: boolean, delivery: Delivery, problem: string | null, createdAt: string } | null };
 
 export type BoardQueryVariables = Exact<{
   first: number;
@@ -611,7 +686,7 @@ export type BoardQueryVariables = Exact<{
 }>;
 
 
-export type BoardQuery = { rides: { nodes: Array<{ id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, unreadCount: number, problemCount: number, customer: { id: string, name: string }, driver: { id: string, name: string }, lastEntry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, fromName: string | null, toRole: PartyRole | null, body: string | null, delivery: Delivery, problem: string | null, createdAt: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type BoardQuery = { rides: { nodes: Array<{ id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, unreadCount: number, problemCount: number, customer: { id: string, name: string }, driver: { id: string, name: string }, lastEntry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, fromName: string | null, toRole: PartyRole | null, body: string | null, textHidden: boolean, delivery: Delivery, problem: string | null, createdAt: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type RepliesForQueryVariables = Exact<{
   rideId: string;
@@ -652,7 +727,7 @@ export type RideDetailsFragment = { id: string, ref: string, state: RideState, s
 
 export type ThreadLegFragment = { id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null };
 
-export type ThreadEntryFragment = { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> };
+export type ThreadEntryFragment = { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> };
 
 export type RidePageQueryVariables = Exact<{
   rideId: string;
@@ -660,7 +735,7 @@ export type RidePageQueryVariables = Exact<{
 }>;
 
 
-export type RidePageQuery = { ride: { id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, externalId: string | null, unreadCount: number, problemCount: number, contactUntil: string | null, createdAt: string, endedAt: string | null, version: number, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } }, market: { id: string, name: string, graceSeconds: number, cancelGraceSeconds: number }, customer: { id: string, name: string, note: string, phone: { id: string, masked: string } }, driver: { id: string, name: string, note: string, phone: { id: string, masked: string } }, customerDials: { id: string, number: string, provider: string }, driverDials: { id: string, number: string, provider: string }, conversation: { id: string, state: ConversationState, rides: Array<{ id: string, ref: string }> } } | null };
+export type RidePageQuery = { ride: { id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, externalId: string | null, unreadCount: number, problemCount: number, contactUntil: string | null, createdAt: string, endedAt: string | null, version: number, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } }, market: { id: string, name: string, graceSeconds: number, cancelGraceSeconds: number }, customer: { id: string, name: string, note: string, phone: { id: string, masked: string } }, driver: { id: string, name: string, note: string, phone: { id: string, masked: string } }, customerDials: { id: string, number: string, provider: string }, driverDials: { id: string, number: string, provider: string }, conversation: { id: string, state: ConversationState, rides: Array<{ id: string, ref: string }> } } | null };
 
 export type OlderEntriesQueryVariables = Exact<{
   rideId: string;
@@ -669,7 +744,7 @@ export type OlderEntriesQueryVariables = Exact<{
 }>;
 
 
-export type OlderEntriesQuery = { ride: { id: string, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } } } | null };
+export type OlderEntriesQuery = { ride: { id: string, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } } } | null };
 
 export type RideEntryAddedSubscriptionVariables = Exact<{
   rideId: string;
@@ -677,7 +752,7 @@ export type RideEntryAddedSubscriptionVariables = Exact<{
 }>;
 
 
-export type RideEntryAddedSubscription = { entryAdded: { cursor: string, entry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> } } };
+export type RideEntryAddedSubscription = { entryAdded: { cursor: string, entry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> } } };
 
 export type RideEntryUpdatedSubscriptionVariables = Exact<{
   rideId: string;
@@ -685,7 +760,7 @@ export type RideEntryUpdatedSubscriptionVariables = Exact<{
 }>;
 
 
-export type RideEntryUpdatedSubscription = { entryUpdated: { cursor: string, entry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> } } };
+export type RideEntryUpdatedSubscription = { entryUpdated: { cursor: string, entry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> } } };
 
 export type RideChangedSubscriptionVariables = Exact<{
   rideId: string;
@@ -725,14 +800,14 @@ export type SendMessageMutationVariables = Exact<{
 }>;
 
 
-export type SendMessageMutation = { sendMessage: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> }> };
+export type SendMessageMutation = { sendMessage: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> }> };
 
 export type RetryLegMutationVariables = Exact<{
   id: string;
 }>;
 
 
-export type RetryLegMutation = { retryLeg: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> } };
+export type RetryLegMutation = { retryLeg: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> } };
 
 export type ResolveLegMutationVariables = Exact<{
   id: string;
@@ -740,7 +815,7 @@ export type ResolveLegMutationVariables = Exact<{
 }>;
 
 
-export type ResolveLegMutation = { resolveLeg: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> } };
+export type ResolveLegMutation = { resolveLeg: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> } };
 
 export type ProviderListQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -973,6 +1048,18 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const ApiKeyRowFragmentDoc = new TypedDocumentString(`
+    fragment ApiKeyRow on ApiKey {
+  id
+  name
+  prefix
+  scopes
+  createdAt
+  expiresAt
+  lastUsedAt
+  revokedAt
+}
+    `, {"fragmentName":"ApiKeyRow"}) as unknown as TypedDocumentString<ApiKeyRowFragment, unknown>;
 export const NumberRowFragmentDoc = new TypedDocumentString(`
     fragment NumberRow on ProxyNumber {
   id
@@ -1050,6 +1137,7 @@ export const BoardRideFragmentDoc = new TypedDocumentString(`
     fromName
     toRole
     body
+    textHidden
     delivery
     problem
     createdAt
@@ -1157,6 +1245,7 @@ export const ThreadEntryFragmentDoc = new TypedDocumentString(`
   fromName
   toName
   body
+  textHidden
   template
   delivery
   problem
@@ -1366,6 +1455,78 @@ export const ChangePasswordDocument = new TypedDocumentString(`
   changePassword(current: $current, new: $new)
 }
     `) as unknown as TypedDocumentString<ChangePasswordMutation, ChangePasswordMutationVariables>;
+export const SessionsDocument = new TypedDocumentString(`
+    query Sessions {
+  sessions {
+    id
+    userAgent
+    address
+    beganAt
+    renewedAt
+  }
+}
+    `) as unknown as TypedDocumentString<SessionsQuery, SessionsQueryVariables>;
+export const EndSessionDocument = new TypedDocumentString(`
+    mutation EndSession($id: ID!) {
+  endSession(id: $id)
+}
+    `) as unknown as TypedDocumentString<EndSessionMutation, EndSessionMutationVariables>;
+export const EndAllSessionsDocument = new TypedDocumentString(`
+    mutation EndAllSessions {
+  endAllSessions
+}
+    `) as unknown as TypedDocumentString<EndAllSessionsMutation, EndAllSessionsMutationVariables>;
+export const ApiKeysDocument = new TypedDocumentString(`
+    query ApiKeys {
+  apiKeys {
+    ...ApiKeyRow
+  }
+}
+    fragment ApiKeyRow on ApiKey {
+  id
+  name
+  prefix
+  scopes
+  createdAt
+  expiresAt
+  lastUsedAt
+  revokedAt
+}`) as unknown as TypedDocumentString<ApiKeysQuery, ApiKeysQueryVariables>;
+export const CreateApiKeyDocument = new TypedDocumentString(`
+    mutation CreateApiKey($input: ApiKeyInput!) {
+  createApiKey(input: $input) {
+    secret
+    apiKey {
+      ...ApiKeyRow
+    }
+  }
+}
+    fragment ApiKeyRow on ApiKey {
+  id
+  name
+  prefix
+  scopes
+  createdAt
+  expiresAt
+  lastUsedAt
+  revokedAt
+}`) as unknown as TypedDocumentString<CreateApiKeyMutation, CreateApiKeyMutationVariables>;
+export const RevokeApiKeyDocument = new TypedDocumentString(`
+    mutation RevokeApiKey($id: ID!) {
+  revokeApiKey(id: $id) {
+    ...ApiKeyRow
+  }
+}
+    fragment ApiKeyRow on ApiKey {
+  id
+  name
+  prefix
+  scopes
+  createdAt
+  expiresAt
+  lastUsedAt
+  revokedAt
+}`) as unknown as TypedDocumentString<RevokeApiKeyMutation, RevokeApiKeyMutationVariables>;
 export const NumberListDocument = new TypedDocumentString(`
     query NumberList($first: Int!, $after: String) {
   proxyNumbers(first: $first, after: $after) {
@@ -1711,6 +1872,7 @@ export const BoardDocument = new TypedDocumentString(`
     fromName
     toRole
     body
+    textHidden
     delivery
     problem
     createdAt
@@ -1875,6 +2037,7 @@ fragment ThreadEntry on Entry {
   fromName
   toName
   body
+  textHidden
   template
   delivery
   problem
@@ -1930,6 +2093,7 @@ fragment ThreadEntry on Entry {
   fromName
   toName
   body
+  textHidden
   template
   delivery
   problem
@@ -1979,6 +2143,7 @@ fragment ThreadEntry on Entry {
   fromName
   toName
   body
+  textHidden
   template
   delivery
   problem
@@ -2028,6 +2193,7 @@ fragment ThreadEntry on Entry {
   fromName
   toName
   body
+  textHidden
   template
   delivery
   problem
@@ -2102,6 +2268,7 @@ fragment ThreadEntry on Entry {
   fromName
   toName
   body
+  textHidden
   template
   delivery
   problem
@@ -2148,6 +2315,7 @@ fragment ThreadEntry on Entry {
   fromName
   toName
   body
+  textHidden
   template
   delivery
   problem
@@ -2194,6 +2362,7 @@ fragment ThreadEntry on Entry {
   fromName
   toName
   body
+  textHidden
   template
   delivery
   problem

@@ -7,8 +7,10 @@ import { PageHeader } from '../../ui/PageHeader';
 import { RelativeTime } from '../../ui/RelativeTime';
 import { roles } from '../../ui/roles';
 import { RoleBadge } from '../../ui/StatusBadge';
+import { ApiKeys } from './ApiKeys';
 import classes from './account.module.css';
 import { ChangePassword } from './ChangePassword';
+import { Sessions } from './Sessions';
 
 export function AccountPage() {
   return (
@@ -26,9 +28,17 @@ export function AccountPage() {
             <Shortcuts />
           </Section>
         </Stack>
-        <Section title="Password">
-          <ChangePassword />
-        </Section>
+        <Stack gap="md">
+          <Section title="Password">
+            <ChangePassword />
+          </Section>
+          <Section title="Where you are signed in">
+            <Sessions />
+          </Section>
+          <Section title="API keys">
+            <ApiKeys />
+          </Section>
+        </Stack>
       </div>
     </>
   );

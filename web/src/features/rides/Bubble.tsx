@@ -91,7 +91,7 @@ function Words({ entry }: { entry: ThreadEntry }) {
   return (
     <div className={classes.words} dir="auto">
       {Icon && <Icon size={15} aria-hidden className={classes.kindIcon} />}
-      {entry.body || <em>Empty text</em>}
+      {entry.body || <em>{entry.textHidden ? 'Text hidden from your role' : 'Empty text'}</em>}
     </div>
   );
 }

@@ -43,5 +43,5 @@ function preview(entry: Entry, failed: boolean): string {
   if (entry.channel === 'VOICE') {
     return entry.toRole === 'DRIVER' ? 'Called the driver' : 'Called the customer';
   }
-  return entry.body ?? '';
+  return entry.textHidden ? 'Text hidden from your role' : (entry.body ?? '');
 }

@@ -22,6 +22,7 @@ function entry(id: string, over: Partial<ThreadEntry> = {}): ThreadEntry {
     fromName: 'Amira',
     toName: 'Bas',
     body: id,
+    textHidden: false,
     template: null,
     delivery: 'DELIVERED',
     problem: null,

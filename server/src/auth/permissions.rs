@@ -1,0 +1,88 @@
+//! What each role may do, as named permissions: doors ask for a permission, never for a role.
+
+use async_graphql::Enum;
+use sea_orm::{DeriveActiveEnum, EnumIter};
+
+use crate::entities::account::Role;
+
+/// One thing that someone may be allowed to do.
+#[derive(Enum, EnumIter, DeriveActiveEnum, Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum Permission {
+    /// See rides, people, numbers and the conversation log; phones masked.
+    #[sea_orm(string_value = "READ")]
+    Read,
+    /// Read what people wrote to each other.
+    #[sea_orm(string_value = "READ_TEXTS")]
+    ReadTexts,
+    /// Make and change rides and conversations, write to people, keep their records.
+    #[sea_orm(string_value = "DISPATCH")]
+    Dispatch,
+    /// See a whole phone number, on record.
+    #[sea_orm(string_value = "REVEAL_PHONES")]
+    RevealPhones,
+    /// Answer the support line.
+    #[sea_orm(string_value = "SUPPORT")]
+    Support,
+    /// Retry and resolve failed texts, acknowledge alerts, replay webhooks.
+    #[sea_orm(string_value = "OPERATE")]
+    Operate,
+    /// Buy, configure and release numbers; markets, templates and telcos.
+    #[sea_orm(string_value = "MANAGE_NUMBERS")]
+    ManageNumbers,
+    /// Read the audit log.
+    #[sea_orm(string_value = "READ_AUDIT")]
+    ReadAudit,
+    /// Users, their roles and API keys of others.
+    #[sea_orm(string_value = "MANAGE_USERS")]
+    ManageUsers,
+}
+
+use Permission::{
+    Dispatch, ManageNumbers, ManageUsers, Operate, Read, ReadAudit, ReadTexts, RevealPhones, Support,
+};
+
+/// What someone with this role may do.
+#[must_use]
+pub fn of(role: Role) -> &'static [Permission] {
+    match role {
+        Role::Viewer => &[Read],
+        Role::Auditor => &[Read, ReadTexts, ReadAudit],
+        Role::SupportAgent => &[Read, ReadTexts, Support],
+        Role::Dispatcher => &[Read, ReadTexts, Dispatch, RevealPhones, Support, Operate],
+        Role::OpsManager => {
+            &[Read, ReadTexts, Dispatch, RevealPhones, Support, Operate, ManageNumbers, ReadAudit]
+        }
+        Role::Admin => &[
+            Read,
+            ReadTexts,
+            Dispatch,
+            RevealPhones,
+            Support,
+            Operate,
+            ManageNumbers,
+            ReadAudit,
+            ManageUsers,
+        ],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::Iterable;
+
+    use super::*;
+
+    #[test]
+    fn an_administrator_may_everything_and_everyone_may_read() {
+        assert!(Permission::iter().all(|permission| of(Role::Admin).contains(&permission)));
+        assert!(Role::iter().all(|role| of(role).contains(&Read)));
+    }
+
+    #[test]
+    fn who_only_looks_changes_nothing_and_reveals_nothing() {
+        for role in [Role::Viewer, Role::Auditor] {
+            assert!(of(role).iter().all(|it| [Read, ReadTexts, ReadAudit].contains(it)), "{role:?}");
+        }
+    }
+}

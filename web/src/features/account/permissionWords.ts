@@ -1,0 +1,14 @@
+import type { Permission } from '../../api/generated/graphql';
+
+/** What a permission is called, and what it lets one do. */
+export const permissionWords: Record<Permission, { label: string; does: string }> = {
+  READ: { label: 'Read', does: 'See rides, people, numbers and who was in contact when.' },
+  READ_TEXTS: { label: 'Read texts', does: 'Read what people wrote to each other.' },
+  DISPATCH: { label: 'Dispatch', does: 'Make and change rides, write to people, keep records.' },
+  REVEAL_PHONES: { label: 'Reveal phones', does: 'See whole phone numbers, on record.' },
+  SUPPORT: { label: 'Support', does: 'Answer the support line.' },
+  OPERATE: { label: 'Operate', does: 'Retry failed texts, acknowledge alerts.' },
+  MANAGE_NUMBERS: { label: 'Manage numbers', does: 'Buy and release numbers, change markets.' },
+  READ_AUDIT: { label: 'Read the audit log', does: 'See who did what.' },
+  MANAGE_USERS: { label: 'Manage users', does: 'Add users and change their roles.' },
+};
