@@ -11,6 +11,7 @@ mod m0002_people;
 mod m0003_numbers;
 mod m0004_rides;
 mod m0005_log;
+mod m0010_recovery;
 mod m0040_sweeps;
 mod m0050_trace;
 mod m0060_templates;
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_numbers::Migration),
             Box::new(m0004_rides::Migration),
             Box::new(m0005_log::Migration),
+            Box::new(m0010_recovery::Migration),
             Box::new(m0050_trace::Migration),
             Box::new(m0040_sweeps::Migration),
             Box::new(m0060_templates::Migration),

@@ -16,6 +16,7 @@ use crate::db::Db;
 use crate::events::{Bell, Feed};
 use crate::providers::messagebird::{MessageBird, MessageBirdConfig};
 use crate::providers::simulator::{Simulator, SimulatorConfig};
+use crate::providers::tropo::{Tropo, TropoConfig};
 use crate::providers::twilio::{Twilio, TwilioConfig};
 use crate::providers::vonage::{Vonage, VonageConfig};
 use crate::providers::{Provider, Registry};
@@ -107,6 +108,7 @@ impl App {
             wire,
             tokio::spawn(crate::delivery::courier::run(self.clone())),
             tokio::spawn(crate::sweeps::run(self.clone())),
+            tokio::spawn(crate::masking::recovery::run(self.clone())),
         ]
     }
 }
@@ -125,6 +127,8 @@ fn providers(config: &Config, simulator: &Arc<Simulator>) -> Registry {
         account_sid: config.twilio_account_sid.clone().unwrap_or_default(),
         auth_tokens: config.twilio_auth_token.clone(),
         api_url: config.twilio_api_url.clone(),
+        lookups_url: config.twilio_lookups_url.clone(),
+        lookup_line_type: config.twilio_lookup_line_type,
         public_url: config.public_url(),
         timeout: config.provider_timeout,
     });
@@ -138,8 +142,22 @@ fn providers(config: &Config, simulator: &Arc<Simulator>) -> Registry {
         public_url: config.public_url(),
         timeout: config.provider_timeout,
     });
+    let tropo = Tropo::new(TropoConfig {
+        user: config.tropo_user.clone().unwrap_or_default(),
+        password: config.tropo_password.clone(),
+        application: config.tropo_application.clone().unwrap_or_default(),
+        messaging_token: config.tropo_messaging_token.clone(),
+        voice_token: config.tropo_voice_token.clone(),
+        webhook_secrets: config.tropo_webhook_secret.clone(),
+        webhook_basic: config.tropo_webhook_basic.clone(),
+        allow_unsigned: config.tropo_allow_unsigned,
+        country: config.tropo_country.clone(),
+        api_url: config.tropo_api_url.clone(),
+        public_url: config.public_url(),
+        timeout: config.provider_timeout,
+    });
     let simulator: Arc<dyn Provider> = Arc::clone(simulator) as _;
-    Registry::new(vec![simulator, Arc::new(messagebird), Arc::new(twilio), Arc::new(vonage)])
+    Registry::new(vec![simulator, Arc::new(messagebird), Arc::new(twilio), Arc::new(vonage), Arc::new(tropo)])
 }
 
 /// The telco of our own: its handsets post to the routes that real telcos post to.

@@ -95,6 +95,10 @@ pub struct Config {
     #[arg(long, env = "MASKLINE_RETRY_DELAYS", default_value = "30s,2m,10m", value_delimiter = ',', value_parser = humantime::parse_duration)]
     pub retry_delays: Vec<Duration>,
 
+    /// How often telcos that keep a list are asked for texts that never reached us.
+    #[arg(long, env = "MASKLINE_RECOVERY_EVERY", default_value = "5m", value_parser = humantime::parse_duration)]
+    pub recovery_every: Duration,
+
     /// How long one attempt may take before another worker may look into it. Longer than the provider time-out.
     #[arg(long, env = "MASKLINE_LEASE", default_value = "30s", value_parser = humantime::parse_duration)]
     pub lease: Duration,
@@ -172,6 +176,14 @@ pub struct Config {
     #[arg(long, env = "TWILIO_API_URL", default_value = "https://api.twilio.com")]
     pub twilio_api_url: String,
 
+    /// Twilio: base URL of its look-ups.
+    #[arg(long, env = "TWILIO_LOOKUPS_URL", default_value = "https://lookups.twilio.com")]
+    pub twilio_lookups_url: String,
+
+    /// Twilio: ask for the kind of line (mobile, landline) with each look-up. Twilio charges for that.
+    #[arg(long, env = "TWILIO_LOOKUP_LINE_TYPE", default_value_t = true, action = clap::ArgAction::Set)]
+    pub twilio_lookup_line_type: bool,
+
     /// Vonage: API key, for sending.
     #[arg(long, env = "VONAGE_API_KEY")]
     pub vonage_api_key: Option<String>,
@@ -195,6 +207,47 @@ pub struct Config {
     /// Vonage: base URL of its SMS API.
     #[arg(long, env = "VONAGE_API_URL", default_value = "https://rest.nexmo.com")]
     pub vonage_api_url: String,
+
+    /// Tropo: user of its REST API, for renting numbers.
+    #[arg(long, env = "TROPO_USER")]
+    pub tropo_user: Option<String>,
+
+    /// Tropo: password of that user.
+    #[arg(long, env = "TROPO_PASSWORD", hide_env_values = true)]
+    pub tropo_password: Option<SecretString>,
+
+    /// Tropo: id of the application our numbers belong to.
+    #[arg(long, env = "TROPO_APPLICATION")]
+    pub tropo_application: Option<String>,
+
+    /// Tropo: the application's messaging token, for sending texts.
+    #[arg(long, env = "TROPO_MESSAGING_TOKEN", hide_env_values = true)]
+    pub tropo_messaging_token: Option<SecretString>,
+
+    /// Tropo: the application's voice token, for placing calls.
+    #[arg(long, env = "TROPO_VOICE_TOKEN", hide_env_values = true)]
+    pub tropo_voice_token: Option<SecretString>,
+
+    /// Tropo: secrets at the end of our addresses (letters, digits, - and _), several during rotation. Tropo
+    /// signs nothing: without a secret or Basic, webhooks are refused.
+    #[arg(long, env = "TROPO_WEBHOOK_SECRET", value_delimiter = ',', hide_env_values = true)]
+    pub tropo_webhook_secret: Vec<SecretString>,
+
+    /// Tropo: `user:password` that its webhooks must bring as HTTP Basic.
+    #[arg(long, env = "TROPO_WEBHOOK_BASIC", hide_env_values = true)]
+    pub tropo_webhook_basic: Option<SecretString>,
+
+    /// Tropo: believe webhooks when neither secret nor Basic is set. For trials only.
+    #[arg(long, env = "TROPO_ALLOW_UNSIGNED", default_value_t = false, action = clap::ArgAction::Set)]
+    pub tropo_allow_unsigned: bool,
+
+    /// Tropo: country (ISO 3166 alpha-2) of numbers that it writes without a country code.
+    #[arg(long, env = "TROPO_COUNTRY", default_value = "US")]
+    pub tropo_country: String,
+
+    /// Tropo: base URL of its API.
+    #[arg(long, env = "TROPO_API_URL", default_value = "https://api.tropo.com")]
+    pub tropo_api_url: String,
 
     /// The simulator: how long until a text counts as sent, and again until delivered.
     #[arg(long, env = "SIMULATOR_RECEIPT_DELAY", default_value = "400ms", value_parser = humantime::parse_duration)]

@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::auth::accounts::{self, NewAccount};
 use crate::clock::{Clock, Timestamp};
 use crate::config::Config;
-use crate::delivery::receipts;
+use crate::delivery::calls;
 use crate::entities::account::Role;
 use crate::entities::leg::{self, Direction, State};
 use crate::entities::person::{self, Kind};
@@ -286,7 +286,7 @@ async fn call(app: &App, ride: &ride::Model, driver: &Demo) -> Result<()> {
         duration_seconds: Some(62),
         fault: None,
     };
-    receipts::call_progress(app, "simulator", &ended).await
+    calls::progress(app, "simulator", &ended).await
 }
 
 async fn inbound(app: &App, from: &PhoneNumber, to: &PhoneNumber, body: &str) -> Result<()> {

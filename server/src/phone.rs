@@ -92,6 +92,15 @@ impl PhoneNumber {
     }
 }
 
+/// The digits that numbers of a country (ISO 3166 alpha-2) begin with, as 31; `None` if there is no such
+/// country.
+#[must_use]
+pub fn calling_code(country: &str) -> Option<i32> {
+    let region = country.parse::<Region>().ok()?;
+    // Any digits do: they are read as a number of that country.
+    Parsed::parse("222222222", Some(region)).ok().map(|parsed| parsed.country_code)
+}
+
 impl fmt::Debug for PhoneNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "PhoneNumber({})", self.masked())
@@ -132,6 +141,13 @@ mod tests {
             assert!(PhoneNumber::from_wire(input).is_err(), "{input}");
         }
         assert_eq!(PhoneNumber::parse("+1415555267", None), Err(PhoneError::WrongLength));
+    }
+
+    #[test]
+    fn countries_have_calling_codes() {
+        for (country, code) in [("NL", Some(31)), ("US", Some(1)), ("CA", Some(1)), ("XX", None)] {
+            assert_eq!(calling_code(country), code, "{country}");
+        }
     }
 
     #[test]

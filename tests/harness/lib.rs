@@ -14,11 +14,20 @@ pub mod app;
 pub mod database;
 pub mod messagebird;
 pub mod people;
+pub mod simulator;
+pub mod spec;
+pub mod tropo;
+pub mod twilio;
+pub mod vendor;
 pub mod watcher;
 
 pub use app::{Role, TestApp};
 pub use messagebird::{Fault, MessageBird, Sent};
 pub use people::{Fleet, Ride};
+pub use simulator::Simulator;
+pub use tropo::Tropo;
+pub use twilio::Twilio;
+pub use vendor::Vendor;
 pub use watcher::Watcher;
 
 use std::future::Future;

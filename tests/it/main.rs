@@ -4,6 +4,8 @@
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on fails")]
 
 mod access;
+mod company_calls;
+mod conformance;
 mod crash;
 mod delivery;
 mod edge_resolution;
@@ -12,6 +14,7 @@ mod house_rules;
 mod messagebird_story;
 mod pool;
 mod properties;
+mod recovery;
 mod relay;
 mod rides;
 mod schema;

@@ -19,11 +19,11 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::clock::Timestamp;
+use crate::delivery::order::Order;
 use crate::delivery::{note_change, state_of};
 use crate::entities::leg::{self, State};
-use crate::entities::{entry, proxy_number};
-use crate::error::{Error, Result};
-use crate::providers::{Accepted, Fault, OutboundText, Provider, SendError};
+use crate::error::Result;
+use crate::providers::{Accepted, Fault, Provider, SendError};
 
 /// Times further away than anything we ever plan were written before the clock jumped: due now.
 const FARTHEST_PLAN: Duration = Duration::from_hours(2);
@@ -192,21 +192,21 @@ async fn attempt(app: &App, claim: &Claim) -> Result<()> {
         let fault = fault("unknown_provider", "This telco is not configured on this server.");
         return mark(app, claim, Outcome::Over(State::Failed, fault)).await;
     };
-    let text = text_of(app, &leg).await?;
+    let order = Order::of(app, &leg).await?;
     let outcome = if claim.unsure {
-        match provider.find_sent(&text).await {
+        match order.find(provider.as_ref()).await {
             Ok(Some(accepted)) => Outcome::Accepted(accepted),
-            Ok(None) => send(app, provider.as_ref(), claim, &text).await,
+            Ok(None) => send(app, provider.as_ref(), claim, &order).await,
             Err(error) => unanswered(app, claim, error),
         }
     } else {
-        send(app, provider.as_ref(), claim, &text).await
+        send(app, provider.as_ref(), claim, &order).await
     };
     mark(app, claim, outcome).await
 }
 
-async fn send(app: &App, provider: &dyn Provider, claim: &Claim, text: &OutboundText) -> Outcome {
-    match provider.send_text(text).await {
+async fn send(app: &App, provider: &dyn Provider, claim: &Claim, order: &Order) -> Outcome {
+    match order.hand_over(provider).await {
         Ok(accepted) => Outcome::Accepted(accepted),
         Err(SendError::Retry { fault, after }) => match delay(app, claim) {
             Some(own) => {
@@ -254,26 +254,6 @@ fn delay(app: &App, claim: &Claim) -> Option<Duration> {
 
 fn fault(code: &str, message: &str) -> Fault {
     Fault { code: code.to_owned(), message: message.to_owned() }
-}
-
-async fn text_of(app: &App, leg: &leg::Model) -> Result<OutboundText> {
-    let broken = |what: &str| Error::Internal(format!("leg {} has no {what}", leg.id));
-    let number_id = leg.number_id.ok_or_else(|| broken("number"))?;
-    let sealed = leg.phone_sealed.as_ref().ok_or_else(|| broken("phone"))?;
-    let number = proxy_number::Entity::find_by_id(number_id).one(app.db.read()).await?;
-    let entry = entry::Entity::find_by_id(leg.entry_id).one(app.db.read()).await?;
-    let body = entry.and_then(|entry| entry.body_sealed).ok_or_else(|| broken("text"))?;
-    Ok(OutboundText {
-        reference: leg.id.to_string(),
-        from: number.ok_or_else(|| broken("number"))?.phone(),
-        to: app.vault.open_phone(leg.id, sealed)?,
-        body: app.vault.open(leg.entry_id, &body)?,
-        media: Vec::new(),
-        first_attempt_at: leg
-            .first_attempt_at
-            .and_then(Timestamp::to_datetime)
-            .unwrap_or_else(|| app.clock.utc()),
-    })
 }
 
 /// Writes down what became of an attempt, unless the leg was taken over or a receipt was faster.

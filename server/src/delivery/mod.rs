@@ -1,7 +1,9 @@
 //! Delivery: the courier takes queued legs to the telcos, and receipts come back. What to send,
 //! and to whom, was decided in masking.
 
+pub mod calls;
 pub mod courier;
+mod order;
 pub mod problems;
 pub mod receipts;
 
@@ -34,6 +36,9 @@ async fn note_change(tx: &mut WriteTx, at: Timestamp, leg: Uuid) -> Result<entry
     let lost = || Error::Internal(format!("leg {leg} or its entry is gone"));
     let leg = leg::Entity::find_by_id(leg).one(&**tx).await?.ok_or_else(lost)?;
     let entry = entry::Entity::find_by_id(leg.entry_id).one(&**tx).await?.ok_or_else(lost)?;
+    if entry.channel == entry::Channel::Voice && leg.state.is_over() {
+        calls::cancel_unrung(tx, at, &leg).await?;
+    }
     tx.note(Topic::EntryUpdated, Some(entry.id), entry.ride_id, at);
     if leg.state.is_problem() {
         tx.note(Topic::RideChanged, None, entry.ride_id, at);

@@ -1,4 +1,4 @@
-//! Receipts: what a telco tells about a text or call we gave it. They come late, twice and out of
+//! Receipts: what a telco tells about a text we gave it. They come late, twice and out of
 //! order; only news of a higher rank counts (E27).
 
 use sea_orm::sea_query::Expr;
@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::delivery::{note_change, state_of};
 use crate::entities::leg::{self, Direction, State};
 use crate::error::Result;
-use crate::providers::{CallProgress, CallState, Fault, Receipt};
+use crate::providers::{Fault, Receipt};
 
 /// Applies a delivery receipt. One that fits no text of ours is logged and forgotten.
 ///
@@ -24,7 +24,6 @@ pub async fn delivered(app: &App, provider: &str, receipt: &Receipt) -> Result<(
         state: state_of(receipt.state),
         fault: receipt.fault.as_ref(),
         provider_id: receipt.provider_id.as_deref(),
-        duration_seconds: None,
     };
     apply(app, &[leg], &change).await
 }
@@ -47,41 +46,11 @@ async fn leg_of(app: &App, provider: &str, receipt: &Receipt) -> Result<Option<l
     }
 }
 
-/// Applies news of a call to both of its legs.
-///
-/// # Errors
-/// When the database fails: the telco must come again.
-pub async fn call_progress(app: &App, provider: &str, progress: &CallProgress) -> Result<()> {
-    let Some(leg) =
-        leg::by_provider_id(app.db.read(), provider, Direction::Inbound, &progress.call_id).await?
-    else {
-        tracing::warn!(provider, "call news fits no call of ours");
-        return Ok(());
-    };
-    let legs = leg::of_entry(app.db.read(), leg.entry_id).await?;
-    let change = Change {
-        state: match progress.state {
-            CallState::Ringing => State::Ringing,
-            CallState::Bridged => State::Bridged,
-            CallState::Completed => State::Completed,
-            CallState::NoAnswer => State::NoAnswer,
-            CallState::Busy => State::Busy,
-            CallState::Failed => State::Failed,
-            CallState::Abandoned => State::Cancelled,
-        },
-        fault: progress.fault.as_ref(),
-        provider_id: None,
-        duration_seconds: progress.duration_seconds.and_then(|seconds| i32::try_from(seconds).ok()),
-    };
-    apply(app, &legs, &change).await
-}
-
 /// What a receipt changes.
 struct Change<'a> {
     state: State,
     fault: Option<&'a Fault>,
     provider_id: Option<&'a str>,
-    duration_seconds: Option<i32>,
 }
 
 async fn apply(app: &App, legs: &[leg::Model], news: &Change<'_>) -> Result<()> {
@@ -96,7 +65,6 @@ async fn apply(app: &App, legs: &[leg::Model], news: &Change<'_>) -> Result<()> 
             .col_expr(leg::Column::UpdatedAt, Expr::value(now.0))
             .col_expr(leg::Column::ErrorCode, Expr::value(news.fault.map(|fault| fault.code.clone())))
             .col_expr(leg::Column::ErrorMessage, Expr::value(news.fault.map(|fault| fault.message.clone())))
-            .col_expr(leg::Column::DurationSeconds, Expr::value(news.duration_seconds))
             .filter(leg::Column::Id.eq(leg.id))
             .filter(leg::Column::State.is_in(outranked));
         if let (Some(id), None) = (news.provider_id, &leg.provider_id) {

@@ -4,6 +4,9 @@ use async_graphql::Enum;
 use sea_orm::entity::prelude::*;
 
 use crate::clock::Timestamp;
+use crate::error::{Error, Result};
+use crate::providers::Media;
+use crate::vault::Vault;
 
 /// Text or call.
 #[derive(Enum, EnumIter, DeriveActiveEnum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,6 +105,10 @@ pub struct Model {
     pub trace: Option<String>,
     /// The sealed answer a call's webhook got.
     pub answer_sealed: Option<Vec<u8>>,
+    /// It was fetched from the telco's own list: we were not there when it arrived (F19).
+    pub recovered: bool,
+    /// The sealed pictures that came with it.
+    pub media_sealed: Option<Vec<u8>>,
     /// When a person put an unmatched contact aside.
     pub dismissed_at: Option<Timestamp>,
     /// When it was received or decided.
@@ -114,11 +121,21 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
+/// The pictures that came with an entry, opened.
+///
+/// # Errors
+/// When the seal does not open.
+pub fn media(vault: &Vault, entry: &Model) -> Result<Vec<Media>> {
+    let Some(sealed) = &entry.media_sealed else { return Ok(Vec::new()) };
+    let media = vault.open(entry.id, sealed)?;
+    serde_json::from_str(&media).map_err(|error| Error::Internal(error.to_string()))
+}
+
 /// The last entry of a ride.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn last_of_ride(db: &impl ConnectionTrait, ride: Uuid) -> crate::error::Result<Option<Model>> {
+pub async fn last_of_ride(db: &impl ConnectionTrait, ride: Uuid) -> Result<Option<Model>> {
     use sea_orm::QueryOrder;
     Ok(Entity::find().filter(Column::RideId.eq(ride)).order_by_desc(Column::Id).one(db).await?)
 }

@@ -89,11 +89,18 @@ impl State {
     pub fn rank(self) -> u8 {
         match self {
             Self::Queued | Self::Sending | Self::Uncertain | Self::Received => 0,
-            Self::Submitted | Self::Ringing => 1,
-            Self::Sent | Self::Bridged => 2,
-            Self::Undelivered | Self::Rejected | Self::Failed | Self::Expired | Self::Cancelled => 3,
-            Self::Delivered | Self::Completed | Self::NoAnswer | Self::Busy => 4,
+            Self::Submitted => 1,
+            Self::Sent | Self::Ringing => 2,
+            Self::Bridged => 3,
+            Self::Undelivered | Self::Rejected | Self::Failed | Self::Expired | Self::Cancelled => 4,
+            Self::Delivered | Self::Completed | Self::NoAnswer | Self::Busy => 5,
         }
+    }
+
+    /// Is it final, as far as a telco is concerned?
+    #[must_use]
+    pub fn is_over(self) -> bool {
+        self.rank() >= Self::Failed.rank()
     }
 
     /// Does it need a person's eye?

@@ -16,6 +16,7 @@ pub mod participant;
 pub mod person;
 pub mod phone;
 pub mod proxy_number;
+pub mod recovery;
 pub mod ride;
 pub mod ride_read;
 pub mod route;

@@ -2,7 +2,7 @@
 //! nobody.
 
 use async_graphql::connection::Connection;
-use async_graphql::{Context, Enum, ID, Object};
+use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
 use uuid::Uuid;
 
@@ -192,6 +192,21 @@ impl Entry {
         }
     }
 
+    /// It arrived while this server was away, and was fetched from the telco's own list afterwards.
+    async fn recovered(&self) -> bool {
+        self.0.recovered
+    }
+
+    /// Pictures and the like that came with it; none for callers who may not read texts.
+    #[expect(clippy::unused_async, reason = "resolvers are async")]
+    async fn media(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Attachment>> {
+        if !guard::caller(ctx)?.may(Permission::ReadTexts) {
+            return Ok(Vec::new());
+        }
+        let media = entry::media(&guard::app(ctx)?.vault, &self.0)?;
+        Ok(media.into_iter().map(|one| Attachment { url: one.url, content_type: one.content_type }).collect())
+    }
+
     /// When a person put an unmatched contact aside.
     async fn dismissed_at(&self) -> Option<DateTime> {
         self.0.dismissed_at.map(DateTime)
@@ -201,6 +216,15 @@ impl Entry {
     async fn created_at(&self) -> DateTime {
         self.0.created_at.into()
     }
+}
+
+/// A picture or the like that came with a text.
+#[derive(SimpleObject)]
+pub struct Attachment {
+    /// Where the telco keeps it.
+    url: String,
+    /// Its MIME type, if the telco told.
+    content_type: Option<String>,
 }
 
 /// Whom we take an unmatched sender for.

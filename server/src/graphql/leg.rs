@@ -8,13 +8,15 @@ use super::loaders::{PersonId, PhoneByHash, loaders, promised};
 use super::number::ProxyNumber;
 use super::phone::Phone;
 use super::scalars::DateTime;
-use crate::entities::entry::{self, Kind};
+use crate::entities::entry::{self, Channel, Kind};
 use crate::entities::leg::{self, Direction, State};
 
 /// One side of an entry, as a telco sees it.
 pub struct Leg {
     row: leg::Model,
     person: Option<Uuid>,
+    /// One of two people that a call of ours connects.
+    is_connected: bool,
 }
 
 impl Leg {
@@ -25,7 +27,9 @@ impl Leg {
             Direction::Outbound => entry.to_person_id,
             Direction::Inbound => entry.from_person_id.filter(|_| entry.kind != Kind::Unmatched),
         };
-        Self { row, person }
+        let is_connected =
+            entry.kind == Kind::Company && entry.channel == Channel::Voice && entry.from_person_id.is_some();
+        Self { row, person, is_connected }
     }
 }
 
@@ -69,7 +73,14 @@ impl Leg {
 
     /// Name of the person on this leg.
     async fn person_name(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
-        let Some(id) = self.person else { return Ok(None) };
+        // A call of the company has two outbound legs: whose each is, its phone tells.
+        let known = match &self.row.phone_hash {
+            Some(hash) if self.is_connected => {
+                loaders(ctx)?.load_one(PhoneByHash(hash.clone())).await?.flatten()
+            }
+            _ => None,
+        };
+        let Some(id) = known.map(|phone| phone.person_id).or(self.person) else { return Ok(None) };
         Ok(Some(promised(ctx, PersonId(id)).await?.name))
     }
 

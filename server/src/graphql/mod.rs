@@ -4,6 +4,7 @@
 pub mod access;
 pub mod account;
 pub mod board;
+pub mod call;
 pub mod conversation;
 pub mod entry;
 pub mod errors;
@@ -64,6 +65,7 @@ pub struct Mutation(
     ride::RideMutations,
     ride::ReadingMutations,
     entry::EntryMutations,
+    call::CallMutations,
     number::NumberMutations,
     market::MarketMutations,
     template::TemplateMutations,

@@ -19,8 +19,8 @@ use crate::entities::leg::{self, Direction, State};
 use crate::entities::{market, phone, proxy_number};
 use crate::error::{Error, ErrorCode, Result};
 use crate::phone::PhoneNumber;
-use crate::providers::CallState;
 use crate::providers::simulator::NetworkError;
+use crate::providers::{CallSide, CallState};
 
 /// The simulator's name in a number's `provider`.
 const PROVIDER: &str = "simulator";
@@ -52,6 +52,7 @@ impl SimulatedCall {
     #[graphql(name = "fromName")]
     async fn caller_name(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
         match self.0.from_person_id {
+            _ if self.0.kind == Kind::Company => Ok("The company".to_owned()),
             Some(id) => Ok(promised(ctx, PersonId(id)).await?.name),
             None => Ok("Stranger".to_owned()),
         }
@@ -85,8 +86,9 @@ impl SimulatedCall {
     /// Where the call stands.
     async fn state(&self, ctx: &Context<'_>) -> async_graphql::Result<State> {
         let legs = promised(ctx, LegsOf(self.0.id)).await?;
-        let outbound = legs.iter().find(|leg| leg.direction == Direction::Outbound);
-        Ok(outbound.or(legs.first()).map_or(State::Received, |leg| leg.state))
+        let mut rung = legs.iter().filter(|leg| leg.direction == Direction::Outbound);
+        let telling = rung.clone().find(|leg| leg.state == State::Ringing).or(rung.next_back());
+        Ok(telling.or(legs.first()).map_or(State::Received, |leg| leg.state))
     }
 
     /// When it began.
@@ -101,9 +103,15 @@ impl SimulatedCall {
         Ok(legs.into_iter().find(|leg| leg.direction == side))
     }
 
+    /// Whose handset rings, or rang last. Of two people that are connected, one after the other is rung.
     async fn callee(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Uuid>> {
-        let connected = self.leg(ctx, Direction::Outbound).await?.is_some();
-        Ok(self.0.to_person_id.filter(|_| connected))
+        let legs = promised(ctx, LegsOf(self.0.id)).await?;
+        let rung: Vec<_> = legs.iter().filter(|leg| leg.direction == Direction::Outbound).collect();
+        Ok(match rung[..] {
+            [] => None,
+            [first, _] if first.state == State::Ringing => self.0.from_person_id,
+            _ => self.0.to_person_id,
+        })
     }
 }
 
@@ -173,12 +181,7 @@ impl SimulatorMutations {
     ) -> async_graphql::Result<SimulatedText> {
         let app = guard::app(ctx)?;
         let (from, number) = (caller(app, from).await?, called(app, &number).await?);
-        let before = app.clock.new_id();
-        app.simulator.text_from(&from, &number.phone(), &body).await.map_err(failed)?;
-        let reply = match auto_reply(app, &from, number.id, before).await? {
-            Some(answer) => entry::body(ctx, &answer)?,
-            None => None,
-        };
+        let reply = app.simulator.text_from(&from, &number.phone(), &body).await.map_err(failed)?;
         Ok(SimulatedText { accepted: true, reply })
     }
 
@@ -210,7 +213,7 @@ impl SimulatorMutations {
                 Error::refused(ErrorCode::IllegalTransition, "The handset does not ring any more.").into()
             );
         }
-        call.report(app, CallState::Bridged, None).await?;
+        call.pick_up(app).await?;
         Ok(SimulatedCall(found(app, id).await?))
     }
 
@@ -238,18 +241,36 @@ impl SimulatorMutations {
 struct Handset {
     call_id: String,
     ringing: leg::Model,
+    /// Is there another one to ring after this?
+    next: bool,
 }
 
 impl Handset {
     async fn of(app: &App, entry: Uuid) -> Result<Self> {
         let legs = leg::of_entry(app.db.read(), entry).await?;
         let side = |side| legs.iter().find(|leg| leg.direction == side && leg.provider == PROVIDER);
-        let (inbound, outbound) = (side(Direction::Inbound), side(Direction::Outbound));
-        let call_id = inbound.and_then(|leg| leg.provider_id.clone());
-        match (call_id, outbound) {
-            (Some(call_id), Some(ringing)) => Ok(Self { call_id, ringing: ringing.clone() }),
+        // A call of the company has nobody who called in: it goes by the first it rings.
+        let head = side(Direction::Inbound).or(side(Direction::Outbound));
+        let call_id = head.and_then(|leg| leg.provider_id.clone());
+        let rung = legs.iter().filter(|leg| leg.direction == Direction::Outbound && leg.provider == PROVIDER);
+        let ringing = rung.clone().find(|leg| leg.state == State::Ringing).or(rung.clone().next_back());
+        let next = rung.clone().find(|leg| leg.state == State::Submitted).is_some();
+        match (call_id, ringing) {
+            (Some(call_id), Some(ringing)) => Ok(Self { call_id, ringing: ringing.clone(), next }),
             _ => Err(Error::not_found("call between the simulator's handsets")),
         }
+    }
+
+    /// The handset that rings is picked up; whoever is to be connected rings next.
+    async fn pick_up(&self, app: &App) -> Result<()> {
+        if !self.next {
+            return self.report(app, CallState::Bridged, None).await;
+        }
+        let sides = [(CallSide::Caller, CallState::Bridged), (CallSide::Callee, CallState::Ringing)];
+        for (side, state) in sides {
+            app.simulator.report_side(&self.call_id, side, state, None).await.map_err(failed)?;
+        }
+        Ok(())
     }
 
     async fn report(&self, app: &App, state: CallState, seconds: Option<u32>) -> Result<()> {
@@ -290,26 +311,6 @@ async fn parsed(app: &App, number: &str, field: &'static str) -> Result<PhoneNum
         message: format!("The number {error}."),
         field: Some(field),
     })
-}
-
-/// What a sender was answered on his own text, if he was.
-async fn auto_reply(app: &App, from: &str, number: Uuid, since: Uuid) -> Result<Option<log::Model>> {
-    if from == WITHHELD {
-        return Ok(None);
-    }
-    let to_sender = Query::select()
-        .column((leg::Entity, leg::Column::EntryId))
-        .from(leg::Entity)
-        .and_where(leg::Column::EntryId.gt(since))
-        .and_where(leg::Column::NumberId.eq(number))
-        .and_where(leg::Column::Direction.eq(Direction::Outbound))
-        .and_where(leg::Column::PhoneHash.eq(app.vault.hash(&PhoneNumber::from_stored(from.to_owned()))))
-        .take();
-    let answers = log::Entity::find()
-        .filter(log::Column::Kind.eq(Kind::AutoReply))
-        .filter(log::Column::Id.in_subquery(to_sender))
-        .order_by_desc(log::Column::Id);
-    Ok(answers.one(app.db.read()).await?)
 }
 
 async fn found(app: &App, entry: Uuid) -> Result<log::Model> {

@@ -9,10 +9,10 @@ use axum::response::{IntoResponse, Response};
 use tracing::Instrument;
 
 use crate::app::App;
-use crate::delivery::receipts;
+use crate::delivery::{calls, receipts};
 use crate::error::Result;
 use crate::masking::relay;
-use crate::providers::{Inbound, Provider, ReceiveError, Reply, WebhookKind, WebhookRequest};
+use crate::providers::{Inbound, ReceiveError, Reply, WebhookKind, WebhookRequest, WebhookResponse};
 
 const RETRY_AFTER_SECONDS: HeaderValue = HeaderValue::from_static("5");
 
@@ -26,6 +26,30 @@ pub async fn receive(
     body: Bytes,
 ) -> Response {
     take(&app, &provider, kind, &method, &uri, &headers, &body).await
+}
+
+/// `/webhooks/{provider}/{kind}/{secret}`: for telcos that sign nothing. The adapter reads the secret
+/// from the URL; nothing else looks at it.
+pub async fn receive_secret(
+    State(app): State<App>,
+    Path((provider, kind, _)): Path<(String, WebhookKind, String)>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    take(&app, &provider, kind, &method, &uri, &headers, &body).await
+}
+
+/// `POST /transfer`, also with a secret behind: where the Tropo guide has its calls come in (R103).
+pub async fn guide_transfer(
+    State(app): State<App>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    take(&app, "tropo", WebhookKind::Voice, &method, &uri, &headers, &body).await
 }
 
 /// `POST /webhook`: where the MessageBird masking guide has its inbound texts posted (R44).
@@ -94,7 +118,8 @@ async fn take(
         tokio::spawn(async move { act(&app, &name, inbound).await }.in_current_span())
     };
     match work.await {
-        Ok(Ok(reply)) => rendered(provider.as_ref(), kind, &reply),
+        Ok(Ok(Answer::Reply(reply))) => sent(provider.answer(kind, &reply)),
+        Ok(Ok(Answer::Ready(answer))) => sent(answer),
         Ok(Err(error)) => {
             tracing::error!(provider = name, ?kind, %error, "webhook could not be stored");
             try_later()
@@ -106,22 +131,36 @@ async fn take(
     }
 }
 
+/// What a telco gets back.
+enum Answer {
+    /// To be rendered in its dialect.
+    Reply(Reply),
+    /// As the adapter wrote it.
+    Ready(WebhookResponse),
+}
+
+async fn act(app: &App, provider: &str, inbound: Inbound) -> Result<Answer> {
+    match inbound {
+        Inbound::Fetched { news, answer } => {
+            settle(app, provider, *news).await.map(|_| Answer::Ready(answer))
+        }
+        inbound => settle(app, provider, inbound).await.map(Answer::Reply),
+    }
+}
+
 /// Each kind of news has one room that deals with it.
-async fn act(app: &App, provider: &str, inbound: Inbound) -> Result<Reply> {
+async fn settle(app: &App, provider: &str, inbound: Inbound) -> Result<Reply> {
     match inbound {
         Inbound::Text(text) => relay::text(app, provider, &text).await,
         Inbound::Call(call) => relay::call(app, provider, &call).await,
         Inbound::Receipt(receipt) => receipts::delivered(app, provider, &receipt).await.map(|()| Reply::Ack),
-        Inbound::CallProgress(progress) => {
-            receipts::call_progress(app, provider, &progress).await.map(|()| Reply::Ack)
-        }
+        Inbound::CallProgress(news) => calls::progress(app, provider, &news).await.map(|()| Reply::Ack),
         Inbound::Known(reply) => Ok(reply),
-        Inbound::Digits(_) | Inbound::Nothing => Ok(Reply::Ack),
+        Inbound::Fetched { .. } | Inbound::Digits(_) | Inbound::Nothing => Ok(Reply::Ack),
     }
 }
 
-fn rendered(provider: &dyn Provider, kind: WebhookKind, reply: &Reply) -> Response {
-    let answer = provider.answer(kind, reply);
+fn sent(answer: WebhookResponse) -> Response {
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
     (status, [(header::CONTENT_TYPE, answer.content_type)], answer.body).into_response()
 }

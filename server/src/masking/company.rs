@@ -5,8 +5,10 @@ use sea_orm::EntityTrait;
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::clock::Timestamp;
+use crate::db::WriteTx;
 use crate::entities::person::Kind;
-use crate::entities::{conversation, entry, ride};
+use crate::entities::{conversation, entry, participant, ride};
 use crate::error::{Error, ErrorCode, Result};
 use crate::masking::wording::Wording;
 use crate::masking::{conversations, log};
@@ -25,6 +27,49 @@ pub enum Recipient {
     Both,
 }
 
+impl Recipient {
+    /// The people it names.
+    #[must_use]
+    pub fn kinds(self) -> &'static [Kind] {
+        match self {
+            Self::Customer => &[Kind::Customer],
+            Self::Driver => &[Kind::Driver],
+            Self::Both => &[Kind::Customer, Kind::Driver],
+        }
+    }
+}
+
+/// A ride whose people can still be reached.
+pub(super) async fn open_ride(tx: &WriteTx, now: Timestamp, ride_id: Uuid) -> Result<ride::Model> {
+    let ride = ride::by_id(&**tx, ride_id).await?;
+    let conversation = conversation::Entity::find_by_id(ride.conversation_id).one(&**tx).await?;
+    if conversation.is_none_or(|conversation| conversation.expires_at <= now) {
+        return Err(Error::refused(
+            ErrorCode::ConversationClosed,
+            "Contact about this ride has ended. Its number may already lead to someone else.",
+        ));
+    }
+    Ok(ride)
+}
+
+/// The person of a ride in this role, as the conversation knows him.
+pub(super) async fn participant_of(
+    tx: &WriteTx,
+    ride: &ride::Model,
+    role: Kind,
+) -> Result<participant::Model> {
+    let people = participant::of_conversation(&**tx, ride.conversation_id).await?;
+    let person = match role {
+        Kind::Customer => ride.customer_id,
+        Kind::Driver => ride.driver_id,
+    };
+    let found = people.iter().find(|one| one.role == role && one.person_id == person);
+    found
+        .or_else(|| people.iter().find(|one| one.role == role))
+        .cloned()
+        .ok_or_else(|| Error::Internal(format!("ride {} has no {}", ride.id, role.word())))
+}
+
 /// Writes to one or both people of a ride, from the number each knows.
 ///
 /// # Errors
@@ -38,22 +83,10 @@ pub async fn send(app: &App, ride_id: Uuid, to: Recipient, body: &str) -> Result
     }
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
-    let ride = ride::by_id(&*tx, ride_id).await?;
-    let conversation = conversation::Entity::find_by_id(ride.conversation_id).one(&*tx).await?;
-    if conversation.is_none_or(|conversation| conversation.expires_at <= now) {
-        return Err(Error::refused(
-            ErrorCode::ConversationClosed,
-            "Contact about this ride has ended. Its number may already lead to someone else.",
-        ));
-    }
-    let kinds: &[Kind] = match to {
-        Recipient::Customer => &[Kind::Customer],
-        Recipient::Driver => &[Kind::Driver],
-        Recipient::Both => &[Kind::Customer, Kind::Driver],
-    };
+    let ride = open_ride(&tx, now, ride_id).await?;
     let words = Wording::verbatim(body);
     let mut entries = Vec::new();
-    for kind in kinds {
+    for kind in to.kinds() {
         let entry =
             conversations::tell(app, &mut tx, now, &ride, *kind, entry::Kind::Company, &words).await?;
         entries.push(entry);

@@ -16,6 +16,7 @@ use crate::entities::{conversation, proxy_number, ride};
 use crate::error::{Error, Result};
 use crate::masking::trace::Step;
 use crate::phone::PhoneNumber;
+use crate::providers::Media;
 
 /// How stale a number's `last_used_at` may be: keeps a busy number's row from being written with
 /// every text.
@@ -67,6 +68,8 @@ pub async fn write(app: &App, tx: &mut WriteTx, at: Timestamp, new: NewEntry<'_>
         problem: Set(new.problem.map(str::to_owned)),
         trace: Set(trace(new.steps)?),
         answer_sealed: Set(None),
+        recovered: Set(false),
+        media_sealed: Set(None),
         dismissed_at: Set(None),
         created_at: Set(at),
     }
@@ -81,6 +84,25 @@ fn trace(steps: &[Step]) -> Result<Option<String>> {
         return Ok(None);
     }
     serde_json::to_string(steps).map(Some).map_err(|error| Error::Internal(error.to_string()))
+}
+
+/// Keeps what else is known of a text that came in: its pictures, and that it had to be fetched.
+pub async fn mark_text(
+    app: &App,
+    tx: &WriteTx,
+    entry: entry::Model,
+    media: &[Media],
+    recovered: bool,
+) -> Result<entry::Model> {
+    if media.is_empty() && !recovered {
+        return Ok(entry);
+    }
+    let sealed = serde_json::to_string(media).map_err(|error| Error::Internal(error.to_string()))?;
+    let id = entry.id;
+    let mut marked: entry::ActiveModel = entry.into();
+    marked.recovered = Set(recovered);
+    marked.media_sealed = Set((!media.is_empty()).then(|| app.vault.seal(id, &sealed)));
+    Ok(marked.update(&**tx).await?)
 }
 
 /// One side of an entry.
@@ -105,7 +127,10 @@ pub struct NewLeg<'a> {
 /// Writes a leg. Answers `false`, and writes nothing, if the telco's id is already in the log: the
 /// webhook is a repeat (E26).
 pub async fn add_leg(app: &App, tx: &WriteTx, at: Timestamp, new: NewLeg<'_>) -> Result<bool> {
-    let id = app.clock.id_at(at);
+    write_leg(app, tx, at, new, app.clock.id_at(at)).await
+}
+
+async fn write_leg(app: &App, tx: &WriteTx, at: Timestamp, new: NewLeg<'_>, id: Uuid) -> Result<bool> {
     let queued = new.state == State::Queued;
     let leg = leg::ActiveModel {
         id: Set(id),
@@ -154,6 +179,30 @@ pub async fn queue_text(
         phone: Some(phone),
     };
     add_leg(app, tx, at, leg).await.map(|_| ())
+}
+
+/// Writes down a text of `entry` that goes to `phone` within the answer to the telco's own request:
+/// nothing is left to send. Answers the leg, under which the telco may report.
+pub async fn hand_over_text(
+    app: &App,
+    tx: &WriteTx,
+    at: Timestamp,
+    entry_id: Uuid,
+    number: &proxy_number::Model,
+    phone: &PhoneNumber,
+) -> Result<Uuid> {
+    let id = app.clock.id_at(at);
+    let leg = NewLeg {
+        entry_id,
+        direction: Direction::Outbound,
+        state: State::Submitted,
+        provider: &number.provider,
+        provider_id: None,
+        number_id: Some(number.id),
+        phone: Some(phone),
+    };
+    write_leg(app, tx, at, leg, id).await?;
+    Ok(id)
 }
 
 /// Notes that something was said: on the ride (the live board's order), the conversation and the

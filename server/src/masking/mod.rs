@@ -2,6 +2,7 @@
 //! allocated, inbound texts and calls find the other side. No wire format and no GraphQL.
 
 pub mod allocation;
+pub mod calls;
 pub mod company;
 pub(crate) mod conversations;
 pub(crate) mod drivers;
@@ -10,6 +11,7 @@ pub(crate) mod log;
 pub mod markets;
 pub mod people;
 pub mod policy;
+pub mod recovery;
 pub mod relay;
 pub mod resolve;
 pub mod rides;

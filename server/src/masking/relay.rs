@@ -30,25 +30,60 @@ const AUTO_REPLY_EVERY: Duration = Duration::from_hours(6);
 /// # Errors
 /// When the database fails: then nothing was taken in, and the telco must come again.
 pub async fn text(app: &App, provider: &str, inbound: &InboundText) -> Result<Reply> {
+    take_text(app, provider, inbound, false).await
+}
+
+/// Takes in a text that the telco kept for us while we were away (F19). There is no webhook to answer:
+/// whatever is said to the sender is sent.
+///
+/// # Errors
+/// When the database fails: then nothing was taken in.
+pub async fn recovered(app: &App, provider: &str, inbound: &InboundText) -> Result<()> {
+    take_text(app, provider, inbound, true).await.map(drop)
+}
+
+async fn take_text(app: &App, provider: &str, inbound: &InboundText, recovered: bool) -> Result<Reply> {
     let at = app.clock.now();
     if leg::by_provider_id(app.db.read(), provider, Direction::Inbound, &inbound.id).await?.is_some() {
-        return Ok(Reply::Ack);
+        // A repeat gets what the first one got (E26).
+        return Ok(earlier_answer(app, provider, &inbound.id).await?.unwrap_or(Reply::Ack));
     }
     let mut tx = app.db.begin().await?;
     let contact = Contact { at, channel: Channel::Sms, to: inbound.to.as_ref(), from: &inbound.from };
     let decision = resolve::resolve(app, &*tx, &contact).await?;
-    let arrival = Arrival { provider, provider_id: &inbound.id, body: Some(&inbound.body), template: None };
+    let arrival = Arrival {
+        provider,
+        provider_id: &inbound.id,
+        body: Some(&inbound.body),
+        template: None,
+        waits: !recovered,
+    };
     let Some(entry) = take_in(app, &mut tx, &contact, &arrival, &decision).await? else {
         tx.roll_back().await?;
         return Ok(Reply::Ack);
     };
+    let entry = log::mark_text(app, &tx, entry, &inbound.media, recovered).await?;
+    let mut reply = Reply::Ack;
     if let Destination::Through(way) = &decision.destination {
         log::queue_text(app, &tx, at, entry.id, &way.from, &way.to).await?;
     } else {
-        answer_sender(app, &mut tx, &contact, &decision).await?;
+        reply = answer_sender(app, &mut tx, &contact, &arrival, &decision).await?;
+        if reply != Reply::Ack {
+            keep_answer(app, &tx, entry, &reply).await?;
+        }
     }
     tx.commit().await?;
-    Ok(Reply::Ack)
+    Ok(reply)
+}
+
+/// Keeps what a webhook was answered, for its repeats.
+async fn keep_answer(app: &App, tx: &WriteTx, entry: entry::Model, reply: &Reply) -> Result<()> {
+    let answer = serde_json::to_string(reply).map_err(|error| Error::Internal(error.to_string()))?;
+    let mut answered: entry::ActiveModel = entry.into();
+    let id = *answered.id.as_ref();
+    answered.answer_sealed = Set(Some(app.vault.seal(id, &answer)));
+    answered.update(&**tx).await?;
+    Ok(())
 }
 
 /// Takes in a call and says what to do with it (R47–R49, R18). A repeat gets the same answer (E26).
@@ -66,8 +101,13 @@ pub async fn call(app: &App, provider: &str, inbound: &InboundCall) -> Result<Re
     let words = decision.reply.clone().unwrap_or_else(wording::unidentified_caller);
     let words = decision.say(&*tx, &words).await?;
     let reply = answer_to_caller(app, &decision.destination, &words);
-    let arrival =
-        Arrival { provider, provider_id: &inbound.id, body: Some(&words.text), template: words.template };
+    let arrival = Arrival {
+        provider,
+        provider_id: &inbound.id,
+        body: Some(&words.text),
+        template: words.template,
+        waits: true,
+    };
     let Some(entry) = take_in(app, &mut tx, &contact, &arrival, &decision).await? else {
         // Another node took the same call in at this moment.
         tx.roll_back().await?;
@@ -85,11 +125,8 @@ pub async fn call(app: &App, provider: &str, inbound: &InboundCall) -> Result<Re
         };
         log::add_leg(app, &tx, at, callee).await?;
     }
-    let answer = serde_json::to_string(&reply).map_err(|error| Error::Internal(error.to_string()))?;
-    let mut answered: entry::ActiveModel = entry.into();
-    let id = *answered.id.as_ref();
-    answered.answer_sealed = Set(Some(app.vault.seal(id, &answer)));
-    answered.update(&*tx).await?;
+    let id = entry.id;
+    keep_answer(app, &tx, entry, &reply).await?;
     tx.commit().await?;
     if let Destination::Through(way) = &decision.destination {
         tracing::info!(entry = %id, to = ?way.to, "transferring call");
@@ -105,6 +142,8 @@ struct Arrival<'a> {
     body: Option<&'a str>,
     /// What the caller hears was made from.
     template: Option<&'static str>,
+    /// Does the telco wait for an answer?
+    waits: bool,
 }
 
 /// Writes entry and inbound leg. Answers `None` if the telco's id is already in the log: then the
@@ -197,19 +236,21 @@ async fn known_sender(app: &App, tx: &WriteTx, from: &Sender) -> Result<Option<U
     })
 }
 
-/// Tells a sender what became of his text (O1, E9), each thing at most once in a while.
+/// Tells a sender what became of his text (O1, E9), each thing at most once in a while: within the
+/// answer to his telco where that can carry it (R71), else by a text of its own.
 async fn answer_sender(
     app: &App,
     tx: &mut WriteTx,
     contact: &Contact<'_>,
+    arrival: &Arrival<'_>,
     decision: &Decision,
-) -> Result<()> {
+) -> Result<Reply> {
     let (Sender::Phone(phone), Some(number), Some(words)) = (contact.from, &decision.number, &decision.reply)
     else {
-        return Ok(());
+        return Ok(Reply::Ack);
     };
     if answered_lately(app, tx, contact.at, phone, number, words).await? {
-        return Ok(());
+        return Ok(Reply::Ack);
     }
     let words = decision.say(&**tx, words).await?;
     let mut new = NewEntry {
@@ -231,7 +272,13 @@ async fn answer_sender(
         new.to = Some((origin.sender.role.into(), Some(origin.sender.person_id)));
     }
     let entry = log::write(app, tx, contact.at, new).await?;
-    log::queue_text(app, tx, contact.at, entry.id, number, phone).await
+    let answers = app.providers.get(arrival.provider).is_some_and(|telco| telco.answers_texts());
+    if answers && arrival.waits && number.provider == arrival.provider {
+        let leg = log::hand_over_text(app, tx, contact.at, entry.id, number, phone).await?;
+        return Ok(Reply::Text { body: words.text.clone(), reference: Some(leg.to_string()) });
+    }
+    log::queue_text(app, tx, contact.at, entry.id, number, phone).await?;
+    Ok(Reply::Ack)
 }
 
 async fn answered_lately(

@@ -12,8 +12,9 @@ use serde::de::DeserializeOwned;
 
 use super::{Fault, SendError};
 
-/// No answer of a vendor we use is longer; the rest of a longer one is not read.
-const LONGEST_ANSWER: usize = 256 * 1024;
+/// No answer of a vendor we use is longer (the longest are lists of texts); the rest of a longer one
+/// is not read.
+const LONGEST_ANSWER: usize = 2 * 1024 * 1024;
 /// A vendor cannot park a text for longer than this, whatever `Retry-After` says.
 const LONGEST_WAIT: Duration = Duration::from_hours(1);
 /// Connecting is given up after this, so that "nothing was sent" is known before the total time-out.

@@ -4,10 +4,10 @@
 
 use std::fmt;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::{Fault, Reply};
+use super::{Fault, Reply, WebhookResponse};
 use crate::phone::PhoneNumber;
 
 /// Which of a vendor's webhooks a request came in on: the last part of `/webhooks/{provider}/…`.
@@ -89,6 +89,14 @@ pub enum Inbound {
     Digits(Digits),
     /// The adapter knows the answer by itself (a whisper whose words came in its address).
     Known(Reply),
+    /// The vendor comes for what we handed it by reference: news that it has it, and the answer as
+    /// the adapter writes it (Tropo's launched sessions).
+    Fetched {
+        /// A receipt or call progress.
+        news: Box<Inbound>,
+        /// What the vendor gets.
+        answer: WebhookResponse,
+    },
     /// Nothing to do: a vendor's test request or an event we have no use for. Answered 2xx.
     Nothing,
 }
@@ -128,7 +136,7 @@ impl fmt::Debug for InboundText {
 }
 
 /// A picture or other attachment at the vendor.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Media {
     /// Where the vendor keeps it.
     pub url: String,
@@ -213,9 +221,9 @@ pub struct CallProgress {
 /// Which side of a call news are about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CallSide {
-    /// The one who called us.
+    /// The one on the call that [`CallProgress::call_id`] names: who called us, or whom we called.
     Caller,
-    /// The one we ring.
+    /// The one he is connected with.
     Callee,
     /// The call as a whole: both.
     Both,

@@ -16,6 +16,7 @@ mod sender;
 pub mod simulator;
 #[cfg(test)]
 mod testing;
+pub mod tropo;
 pub mod twilio;
 pub mod vonage;
 mod xml;
@@ -74,6 +75,11 @@ pub trait Provider: Send + Sync {
 
     /// Can a text be answered within the webhook's answer ([`Reply::Text`])?
     fn answers_texts(&self) -> bool {
+        false
+    }
+
+    /// Can it carry pictures ([`OutboundText::media`])? Others get links to them (E29).
+    fn carries_media(&self) -> bool {
         false
     }
 

@@ -16,6 +16,9 @@ pub enum Reply {
     Text {
         /// What the sender reads.
         body: String,
+        /// Our reference (the leg's id), under which the vendor may report its delivery.
+        #[serde(default)]
+        reference: Option<String>,
     },
     /// Announce, then connect the caller with `to`, who sees `caller_id`.
     Bridge(Bridge),

@@ -15,6 +15,7 @@ use tokio::task::JoinSet;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::config::Config;
+use crate::delivery::calls;
 use crate::entities::sweep::{self, Outcome};
 use crate::error::{Error, Result};
 
@@ -25,8 +26,10 @@ const DRAIN: Duration = Duration::from_secs(8);
 
 /// All sweeps. A new one is a line here: its name (never changed: the table knows it by that), how
 /// often it runs, and a function that answers how many things it dealt with.
-pub const SWEEPS: &[Sweep] =
-    &[Sweep::new("events.retention", |_| minutes(10), |app| Box::pin(retention::events(app)))];
+pub const SWEEPS: &[Sweep] = &[
+    Sweep::new("events.retention", |_| minutes(10), |app| Box::pin(retention::events(app))),
+    Sweep::new("calls.forgotten", |_| minutes(1), |app| Box::pin(calls::settle_forgotten(app))),
+];
 
 /// A periodic job.
 pub struct Sweep {

@@ -243,6 +243,8 @@ impl Stage {
             problem: None,
             trace: None,
             answer_sealed: None,
+            recovered: false,
+            media_sealed: None,
             dismissed_at: None,
             created_at: now,
         };

@@ -35,8 +35,8 @@ pub use network::{CallAnswer, CallOutcome, NetworkError};
 use self::send::Ledger;
 use super::http::Http;
 use super::{
-    Accepted, Inbound, OutboundText, Provider, ReceiveError, Reply, SendError, WebhookKind, WebhookRequest,
-    WebhookResponse,
+    Accepted, Inbound, OutboundCall, OutboundText, Provider, ReceiveError, Reply, SendError, WebhookKind,
+    WebhookRequest, WebhookResponse,
 };
 
 /// The header that carries the signature.
@@ -123,6 +123,18 @@ impl Provider for Simulator {
 
     fn can_send(&self) -> bool {
         true
+    }
+
+    fn answers_texts(&self) -> bool {
+        true
+    }
+
+    fn carries_media(&self) -> bool {
+        true
+    }
+
+    async fn place_call(&self, call: &OutboundCall) -> Result<Accepted, SendError> {
+        self.place(call)
     }
 
     fn verifies_webhooks(&self) -> bool {

@@ -4,8 +4,8 @@
 use serde::Serialize;
 use thiserror::Error;
 
-use super::super::CallState;
 use super::super::http::{Answer, exchange};
+use super::super::{CallSide, CallState, Media};
 use super::{SIGNATURE_HEADER, Simulator, wire};
 use crate::phone::PhoneNumber;
 
@@ -40,10 +40,21 @@ pub struct CallAnswer {
 pub enum CallOutcome {
     /// The caller hears this and is hung up on.
     Say(String),
+    /// The caller hears this and is to key in digits: see [`Simulator::press`].
+    Ask {
+        /// What the caller hears.
+        prompt: String,
+        /// At most so many digits.
+        digits: u8,
+    },
+    /// The caller is refused: he hears what his own network says of that.
+    Rejected,
     /// The caller hears an announcement, then someone is rung.
     Bridge {
         /// What the caller hears.
         announcement: String,
+        /// What the called person alone hears on answering.
+        whisper: Option<String>,
         /// Whose phone rings.
         to: PhoneNumber,
         /// The number it shows.
@@ -52,14 +63,51 @@ pub enum CallOutcome {
 }
 
 impl Simulator {
-    /// A person (`from`: a number, or `anonymous`) texts one of our numbers.
+    /// A person (`from`: a number, or `anonymous`) texts one of our numbers. Answers what the sender
+    /// gets back at once, if anything.
     ///
     /// # Errors
     /// [`NetworkError`] if the server did not take it.
-    pub async fn text_from(&self, from: &str, to: &PhoneNumber, body: &str) -> Result<(), NetworkError> {
-        let (from, to) = (from.to_owned(), to.e164().to_owned());
-        let text = wire::Text { id: new_id("text"), from, to, body: body.into(), media: Vec::new() };
-        self.post("sms", &text).await.map(drop)
+    pub async fn text_from(
+        &self,
+        from: &str,
+        to: &PhoneNumber,
+        body: &str,
+    ) -> Result<Option<String>, NetworkError> {
+        self.text_with(&new_id("text"), from, to, body, &[]).await
+    }
+
+    /// The same with an id of the network's own and pictures.
+    ///
+    /// # Errors
+    /// [`NetworkError`] if the server did not take it.
+    pub async fn text_with(
+        &self,
+        id: &str,
+        from: &str,
+        to: &PhoneNumber,
+        body: &str,
+        media: &[Media],
+    ) -> Result<Option<String>, NetworkError> {
+        let media = media.iter().cloned();
+        let text = wire::Text {
+            id: id.into(),
+            from: from.into(),
+            to: to.e164().into(),
+            body: body.into(),
+            media: media
+                .map(|media| wire::Attachment { url: media.url, content_type: media.content_type })
+                .collect(),
+        };
+        match self.post("sms", &text).await?.json() {
+            Some(wire::Answer::Text { body, reference }) => {
+                if let Some(reference) = reference {
+                    self.report_answer(reference);
+                }
+                Ok(Some(body))
+            }
+            _ => Ok(None),
+        }
     }
 
     /// A person (`from`: a number, or `anonymous`) calls one of our numbers.
@@ -67,13 +115,45 @@ impl Simulator {
     /// # Errors
     /// [`NetworkError`] if the server did not answer the call.
     pub async fn call_from(&self, from: &str, to: &PhoneNumber) -> Result<CallAnswer, NetworkError> {
-        let call = wire::Call { id: new_id("call"), from: from.into(), to: to.e164().into() };
-        let answer: wire::Answer = self.post("voice", &call).await?.json().ok_or(NetworkError::Unreadable)?;
-        let outcome = outcome(answer).ok_or(NetworkError::Unreadable)?;
-        Ok(CallAnswer { call_id: call.id, outcome })
+        self.call_with(&new_id("call"), from, to).await
     }
 
-    /// The network tells how a call goes.
+    /// The same with an id of the network's own.
+    ///
+    /// # Errors
+    /// [`NetworkError`] if the server did not answer the call.
+    pub async fn call_with(
+        &self,
+        id: &str,
+        from: &str,
+        to: &PhoneNumber,
+    ) -> Result<CallAnswer, NetworkError> {
+        let call = wire::Call { id: id.into(), from: from.into(), to: to.e164().into() };
+        Self::answered(id, &self.post("voice", &call).await?)
+    }
+
+    /// A caller who was asked keys in digits.
+    ///
+    /// # Errors
+    /// [`NetworkError`] if the server did not answer.
+    pub async fn press(
+        &self,
+        id: &str,
+        from: &str,
+        to: &PhoneNumber,
+        digits: &str,
+    ) -> Result<CallAnswer, NetworkError> {
+        let call = wire::Call { id: id.into(), from: from.into(), to: to.e164().into() };
+        let keys = wire::Keys { call, digits: digits.into() };
+        Self::answered(id, &self.post("digits", &keys).await?)
+    }
+
+    fn answered(id: &str, answer: &Answer) -> Result<CallAnswer, NetworkError> {
+        let outcome = answer.json().and_then(outcome).ok_or(NetworkError::Unreadable)?;
+        Ok(CallAnswer { call_id: id.into(), outcome })
+    }
+
+    /// The network tells how a call goes, on both sides.
     ///
     /// # Errors
     /// [`NetworkError`] if the server did not take it.
@@ -83,7 +163,21 @@ impl Simulator {
         state: CallState,
         duration_seconds: Option<u32>,
     ) -> Result<(), NetworkError> {
-        let progress = wire::Progress { id: call_id.into(), state, duration_seconds };
+        self.report_side(call_id, CallSide::Both, state, duration_seconds).await
+    }
+
+    /// The network tells how one side of a call goes.
+    ///
+    /// # Errors
+    /// [`NetworkError`] if the server did not take it.
+    pub async fn report_side(
+        &self,
+        call_id: &str,
+        side: CallSide,
+        state: CallState,
+        duration_seconds: Option<u32>,
+    ) -> Result<(), NetworkError> {
+        let progress = wire::Progress { id: call_id.into(), state, duration_seconds, side };
         self.post("call", &progress).await.map(drop)
     }
 
@@ -106,14 +200,17 @@ impl Simulator {
 }
 
 fn outcome(answer: wire::Answer) -> Option<CallOutcome> {
-    if let Some(speech) = answer.say {
-        return Some(CallOutcome::Say(speech.text));
-    }
-    let (speech, connection) = answer.announce.zip(answer.bridge)?;
-    Some(CallOutcome::Bridge {
-        announcement: speech.text,
-        to: PhoneNumber::from_wire(&connection.to).ok()?,
-        caller_id: PhoneNumber::from_wire(&connection.caller_id).ok()?,
+    Some(match answer {
+        wire::Answer::Nothing | wire::Answer::Text { .. } => return None,
+        wire::Answer::Say(speech) => CallOutcome::Say(speech.text),
+        wire::Answer::Ask { speech, digits } => CallOutcome::Ask { prompt: speech.text, digits },
+        wire::Answer::Reject => CallOutcome::Rejected,
+        wire::Answer::Bridge { announce, connection } => CallOutcome::Bridge {
+            announcement: announce.text,
+            whisper: connection.whisper.map(|speech| speech.text),
+            to: PhoneNumber::from_wire(&connection.to).ok()?,
+            caller_id: PhoneNumber::from_wire(&connection.caller_id).ok()?,
+        },
     })
 }
 

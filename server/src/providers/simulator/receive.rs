@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 
 use super::super::{
-    CallProgress, CallSide, Fault, Inbound, InboundCall, InboundText, Media, Receipt, ReceiveError, Sender,
+    CallProgress, Digits, Fault, Inbound, InboundCall, InboundText, Media, Receipt, ReceiveError, Sender,
     WebhookKind,
 };
 use super::wire;
@@ -19,7 +19,9 @@ pub(super) fn read(kind: WebhookKind, body: &[u8]) -> Result<Inbound, ReceiveErr
         WebhookKind::Voice => Inbound::Call(call(parse(body)?)),
         WebhookKind::Status => Inbound::Receipt(receipt(parse(body)?)),
         WebhookKind::Call => Inbound::CallProgress(progress(parse(body)?)),
-        WebhookKind::Digits | WebhookKind::Whisper => return Err(ReceiveError::Unsupported),
+        WebhookKind::Digits => Inbound::Digits(digits(parse(body)?)),
+        // The network is told with the call what the called person hears first.
+        WebhookKind::Whisper => return Err(ReceiveError::Unsupported),
     })
 }
 
@@ -44,12 +46,16 @@ fn call(call: wire::Call) -> InboundCall {
     InboundCall { id: call.id, from, to: PhoneNumber::from_wire(&call.to).ok() }
 }
 
+fn digits(keys: wire::Keys) -> Digits {
+    Digits { call: call(keys.call), digits: keys.digits }
+}
+
 fn receipt(status: wire::Status) -> Receipt {
     let fault = status.code.map(|code| Fault::told(&code, &status.message.unwrap_or_default()));
     Receipt { provider_id: Some(status.id), reference: Some(status.reference), state: status.state, fault }
 }
 
 fn progress(progress: wire::Progress) -> CallProgress {
-    let wire::Progress { id, state, duration_seconds } = progress;
-    CallProgress { call_id: id, reference: None, side: CallSide::Both, state, duration_seconds, fault: None }
+    let wire::Progress { id, state, duration_seconds, side } = progress;
+    CallProgress { call_id: id, reference: None, side, state, duration_seconds, fault: None }
 }

@@ -4,8 +4,11 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use super::super::{Accepted, Fault, OutboundText, ReceiptState, SendError};
+use super::super::{
+    Accepted, CallSide, CallState, Fault, OutboundCall, OutboundText, ReceiptState, SendError,
+};
 use super::{Simulator, wire};
+use crate::phone::PhoneNumber;
 
 /// How many accepted texts are remembered; the oldest are forgotten first.
 const REMEMBERED: usize = 50_000;
@@ -13,6 +16,9 @@ const REMEMBERED: usize = 50_000;
 const RECEIPT_TRIES: u32 = 6;
 /// The pause after a receipt's first refusal; it doubles each time.
 const RECEIPT_PAUSE: Duration = Duration::from_millis(200);
+
+/// How long a network takes to ring a phone.
+const SOON: Duration = Duration::from_millis(100);
 
 /// The references of the texts accepted in this process.
 #[derive(Default)]
@@ -64,16 +70,22 @@ pub(super) fn segments(body: &str) -> u32 {
     u32::try_from(parts).unwrap_or(u32::MAX)
 }
 
+/// The last digits of a number, which decide what goes wrong, and a fault of that code.
+fn ending(to: &PhoneNumber) -> (String, impl Fn(&str) -> Fault) {
+    let digits = to.digits();
+    let ending = digits.get(digits.len().saturating_sub(4)..).unwrap_or_default().to_owned();
+    let code = ending.clone();
+    (ending, move |words| Fault::new(&code, words))
+}
+
 impl Simulator {
     /// Takes a text, or fails as its number's last digits ask for.
     ///
     /// # Errors
     /// As the module's table of numbers says.
     pub(super) fn send(&self, text: &OutboundText) -> Result<Accepted, SendError> {
-        let digits = text.to.digits();
-        let ending = digits.get(digits.len().saturating_sub(4)..).unwrap_or_default();
-        let fault = |words: &str| Fault::new(ending, words);
-        match ending {
+        let (ending, fault) = ending(&text.to);
+        match ending.as_str() {
             "9901" => return Err(SendError::Permanent { fault: fault("no such number") }),
             "9902" => return Err(SendError::Retry { fault: fault("the network is busy"), after: None }),
             "9904" => return Err(SendError::OptedOut { fault: fault("the person opted out of texts") }),
@@ -84,9 +96,40 @@ impl Simulator {
             let failure = (ending == "9903").then(|| fault("the phone is switched off"));
             tokio::spawn(self.clone().report(accepted.provider_id.clone(), text.reference.clone(), failure));
         }
-        match ending {
+        match ending.as_str() {
             "9905" => Err(SendError::Unknown { fault: fault("the network did not answer in time") }),
             _ => Ok(accepted),
+        }
+    }
+
+    /// Reports what became of a text that answered one.
+    pub(super) fn report_answer(&self, reference: String) {
+        tokio::spawn(self.clone().report(format!("sim-{reference}"), reference, None));
+    }
+
+    /// Rings someone; how the call goes is for the handset to tell ([`Simulator::report_call`]).
+    ///
+    /// # Errors
+    /// As for [`send`](Self::send).
+    pub(super) fn place(&self, call: &OutboundCall) -> Result<Accepted, SendError> {
+        let (ending, fault) = ending(&call.to);
+        match ending.as_str() {
+            "9901" => Err(SendError::Permanent { fault: fault("no such number") }),
+            "9902" => Err(SendError::Retry { fault: fault("the network is busy"), after: None }),
+            "9905" => Err(SendError::Unknown { fault: fault("the network did not answer in time") }),
+            _ => {
+                let provider_id = format!("sim-{}", call.reference);
+                tokio::spawn(self.clone().ring(provider_id.clone()));
+                Ok(Accepted { provider_id, segments: None, state: ReceiptState::Submitted })
+            }
+        }
+    }
+
+    /// The handset of a placed call begins to ring, once the order is written down as taken.
+    async fn ring(self, id: String) {
+        tokio::time::sleep(self.0.config.receipt_delay.max(SOON)).await;
+        if let Err(error) = self.report_side(&id, CallSide::Caller, CallState::Ringing, None).await {
+            tracing::warn!(%error, "the simulator could not tell that a handset rings");
         }
     }
 

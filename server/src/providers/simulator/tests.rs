@@ -123,6 +123,7 @@ async fn a_handset_is_connected_or_told_something() {
         answer.outcome,
         CallOutcome::Bridge {
             announcement: "Connecting you with the customer, please wait…".into(),
+            whisper: None,
             to: phone("31612345678"),
             caller_id: phone(OURS),
         }

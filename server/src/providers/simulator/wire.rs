@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::{CallState, ReceiptState, Speech};
+use super::super::{CallSide, CallState, ReceiptState, Speech};
 
 /// A text on its way in.
 #[derive(Serialize, Deserialize)]
@@ -55,18 +55,34 @@ pub(super) struct Progress {
     pub(super) state: CallState,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) duration_seconds: Option<u32>,
+    #[serde(with = "SideWord")]
+    pub(super) side: CallSide,
 }
 
-/// What the server answers a call with: something to say, something to announce and someone to
-/// connect, or nothing at all.
-#[derive(Default, Serialize, Deserialize)]
-pub(super) struct Answer {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) say: Option<Speech>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) announce: Option<Speech>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) bridge: Option<Connection>,
+/// What a caller keyed in.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Keys {
+    #[serde(flatten)]
+    pub(super) call: Call,
+    pub(super) digits: String,
+}
+
+/// What the server answers a webhook with.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Answer {
+    /// Taken; nothing follows.
+    Nothing,
+    /// The sender of a text reads this.
+    Text { body: String, reference: Option<String> },
+    /// The caller hears this and is hung up on.
+    Say(Speech),
+    /// The caller hears this and keys in digits.
+    Ask { speech: Speech, digits: u8 },
+    /// The caller is refused without an answer.
+    Reject,
+    /// The caller hears something and is connected.
+    Bridge { announce: Speech, connection: Connection },
 }
 
 /// Whom to ring, and how.
@@ -75,6 +91,8 @@ pub(super) struct Answer {
 pub(super) struct Connection {
     pub(super) to: String,
     pub(super) caller_id: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) whisper: Option<Speech>,
     pub(super) ring_seconds: u64,
     pub(super) max_seconds: u64,
 }
@@ -88,6 +106,14 @@ enum ReceiptWord {
     Failed,
     Expired,
     Delivered,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "CallSide", rename_all = "snake_case")]
+enum SideWord {
+    Caller,
+    Callee,
+    Both,
 }
 
 #[derive(Serialize, Deserialize)]

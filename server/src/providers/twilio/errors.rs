@@ -1,4 +1,4 @@
-//! What Twilio's codes mean for a text.
+//! What Twilio's codes mean for what was asked: a text, a call, a number.
 //!
 //! Its messages repeat numbers, so known codes get words of ours and others lose their digits.
 
@@ -8,10 +8,15 @@ use super::super::http::Answer;
 use super::super::{Fault, SendError};
 
 /// Codes people meet, in words that say what to do.
-const WORDS: [(&str, &str); 43] = [
+const WORDS: [(&str, &str); 58] = [
     ("14107", "Twilio allows no more texts between these two numbers for now"),
     ("20003", "Twilio refuses the account or token: correct them in the settings"),
-    ("20404", "Twilio knows no such account: correct it in the settings"),
+    ("20404", "Twilio knows nothing of that name in this account"),
+    ("20008", "this cannot be done with Twilio's test credentials"),
+    ("13223", "Twilio refuses the number to call"),
+    ("13225", "Twilio does not connect calls to this number"),
+    ("13227", "the account may not call this country"),
+    ("20001", "Twilio refuses a setting of the request"),
     ("20429", "Twilio takes no more requests for now"),
     ("20500", "Twilio failed while it handled the request"),
     ("20503", "Twilio is not available"),
@@ -19,7 +24,14 @@ const WORDS: [(&str, &str); 43] = [
     ("21212", "Twilio refuses our number as the sender"),
     ("21214", "the recipient's number cannot be reached"),
     ("21217", "the recipient's number is not valid"),
+    ("21210", "our number is not in this Twilio account"),
+    ("21215", "the account may not call this country"),
+    ("21216", "Twilio does not call this number"),
+    ("21404", "a trial account can have no further number"),
     ("21408", "the account may not send texts to this country"),
+    ("21421", "Twilio refuses the number: it is none it rents out"),
+    ("21422", "someone else was faster: the number is no longer on offer"),
+    ("21452", "Twilio has no number with this area code"),
     ("21601", "our number cannot send texts"),
     ("21602", "the text is empty"),
     ("21603", "no sender was given"),
@@ -31,9 +43,12 @@ const WORDS: [(&str, &str); 43] = [
     ("21611", "too many texts of this number wait to be sent"),
     ("21612", "our number cannot reach this recipient"),
     ("21614", "the recipient's number is no mobile phone"),
+    ("21615", "numbers of this country need an address on file with Twilio"),
     ("21617", "the text is too long"),
     ("21620", "an attachment's address is not valid"),
     ("21623", "there are too many attachments"),
+    ("21631", "numbers of this country need an address on file with Twilio"),
+    ("21649", "numbers of this country need a regulatory bundle with Twilio"),
     ("30001", "too many texts of this number wait to be sent"),
     ("30002", "the Twilio account is suspended"),
     ("30003", "the phone cannot be reached"),
@@ -75,9 +90,11 @@ pub(super) fn refusal(answer: &Answer) -> SendError {
             _ => answer.bare_fault(),
         });
     };
-    let fault = fault(&code.to_string(), message.as_deref().unwrap_or("Twilio refuses the text"));
+    let fault = fault(&code.to_string(), message.as_deref().unwrap_or("Twilio refuses it"));
     match code {
-        20429 | 21611 | 14107 | 30001 | 30022 => SendError::Retry { fault, after: answer.retry_after },
+        20429 | 21611 | 14107 | 30001 | 30022 | 30410 => {
+            SendError::Retry { fault, after: answer.retry_after }
+        }
         // Twilio's own advice: the text may have gone out, look before sending again.
         20500 | 20503 => SendError::Unknown { fault },
         21610 => SendError::OptedOut { fault },

@@ -1,9 +1,19 @@
-//! Twilio (Programmable Messaging and Voice, API of 2010-04-01).
+//! Twilio (Programmable Messaging and Voice, API of 2010-04-01; Lookup v2).
+//!
+//! Facts nobody could verify, and what is done about them: what `<Dial action>` reports (every value
+//! of a call's status is understood, others say nothing); capital names of capabilities (read in any
+//! case); what a look-up calls the kinds of lines (unknown ones are "other").
 //!
 //! Doesn't belong here: what to do with a text or call (masking), when to try again (delivery).
 
 mod answer;
+mod api;
+mod calls;
 mod errors;
+mod inbox;
+mod lookup;
+mod numbers;
+mod progress;
 mod receive;
 mod send;
 mod signature;
@@ -11,14 +21,17 @@ mod signature;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
 
 use self::send::Claims;
 use super::http::Http;
 use super::{
-    Accepted, Inbound, OutboundText, Provider, ReceiveError, Reply, SendError, WebhookKind, WebhookRequest,
-    WebhookResponse,
+    Accepted, Account, Inbound, InboundText, Lookup, NumberQuery, OfferedNumber, OutboundCall, OutboundText,
+    Provider, ReceiveError, RentedNumber, Reply, SendError, WebhookKind, WebhookRequest, WebhookResponse,
+    Webhooks,
 };
+use crate::phone::PhoneNumber;
 
 /// What Twilio needs to know.
 #[derive(Clone, Debug)]
@@ -31,6 +44,10 @@ pub struct TwilioConfig {
     pub auth_tokens: Vec<SecretString>,
     /// Where the API is: `https://api.twilio.com`.
     pub api_url: String,
+    /// Where look-ups are: `https://lookups.twilio.com`.
+    pub lookups_url: String,
+    /// Ask for the kind of line with each look-up, which Twilio charges for.
+    pub lookup_line_type: bool,
     /// Where this server is reached: receipts and call progress are asked for below it.
     pub public_url: String,
     /// How long a request may take.
@@ -49,7 +66,7 @@ impl Twilio {
     #[must_use]
     pub fn new(mut config: TwilioConfig) -> Self {
         config.auth_tokens.retain(|token| !token.expose_secret().trim().is_empty());
-        for url in [&mut config.api_url, &mut config.public_url] {
+        for url in [&mut config.api_url, &mut config.lookups_url, &mut config.public_url] {
             url.truncate(url.trim_end_matches('/').len());
         }
         Self { http: Http::new(config.timeout), claims: Claims::default(), config }
@@ -70,10 +87,11 @@ impl Provider for Twilio {
         let fields = signature::verify(request, &self.config.auth_tokens)?;
         match kind {
             WebhookKind::Sms => receive::text(&fields),
-            WebhookKind::Voice => receive::call(&fields),
+            WebhookKind::Voice => receive::call(&fields).map(Inbound::Call),
             WebhookKind::Status => receive::receipt(&fields, request),
-            WebhookKind::Call => receive::progress(&fields),
-            WebhookKind::Digits | WebhookKind::Whisper => Err(ReceiveError::Unsupported),
+            WebhookKind::Call => progress::read(&fields, request),
+            WebhookKind::Digits => receive::digits(&fields),
+            WebhookKind::Whisper => receive::whisper(request),
         }
     }
 
@@ -95,6 +113,54 @@ impl Provider for Twilio {
 
     fn verifies_webhooks(&self) -> bool {
         true
+    }
+
+    fn answers_texts(&self) -> bool {
+        true
+    }
+
+    fn carries_media(&self) -> bool {
+        true
+    }
+
+    fn webhooks(&self) -> Webhooks {
+        self.addresses()
+    }
+
+    async fn place_call(&self, call: &OutboundCall) -> Result<Accepted, SendError> {
+        self.place(call).await
+    }
+
+    async fn received_since(&self, since: DateTime<Utc>) -> Result<Vec<InboundText>, SendError> {
+        self.inbox(since).await
+    }
+
+    async fn search_numbers(&self, query: &NumberQuery) -> Result<Vec<OfferedNumber>, SendError> {
+        self.search(query).await
+    }
+
+    async fn buy_number(&self, number: &PhoneNumber, _country: &str) -> Result<RentedNumber, SendError> {
+        self.buy(number).await
+    }
+
+    async fn configure_number(&self, number: &RentedNumber) -> Result<RentedNumber, SendError> {
+        self.configure(number).await
+    }
+
+    async fn list_numbers(&self) -> Result<Vec<RentedNumber>, SendError> {
+        self.owned_numbers().await
+    }
+
+    async fn release_number(&self, number: &RentedNumber) -> Result<(), SendError> {
+        self.release(number).await
+    }
+
+    async fn lookup(&self, number: &PhoneNumber) -> Result<Lookup, SendError> {
+        self.look_up(number).await
+    }
+
+    async fn account(&self) -> Result<Account, SendError> {
+        self.standing().await
     }
 }
 

@@ -3,8 +3,8 @@
 
 use super::super::fields::Fields;
 use super::super::{
-    CallProgress, CallSide, CallState, Fault, Inbound, InboundCall, InboundText, Media, Receipt,
-    ReceiptState, ReceiveError, Sender, WebhookRequest,
+    Digits, Fault, Inbound, InboundCall, InboundText, Media, Receipt, ReceiptState, ReceiveError, Reply,
+    Sender, Speech, WebhookRequest,
 };
 use super::errors;
 use crate::phone::PhoneNumber;
@@ -39,12 +39,34 @@ pub(super) fn text(fields: &Fields) -> Result<Inbound, ReceiveError> {
 ///
 /// # Errors
 /// [`ReceiveError::Malformed`] without an id or the number that was called.
-pub(super) fn call(fields: &Fields) -> Result<Inbound, ReceiveError> {
+pub(super) fn call(fields: &Fields) -> Result<InboundCall, ReceiveError> {
     fields.once(&["CallSid", "From", "To"])?;
     let id = required(fields.id(&["CallSid"]))?.into();
     let from = Sender::from_wire(fields.get(&["From"]).unwrap_or_default());
     let to = PhoneNumber::from_wire(required(fields.get(&["To"]))?).ok();
-    Ok(Inbound::Call(InboundCall { id, from, to }))
+    Ok(InboundCall { id, from, to })
+}
+
+/// What a caller keyed in when he was asked; nothing in time is an empty answer.
+///
+/// # Errors
+/// As for [`call`].
+pub(super) fn digits(fields: &Fields) -> Result<Inbound, ReceiveError> {
+    fields.once(&["Digits"])?;
+    let digits = fields.get(&["Digits"]).unwrap_or_default();
+    let keys = digits.chars().filter(|key| key.is_ascii_digit() || ['*', '#'].contains(key));
+    Ok(Inbound::Digits(Digits { call: call(fields)?, digits: keys.collect() }))
+}
+
+/// Twilio fetches what the called person alone hears: we wrote the words into the address ourselves.
+///
+/// # Errors
+/// [`ReceiveError::Malformed`] without words.
+pub(super) fn whisper(request: &WebhookRequest) -> Result<Inbound, ReceiveError> {
+    let told = Fields::form(request.query.as_bytes())?;
+    let word = |name: &str| required(told.filled(&[name])).map(ToOwned::to_owned);
+    let speech = Speech { text: word("text")?, language: word("language")?, voice: word("voice")? };
+    Ok(Inbound::Known(Reply::Say { speech }))
 }
 
 /// A delivery receipt; a status we have no name for changes nothing. Our reference is not Twilio's
@@ -66,31 +88,6 @@ pub(super) fn receipt(fields: &Fields, request: &WebhookRequest) -> Result<Inbou
     Ok(Inbound::Receipt(Receipt { provider_id, reference, state, fault }))
 }
 
-/// Progress of a call. Only the leg to the other person (it has a parent) tells whether the two
-/// talk, and it always tells how it ended.
-///
-/// # Errors
-/// [`ReceiveError::Malformed`] without an id or a status.
-pub(super) fn progress(fields: &Fields) -> Result<Inbound, ReceiveError> {
-    fields.once(&["CallSid", "ParentCallSid", "CallStatus", "CallDuration"])?;
-    required(fields.id(&["CallSid"]))?;
-    let status = required(fields.filled(&["CallStatus"]))?;
-    let (Some(call_id), Some(state)) = (fields.id(&["ParentCallSid"]), call_state(status)) else {
-        return Ok(Inbound::Nothing);
-    };
-    let duration = fields.filled(&["CallDuration"]).and_then(|seconds| seconds.parse().ok());
-    let code = fields.filled(&["ErrorCode", "SipResponseCode"]).unwrap_or(status);
-    let failed = state == CallState::Failed;
-    Ok(Inbound::CallProgress(CallProgress {
-        call_id: call_id.into(),
-        reference: None,
-        side: CallSide::Both,
-        state,
-        duration_seconds: duration.filter(|_| state == CallState::Completed),
-        fault: failed.then(|| Fault::new(code, "the network could not connect the call")),
-    }))
-}
-
 /// A message status in our words; `None` for one we have no name for.
 pub(super) fn state(status: &str) -> Option<ReceiptState> {
     match status {
@@ -99,19 +96,6 @@ pub(super) fn state(status: &str) -> Option<ReceiptState> {
         "delivered" | "read" => Some(ReceiptState::Delivered),
         "undelivered" | "partially_delivered" => Some(ReceiptState::Undelivered),
         "failed" | "canceled" => Some(ReceiptState::Failed),
-        _ => None,
-    }
-}
-
-fn call_state(status: &str) -> Option<CallState> {
-    match status {
-        "ringing" => Some(CallState::Ringing),
-        "in-progress" => Some(CallState::Bridged),
-        "completed" => Some(CallState::Completed),
-        "busy" => Some(CallState::Busy),
-        "no-answer" => Some(CallState::NoAnswer),
-        "failed" => Some(CallState::Failed),
-        "canceled" => Some(CallState::Abandoned),
         _ => None,
     }
 }

@@ -7,15 +7,13 @@
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
-use chrono::{DateTime, TimeDelta};
-use reqwest::RequestBuilder;
-use secrecy::ExposeSecret;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::super::http::{exchange, still_unknown};
+use super::super::http::still_unknown;
 use super::super::{Accepted, Fault, OutboundText, ReceiptState, SendError};
-use super::{Twilio, errors, receive};
+use super::{Twilio, receive};
 
 /// How long before the first attempt a message may be dated: clocks differ.
 const SLACK: TimeDelta = TimeDelta::seconds(30);
@@ -31,7 +29,7 @@ struct Message {
     /// A number as text.
     num_segments: Option<Value>,
     #[serde(default)]
-    body: String,
+    body: Option<String>,
     #[serde(default)]
     direction: String,
     #[serde(default)]
@@ -75,28 +73,33 @@ impl Claims {
     }
 }
 
+/// An instant as Twilio's lists are asked with.
+pub(super) fn instant(at: DateTime<Utc>) -> String {
+    at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
 impl Twilio {
-    /// Hands a text over.
+    /// Hands a text over, with its pictures.
     ///
     /// # Errors
     /// [`SendError`] says what may follow.
     pub(super) async fn send(&self, text: &OutboundText) -> Result<Accepted, SendError> {
-        let url = self.messages()?;
-        let reference = serde_urlencoded::to_string([("reference", &text.reference)]).unwrap_or_default();
-        let callback = format!("{}/webhooks/twilio/status?{reference}", self.config.public_url);
-        let form = [
-            ("To", text.to.e164()),
-            ("From", text.from.e164()),
-            ("Body", &text.body),
-            ("StatusCallback", &callback),
-        ];
-        let answer = exchange(self.signed(self.http.client()?.post(url).form(&form))?).await?;
-        if !answer.is_success() {
-            return Err(errors::refusal(&answer));
+        let callback = self.callback("status", &text.reference);
+        let mut form = vec![("To", text.to.e164()), ("From", text.from.e164())];
+        if !text.body.is_empty() || text.media.is_empty() {
+            form.push(("Body", &text.body));
         }
-        let accepted = Accepted::from(answer.read::<Message>()?);
+        form.push(("StatusCallback", &callback));
+        form.extend(text.media.iter().map(|media| ("MediaUrl", media.url.as_str())));
+        let accepted = Accepted::from(self.post::<Message>("Messages.json", &form).await?);
         self.claims.claim(&accepted.provider_id, &text.reference);
         Ok(accepted)
+    }
+
+    /// A webhook of ours that brings our reference back: Twilio keeps none itself.
+    pub(super) fn callback(&self, kind: &str, reference: &str) -> String {
+        let query = serde_urlencoded::to_string([("reference", reference)]).unwrap_or_default();
+        format!("{}/webhooks/twilio/{kind}?{query}", self.config.public_url)
     }
 
     /// Looks for a text among those sent between the two numbers since its first attempt.
@@ -105,15 +108,22 @@ impl Twilio {
     /// [`SendError::Unknown`] whenever Twilio does not answer clearly: a look-up that failed for
     /// any reason leaves the text as unknown as it was.
     pub(super) async fn find(&self, text: &OutboundText) -> Result<Option<Accepted>, SendError> {
-        let page = self.list(text).await.map_err(still_unknown)?;
         let since = text.first_attempt_at - SLACK;
+        let from = instant(since);
+        let query = [
+            ("To", text.to.e164()),
+            ("From", text.from.e164()),
+            ("DateSent>", from.as_str()),
+            ("PageSize", PAGE),
+        ];
+        let page: Page = self.get(&self.address("Messages.json")?, &query).await.map_err(still_unknown)?;
         let is_in_time = |message: &Message| {
             let created = message.date_created.as_deref().map(DateTime::parse_from_rfc2822);
             created.is_some_and(|date| date.is_ok_and(|date| date >= since))
         };
         // The list has the newest first; the first attempt made the oldest.
         let found = page.messages.into_iter().rev().find(|message| {
-            message.body == text.body
+            message.body.as_deref().unwrap_or_default() == text.body
                 && message.direction.starts_with("outbound")
                 && is_in_time(message)
                 && !self.claims.is_anothers(&message.sid, &text.reference)
@@ -127,36 +137,5 @@ impl Twilio {
             return Err(SendError::Unknown { fault });
         }
         Ok(None)
-    }
-
-    async fn list(&self, text: &OutboundText) -> Result<Page, SendError> {
-        let since = (text.first_attempt_at - SLACK).format("%Y-%m-%d").to_string();
-        let query = serde_urlencoded::to_string([
-            ("To", text.to.e164()),
-            ("From", text.from.e164()),
-            ("DateSent>", &since),
-            ("PageSize", PAGE),
-        ]);
-        let url = format!("{}?{}", self.messages()?, query.unwrap_or_default());
-        let answer = exchange(self.signed(self.http.client()?.get(url))?).await?;
-        if answer.is_success() { answer.read() } else { Err(errors::refusal(&answer)) }
-    }
-
-    fn messages(&self) -> Result<String, SendError> {
-        let (account, _) = self.credentials()?;
-        Ok(format!("{}/2010-04-01/Accounts/{account}/Messages.json", self.config.api_url))
-    }
-
-    fn signed(&self, request: RequestBuilder) -> Result<RequestBuilder, SendError> {
-        let (account, token) = self.credentials()?;
-        Ok(request.basic_auth(account, Some(token)))
-    }
-
-    /// The account and the token that sends, if both are there.
-    pub(super) fn credentials(&self) -> Result<(&str, &str), SendError> {
-        let account = self.config.account_sid.trim();
-        let is_sid = !account.is_empty() && account.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        let token = self.config.auth_tokens.first().map(|token| token.expose_secret().trim());
-        token.filter(|_| is_sid).map(|token| (account, token)).ok_or(SendError::NotConfigured)
     }
 }

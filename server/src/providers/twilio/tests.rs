@@ -12,6 +12,8 @@ fn adapter(api_url: &str) -> Twilio {
         account_sid: "AC1".into(),
         auth_tokens: vec!["".into(), "token".into(), "older".into()],
         api_url: api_url.into(),
+        lookups_url: api_url.into(),
+        lookup_line_type: true,
         public_url: format!("{PUBLIC}/"),
         timeout: Duration::from_millis(400),
     })

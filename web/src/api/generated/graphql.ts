@@ -688,6 +688,23 @@ export type BoardQueryVariables = Exact<{
 
 export type BoardQuery = { rides: { nodes: Array<{ id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, unreadCount: number, problemCount: number, customer: { id: string, name: string }, driver: { id: string, name: string }, lastEntry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, fromName: string | null, toRole: PartyRole | null, body: string | null, textHidden: boolean, delivery: Delivery, problem: string | null, createdAt: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
+export type ClickToCallMutationVariables = Exact<{
+  rideId: string;
+  first: ConversationRole;
+}>;
+
+
+export type ClickToCallMutation = { clickToCall: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> } };
+
+export type PlaceAnnouncementMutationVariables = Exact<{
+  rideId: string;
+  to: Recipient;
+  text: string;
+}>;
+
+
+export type PlaceAnnouncementMutation = { placeAnnouncement: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> }> };
+
 export type RepliesForQueryVariables = Exact<{
   rideId: string;
 }>;
@@ -727,7 +744,7 @@ export type RideDetailsFragment = { id: string, ref: string, state: RideState, s
 
 export type ThreadLegFragment = { id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null };
 
-export type ThreadEntryFragment = { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> };
+export type ThreadEntryFragment = { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> };
 
 export type RidePageQueryVariables = Exact<{
   rideId: string;
@@ -735,7 +752,7 @@ export type RidePageQueryVariables = Exact<{
 }>;
 
 
-export type RidePageQuery = { ride: { id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, externalId: string | null, unreadCount: number, problemCount: number, contactUntil: string | null, createdAt: string, endedAt: string | null, version: number, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } }, market: { id: string, name: string, graceSeconds: number, cancelGraceSeconds: number }, customer: { id: string, name: string, note: string, phone: { id: string, masked: string } }, driver: { id: string, name: string, note: string, phone: { id: string, masked: string } }, customerDials: { id: string, number: string, provider: string }, driverDials: { id: string, number: string, provider: string }, conversation: { id: string, state: ConversationState, rides: Array<{ id: string, ref: string }> } } | null };
+export type RidePageQuery = { ride: { id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, externalId: string | null, unreadCount: number, problemCount: number, contactUntil: string | null, createdAt: string, endedAt: string | null, version: number, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } }, market: { id: string, name: string, graceSeconds: number, cancelGraceSeconds: number }, customer: { id: string, name: string, note: string, phone: { id: string, masked: string } }, driver: { id: string, name: string, note: string, phone: { id: string, masked: string } }, customerDials: { id: string, number: string, provider: string }, driverDials: { id: string, number: string, provider: string }, conversation: { id: string, state: ConversationState, rides: Array<{ id: string, ref: string }> } } | null };
 
 export type OlderEntriesQueryVariables = Exact<{
   rideId: string;
@@ -744,7 +761,7 @@ export type OlderEntriesQueryVariables = Exact<{
 }>;
 
 
-export type OlderEntriesQuery = { ride: { id: string, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } } } | null };
+export type OlderEntriesQuery = { ride: { id: string, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } } } | null };
 
 export type RideEntryAddedSubscriptionVariables = Exact<{
   rideId: string;
@@ -752,7 +769,7 @@ export type RideEntryAddedSubscriptionVariables = Exact<{
 }>;
 
 
-export type RideEntryAddedSubscription = { entryAdded: { cursor: string, entry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> } } };
+export type RideEntryAddedSubscription = { entryAdded: { cursor: string, entry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> } } };
 
 export type RideEntryUpdatedSubscriptionVariables = Exact<{
   rideId: string;
@@ -760,7 +777,7 @@ export type RideEntryUpdatedSubscriptionVariables = Exact<{
 }>;
 
 
-export type RideEntryUpdatedSubscription = { entryUpdated: { cursor: string, entry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> } } };
+export type RideEntryUpdatedSubscription = { entryUpdated: { cursor: string, entry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> } } };
 
 export type RideChangedSubscriptionVariables = Exact<{
   rideId: string;
@@ -800,14 +817,14 @@ export type SendMessageMutationVariables = Exact<{
 }>;
 
 
-export type SendMessageMutation = { sendMessage: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> }> };
+export type SendMessageMutation = { sendMessage: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> }> };
 
 export type RetryLegMutationVariables = Exact<{
   id: string;
 }>;
 
 
-export type RetryLegMutation = { retryLeg: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> } };
+export type RetryLegMutation = { retryLeg: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> } };
 
 export type ResolveLegMutationVariables = Exact<{
   id: string;
@@ -815,7 +832,7 @@ export type ResolveLegMutationVariables = Exact<{
 }>;
 
 
-export type ResolveLegMutation = { resolveLeg: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> } };
+export type ResolveLegMutation = { resolveLeg: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> } };
 
 export type ProviderListQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1249,6 +1266,11 @@ export const ThreadEntryFragmentDoc = new TypedDocumentString(`
   template
   delivery
   problem
+  recovered
+  media {
+    url
+    contentType
+  }
   createdAt
   legs {
     ...ThreadLeg
@@ -1878,6 +1900,110 @@ export const BoardDocument = new TypedDocumentString(`
     createdAt
   }
 }`) as unknown as TypedDocumentString<BoardQuery, BoardQueryVariables>;
+export const ClickToCallDocument = new TypedDocumentString(`
+    mutation ClickToCall($rideId: ID!, $first: ConversationRole!) {
+  clickToCall(rideId: $rideId, first: $first) {
+    ...ThreadEntry
+  }
+}
+    fragment ThreadLeg on Leg {
+  id
+  direction
+  state
+  provider
+  providerId
+  number {
+    id
+    number
+  }
+  phone {
+    id
+    masked
+  }
+  personName
+  attempts
+  nextAttemptAt
+  errorCode
+  errorMessage
+  segments
+  durationSeconds
+  updatedAt
+}
+fragment ThreadEntry on Entry {
+  id
+  channel
+  kind
+  fromRole
+  toRole
+  fromName
+  toName
+  body
+  textHidden
+  template
+  delivery
+  problem
+  recovered
+  media {
+    url
+    contentType
+  }
+  createdAt
+  legs {
+    ...ThreadLeg
+  }
+}`) as unknown as TypedDocumentString<ClickToCallMutation, ClickToCallMutationVariables>;
+export const PlaceAnnouncementDocument = new TypedDocumentString(`
+    mutation PlaceAnnouncement($rideId: ID!, $to: Recipient!, $text: String!) {
+  placeAnnouncement(rideId: $rideId, to: $to, text: $text) {
+    ...ThreadEntry
+  }
+}
+    fragment ThreadLeg on Leg {
+  id
+  direction
+  state
+  provider
+  providerId
+  number {
+    id
+    number
+  }
+  phone {
+    id
+    masked
+  }
+  personName
+  attempts
+  nextAttemptAt
+  errorCode
+  errorMessage
+  segments
+  durationSeconds
+  updatedAt
+}
+fragment ThreadEntry on Entry {
+  id
+  channel
+  kind
+  fromRole
+  toRole
+  fromName
+  toName
+  body
+  textHidden
+  template
+  delivery
+  problem
+  recovered
+  media {
+    url
+    contentType
+  }
+  createdAt
+  legs {
+    ...ThreadLeg
+  }
+}`) as unknown as TypedDocumentString<PlaceAnnouncementMutation, PlaceAnnouncementMutationVariables>;
 export const RepliesForDocument = new TypedDocumentString(`
     query RepliesFor($rideId: ID!) {
   repliesFor(rideId: $rideId) {
@@ -2041,6 +2167,11 @@ fragment ThreadEntry on Entry {
   template
   delivery
   problem
+  recovered
+  media {
+    url
+    contentType
+  }
   createdAt
   legs {
     ...ThreadLeg
@@ -2097,6 +2228,11 @@ fragment ThreadEntry on Entry {
   template
   delivery
   problem
+  recovered
+  media {
+    url
+    contentType
+  }
   createdAt
   legs {
     ...ThreadLeg
@@ -2147,6 +2283,11 @@ fragment ThreadEntry on Entry {
   template
   delivery
   problem
+  recovered
+  media {
+    url
+    contentType
+  }
   createdAt
   legs {
     ...ThreadLeg
@@ -2197,6 +2338,11 @@ fragment ThreadEntry on Entry {
   template
   delivery
   problem
+  recovered
+  media {
+    url
+    contentType
+  }
   createdAt
   legs {
     ...ThreadLeg
@@ -2272,6 +2418,11 @@ fragment ThreadEntry on Entry {
   template
   delivery
   problem
+  recovered
+  media {
+    url
+    contentType
+  }
   createdAt
   legs {
     ...ThreadLeg
@@ -2319,6 +2470,11 @@ fragment ThreadEntry on Entry {
   template
   delivery
   problem
+  recovered
+  media {
+    url
+    contentType
+  }
   createdAt
   legs {
     ...ThreadLeg
@@ -2366,6 +2522,11 @@ fragment ThreadEntry on Entry {
   template
   delivery
   problem
+  recovered
+  media {
+    url
+    contentType
+  }
   createdAt
   legs {
     ...ThreadLeg

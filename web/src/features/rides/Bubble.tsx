@@ -1,4 +1,4 @@
-import { UnstyledButton, VisuallyHidden } from '@mantine/core';
+import { Anchor, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import {
   IconPhone,
   IconPhoneOff,
@@ -45,6 +45,11 @@ export function Bubble({ utterance: { entries }, onChanged }: BubbleProps) {
         <time dateTime={entry.createdAt} title={exactText(at)}>
           {clockText(at)}
         </time>
+        {entry.recovered && (
+          <span title="It arrived while the server was away, and was fetched from the provider afterwards.">
+            recovered
+          </span>
+        )}
         <UnstyledButton
           className={classes.more}
           aria-expanded={opened}
@@ -91,7 +96,16 @@ function Words({ entry }: { entry: ThreadEntry }) {
   return (
     <div className={classes.words} dir="auto">
       {Icon && <Icon size={15} aria-hidden className={classes.kindIcon} />}
-      {entry.body || <em>{entry.textHidden ? 'Text hidden from your role' : 'Empty text'}</em>}
+      {entry.body ||
+        (entry.media.length === 0 && (
+          <em>{entry.textHidden ? 'Text hidden from your role' : 'Empty text'}</em>
+        ))}
+      {entry.media.map(({ url, contentType }, index) => (
+        <Anchor key={url} href={url} target="_blank" rel="noreferrer" display="block" size="sm">
+          {contentType?.startsWith('image/') ? 'Picture' : 'Attachment'}{' '}
+          {entry.media.length > 1 && index + 1}
+        </Anchor>
+      ))}
     </div>
   );
 }
@@ -108,7 +122,8 @@ function Call({ entry }: { entry: ThreadEntry }) {
         <div className={classes.callText}>{text}</div>
         {entry.body && (
           <div className={classes.heard}>
-            Caller heard: <q>{entry.body}</q>
+            {entry.kind === 'COMPANY' && entry.fromRole === 'COMPANY' ? 'Said' : 'Caller heard'}:{' '}
+            <q>{entry.body}</q>
           </div>
         )}
       </div>

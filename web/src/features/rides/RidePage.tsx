@@ -11,11 +11,13 @@ import { ErrorState } from '../../ui/ErrorState';
 import { PageHeader } from '../../ui/PageHeader';
 import { ProblemBadge, RideStateBadge } from '../../ui/StatusBadge';
 import { narrowScreen } from '../../ui/screen';
+import { CallActions } from './CallActions';
 import { Composer } from './Composer';
 import { RideActions } from './RideActions';
 import { RideFacts } from './RideFacts';
 import classes from './ride.module.css';
 import { Thread } from './Thread';
+import type { ThreadEntry } from './thread';
 import { useMarkRead } from './useMarkRead';
 import { type Ride, useThread } from './useThread';
 
@@ -47,7 +49,7 @@ function RideView({ rideId }: { rideId: string }) {
 
   return (
     <div className={classes.page}>
-      <RideHeader ride={ride} />
+      <RideHeader ride={ride} onCalled={thread.add} />
       {thread.error && (
         <Alert color="red" role="alert" mb="sm" title={explain(thread.error).title}>
           What you see may be out of date.
@@ -85,7 +87,13 @@ function Back() {
   );
 }
 
-function RideHeader({ ride }: { ride: Ride }) {
+function RideHeader({
+  ride,
+  onCalled,
+}: {
+  ride: Ride;
+  onCalled: (entries: ThreadEntry[]) => void;
+}) {
   return (
     <PageHeader
       title={ride.ref}
@@ -102,7 +110,12 @@ function RideHeader({ ride }: { ride: Ride }) {
           <ClockTime at={ride.pickupAt} />
         </>
       }
-      actions={<RideActions ride={ride} />}
+      actions={
+        <>
+          <CallActions ride={ride} onCalled={onCalled} />
+          <RideActions ride={ride} />
+        </>
+      }
     />
   );
 }

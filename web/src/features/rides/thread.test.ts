@@ -26,6 +26,8 @@ function entry(id: string, over: Partial<ThreadEntry> = {}): ThreadEntry {
     template: null,
     delivery: 'DELIVERED',
     problem: null,
+    recovered: false,
+    media: [],
     createdAt: at('12:00'),
     legs: [],
     ...over,

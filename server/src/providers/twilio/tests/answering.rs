@@ -29,7 +29,7 @@ fn answered(kind: WebhookKind, reply: &Reply) -> String {
 #[test]
 fn a_caller_hears_something_and_is_connected() {
     let reply = bridge("+15005550001", 25, 3600);
-    insta::assert_snapshot!(answered(WebhookKind::Voice, &reply), @r#"<?xml version="1.0" encoding="UTF-8"?><Response><Say language="en-GB" voice="woman">Connecting you with the customer, please wait…</Say><Dial callerId="+15005550006" timeout="25" timeLimit="3600" answerOnBridge="true"><Number statusCallback="https://mask.example.com/webhooks/twilio/call" statusCallbackEvent="ringing answered completed">+15005550001</Number></Dial></Response>"#);
+    insta::assert_snapshot!(answered(WebhookKind::Voice, &reply), @r#"<?xml version="1.0" encoding="UTF-8"?><Response><Say language="en-GB" voice="woman">Connecting you with the customer, please wait…</Say><Dial callerId="+15005550006" timeout="25" timeLimit="3600" answerOnBridge="true" action="https://mask.example.com/webhooks/twilio/call" method="POST"><Number statusCallback="https://mask.example.com/webhooks/twilio/call" statusCallbackEvent="ringing answered completed" statusCallbackMethod="POST">+15005550001</Number></Dial></Response>"#);
 }
 
 #[test]
@@ -38,6 +38,30 @@ fn a_caller_hears_something_and_is_hung_up_on() {
     said.voice = "Polly.Amy".into();
     let reply = Reply::Say { speech: said };
     insta::assert_snapshot!(answered(WebhookKind::Voice, &reply), @r#"<?xml version="1.0" encoding="UTF-8"?><Response><Say language="en-GB" voice="Polly.Amy">Sorry, we cannot identify your transaction.</Say><Hangup/></Response>"#);
+}
+
+#[test]
+fn a_text_is_answered_with_a_text_that_reports_back() {
+    let reply = Reply::Text { body: "Ended & over <3".into(), reference: Some("leg-1".into()) };
+    insta::assert_snapshot!(answered(WebhookKind::Sms, &reply), @r#"<?xml version="1.0" encoding="UTF-8"?><Response><Message statusCallback="https://mask.example.com/webhooks/twilio/status?reference=leg-1">Ended &amp; over &lt;3</Message></Response>"#);
+}
+
+#[test]
+fn a_caller_is_asked_for_keys_or_refused() {
+    let reply = Reply::Ask { speech: speech("Enter your PIN."), digits: 4 };
+    insta::assert_snapshot!(answered(WebhookKind::Digits, &reply), @r##"<?xml version="1.0" encoding="UTF-8"?><Response><Gather input="dtmf" numDigits="4" finishOnKey="#" timeout="8" action="https://mask.example.com/webhooks/twilio/digits" method="POST" actionOnEmptyResult="true"><Say language="en-GB" voice="woman">Enter your PIN.</Say></Gather></Response>"##);
+    insta::assert_snapshot!(answered(WebhookKind::Voice, &Reply::Reject), @r#"<?xml version="1.0" encoding="UTF-8"?><Response><Reject reason="rejected"/></Response>"#);
+}
+
+#[test]
+fn the_called_person_hears_a_whisper_before_the_two_are_connected() {
+    let Reply::Bridge(mut bridge) = bridge("+15005550001", 25, 60) else { unreachable!() };
+    bridge.whisper = Some(speech("Call from your driver."));
+    let body = answered(WebhookKind::Voice, &Reply::Bridge(bridge));
+    let url = r#"url="https://mask.example.com/webhooks/twilio/whisper?text=Call+from+your+driver.&amp;language=en-GB&amp;voice=female""#;
+    assert!(body.contains(url), "{body}");
+    let whisper = Reply::Say { speech: speech("Call from your driver.") };
+    insta::assert_snapshot!(answered(WebhookKind::Whisper, &whisper), @r#"<?xml version="1.0" encoding="UTF-8"?><Response><Say language="en-GB" voice="woman">Call from your driver.</Say></Response>"#);
 }
 
 #[test]

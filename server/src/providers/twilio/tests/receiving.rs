@@ -5,7 +5,9 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 
 use super::super::super::testing::{phone, webhook};
-use super::super::super::{CallProgress, CallState, InboundText, Media, Receipt, ReceiptState, Sender};
+use super::super::super::{
+    CallProgress, CallSide, CallState, InboundText, Media, Receipt, ReceiptState, Sender,
+};
 use super::*;
 
 /// A form as Twilio signs and posts it.
@@ -170,30 +172,64 @@ fn a_failed_receipt_tells_why_without_numbers() {
     insta::assert_snapshot!(reason("", ""), @"undelivered: the text did not reach the phone");
 }
 
+/// Call news with these fields, as (call, side, state, seconds).
+fn news(fields: &[(&str, &str)]) -> Option<(String, CallSide, CallState, Option<u32>)> {
+    match post(WebhookKind::Call, "", fields) {
+        Ok(Inbound::CallProgress(CallProgress { call_id, side, state, duration_seconds, fault, .. })) => {
+            assert_eq!(fault.is_some(), state == CallState::Failed);
+            Some((call_id, side, state, duration_seconds))
+        }
+        Ok(Inbound::Nothing) => None,
+        other => panic!("{other:?}"),
+    }
+}
+
 #[test]
-fn only_the_other_persons_leg_tells_how_a_call_goes() {
-    let leg = |status: &str| {
+fn the_other_persons_leg_tells_how_a_call_goes() {
+    let leg = |status| {
         let fields =
             [("CallSid", "CA2"), ("ParentCallSid", "CA1"), ("CallStatus", status), ("CallDuration", "42")];
-        match post(WebhookKind::Call, "", &fields) {
-            Ok(Inbound::CallProgress(CallProgress { call_id, state, duration_seconds, fault, .. })) => {
-                assert_eq!(call_id, "CA1");
-                assert_eq!(fault.is_some(), state == CallState::Failed);
-                Some((state, duration_seconds))
-            }
-            Ok(Inbound::Nothing) => None,
-            other => panic!("{other:?}"),
-        }
+        news(&fields).map(|(call, side, state, seconds)| {
+            assert_eq!(call, "CA1");
+            (side, state, seconds)
+        })
     };
     assert_eq!(leg("initiated"), None);
-    assert_eq!(leg("ringing"), Some((CallState::Ringing, None)));
-    assert_eq!(leg("in-progress"), Some((CallState::Bridged, None)));
-    assert_eq!(leg("completed"), Some((CallState::Completed, Some(42))));
-    assert_eq!(leg("busy"), Some((CallState::Busy, None)));
-    assert_eq!(leg("no-answer"), Some((CallState::NoAnswer, None)));
-    assert_eq!(leg("failed"), Some((CallState::Failed, None)));
-    assert_eq!(leg("canceled"), Some((CallState::Abandoned, None)));
-    let parent = [("CallSid", "CA1"), ("CallStatus", "completed")];
-    assert_eq!(post(WebhookKind::Call, "", &parent), Ok(Inbound::Nothing));
-    assert_eq!(post(WebhookKind::Call, "", &parent[1..]), Err(ReceiveError::Malformed));
+    assert_eq!(leg("ringing"), Some((CallSide::Both, CallState::Ringing, None)));
+    assert_eq!(leg("in-progress"), Some((CallSide::Both, CallState::Bridged, None)));
+    assert_eq!(leg("completed"), Some((CallSide::Callee, CallState::Completed, Some(42))));
+    assert_eq!(leg("busy"), Some((CallSide::Callee, CallState::Busy, None)));
+    assert_eq!(leg("no-answer"), Some((CallSide::Callee, CallState::NoAnswer, None)));
+    assert_eq!(leg("failed"), Some((CallSide::Callee, CallState::Failed, None)));
+    assert_eq!(leg("canceled"), Some((CallSide::Callee, CallState::Abandoned, None)));
+}
+
+#[test]
+fn the_end_of_dialling_and_of_the_callers_own_call_are_told_too() {
+    let dial = |status| {
+        let own = [("CallSid", "CA1"), ("CallStatus", "in-progress"), ("DialCallDuration", "7")];
+        news(&[&own[..], &[("DialCallStatus", status)]].concat()).map(|told| (told.1, told.2, told.3))
+    };
+    assert_eq!(dial("completed"), Some((CallSide::Both, CallState::Completed, Some(7))));
+    assert_eq!(dial("answered"), Some((CallSide::Both, CallState::Completed, Some(7))));
+    assert_eq!(dial("no-answer"), Some((CallSide::Both, CallState::NoAnswer, None)));
+    assert_eq!(dial("failed"), Some((CallSide::Both, CallState::Failed, None)));
+    assert_eq!(dial("something new"), None);
+    let own = [("CallSid", "CA1"), ("CallStatus", "completed"), ("CallDuration", "61")];
+    assert_eq!(news(&own), Some(("CA1".into(), CallSide::Caller, CallState::Completed, Some(61))));
+    assert_eq!(post(WebhookKind::Call, "", &own[1..]), Err(ReceiveError::Malformed));
+}
+
+#[test]
+fn keys_and_whispers_are_read() {
+    let call = [("CallSid", "CA1"), ("From", "+15005550001"), ("To", "+15005550006")];
+    let keyed = post(WebhookKind::Digits, "", &[&call[..], &[("Digits", "12#x")]].concat());
+    let Ok(Inbound::Digits(keys)) = keyed else { panic!("{keyed:?}") };
+    assert_eq!((keys.digits.as_str(), keys.call.id.as_str()), ("12#", "CA1"));
+    let Ok(Inbound::Digits(none)) = post(WebhookKind::Digits, "", &call) else { panic!() };
+    assert_eq!(none.digits, "");
+    let told = post(WebhookKind::Whisper, "?text=Call+for+you&language=en-GB&voice=male", &call);
+    let Ok(Inbound::Known(Reply::Say { speech })) = told else { panic!("{told:?}") };
+    assert_eq!((speech.text.as_str(), speech.voice.as_str()), ("Call for you", "male"));
+    assert_eq!(post(WebhookKind::Whisper, "", &call), Err(ReceiveError::Malformed));
 }

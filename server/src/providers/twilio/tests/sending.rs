@@ -172,7 +172,7 @@ async fn a_sent_text_is_found_by_its_words_and_time() {
       ],
       [
         "DateSent>",
-        "2023-11-14"
+        "2023-11-14T22:12:50Z"
       ],
       [
         "PageSize",

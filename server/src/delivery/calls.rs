@@ -1,0 +1,195 @@
+//! Calls under way: what a telco tells of them, on both sides. News come late, twice and out of
+//! order; only those of a higher rank count (E27).
+//!
+//! The call that the telco names is the *head*: the one who called us, or whom we called. The other
+//! legs of its entry are whom he is connected with.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::db::WriteTx;
+use crate::delivery::note_change;
+use crate::entities::entry::{self, Channel};
+use crate::entities::event::Topic;
+use crate::entities::leg::{self, Direction, State};
+use crate::error::Result;
+use crate::providers::{CallProgress, CallSide, CallState, Fault};
+
+/// So long after the longest call, no news are to be expected any more.
+const SILENCE: Duration = Duration::from_mins(10);
+/// So many forgotten legs are settled at once.
+const MOST: u64 = 500;
+
+/// Applies news of a call to the legs it is about.
+///
+/// # Errors
+/// When the database fails: the telco must come again.
+pub async fn progress(app: &App, provider: &str, news: &CallProgress) -> Result<()> {
+    let Some(head) = head_of(app, provider, news).await? else {
+        tracing::warn!(provider, "call news fits no call of ours");
+        return Ok(());
+    };
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    let legs = leg::of_entry(&*tx, head.entry_id).await?;
+    let (heads, others): (Vec<_>, Vec<_>) = legs.into_iter().partition(|leg| leg.id == head.id);
+    let change = Change {
+        state: state_of(news.state),
+        fault: news.fault.as_ref(),
+        seconds: news.duration_seconds.and_then(|seconds| i32::try_from(seconds).ok()),
+    };
+    let mut changed = None;
+    if news.side != CallSide::Callee {
+        for leg in &heads {
+            changed = raise(&tx, now, leg, &change.of_head(news.side, &others)).await?.or(changed);
+        }
+    }
+    if news.side != CallSide::Caller {
+        for leg in &others {
+            changed = raise(&tx, now, leg, &change).await?.or(changed);
+        }
+    }
+    if let Some(leg) = changed {
+        note_change(&mut tx, now, leg).await?;
+        return tx.commit().await;
+    }
+    tx.roll_back().await
+}
+
+/// The leg of the call that the news name: by our own reference, which is surer, or by the telco's id.
+async fn head_of(app: &App, provider: &str, news: &CallProgress) -> Result<Option<leg::Model>> {
+    let db = app.db.read();
+    if let Some(id) = news.reference.as_deref().and_then(|text| Uuid::parse_str(text).ok()) {
+        let leg = leg::Entity::find_by_id(id).filter(leg::Column::Provider.eq(provider)).one(db).await?;
+        if leg.is_some() {
+            return Ok(leg);
+        }
+    }
+    for direction in [Direction::Inbound, Direction::Outbound] {
+        let leg = leg::by_provider_id(db, provider, direction, &news.call_id).await?;
+        if leg.is_some() {
+            return Ok(leg);
+        }
+    }
+    Ok(None)
+}
+
+fn state_of(state: CallState) -> State {
+    match state {
+        CallState::Ringing => State::Ringing,
+        CallState::Bridged => State::Bridged,
+        CallState::Completed => State::Completed,
+        CallState::NoAnswer => State::NoAnswer,
+        CallState::Busy => State::Busy,
+        CallState::Failed => State::Failed,
+        CallState::Abandoned => State::Cancelled,
+    }
+}
+
+/// What news change on a leg.
+#[derive(Clone, Copy)]
+struct Change<'a> {
+    state: State,
+    fault: Option<&'a Fault>,
+    seconds: Option<i32>,
+}
+
+impl Change<'_> {
+    /// A caller whose call is over while the other phone still rang gave up: the two never talked.
+    fn of_head(self, side: CallSide, others: &[leg::Model]) -> Self {
+        let rang_out = side == CallSide::Caller
+            && self.state == State::Completed
+            && others.iter().any(|leg| leg.state == State::Ringing);
+        Self { state: if rang_out { State::Cancelled } else { self.state }, ..self }
+    }
+}
+
+/// Raises a leg to a state of higher rank, and adds how long the call took to one that is over.
+/// Answers the leg if something changed.
+async fn raise(tx: &WriteTx, now: Timestamp, leg: &leg::Model, news: &Change<'_>) -> Result<Option<Uuid>> {
+    let outranked = <State as sea_orm::Iterable>::iter().filter(|state| state.rank() < news.state.rank());
+    let raised = leg::Entity::update_many()
+        .col_expr(leg::Column::State, Expr::value(news.state))
+        .col_expr(leg::Column::UpdatedAt, Expr::value(now.0))
+        .col_expr(leg::Column::ErrorCode, Expr::value(news.fault.map(|fault| fault.code.clone())))
+        .col_expr(leg::Column::ErrorMessage, Expr::value(news.fault.map(|fault| fault.message.clone())))
+        .filter(leg::Column::Id.eq(leg.id))
+        .filter(leg::Column::State.is_in(outranked))
+        .exec(&**tx)
+        .await?;
+    let mut changed = raised.rows_affected > 0;
+    if let Some(seconds) = news.seconds {
+        let timed = leg::Entity::update_many()
+            .col_expr(leg::Column::DurationSeconds, Expr::value(seconds))
+            .col_expr(leg::Column::UpdatedAt, Expr::value(now.0))
+            .filter(leg::Column::Id.eq(leg.id))
+            .filter(leg::Column::DurationSeconds.is_null())
+            .exec(&**tx)
+            .await?;
+        changed |= timed.rows_affected > 0;
+    }
+    Ok(changed.then_some(leg.id))
+}
+
+/// One side of a call is over: whoever was still to be rung is not rung any more.
+pub(super) async fn cancel_unrung(tx: &WriteTx, now: Timestamp, ended: &leg::Model) -> Result<()> {
+    leg::Entity::update_many()
+        .col_expr(leg::Column::State, Expr::value(State::Cancelled))
+        .col_expr(leg::Column::UpdatedAt, Expr::value(now.0))
+        .filter(leg::Column::EntryId.eq(ended.entry_id))
+        .filter(leg::Column::Id.ne(ended.id))
+        .filter(leg::Column::State.eq(State::Submitted))
+        .exec(&**tx)
+        .await?;
+    Ok(())
+}
+
+/// Settles calls whose end no telco told: longer ago than any call can last, they are over. Answers
+/// how many legs that were.
+///
+/// # Errors
+/// When the database fails.
+pub async fn settle_forgotten(app: App) -> Result<u64> {
+    let now = app.clock.now();
+    let before = now.minus(app.config.ring_timeout + app.config.max_call + SILENCE);
+    let mut tx = app.db.begin().await?;
+    let under_way = leg::Column::State.is_in([State::Ringing, State::Bridged]);
+    let unrung = leg::Column::State.eq(State::Submitted).and(entry::Column::Channel.eq(Channel::Voice));
+    let forgotten = leg::Entity::find()
+        .inner_join(entry::Entity)
+        .filter(under_way.or(unrung))
+        .filter(leg::Column::UpdatedAt.lt(before))
+        .limit(MOST)
+        .all(&*tx)
+        .await?;
+    let mut settled = 0;
+    for (was, is) in [
+        (State::Bridged, State::Completed),
+        (State::Ringing, State::NoAnswer),
+        (State::Submitted, State::Cancelled),
+    ] {
+        let ids = forgotten.iter().filter(|leg| leg.state == was).map(|leg| leg.id);
+        settled += leg::Entity::update_many()
+            .col_expr(leg::Column::State, Expr::value(is))
+            .col_expr(leg::Column::UpdatedAt, Expr::value(now.0))
+            .col_expr(leg::Column::ErrorCode, Expr::value("no_news"))
+            .col_expr(leg::Column::ErrorMessage, Expr::value("The telco never told how this call ended."))
+            .filter(leg::Column::Id.is_in(ids))
+            .filter(leg::Column::State.eq(was))
+            .exec(&*tx)
+            .await?
+            .rows_affected;
+    }
+    let entries: HashSet<Uuid> = forgotten.iter().map(|leg| leg.entry_id).collect();
+    for entry in entry::Entity::find().filter(entry::Column::Id.is_in(entries)).all(&*tx).await? {
+        tx.note(Topic::EntryUpdated, Some(entry.id), entry.ride_id, now);
+    }
+    tx.commit().await?;
+    Ok(settled)
+}

@@ -1,0 +1,171 @@
+//! Calls from the company: a spoken announcement, and connecting the two people of a ride with each
+//! other (R28). Like a text, a call is an entry whose queued leg is the order to place it.
+//!
+//! What happens once it is answered is kept, sealed, as the entry's answer.
+
+use sea_orm::{ActiveModelTrait, ActiveValue::Set};
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::db::WriteTx;
+use crate::entities::entry::{self, Channel, Kind};
+use crate::entities::leg::{Direction, State};
+use crate::entities::{market, participant, person, proxy_number, ride};
+use crate::error::{Error, ErrorCode, Result};
+use crate::masking::company::{self, Recipient};
+use crate::masking::conversations::reach;
+use crate::masking::log::{self, NewEntry, NewLeg};
+use crate::masking::wording;
+use crate::phone::PhoneNumber;
+use crate::providers::{Bridge, Reply, Speech};
+
+/// The longest announcement, in characters: about two minutes.
+pub const LONGEST_ANNOUNCEMENT: usize = 1_000;
+
+/// One person of a ride, and how he is reached.
+struct Side {
+    participant: participant::Model,
+    phone: PhoneNumber,
+    /// The number this person knows.
+    number: proxy_number::Model,
+}
+
+/// Rings one or both people of a ride and says something, from the number each knows.
+///
+/// # Errors
+/// `NOT_FOUND`, `INVALID_INPUT`, `CONVERSATION_CLOSED`; `PROVIDER_ERROR` if a number carries no calls.
+pub async fn announce(app: &App, ride_id: Uuid, to: Recipient, text: &str) -> Result<Vec<entry::Model>> {
+    if text.trim().is_empty() {
+        return Err(Error::invalid("text", "Write what is to be said."));
+    }
+    if text.chars().count() > LONGEST_ANNOUNCEMENT {
+        return Err(Error::invalid("text", format!("At most {LONGEST_ANNOUNCEMENT} characters.")));
+    }
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    let ride = company::open_ride(&tx, now, ride_id).await?;
+    let mut entries = Vec::new();
+    for kind in to.kinds() {
+        let side = side_of(app, &tx, &ride, *kind).await?;
+        let then = Reply::Say { speech: speech(app, text, app.config.voice_language.clone()) };
+        let to = (side.participant.role.into(), Some(side.participant.person_id));
+        let call = NewCall { from: (entry::Party::Company, None), to, words: text, template: None };
+        entries.push(call.order(app, &mut tx, now, &ride, &side, &then).await?);
+    }
+    log::note_activity(&mut tx, now, Some(ride.id), Some(ride.conversation_id), None).await?;
+    tx.commit().await?;
+    Ok(entries)
+}
+
+/// Rings `first`, and once he answers connects him with the other person of the ride. Each sees the
+/// number he knows.
+///
+/// # Errors
+/// `NOT_FOUND`, `CONVERSATION_CLOSED`; `PROVIDER_ERROR` if a number carries no calls.
+pub async fn connect(app: &App, ride_id: Uuid, first: person::Kind) -> Result<entry::Model> {
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    let ride = company::open_ride(&tx, now, ride_id).await?;
+    let rung = side_of(app, &tx, &ride, first).await?;
+    let other = side_of(app, &tx, &ride, other_of(first)).await?;
+    let market = market::named_or_default(&*tx, Some(ride.market_id)).await?;
+    let locale = person::locale_of(&*tx, rung.participant.person_id).await?;
+    let words = wording::connecting(other.participant.role);
+    let words = wording::put(&*tx, &market, locale.as_deref(), &words).await?;
+    let then = Reply::Bridge(Bridge {
+        announce: speech(app, &words.text, words.language(&app.config.voice_language)),
+        whisper: None,
+        to: other.phone.e164().to_owned(),
+        caller_id: other.number.e164.clone(),
+        ring_timeout: app.config.ring_timeout,
+        max_length: app.config.max_call,
+    });
+    let party = |side: &Side| (side.participant.role.into(), Some(side.participant.person_id));
+    let call =
+        NewCall { from: party(&rung), to: party(&other), words: &words.text, template: words.template };
+    let entry = call.order(app, &mut tx, now, &ride, &rung, &then).await?;
+    // The other side rings when the first has answered: it is part of the same order.
+    let leg = leg(&entry, &other, &rung.number.provider, State::Submitted);
+    log::add_leg(app, &tx, now, leg).await?;
+    log::note_activity(&mut tx, now, Some(ride.id), Some(ride.conversation_id), None).await?;
+    tx.commit().await?;
+    Ok(entry)
+}
+
+/// A call as it goes into the log.
+struct NewCall<'a> {
+    from: (entry::Party, Option<Uuid>),
+    to: (entry::Party, Option<Uuid>),
+    words: &'a str,
+    template: Option<&'static str>,
+}
+
+impl NewCall<'_> {
+    /// Writes entry and queued leg.
+    async fn order(
+        self,
+        app: &App,
+        tx: &mut WriteTx,
+        at: Timestamp,
+        ride: &ride::Model,
+        rung: &Side,
+        then: &Reply,
+    ) -> Result<entry::Model> {
+        let new = NewEntry {
+            conversation_id: Some(ride.conversation_id),
+            ride_id: Some(ride.id),
+            number_id: Some(rung.number.id),
+            channel: Channel::Voice,
+            kind: Kind::Company,
+            from: self.from,
+            to: Some(self.to),
+            body: Some(self.words),
+            template: self.template,
+            problem: None,
+            steps: &[],
+        };
+        let entry = log::write(app, tx, at, new).await?;
+        log::add_leg(app, tx, at, leg(&entry, rung, &rung.number.provider, State::Queued)).await?;
+        let then = serde_json::to_string(then).map_err(|error| Error::Internal(error.to_string()))?;
+        let mut ordered: entry::ActiveModel = entry.into();
+        let id = *ordered.id.as_ref();
+        ordered.answer_sealed = Set(Some(app.vault.seal(id, &then)));
+        Ok(ordered.update(&**tx).await?)
+    }
+}
+
+fn leg<'a>(entry: &entry::Model, side: &'a Side, provider: &'a str, state: State) -> NewLeg<'a> {
+    NewLeg {
+        entry_id: entry.id,
+        direction: Direction::Outbound,
+        state,
+        provider,
+        provider_id: None,
+        number_id: Some(side.number.id),
+        phone: Some(&side.phone),
+    }
+}
+
+async fn side_of(app: &App, tx: &WriteTx, ride: &ride::Model, role: person::Kind) -> Result<Side> {
+    let participant = company::participant_of(tx, ride, role).await?;
+    let (phone, number) = reach(app, tx, &participant).await?;
+    if !number.voice {
+        return Err(Error::refused(
+            ErrorCode::ProviderError,
+            format!("The number the {} knows carries no calls. Write a text instead.", role.word()),
+        ));
+    }
+    Ok(Side { participant, phone, number })
+}
+
+fn other_of(kind: person::Kind) -> person::Kind {
+    match kind {
+        person::Kind::Customer => person::Kind::Driver,
+        person::Kind::Driver => person::Kind::Customer,
+    }
+}
+
+fn speech(app: &App, text: &str, language: String) -> Speech {
+    Speech { text: text.to_owned(), language, voice: app.config.voice.clone() }
+}

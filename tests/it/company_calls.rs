@@ -1,0 +1,159 @@
+//! R28: a dispatcher has calls placed: announcements, and the two people connected.
+
+use std::time::Duration;
+
+use maskline::entities::leg::State;
+use maskline::providers::CallState;
+use maskline_tests::vendor::{Heard, Placed, Vendor};
+use maskline_tests::{Fleet, Ride, Simulator, TestApp, Tropo, Twilio, eventually};
+use serde_json::{Value, json};
+
+const ANNOUNCE: &str = "mutation($id: ID!, $to: Recipient!, $text: String!) {
+    placeAnnouncement(rideId: $id, to: $to, text: $text) { id channel kind toRole legs { state } } }";
+const CONNECT: &str = "mutation($id: ID!, $first: ConversationRole!) {
+    clickToCall(rideId: $id, first: $first) { id fromName toName } }";
+const LEGS: &str =
+    "query($id: ID!) { entry(id: $id) { legs { state durationSeconds errorCode personName } } }";
+
+struct Stage {
+    app: TestApp,
+    ride: Ride,
+}
+
+async fn stage(vendor: &dyn Vendor) -> Stage {
+    let app = TestApp::start_with(|config| vendor.configure(config)).await;
+    vendor.connect(&app).await;
+    let fleet = Fleet::with(&app, vendor.name(), 1, 1, 1).await;
+    let ride = fleet.ride(&app, 0, 0).await;
+    app.settle().await;
+    Stage { app, ride }
+}
+
+async fn placed(vendor: &dyn Vendor, app: &TestApp, count: usize) -> Vec<Placed> {
+    eventually("the calls are placed", || async {
+        let placed = vendor.placed(app).await;
+        (placed.len() >= count).then_some(placed)
+    })
+    .await
+}
+
+async fn legs(app: &TestApp, entry: &Value) -> Vec<Value> {
+    let answer = app.gql(LEGS, json!({ "id": entry })).await;
+    answer["entry"]["legs"].as_array().unwrap().clone()
+}
+
+async fn states(app: &TestApp, entry: &Value) -> Vec<String> {
+    legs(app, entry).await.iter().map(|leg| leg["state"].as_str().unwrap().to_owned()).collect()
+}
+
+async fn announces(vendor: impl Vendor) {
+    let Stage { app, ride } = stage(&vendor).await;
+    let words = "Your driver waits at gate <B> & will not leave.";
+    let variables = json!({ "id": ride.id, "to": "BOTH", "text": words });
+    let made = app.gql(ANNOUNCE, variables).await["placeAnnouncement"].clone();
+    assert_eq!(made.as_array().unwrap().len(), 2);
+    app.settle().await;
+    let calls = placed(&vendor, &app, 2).await;
+    let spoken =
+        |then: &Heard| matches!(then, Heard::Say(said) if said.starts_with("Your driver waits at gate"));
+    assert!(calls.iter().all(|call| spoken(&call.then)), "{calls:#?}");
+    let to_customer = calls.iter().find(|call| call.to == Fleet::customer_phone(0)).unwrap();
+    assert_eq!(to_customer.from, ride.customer_dials);
+    let entry = &made.as_array().unwrap().iter().find(|entry| entry["toRole"] == "CUSTOMER").unwrap()["id"];
+    for state in [CallState::Ringing, CallState::Bridged, CallState::Completed] {
+        vendor.progress(&app, &to_customer.id, state, 9).await;
+    }
+    let leg = legs(&app, entry).await.remove(0);
+    assert_eq!((&leg["state"], &leg["durationSeconds"]), (&json!("COMPLETED"), &json!(9)));
+    // The other one is not picked up.
+    let other = calls.iter().find(|call| call.to == Fleet::driver_phone(0)).unwrap();
+    vendor.progress(&app, &other.id, CallState::NoAnswer, 0).await;
+    let driver = &made.as_array().unwrap().iter().find(|entry| entry["toRole"] == "DRIVER").unwrap()["id"];
+    assert_eq!(states(&app, driver).await, ["NO_ANSWER"]);
+    assert_eq!(vendor.complaints(), Vec::<String>::new());
+    app.finish().await;
+}
+
+async fn connects(vendor: impl Vendor) {
+    let Stage { app, ride } = stage(&vendor).await;
+    let made = app.gql(CONNECT, json!({ "id": ride.id, "first": "DRIVER" })).await["clickToCall"].clone();
+    assert_eq!((&made["fromName"], &made["toName"]), (&json!("Dan 0"), &json!("Cara 0")));
+    app.settle().await;
+    let call = placed(&vendor, &app, 1).await.remove(0);
+    assert_eq!((&call.to, &call.from), (&Fleet::driver_phone(0), &ride.driver_dials));
+    let Heard::Bridge { announce, to, caller_id, .. } = &call.then else { panic!("{call:?}") };
+    assert_eq!(announce, "Connecting you with the customer, please wait…");
+    assert_eq!((to, caller_id), (&Fleet::customer_phone(0), &ride.customer_dials));
+    let names: Vec<_> = legs(&app, &made["id"]).await.iter().map(|leg| leg["personName"].clone()).collect();
+    assert_eq!(names, ["Dan 0", "Cara 0"]);
+    // The first does not answer: the second was never rung.
+    vendor.progress(&app, &call.id, CallState::NoAnswer, 0).await;
+    assert_eq!(states(&app, &made["id"]).await, ["NO_ANSWER", "CANCELLED"]);
+    assert_eq!(vendor.complaints(), Vec::<String>::new());
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn r28_an_announcement_is_spoken_over_twilio() {
+    announces(Twilio::start().await).await;
+}
+
+#[tokio::test]
+async fn r28_an_announcement_is_spoken_over_tropo() {
+    announces(Tropo::start().await).await;
+}
+
+#[tokio::test]
+async fn r28_an_announcement_is_spoken_over_the_simulator() {
+    announces(Simulator).await;
+}
+
+#[tokio::test]
+async fn r28_a_click_connects_the_two_over_twilio() {
+    connects(Twilio::start().await).await;
+}
+
+#[tokio::test]
+async fn r28_a_click_connects_the_two_over_tropo() {
+    connects(Tropo::start().await).await;
+}
+
+#[tokio::test]
+async fn a_call_that_cannot_be_placed_ends_on_both_sides() {
+    let app = TestApp::start().await;
+    // MessageBird's numbers place no calls without a voice application: the order fails, visibly.
+    let fleet = Fleet::of(&app, 1, 1, 1).await;
+    let ride = fleet.ride(&app, 0, 0).await;
+    app.settle().await;
+    ride.complete(&app).await;
+    app.pass(Duration::from_hours(2));
+    let late = app.refusal(CONNECT, json!({ "id": ride.id, "first": "DRIVER" })).await;
+    assert_eq!(late.0, "CONVERSATION_CLOSED");
+    for (text, to) in [("", "BOTH"), ("   ", "DRIVER")] {
+        let refused = app.refusal(ANNOUNCE, json!({ "id": ride.id, "to": to, "text": text })).await;
+        assert_eq!(refused.0, "INVALID_INPUT");
+    }
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_call_never_rings_for_ever() {
+    let Stage { app, ride } = stage(&Simulator).await;
+    Simulator.call(&app, "c-1", &Fleet::customer_phone(0), &ride.customer_dials).await;
+    Simulator.call(&app, "c-2", &Fleet::driver_phone(0), &ride.driver_dials).await;
+    Simulator.progress(&app, "c-2", CallState::Bridged, 0).await;
+    let leg_states = async || {
+        let calls = app.sent_legs().await.into_iter();
+        calls
+            .map(|leg| leg.state)
+            .filter(|s| ![State::Delivered, State::Sent, State::Submitted].contains(s))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(maskline::delivery::calls::settle_forgotten(app.app.clone()).await.unwrap(), 0);
+    assert_eq!(leg_states().await, [State::Ringing, State::Bridged]);
+    app.pass(app.app.config.max_call + Duration::from_mins(30));
+    assert_eq!(maskline::delivery::calls::settle_forgotten(app.app.clone()).await.unwrap(), 4);
+    assert_eq!(leg_states().await, [State::NoAnswer, State::Completed]);
+    assert_eq!(maskline::delivery::calls::settle_forgotten(app.app.clone()).await.unwrap(), 0);
+    app.finish().await;
+}

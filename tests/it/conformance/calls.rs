@@ -1,0 +1,84 @@
+//! Calls: announced, masked, and over on both sides.
+
+use maskline::entities::leg::State;
+use maskline::providers::CallState;
+use maskline_tests::Fleet;
+use maskline_tests::vendor::{Heard, Vendor};
+
+use super::Stage;
+
+/// R16, R18, R47, R48: the announcement depends on who is called; the callee sees the proxy.
+pub async fn masked(vendor: impl Vendor) {
+    let stage = Stage::of(&vendor).await;
+    let (customer, driver) = (Fleet::customer_phone(0), Fleet::driver_phone(0));
+    for (n, (from, dials, to, knows, words)) in [
+        (
+            &customer,
+            &stage.ride.customer_dials,
+            &driver,
+            &stage.ride.driver_dials,
+            "Connecting you with your driver, please wait…",
+        ),
+        (
+            &driver,
+            &stage.ride.driver_dials,
+            &customer,
+            &stage.ride.customer_dials,
+            "Connecting you with the customer, please wait…",
+        ),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let heard = vendor.call(&stage.app, &format!("call-{n}"), from, dials).await;
+        let Heard::Bridge { announce, to: rung, caller_id, .. } = &heard else { panic!("{heard:?}") };
+        assert_eq!((announce.as_str(), rung, caller_id), (words, to, knows));
+        // E26: asked again, the same.
+        assert_eq!(vendor.call(&stage.app, &format!("call-{n}"), from, dials).await, heard);
+    }
+    stage.end(&vendor).await;
+}
+
+/// R49, E10, E36: who cannot be placed hears so, and nobody is rung.
+pub async fn stranger(vendor: impl Vendor) {
+    let stage = Stage::of(&vendor).await;
+    let words =
+        "Sorry, we cannot identify your transaction. Make sure you call in from the number you registered.";
+    for (id, from) in [("c-1", "+31698765432"), ("c-2", "anonymous")] {
+        let heard = vendor.call(&stage.app, id, from, &stage.ride.customer_dials).await;
+        assert_eq!(heard, Heard::Say(words.to_owned()));
+    }
+    stage.end(&vendor).await;
+}
+
+/// Duration and outcome on both legs; late and repeated news change nothing.
+pub async fn ends_on_both_sides(vendor: impl Vendor) {
+    let stage = Stage::of(&vendor).await;
+    vendor.call(&stage.app, "talk", &Fleet::customer_phone(0), &stage.ride.customer_dials).await;
+    assert_eq!(states(&stage, &vendor, "talk").await, [State::Ringing, State::Ringing]);
+    for state in [CallState::Ringing, CallState::Bridged, CallState::Completed, CallState::Bridged] {
+        vendor.progress(&stage.app, "talk", state, 42).await;
+    }
+    assert_eq!(states(&stage, &vendor, "talk").await, [State::Completed, State::Completed]);
+    let legs = stage.legs_of(&vendor, "talk").await;
+    assert_eq!([legs[0].duration_seconds, legs[1].duration_seconds], [Some(42), Some(42)]);
+    stage.end(&vendor).await;
+}
+
+/// E43: no answer and busy are outcomes of both sides too.
+pub async fn unanswered(vendor: impl Vendor) {
+    let stage = Stage::of(&vendor).await;
+    for (id, state, expected) in
+        [("rings", CallState::NoAnswer, State::NoAnswer), ("busy", CallState::Busy, State::Busy)]
+    {
+        vendor.call(&stage.app, id, &Fleet::driver_phone(0), &stage.ride.driver_dials).await;
+        vendor.progress(&stage.app, id, CallState::Ringing, 0).await;
+        vendor.progress(&stage.app, id, state, 0).await;
+        assert_eq!(states(&stage, &vendor, id).await, [expected, expected]);
+    }
+    stage.end(&vendor).await;
+}
+
+async fn states(stage: &Stage, vendor: &dyn Vendor, id: &str) -> Vec<State> {
+    stage.legs_of(vendor, id).await.into_iter().map(|leg| leg.state).collect()
+}
