@@ -13,6 +13,8 @@ mod m0004_rides;
 mod m0005_log;
 mod m0010_recovery;
 mod m0040_sweeps;
+mod m0020_number_states;
+mod m0021_market_places;
 mod m0050_trace;
 mod m0060_templates;
 mod m0080_api_keys;
@@ -34,6 +36,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0040_sweeps::Migration),
             Box::new(m0060_templates::Migration),
             Box::new(m0080_api_keys::Migration),
+            Box::new(m0020_number_states::Migration),
+            Box::new(m0021_market_places::Migration),
         ]
     }
 }

@@ -11,6 +11,9 @@ use secrecy::SecretString;
 use crate::providers::messagebird::CallFlow;
 use crate::providers::vonage::SmsSignature;
 
+/// The environment a deployment has unless told, and numbers of before environments had names.
+pub const DEFAULT_ENVIRONMENT: &str = "production";
+
 /// Everything an operator can set. Durations are written as `90s`, `15m`, `2h`, `30d`.
 #[derive(Args, Clone, Debug)]
 pub struct Config {
@@ -42,6 +45,11 @@ pub struct Config {
     /// Where the generated secret key is kept.
     #[arg(long, env = "MASKLINE_DATA_DIR", default_value = "data")]
     pub data_dir: PathBuf,
+
+    /// Which of your environments this is, as `production` or `staging`. Numbers carry the name of the one
+    /// they point at; only those of this one are given out, and `maskline numbers resync` brings the rest over.
+    #[arg(long, env = "MASKLINE_ENVIRONMENT", default_value = DEFAULT_ENVIRONMENT)]
+    pub environment: String,
 
     /// Country (ISO 3166 alpha-2) of the default market: how phones without a country code are read.
     #[arg(long, env = "MASKLINE_COUNTRY", default_value = "NL")]

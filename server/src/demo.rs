@@ -14,6 +14,7 @@ use crate::delivery::calls;
 use crate::entities::account::Role;
 use crate::entities::leg::{self, Direction, State};
 use crate::entities::person::{self, Kind};
+use crate::entities::proxy_number::Purpose;
 use crate::entities::{account, market, ride};
 use crate::error::Result;
 use crate::masking::markets::{self, MarketPatch};
@@ -137,7 +138,15 @@ async fn play(app: &App) -> Result<()> {
     accounts_and_brand(app).await?;
     for n in 1..=NUMBERS {
         let number = format!("+31970100000{n:02}");
-        let new = NewNumber { number, provider: "simulator".into(), market_id: None, sms: true, voice: true };
+        let new = NewNumber {
+            number,
+            provider: "simulator".into(),
+            market_id: None,
+            sms: true,
+            voice: true,
+            mms: false,
+            purpose: Purpose::Pool,
+        };
         inventory::add(app, new).await?;
     }
     let customers = people(app, Kind::Customer, &CUSTOMERS).await?;

@@ -82,6 +82,16 @@ impl PhoneNumber {
         parsed.get_region_code().map(|region| region.as_region_str().to_string())
     }
 
+    /// The digits after the country code that tell where the number is from, as `407`; `None` for
+    /// numbers that are from nowhere in particular, as mobile ones.
+    #[must_use]
+    pub fn area_code(&self) -> Option<String> {
+        let parsed: Parsed = self.0.parse().ok()?;
+        let length = parsed.get_length_of_geographical_area_code();
+        let national = parsed.get_national_significant_number();
+        (length > 0).then(|| national.chars().take(length).collect())
+    }
+
     /// `+31 •••••• 78`: what may be shown to anyone.
     #[must_use]
     pub fn masked(&self) -> String {

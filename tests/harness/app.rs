@@ -101,10 +101,16 @@ impl TestApp {
     /// The server stops as on SIGTERM and starts again on its database, on a machine whose clock now
     /// stands at `at`.
     pub async fn restart_at(&mut self, at: Timestamp) {
+        self.restart_with(at, |_| {}).await;
+    }
+
+    /// As [`TestApp::restart_at`], with other settings.
+    pub async fn restart_with(&mut self, at: Timestamp, change: impl FnOnce(&mut Config)) {
         self.app.stop.cancel();
         let stopped = tokio::time::timeout(PATIENCE, &mut self.server).await;
         stopped.expect("it stops in time").expect("it stops cleanly");
-        let config = Config::clone(&self.app.config);
+        let mut config = Config::clone(&self.app.config);
+        change(&mut config);
         (self.app, self.server) = serve(config, Clock::manual(at)).await;
         self.url = self.app.config.public_url();
         self.tokens.lock().expect("no panic").clear();

@@ -34,6 +34,10 @@ impl Vendor for Simulator {
                 | Ability::Ask
                 | Ability::Reject
                 | Ability::PlaceCalls
+                | Ability::Numbers
+                | Ability::Lookup
+                | Ability::Account
+                | Ability::Balance
         )
     }
 

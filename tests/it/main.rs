@@ -12,6 +12,7 @@ mod edge_resolution;
 mod guards;
 mod house_rules;
 mod messagebird_story;
+mod numbers;
 mod pool;
 mod properties;
 mod recovery;

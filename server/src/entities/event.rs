@@ -33,6 +33,9 @@ pub enum Topic {
     /// A ride was made or changed.
     #[sea_orm(string_value = "RIDE_CHANGED")]
     RideChanged,
+    /// A number came, went or changed.
+    #[sea_orm(string_value = "POOL_CHANGED")]
+    PoolChanged,
 }
 
 /// A row of `event`.

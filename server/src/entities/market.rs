@@ -8,6 +8,7 @@ use sea_orm::entity::prelude::*;
 use crate::clock::Timestamp;
 use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::providers::{Capabilities, Near};
 
 /// How numbers are given to the two people of a conversation.
 #[derive(Enum, EnumIter, DeriveActiveEnum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,8 +26,9 @@ pub enum Strategy {
 }
 
 /// A row of `market`.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "market")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a column of its own")]
 pub struct Model {
     /// Row id.
     #[sea_orm(primary_key, auto_increment = false)]
@@ -47,6 +49,32 @@ pub struct Model {
     pub cancel_grace_seconds: Option<i32>,
     /// Overrides `MASKLINE_QUARANTINE`.
     pub quarantine_seconds: Option<i32>,
+    /// State or region, as telcos name it, as `CA` (R22).
+    pub region: Option<String>,
+    /// Degrees north of its centre.
+    pub latitude: Option<f64>,
+    /// Degrees east of its centre.
+    pub longitude: Option<f64>,
+    /// How far around the centre a number counts as local.
+    pub radius_miles: i32,
+    /// Area codes that are local, the preferred one first, separated by commas (R101).
+    pub area_codes: String,
+    /// Its numbers must carry texts with pictures.
+    pub needs_mms: bool,
+    /// A number that is free to call is bought where no other is left (R23).
+    pub toll_free: bool,
+    /// The pool is never made smaller than this.
+    pub min_numbers: Option<i32>,
+    /// How many numbers it wants.
+    pub target_numbers: Option<i32>,
+    /// The pool is never made larger than this.
+    pub max_numbers: Option<i32>,
+    /// What its numbers may cost a month, in millionths of `spend_currency`; `None` for no cap.
+    pub spend_cap_micros: Option<i64>,
+    /// ISO 4217.
+    pub spend_currency: String,
+    /// Ask a telco about a new person's phone (R88).
+    pub lookup_phones: bool,
     /// Language of texts to people whose own is not known (BCP 47).
     pub locale: String,
     /// The market's word for a ride: `trip`, `delivery`, `job` (R62).
@@ -84,6 +112,24 @@ impl Model {
     #[must_use]
     pub fn quarantine(&self, config: &Config) -> Duration {
         or_default(self.quarantine_seconds, config.quarantine)
+    }
+
+    /// What its numbers must carry: a ride's two people text and call.
+    #[must_use]
+    pub fn needs(&self) -> Capabilities {
+        Capabilities { sms: true, voice: true, mms: self.needs_mms }
+    }
+
+    /// Its area codes, the preferred one first.
+    pub fn area_codes(&self) -> impl Iterator<Item = &str> {
+        self.area_codes.split(',').map(str::trim).filter(|code| !code.is_empty())
+    }
+
+    /// Its centre and what counts as near it.
+    #[must_use]
+    pub fn near(&self) -> Option<Near> {
+        let (latitude, longitude) = self.latitude.zip(self.longitude)?;
+        Some(Near { latitude, longitude, radius_miles: u32::try_from(self.radius_miles).unwrap_or(0) })
     }
 
     /// The market's time zone; UTC if the row names none that exists.

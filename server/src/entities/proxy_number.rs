@@ -1,17 +1,27 @@
 //! Proxy numbers: the pool.
 
 use async_graphql::Enum;
+use sea_orm::Condition;
 use sea_orm::entity::prelude::*;
 
 use crate::clock::Timestamp;
+use crate::config::DEFAULT_ENVIRONMENT;
+use crate::entities::market;
 use crate::error::Result;
 use crate::phone::PhoneNumber;
+use crate::providers::Capabilities;
 
-/// Whether a number may be given out.
+/// Where a number is in its life (domain.md §4). Only an active one is given out.
 #[derive(Enum, EnumIter, DeriveActiveEnum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(name = "NumberState")]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 pub enum State {
+    /// Being rented from the telco.
+    #[sea_orm(string_value = "ORDERED")]
+    Ordered,
+    /// Ours; its webhooks are being pointed at this server.
+    #[sea_orm(string_value = "CONFIGURING")]
+    Configuring,
     /// Given out and working.
     #[sea_orm(string_value = "ACTIVE")]
     Active,
@@ -21,14 +31,86 @@ pub enum State {
     /// Not given out any more; conversations on it finish.
     #[sea_orm(string_value = "DRAINING")]
     Draining,
+    /// Being given back to the telco.
+    #[sea_orm(string_value = "RELEASING")]
+    Releasing,
     /// Not ours any more.
     #[sea_orm(string_value = "RELEASED")]
     Released,
+    /// Buying, pointing or giving back failed; `error` says why. Not given out (R84).
+    #[graphql(name = "ERROR")]
+    #[sea_orm(string_value = "ERROR")]
+    Failed,
+}
+
+impl State {
+    /// The states that may follow this one.
+    #[must_use]
+    pub fn next(self) -> &'static [Self] {
+        match self {
+            Self::Ordered => &[Self::Configuring, Self::Failed, Self::Released],
+            Self::Configuring => &[Self::Active, Self::Failed],
+            Self::Active => &[Self::Suspended, Self::Draining, Self::Releasing, Self::Released],
+            Self::Suspended => &[Self::Active, Self::Draining, Self::Releasing, Self::Released],
+            Self::Draining => &[Self::Active, Self::Releasing, Self::Released],
+            Self::Releasing => &[Self::Released, Self::Failed],
+            Self::Released => &[Self::Ordered, Self::Configuring],
+            Self::Failed => &[Self::Ordered, Self::Configuring, Self::Releasing],
+        }
+    }
+
+    /// The spelling in the database and the API.
+    #[must_use]
+    pub fn word(self) -> String {
+        self.to_value()
+    }
+}
+
+/// What a number is kept for. Only those for pools are given out.
+#[derive(Enum, EnumIter, DeriveActiveEnum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(name = "NumberPurpose")]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum Purpose {
+    /// Given to conversations.
+    #[sea_orm(string_value = "POOL")]
+    Pool,
+    /// The support line that everyone texts (R75).
+    #[sea_orm(string_value = "SUPPORT")]
+    Support,
+    /// Takes requests by text (R63).
+    #[sea_orm(string_value = "INTAKE")]
+    Intake,
+    /// Sends and receives verification codes (R7).
+    #[sea_orm(string_value = "VERIFY")]
+    Verify,
+    /// The mask of one person (R98).
+    #[sea_orm(string_value = "STATIC")]
+    Static,
+    /// Kept in reserve for a pool that runs short.
+    #[sea_orm(string_value = "STANDBY")]
+    Standby,
+}
+
+/// Where a number's webhooks point, as last seen (R58).
+#[derive(Enum, EnumIter, DeriveActiveEnum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(name = "CallbackState")]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum Callbacks {
+    /// Nobody looked yet, or the telco cannot be asked.
+    #[sea_orm(string_value = "UNKNOWN")]
+    Unknown,
+    /// At this server.
+    #[sea_orm(string_value = "OK")]
+    Ok,
+    /// Elsewhere, or nowhere: texts and calls do not reach us.
+    #[sea_orm(string_value = "DIFFERENT")]
+    Different,
 }
 
 /// A row of `proxy_number`.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "proxy_number")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a column of its own")]
 pub struct Model {
     /// Row id.
     #[sea_orm(primary_key, auto_increment = false)]
@@ -37,14 +119,58 @@ pub struct Model {
     pub e164: String,
     /// Name of the telco that serves it.
     pub provider: String,
+    /// The telco's id of it (R20); `None` while it is not known to be rented.
+    pub provider_sid: Option<String>,
     /// The pool it belongs to.
     pub market_id: Uuid,
-    /// Whether it may be given out.
+    /// Where it is in its life.
     pub state: State,
+    /// What it is kept for.
+    pub purpose: Purpose,
+    /// The environment whose webhooks it points at (R12); only those of ours are given out.
+    pub environment: String,
     /// Carries texts.
     pub sms: bool,
     /// Carries calls.
     pub voice: bool,
+    /// Carries texts with pictures (R26).
+    pub mms: bool,
+    /// ISO 3166 alpha-2.
+    pub country: Option<String>,
+    /// State or region, as the telco tells.
+    pub region: Option<String>,
+    /// City, as the telco tells.
+    pub locality: Option<String>,
+    /// Digits after the country code that tell where it is from.
+    pub area_code: Option<String>,
+    /// Degrees north.
+    pub latitude: Option<f64>,
+    /// Degrees east.
+    pub longitude: Option<f64>,
+    /// Where its webhooks point.
+    pub callbacks: Callbacks,
+    /// In words: what differs.
+    pub callbacks_problem: Option<String>,
+    /// When that was last looked at.
+    pub callbacks_checked_at: Option<Timestamp>,
+    /// When they last pointed at us.
+    pub callbacks_ok_at: Option<Timestamp>,
+    /// What it costs a month, in millionths of `cost_currency`.
+    pub monthly_cost_micros: Option<i64>,
+    /// ISO 4217.
+    pub cost_currency: Option<String>,
+    /// When its rent is next due, if told.
+    pub renews_at: Option<Timestamp>,
+    /// In words: what failed.
+    pub error: Option<String>,
+    /// Give it back once it has drained and rested.
+    pub release_when_drained: bool,
+    /// Until when one worker has it in hand, for states that are on their way.
+    pub lease_until: Option<Timestamp>,
+    /// When it came into its state.
+    pub state_changed_at: Timestamp,
+    /// Grows with each change by a person or the keeper.
+    pub version: i32,
     /// When a text or call last went over it.
     pub last_used_at: Option<Timestamp>,
     /// When it joined the pool.
@@ -58,10 +184,64 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Model {
+    /// An active pool number that carries texts and calls, of which nothing else is known.
+    #[must_use]
+    pub fn plain(id: Uuid, phone: &PhoneNumber, provider: &str, market_id: Uuid, at: Timestamp) -> Self {
+        Self {
+            id,
+            e164: phone.e164().to_owned(),
+            provider: provider.to_owned(),
+            provider_sid: None,
+            market_id,
+            state: State::Active,
+            purpose: Purpose::Pool,
+            environment: DEFAULT_ENVIRONMENT.to_owned(),
+            sms: true,
+            voice: true,
+            mms: false,
+            country: phone.country(),
+            region: None,
+            locality: None,
+            area_code: phone.area_code(),
+            latitude: None,
+            longitude: None,
+            callbacks: Callbacks::Unknown,
+            callbacks_problem: None,
+            callbacks_checked_at: None,
+            callbacks_ok_at: None,
+            monthly_cost_micros: None,
+            cost_currency: None,
+            renews_at: None,
+            error: None,
+            release_when_drained: false,
+            lease_until: None,
+            state_changed_at: at,
+            version: 1,
+            last_used_at: None,
+            created_at: at,
+        }
+    }
+
     /// The number as a value.
     #[must_use]
     pub fn phone(&self) -> PhoneNumber {
         PhoneNumber::from_stored(self.e164.clone())
+    }
+
+    /// May it be given out? The same rule as [`is_assignable`], of a row that was read.
+    #[must_use]
+    pub fn is_assignable(&self, environment: &str, needs: Capabilities) -> bool {
+        self.state == State::Active
+            && self.purpose == Purpose::Pool
+            && self.environment == environment
+            && self.callbacks != Callbacks::Different
+            && self.capabilities().cover(needs)
+    }
+
+    /// What it carries.
+    #[must_use]
+    pub fn capabilities(&self) -> Capabilities {
+        Capabilities { sms: self.sms, voice: self.voice, mms: self.mms }
     }
 }
 
@@ -77,16 +257,44 @@ pub async fn by_phone(db: &impl ConnectionTrait, phone: &PhoneNumber) -> Result<
         .await?)
 }
 
-/// The numbers of a market that may be given out for texts and calls (R58).
+/// The numbers that a telco serves, or is about to.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn assignable(db: &impl ConnectionTrait, market: Uuid) -> Result<Vec<Model>> {
+pub async fn of_provider(db: &impl ConnectionTrait, provider: &str) -> Result<Vec<Model>> {
     Ok(Entity::find()
-        .filter(Column::MarketId.eq(market))
-        .filter(Column::State.eq(State::Active))
-        .filter(Column::Sms.eq(true))
-        .filter(Column::Voice.eq(true))
+        .filter(Column::Provider.eq(provider))
+        .filter(Column::State.ne(State::Released))
+        .all(db)
+        .await?)
+}
+
+/// Which numbers may be given out, wherever they are: active ones for pools, of this environment,
+/// that carry what is needed and are not known to point elsewhere (R12, R58, R84).
+#[must_use]
+pub fn is_assignable(environment: &str, needs: Capabilities) -> Condition {
+    Condition::all()
+        .add(Column::State.eq(State::Active))
+        .add(Column::Purpose.eq(Purpose::Pool))
+        .add(Column::Environment.eq(environment))
+        .add(Column::Callbacks.ne(Callbacks::Different))
+        .add_option(needs.sms.then(|| Column::Sms.eq(true)))
+        .add_option(needs.voice.then(|| Column::Voice.eq(true)))
+        .add_option(needs.mms.then(|| Column::Mms.eq(true)))
+}
+
+/// The numbers of a market that may be given out.
+///
+/// # Errors
+/// When the database fails.
+pub async fn assignable(
+    db: &impl ConnectionTrait,
+    market: &market::Model,
+    environment: &str,
+) -> Result<Vec<Model>> {
+    Ok(Entity::find()
+        .filter(Column::MarketId.eq(market.id))
+        .filter(is_assignable(environment, market.needs()))
         .all(db)
         .await?)
 }

@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::entry::Entry;
 use super::errors::Shared;
 use super::ride::Ride;
+use super::scalars::DateTime;
 use super::{guard, scalars};
 use crate::app::App;
 use crate::clock::Timestamp;
@@ -44,6 +45,15 @@ pub struct RideEvent {
     cursor: String,
     /// The ride, as it is now.
     ride: Ride,
+}
+
+/// The pool changed: a number came, went or changed.
+#[derive(SimpleObject)]
+pub struct PoolEvent {
+    /// Give it as `after` to go on from here.
+    cursor: String,
+    /// When.
+    at: DateTime,
 }
 
 /// What a watcher is sent: the last item may be why it ends.
@@ -93,6 +103,19 @@ impl Live {
             })
         };
         watch(ctx, Topic::RideChanged, ride_id, after, load).await
+    }
+
+    /// Numbers that came, went or changed: read the pool again.
+    async fn pool_changed(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Go on after this cursor; from now on without one.")] after: Option<String>,
+    ) -> async_graphql::Result<Watched<PoolEvent>> {
+        let load = |_: App, event: Arc<event::Model>| -> Load<PoolEvent> {
+            let told = PoolEvent { cursor: cursor(event.seq), at: event.at.into() };
+            Box::pin(std::future::ready(Ok(Some(told))))
+        };
+        watch(ctx, Topic::PoolChanged, None, after, load).await
     }
 }
 

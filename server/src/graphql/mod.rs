@@ -16,6 +16,7 @@ pub mod live;
 pub mod loaders;
 mod look;
 pub mod market;
+pub mod money;
 pub mod number;
 pub mod pagination;
 pub mod people;

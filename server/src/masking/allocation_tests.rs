@@ -1,23 +1,16 @@
 //! The choice of numbers, without a database.
 
 use super::*;
-use crate::entities::proxy_number::State;
+use crate::phone::PhoneNumber;
 
 const HOUR: i64 = 3_600_000;
 const NOW: Timestamp = Timestamp(1_000 * HOUR);
 
 fn pool(size: u128) -> Vec<proxy_number::Model> {
     (1..=size)
-        .map(|n| proxy_number::Model {
-            id: Uuid::from_u128(n),
-            e164: format!("+3197010{n:06}"),
-            provider: "simulator".into(),
-            market_id: Uuid::nil(),
-            state: State::Active,
-            sms: true,
-            voice: true,
-            last_used_at: None,
-            created_at: Timestamp(0),
+        .map(|n| {
+            let phone = PhoneNumber::from_stored(format!("+3197010{n:06}"));
+            proxy_number::Model::plain(Uuid::from_u128(n), &phone, "simulator", Uuid::nil(), Timestamp(0))
         })
         .collect()
 }

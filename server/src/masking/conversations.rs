@@ -110,7 +110,7 @@ async fn open(
     let side =
         |party: &Party| Side { phone: party.phone.number_hash.clone(), participant: app.clock.id_at(now) };
     let sides = [side(customer), side(driver)];
-    let pool = proxy_number::assignable(&**tx, market.id).await?;
+    let pool = proxy_number::assignable(&**tx, market, &app.config.environment).await?;
     let rules = Rules {
         strategy: market.strategy,
         quarantine: market.quarantine(&app.config),

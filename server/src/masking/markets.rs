@@ -32,6 +32,8 @@ pub async fn ensure_default(app: &App) -> Result<()> {
         customer_word: Set("customer".to_owned()),
         is_default: Set(true),
         created_at: Set(app.clock.now()),
+        // All else stands as the database has it by default.
+        ..Default::default()
     };
     market::Entity::insert(fresh)
         .on_conflict(OnConflict::new().do_nothing().to_owned())

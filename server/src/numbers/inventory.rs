@@ -1,13 +1,17 @@
-//! The inventory of proxy numbers: added, suspended, drained, released.
+//! Numbers that are ours at a telco already: added to the pool.
+//!
+//! Doesn't belong here: buying one (orders).
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::entities::proxy_number::{self, State};
-use crate::entities::{market, phone, route};
+use crate::entities::event::Topic;
+use crate::entities::proxy_number::{self, ActiveModel, Model, Purpose, State};
+use crate::entities::{market, phone};
 use crate::error::{Error, ErrorCode, Result, is_unique_violation};
+use crate::numbers::{states, vendors};
 use crate::phone::PhoneNumber;
 
 /// A number to add to the pool.
@@ -23,22 +27,23 @@ pub struct NewNumber {
     pub sms: bool,
     /// Carries calls.
     pub voice: bool,
+    /// Carries texts with pictures.
+    pub mms: bool,
+    /// What it is kept for.
+    pub purpose: Purpose,
 }
 
-/// Adds a number that is already rented at the telco and points at our webhooks.
+/// Adds a number that is already rented at the telco.
 ///
 /// # Errors
 /// `INVALID_NUMBER`, `INVALID_INPUT`, `ALREADY_EXISTS`, `NUMBER_IN_USE` (it is a person's phone).
 pub async fn add(app: &App, new: NewNumber) -> Result<proxy_number::Model> {
-    if app.providers.get(&new.provider).is_none() {
-        let known: Vec<_> = app.providers.iter().map(|provider| provider.name()).collect();
-        return Err(Error::invalid("provider", format!("One of: {}.", known.join(", "))));
-    }
+    vendors::named(app, &new.provider)?;
     if !new.sms && !new.voice {
         return Err(Error::invalid("sms", "A number that carries neither texts nor calls is of no use."));
     }
     let now = app.clock.now();
-    let tx = app.db.begin().await?;
+    let mut tx = app.db.begin().await?;
     let market = market::named_or_default(&*tx, new.market_id).await?;
     let number = PhoneNumber::parse(&new.number, Some(&market.country)).map_err(|error| Error::Refused {
         code: ErrorCode::InvalidNumber,
@@ -65,33 +70,34 @@ pub async fn add(app: &App, new: NewNumber) -> Result<proxy_number::Model> {
             return Err(already_there());
         }
         // It came back: the row with its history serves again.
-        let mut back: proxy_number::ActiveModel = known.into();
-        back.provider = Set(new.provider);
-        back.market_id = Set(market.id);
-        back.sms = Set(new.sms);
-        back.voice = Set(new.voice);
-        back.state = Set(State::Active);
-        let back = back.update(&*tx).await?;
+        let known = states::step(&mut tx, now, known, State::Configuring, |_| {}).await?;
+        let back =
+            states::step(&mut tx, now, known, State::Active, |row| describe(app, row, &new, market.id));
+        let back = back.await?;
         tx.commit().await?;
         return Ok(back);
     }
-    let row = proxy_number::ActiveModel {
-        id: Set(app.clock.new_id()),
-        e164: Set(number.e164().to_owned()),
-        provider: Set(new.provider),
-        market_id: Set(market.id),
-        state: Set(State::Active),
-        sms: Set(new.sms),
-        voice: Set(new.voice),
-        last_used_at: Set(None),
-        created_at: Set(now),
-    };
-    let row = match row.insert(&*tx).await {
+    let mut row =
+        Model::plain(app.clock.new_id(), &number, &new.provider, market.id, now).into_active_model();
+    describe(app, &mut row, &new, market.id);
+    let row = match row.reset_all().insert(&*tx).await {
         Err(cause) if is_unique_violation(&cause) => return Err(already_there()),
         other => other?,
     };
+    tx.note(Topic::PoolChanged, None, None, now);
     tx.commit().await?;
     Ok(row)
+}
+
+/// What is told of a number when it is added.
+fn describe(app: &App, row: &mut ActiveModel, new: &NewNumber, market: Uuid) {
+    row.provider = Set(new.provider.clone());
+    row.market_id = Set(market);
+    row.environment = Set(app.config.environment.clone());
+    row.sms = Set(new.sms);
+    row.voice = Set(new.voice);
+    row.mms = Set(new.mms);
+    row.purpose = Set(new.purpose);
 }
 
 fn already_there() -> Error {
@@ -100,36 +106,4 @@ fn already_there() -> Error {
         message: "This number is already in the pool.".into(),
         field: Some("number"),
     }
-}
-
-/// Changes whether a number may be given out.
-///
-/// # Errors
-/// `NOT_FOUND`, `NUMBER_IN_USE` when releasing one that still leads somewhere (E16).
-pub async fn set_state(app: &App, id: Uuid, state: State) -> Result<proxy_number::Model> {
-    let now = app.clock.now();
-    let tx = app.db.begin().await?;
-    let number = proxy_number::Entity::find_by_id(id)
-        .lock_exclusive()
-        .one(&*tx)
-        .await?
-        .ok_or_else(|| Error::not_found("number"))?;
-    if state == State::Released {
-        let holds = route::Entity::find()
-            .filter(route::Column::NumberId.eq(id))
-            .filter(route::Column::HeldUntil.gt(now))
-            .count(&*tx)
-            .await?;
-        if holds > 0 {
-            return Err(Error::refused(
-                ErrorCode::NumberInUse,
-                format!("{holds} phones still reach someone through this number. Drain it first."),
-            ));
-        }
-    }
-    let mut changed: proxy_number::ActiveModel = number.into();
-    changed.state = Set(state);
-    let number = changed.update(&*tx).await?;
-    tx.commit().await?;
-    Ok(number)
 }

@@ -34,6 +34,20 @@ pub struct Near {
     pub radius_miles: u32,
 }
 
+/// Of the earth, in miles.
+const EARTH_RADIUS: f64 = 3_958.8;
+
+impl Near {
+    /// How far a place, as latitude and longitude in degrees, is from here, in miles, as the crow flies.
+    #[must_use]
+    pub fn miles_to(&self, (latitude, longitude): (f64, f64)) -> f64 {
+        let half = |from: f64, to: f64| ((to - from).to_radians() / 2.0).sin().powi(2);
+        let shrink = self.latitude.to_radians().cos() * latitude.to_radians().cos();
+        let chord = half(self.latitude, latitude) + shrink * half(self.longitude, longitude);
+        2.0 * EARTH_RADIUS * chord.sqrt().min(1.0).asin()
+    }
+}
+
 /// Which numbers are wanted. A telco that cannot filter by something leaves that out.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NumberQuery {
@@ -142,4 +156,16 @@ pub struct Lookup {
 pub struct Account {
     /// What is left to spend, where the telco tells.
     pub balance: Option<Price>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn miles_are_as_the_crow_flies() {
+        let seattle = Near { latitude: 47.6062, longitude: -122.3321, radius_miles: 50 };
+        assert!((seattle.miles_to((45.5152, -122.6784)) - 145.0).abs() < 2.0, "to Portland");
+        assert!(seattle.miles_to((47.6062, -122.3321)) < 0.001);
+    }
 }

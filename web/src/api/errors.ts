@@ -15,7 +15,7 @@ const sentences: Record<ApiErrorCode, string> = {
   SAME_PERSON: 'Customer and driver have the same phone number.',
   POOL_EXHAUSTED: 'No proxy number is free for these two people.',
   NO_DRIVER_AVAILABLE: 'No driver is available right now.',
-  ILLEGAL_TRANSITION: 'The ride is no longer in a state that allows this.',
+  ILLEGAL_TRANSITION: 'It is no longer in a state that allows this.',
   STALE_VERSION: 'Someone else changed this in the meantime. Look again and repeat your change.',
   NUMBER_IN_USE: 'This number is in use.',
   ALREADY_EXISTS: 'This exists already.',

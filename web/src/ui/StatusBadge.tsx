@@ -52,6 +52,10 @@ export const NumberStateBadge = family({
   SUSPENDED: ['warning', 'Suspended'],
   DRAINING: ['warning', 'Draining'],
   RELEASED: ['neutral', 'Released'],
+  ORDERED: ['info', 'Ordered'],
+  CONFIGURING: ['info', 'Being set up'],
+  RELEASING: ['info', 'Being released'],
+  ERROR: ['danger', 'Failed'],
 });
 
 export const DeliveryBadge = family({

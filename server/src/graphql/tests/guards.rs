@@ -17,8 +17,17 @@ fragment InputValue on __InputValue { name description type { ...TypeRef } defau
 fragment TypeRef on __Type { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name
     ofType { kind name ofType { kind name ofType { kind name } } } } } } } }";
 
-const ADMINS: [&str; 6] =
-    ["users", "addNumber", "setNumberState", "updateMarket", "createUser", "updateUser"];
+const ADMINS: &[&str] = &[
+    "users",
+    "addNumber",
+    "setNumberState",
+    "drainNumber",
+    "releaseNumber",
+    "reserveNumber",
+    "updateMarket",
+    "createUser",
+    "updateUser",
+];
 const VIEWERS_MAY: [&str; 6] =
     ["markRead", "changePassword", "endSession", "endAllSessions", "createApiKey", "revokeApiKey"];
 

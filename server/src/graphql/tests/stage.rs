@@ -65,17 +65,8 @@ impl Stage {
         };
         insert(&tx, account).await;
         let market = market::named_or_default(&*tx, None).await.unwrap();
-        let row = proxy_number::Model {
-            id: number,
-            e164: "+3197010000001".to_owned(),
-            provider: "simulator".to_owned(),
-            market_id: market.id,
-            state: proxy_number::State::Active,
-            sms: true,
-            voice: true,
-            last_used_at: None,
-            created_at: NOON,
-        };
+        let phone = PhoneNumber::from_stored("+3197010000001".to_owned());
+        let row = proxy_number::Model::plain(number, &phone, "simulator", market.id, NOON);
         insert(&tx, row).await;
         tx.commit().await.unwrap();
         Self { schema: crate::graphql::schema(&app), app, reader, number, _folder: folder }

@@ -14,11 +14,29 @@
 //! * `9904` is refused because the person opted out;
 //! * `9905` is accepted, but the answer is lost: the outcome is unknown until it is looked up.
 //!
+//! # Numbers to rent
+//!
+//! A made-up [`catalogue`] of numbers; renting is instant and is paid from an account. What is rented
+//! is kept in memory: after a start the server tells which numbers are ours ([`Simulator::remember`]).
+//! Of the numbers offered, one whose last four digits are
+//!
+//! * `0191` cannot be rented: the telco refuses;
+//! * `0192` can be rented, but its webhooks can't be pointed anywhere;
+//! * `0193` can be rented, but the answer is lost: whether it is ours is unknown until it is looked up;
+//! * `0194` can't be given back.
+//!
+//! # Phones and what is known of them
+//!
+//! A look-up says landline for a phone whose last four digits are `9801`, voip for `9802`, and that
+//! there is no such phone for `9803`.
+//!
 //! Doesn't belong here: made-up customers and rides.
 
 mod answer;
+mod catalogue;
 mod network;
 mod receive;
+mod rental;
 mod send;
 mod wire;
 
@@ -31,13 +49,16 @@ use secrecy::{ExposeSecret, SecretSlice};
 use sha2::Sha256;
 
 pub use network::{CallAnswer, CallOutcome, NetworkError};
+pub use rental::Step;
 
+use self::rental::Office;
 use self::send::Ledger;
 use super::http::Http;
 use super::{
-    Accepted, Inbound, OutboundCall, OutboundText, Provider, ReceiveError, Reply, SendError, WebhookKind,
-    WebhookRequest, WebhookResponse,
+    Accepted, Account, Inbound, Lookup, NumberQuery, OfferedNumber, OutboundCall, OutboundText, Provider,
+    ReceiveError, RentedNumber, Reply, SendError, WebhookKind, WebhookRequest, WebhookResponse, Webhooks,
 };
+use crate::phone::PhoneNumber;
 
 /// The header that carries the signature.
 pub const SIGNATURE_HEADER: &str = "x-simulator-signature";
@@ -65,6 +86,7 @@ struct Telco {
     config: SimulatorConfig,
     http: Http,
     ledger: Ledger,
+    office: Office,
 }
 
 impl Simulator {
@@ -74,7 +96,12 @@ impl Simulator {
         for url in [&mut config.public_url, &mut config.local_url] {
             url.truncate(url.trim_end_matches('/').len());
         }
-        Self(Arc::new(Telco { config, http: Http::new(TIMEOUT), ledger: Ledger::default() }))
+        Self(Arc::new(Telco {
+            config,
+            http: Http::new(TIMEOUT),
+            ledger: Ledger::default(),
+            office: Office::default(),
+        }))
     }
 }
 
@@ -139,6 +166,39 @@ impl Provider for Simulator {
 
     fn verifies_webhooks(&self) -> bool {
         true
+    }
+
+    fn webhooks(&self) -> Webhooks {
+        let url = |kind: &str| Some(format!("{}/webhooks/simulator/{kind}", self.0.config.public_url));
+        Webhooks { sms: url("sms"), voice: url("voice") }
+    }
+
+    async fn search_numbers(&self, query: &NumberQuery) -> Result<Vec<OfferedNumber>, SendError> {
+        self.0.office.search(query)
+    }
+
+    async fn buy_number(&self, number: &PhoneNumber, country: &str) -> Result<RentedNumber, SendError> {
+        self.0.office.buy(number, country)
+    }
+
+    async fn configure_number(&self, number: &RentedNumber) -> Result<RentedNumber, SendError> {
+        self.0.office.configure(number, self.webhooks())
+    }
+
+    async fn list_numbers(&self) -> Result<Vec<RentedNumber>, SendError> {
+        self.0.office.list()
+    }
+
+    async fn release_number(&self, number: &RentedNumber) -> Result<(), SendError> {
+        self.0.office.release(number)
+    }
+
+    async fn lookup(&self, number: &PhoneNumber) -> Result<Lookup, SendError> {
+        self.0.office.lookup(number)
+    }
+
+    async fn account(&self) -> Result<Account, SendError> {
+        self.0.office.account()
     }
 }
 

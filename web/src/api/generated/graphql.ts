@@ -3,6 +3,11 @@ export type AllocationRung =
   | 'COMMON'
   | 'SPLIT';
 
+export type CallbackState =
+  | 'UNKNOWN'
+  | 'OK'
+  | 'DIFFERENT';
+
 export type ErrorCode =
   | 'UNAUTHENTICATED'
   | 'FORBIDDEN'
@@ -256,18 +261,45 @@ export type NumberInput = {
   sms?: boolean | null | undefined;
   /** Carries calls; yes unless told. */
   voice?: boolean | null | undefined;
+  /** Carries texts with pictures; no unless told. */
+  mms?: boolean | null | undefined;
+  /** What it is kept for; given to conversations unless told. */
+  purpose?: NumberPurpose | null | undefined;
 };
 
-/** Whether a number may be given out. */
+/** What a number is kept for. Only those for pools are given out. */
+export type NumberPurpose =
+  /** Given to conversations. */
+  | 'POOL'
+  /** The support line that everyone texts (R75). */
+  | 'SUPPORT'
+  /** Takes requests by text (R63). */
+  | 'INTAKE'
+  /** Sends and receives verification codes (R7). */
+  | 'VERIFY'
+  /** The mask of one person (R98). */
+  | 'STATIC'
+  /** Kept in reserve for a pool that runs short. */
+  | 'STANDBY';
+
+/** Where a number is in its life (domain.md §4). Only an active one is given out. */
 export type NumberState =
+  /** Being rented from the telco. */
+  | 'ORDERED'
+  /** Ours; its webhooks are being pointed at this server. */
+  | 'CONFIGURING'
   /** Given out and working. */
   | 'ACTIVE'
   /** Not given out for now; conversations on it go on. */
   | 'SUSPENDED'
   /** Not given out any more; conversations on it finish. */
   | 'DRAINING'
+  /** Being given back to the telco. */
+  | 'RELEASING'
   /** Not ours any more. */
-  | 'RELEASED';
+  | 'RELEASED'
+  /** Buying, pointing or giving back failed; `error` says why. Not given out (R84). */
+  | 'ERROR';
 
 /** Who is at one end of an entry. */
 export type PartyRole =

@@ -67,6 +67,10 @@ const actions: Record<NumberState, Action[]> = {
   SUSPENDED: [activate, drain],
   DRAINING: [activate, release],
   RELEASED: [],
+  ORDERED: [],
+  CONFIGURING: [],
+  RELEASING: [],
+  ERROR: [release],
 };
 
 export function NumberActions({ number }: { number: NumberRowFragment }) {

@@ -15,7 +15,16 @@ export interface PoolSummary {
 export function summarise(
   rows: Pick<NumberRowFragment, 'state' | 'holds' | 'coolingDown' | 'sms'>[],
 ): PoolSummary {
-  const byState = { ACTIVE: 0, SUSPENDED: 0, DRAINING: 0, RELEASED: 0 };
+  const byState: Record<NumberState, number> = {
+    ORDERED: 0,
+    CONFIGURING: 0,
+    ACTIVE: 0,
+    SUSPENDED: 0,
+    DRAINING: 0,
+    RELEASING: 0,
+    RELEASED: 0,
+    ERROR: 0,
+  };
   let [holds, coolingDown, open] = [0, 0, 0];
   for (const row of rows) {
     byState[row.state] += 1;

@@ -1,0 +1,23 @@
+//! Amounts of money, as telcos charge them.
+
+use async_graphql::SimpleObject;
+
+use crate::numbers::money;
+
+/// An amount of money.
+#[derive(SimpleObject, Clone, Debug, PartialEq, Eq)]
+pub struct Money {
+    /// A decimal number, as `1.15`.
+    amount: String,
+    /// ISO 4217 currency, as `USD`.
+    currency: String,
+}
+
+impl Money {
+    /// An amount as stored; `None` if it is not known.
+    #[must_use]
+    pub fn of(micros: Option<i64>, currency: Option<&str>) -> Option<Self> {
+        let (micros, currency) = micros.zip(currency)?;
+        Some(Self { amount: money::decimal(micros), currency: currency.to_owned() })
+    }
+}

@@ -1,0 +1,159 @@
+//! What people and the autopilot do with a number: suspend, activate, drain, keep it for a purpose,
+//! give it back.
+
+use std::time::Duration;
+
+use sea_orm::ActiveValue::Set;
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::db::WriteTx;
+use crate::entities::proxy_number::{Callbacks, Model, Purpose, State};
+use crate::error::{Error, ErrorCode, Result};
+use crate::numbers::{states, usage, vendors};
+use crate::providers::SendError;
+
+/// After this, a step that was under way counts as abandoned, and the keeper takes it up.
+pub const LEASE: Duration = Duration::from_mins(1);
+
+/// Suspends a number, or takes it back into use (E25's outages, spam flags, drift).
+///
+/// # Errors
+/// `NOT_FOUND`, `STALE_VERSION`, `ILLEGAL_TRANSITION`.
+pub async fn set_in_use(app: &App, id: Uuid, in_use: bool, expected_version: Option<i32>) -> Result<Model> {
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    let number = states::locked(&tx, id, expected_version).await?;
+    let to = if in_use { State::Active } else { State::Suspended };
+    let number = states::step(&mut tx, now, number, to, |row| row.release_when_drained = Set(false)).await?;
+    tx.commit().await?;
+    Ok(number)
+}
+
+/// Gives a number out no more; conversations on it finish (E16). With `then_release` it is given
+/// back by itself once the last phone has rested.
+///
+/// # Errors
+/// `NOT_FOUND`, `STALE_VERSION`, `ILLEGAL_TRANSITION`.
+pub async fn drain(app: &App, id: Uuid, then_release: bool, expected_version: Option<i32>) -> Result<Model> {
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    let number = states::locked(&tx, id, expected_version).await?;
+    let number = states::step(&mut tx, now, number, State::Draining, |row| {
+        row.release_when_drained = Set(then_release);
+    })
+    .await?;
+    tx.commit().await?;
+    Ok(number)
+}
+
+/// Keeps a number for a purpose, or gives it to the pool.
+///
+/// # Errors
+/// `NOT_FOUND`, `STALE_VERSION`; `NUMBER_IN_USE` while phones reach someone through it;
+/// `ILLEGAL_TRANSITION` when it is not ours (any more).
+pub async fn reserve(app: &App, id: Uuid, purpose: Purpose, expected_version: Option<i32>) -> Result<Model> {
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    let number = states::locked(&tx, id, expected_version).await?;
+    if matches!(number.state, State::Released | State::Releasing) {
+        return Err(Error::refused(
+            ErrorCode::IllegalTransition,
+            "This number was given back; it can be kept for nothing.",
+        ));
+    }
+    if number.purpose == purpose {
+        return Ok(number);
+    }
+    refuse_in_use(app, &tx, now, &number).await?;
+    let number = states::write(&mut tx, now, number, |row| row.purpose = Set(purpose)).await?;
+    tx.commit().await?;
+    Ok(number)
+}
+
+/// Gives a number back to its telco (R21). Refused while a phone reaches someone through it, or has
+/// not rested yet.
+///
+/// # Errors
+/// `NOT_FOUND`, `STALE_VERSION`, `ILLEGAL_TRANSITION`, `NUMBER_IN_USE`.
+pub async fn release(app: &App, id: Uuid, expected_version: Option<i32>) -> Result<Model> {
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    let number = states::locked(&tx, id, expected_version).await?;
+    states::allow(number.state, State::Releasing)?;
+    refuse_in_use(app, &tx, now, &number).await?;
+    let number = states::step(&mut tx, now, number, State::Releasing, |row| {
+        row.lease_until = Set(Some(now.plus(LEASE)));
+    })
+    .await?;
+    tx.commit().await?;
+    give_back(app, number).await
+}
+
+/// Tells the telco of a number that is `RELEASING`, and writes down what it said. A number that is
+/// gone already counts as given back, so this may be repeated.
+///
+/// # Errors
+/// When the database fails.
+pub async fn give_back(app: &App, number: Model) -> Result<Model> {
+    let Some(provider) = app.providers.get(&number.provider) else {
+        let words = format!("There is no telco {} any more; end its rent there.", number.provider);
+        return settle_release(app, number.id, State::Released, Some(words)).await;
+    };
+    let (to, problem) = match provider.release_number(&vendors::rented(&number)).await {
+        Ok(()) => (State::Released, None),
+        // It leaves the pool all the same: only a person can end its rent.
+        Err(SendError::NotConfigured | SendError::Unsupported) => {
+            let words = format!("End its rent at {}: it cannot be asked to from here.", provider.label());
+            (State::Released, Some(words))
+        }
+        Err(error @ (SendError::Retry { .. } | SendError::Unknown { .. })) => {
+            (State::Releasing, Some(vendors::words(provider.as_ref(), &error)))
+        }
+        Err(error) => (State::Failed, Some(vendors::words(provider.as_ref(), &error))),
+    };
+    settle_release(app, number.id, to, problem).await
+}
+
+async fn settle_release(app: &App, id: Uuid, to: State, problem: Option<String>) -> Result<Model> {
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    let number = states::locked(&tx, id, None).await?;
+    if number.state != State::Releasing {
+        return Ok(number);
+    }
+    let number = if to == State::Releasing {
+        states::write(&mut tx, now, number, |row| {
+            row.error = Set(problem);
+            row.lease_until = Set(Some(now.plus(LEASE)));
+        })
+        .await?
+    } else {
+        states::step(&mut tx, now, number, to, |row| {
+            row.error = Set(problem);
+            row.release_when_drained = Set(false);
+            if to == State::Released {
+                row.provider_sid = Set(None);
+                row.callbacks = Set(Callbacks::Unknown);
+                row.callbacks_problem = Set(None);
+            }
+        })
+        .await?
+    };
+    tx.commit().await?;
+    Ok(number)
+}
+
+async fn refuse_in_use(app: &App, tx: &WriteTx, now: Timestamp, number: &Model) -> Result<()> {
+    let usage = usage::of(app, tx, now, number).await?;
+    let words = match (usage.held, usage.resting) {
+        (0, 0) => return Ok(()),
+        (0, resting) => {
+            format!("Phones that held this number until lately: {resting}. They have not rested yet.")
+        }
+        (held, _) => format!("Phones that reach someone through this number: {held}."),
+    };
+    let words = format!("{words} Drain it first.");
+    Err(Error::refused(ErrorCode::NumberInUse, words))
+}

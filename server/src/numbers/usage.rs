@@ -1,0 +1,52 @@
+//! Who still reaches someone through a number, and until when it rests.
+
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::db::WriteTx;
+use crate::entities::proxy_number::Model;
+use crate::entities::{market, route};
+use crate::error::Result;
+
+/// How a number is in use.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// Phones that reach someone through it now.
+    pub held: u64,
+    /// Phones that did until lately, within the market's quarantine: their late contacts are still
+    /// recognised here.
+    pub resting: u64,
+    /// When the last of these has rested; `None` while a ride is under way, or if nobody holds it.
+    pub free_at: Option<Timestamp>,
+}
+
+impl Usage {
+    /// Does nobody reach, or look for, anyone here any more?
+    #[must_use]
+    pub fn is_free(self) -> bool {
+        self.held == 0 && self.resting == 0
+    }
+}
+
+/// How `number` is in use at `now`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of(app: &App, tx: &WriteTx, now: Timestamp, number: &Model) -> Result<Usage> {
+    let market = market::named_or_default(&**tx, Some(number.market_id)).await?;
+    let quarantine = market.quarantine(&app.config);
+    let routes = |id: Uuid| route::Entity::find().filter(route::Column::NumberId.eq(id));
+    let held = routes(number.id).filter(route::Column::HeldUntil.gt(now)).count(&**tx).await?;
+    let rested = now.minus(quarantine);
+    let young = routes(number.id).filter(route::Column::HeldUntil.gt(rested)).count(&**tx).await?;
+    let last: Option<Option<Timestamp>> = routes(number.id)
+        .select_only()
+        .column_as(route::Column::HeldUntil.max(), "last")
+        .into_tuple()
+        .one(&**tx)
+        .await?;
+    let free_at = last.flatten().filter(|last| *last < Timestamp::FAR && *last > rested);
+    Ok(Usage { held, resting: young - held, free_at: free_at.map(|last| last.plus(quarantine)) })
+}
