@@ -23,3 +23,4 @@ if [ ${#missing[@]} -gt 0 ]; then
 fi
 npm_install web
 npm_install tests/e2e
+npm_install tests/judges

@@ -11,6 +11,8 @@ cargo build --quiet -p maskline
 cargo test -p maskline-tests --test it
 say "Stories on PostgreSQL"
 bash scripts/postgres.sh run cargo test -p maskline-tests --test it
+say "The telcos' own SDKs as judges"
+(cd tests/judges && npm test --silent)
 say "The console in a browser"
 (cd tests/e2e && npx playwright test)
 say "All passed"
