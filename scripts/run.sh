@@ -24,4 +24,5 @@ cat <<TEXT
   on the live board. Everything is kept in ./data. Stop with Ctrl-C.
 
 TEXT
-exec "$server" serve
+# A demonstration: its clock can be moved in the simulator.
+MASKLINE_DEMO_CLOCK=${MASKLINE_DEMO_CLOCK:-true} exec "$server" serve

@@ -12,11 +12,13 @@ mod m0003_numbers;
 mod m0004_rides;
 mod m0005_log;
 mod m0010_recovery;
-mod m0040_sweeps;
 mod m0020_number_states;
 mod m0021_market_places;
+mod m0040_sweeps;
 mod m0050_trace;
 mod m0060_templates;
+mod m0061_unrouted;
+mod m0062_pin;
 mod m0080_api_keys;
 
 /// Brings a database to the newest schema.
@@ -38,6 +40,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0080_api_keys::Migration),
             Box::new(m0020_number_states::Migration),
             Box::new(m0021_market_places::Migration),
+            Box::new(m0061_unrouted::Migration),
+            Box::new(m0062_pin::Migration),
         ]
     }
 }

@@ -63,6 +63,8 @@ pub fn millis(duration: Duration) -> i64 {
 #[derive(Clone)]
 pub struct Clock {
     source: Source,
+    /// How many milliseconds a demonstration's clock was moved; else none.
+    ahead: Arc<AtomicI64>,
     ids: Arc<Mutex<ContextV7>>,
 }
 
@@ -76,23 +78,28 @@ impl Clock {
     /// The machine's clock.
     #[must_use]
     pub fn system() -> Self {
-        Self { source: Source::System, ids: Arc::default() }
+        Self { source: Source::System, ahead: Arc::default(), ids: Arc::default() }
     }
 
     /// A clock that stands at `start` until [`Clock::advance`] moves it.
     #[must_use]
     pub fn manual(start: Timestamp) -> Self {
-        Self { source: Source::Manual(Arc::new(AtomicI64::new(start.0))), ids: Arc::default() }
+        Self {
+            source: Source::Manual(Arc::new(AtomicI64::new(start.0))),
+            ahead: Arc::default(),
+            ids: Arc::default(),
+        }
     }
 
     /// The present instant.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        match &self.source {
+        let real = match &self.source {
             #[expect(clippy::disallowed_methods, reason = "the one reader of the wall clock")]
-            Source::System => Utc::now().into(),
-            Source::Manual(at) => Timestamp(at.load(Ordering::SeqCst)),
-        }
+            Source::System => Timestamp::from(Utc::now()).0,
+            Source::Manual(at) => at.load(Ordering::SeqCst),
+        };
+        Timestamp(real.saturating_add(self.ahead.load(Ordering::SeqCst)))
     }
 
     /// The present instant as a calendar date and time.
@@ -120,6 +127,22 @@ impl Clock {
         if let Source::Manual(at) = &self.source {
             at.fetch_add(millis(by), Ordering::SeqCst);
         }
+    }
+
+    /// Lets a demonstration's clock run on ahead of real time (see `demo_clock`).
+    pub fn run_ahead(&self, by: Duration) {
+        self.ahead.fetch_add(millis(by), Ordering::SeqCst);
+    }
+
+    /// How far it runs ahead of real time.
+    #[must_use]
+    pub fn ahead(&self) -> Duration {
+        Duration::from_millis(u64::try_from(self.ahead.load(Ordering::SeqCst)).unwrap_or(0))
+    }
+
+    /// Puts a demonstration's clock back to real time.
+    pub fn back_to_real_time(&self) {
+        self.ahead.store(0, Ordering::SeqCst);
     }
 }
 

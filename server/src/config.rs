@@ -256,6 +256,10 @@ pub struct Config {
     /// Tropo: base URL of its API.
     #[arg(long, env = "TROPO_API_URL", default_value = "https://api.tropo.com")]
     pub tropo_api_url: String,
+    /// Lets administrators move the clock forward in the simulator, to see grace and expiry happen.
+    /// Only for demonstrations: it moves for everybody, on this server alone.
+    #[arg(long, env = "MASKLINE_DEMO_CLOCK", default_value_t = false, action = clap::ArgAction::Set)]
+    pub demo_clock: bool,
 
     /// The simulator: how long until a text counts as sent, and again until delivered.
     #[arg(long, env = "SIMULATOR_RECEIPT_DELAY", default_value = "400ms", value_parser = humantime::parse_duration)]

@@ -368,11 +368,11 @@ mod tests {
         assert!(!load(config.clone()).await.unwrap());
         let app = App::start(config, Clock::system()).await.unwrap();
         assert_eq!(ride::Entity::find().count(app.db.read()).await.unwrap(), 14);
-        let unmatched = entry::Entity::find()
-            .filter(entry::Column::Kind.eq(entry::Kind::Unmatched))
+        let unrouted = entry::Entity::find()
+            .filter(entry::Column::Kind.eq(entry::Kind::Unrouted))
             .count(app.db.read())
             .await
             .unwrap();
-        assert_eq!(unmatched, 1);
+        assert_eq!(unrouted, 1);
     }
 }

@@ -9,6 +9,7 @@ pub mod config;
 pub mod db;
 pub mod delivery;
 pub mod demo;
+pub mod demo_clock;
 pub mod entities;
 pub mod error;
 pub mod events;

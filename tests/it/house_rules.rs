@@ -9,7 +9,7 @@ const FLOORS: [&[&str]; 8] = [
     &["config", "error", "providers", "telemetry"],
     &["entities", "events", "db"],
     &["app", "audit", "auth"],
-    &["masking", "delivery", "numbers"],
+    &["masking", "delivery", "numbers", "demo_clock"],
     &["sweeps"],
     &["graphql", "demo"],
     &["http"],

@@ -94,14 +94,15 @@ async fn a_stranger_reaches_nobody_and_is_kept() {
         after.iter().all(|sent| sent.to == "31699999999" || format!("+{}", sent.to) == known),
         "{after:?}"
     );
-    let query = "{ unmatched { nodes { id body problem guess { name } sender { masked } } } boardCounts { unmatched } }";
+    let query = "{ unrouted { nodes { id guesses { name } entry { body problem sender { masked } } } } boardCounts { unrouted } }";
     let seen = app.gql(query, json!({})).await;
-    let nodes = seen["unmatched"]["nodes"].as_array().unwrap();
-    assert_eq!((nodes.len(), &seen["boardCounts"]["unmatched"]), (4, &json!(4)));
-    assert!(nodes.iter().any(|node| node["guess"]["name"] == "Cara 1"));
-    let dismiss = "mutation($id: ID!) { dismissUnmatched(entryId: $id) { dismissedAt } }";
+    let nodes = seen["unrouted"]["nodes"].as_array().unwrap();
+    assert_eq!((nodes.len(), &seen["boardCounts"]["unrouted"]), (4, &json!(4)));
+    assert!(nodes.iter().any(|node| node["guesses"][0]["name"] == "Cara 1"));
+    let dismiss =
+        "mutation($id: ID!) { resolveUnrouted(input: { id: $id, action: DISMISS }) { resolvedAt } }";
     app.gql(dismiss, json!({ "id": nodes[0]["id"] })).await;
-    assert_eq!(app.gql(query, json!({})).await["boardCounts"]["unmatched"], 3);
+    assert_eq!(app.gql(query, json!({})).await["boardCounts"]["unrouted"], 3);
     app.finish().await;
 }
 

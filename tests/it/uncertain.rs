@@ -272,11 +272,11 @@ async fn a_caller_who_withholds_his_number_is_told_to_show_it() {
         );
         assert!(!flow.contains("Transfer"), "{from}: {flow}");
     }
-    let query = "{ unmatched { nodes { sender { masked } problem } } }";
+    let query = "{ unrouted { nodes { entry { sender { masked } problem } } } }";
     let seen = app.gql(query, json!({})).await;
-    let nodes = seen["unmatched"]["nodes"].as_array().unwrap();
+    let nodes = seen["unrouted"]["nodes"].as_array().unwrap();
     assert_eq!(nodes.len(), 4);
-    assert!(nodes.iter().all(|node| node["sender"].is_null()), "{nodes:?}");
+    assert!(nodes.iter().all(|node| node["entry"]["sender"].is_null()), "{nodes:?}");
     eventually("no call is left ringing", || async {
         app.sent_legs().await.iter().all(|leg| leg.state != State::Ringing).then_some(())
     })

@@ -12,7 +12,7 @@ const BOARD: &str = "query($first: Int) { rides(first: $first) { nodes { ref sta
     customer { name phone { masked } } driver { name phone { masked } } market { name }
     customerDials { number } driverDials { number } unreadCount problemCount contactUntil
     lastEntry { body delivery legs { state phone { masked } number { number } } } }
-    pageInfo { hasNextPage } } boardCounts { live unread problems unmatched } }";
+    pageInfo { hasNextPage } } boardCounts { live unread problems unrouted } }";
 
 static STATEMENTS: AtomicUsize = AtomicUsize::new(0);
 

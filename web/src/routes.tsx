@@ -15,6 +15,7 @@ import { readBoardSearch } from './features/rides/boardSearch';
 import { readSignInSearch } from './features/signin/signInSearch';
 import { readSimulatorSearch } from './features/simulator/simulatorSearch';
 import { readTemplatesSearch } from './features/templates/templatesSearch';
+import { readUnroutedSearch } from './features/unrouted/unroutedSearch';
 import { NotFound } from './shell/NotFound';
 import { PageError } from './shell/PageError';
 import { PageLoading } from './shell/PageLoading';
@@ -94,13 +95,11 @@ const numbers = createRoute({
   component: lazyRouteComponent(() => import('./features/numbers/NumbersPage'), 'NumbersPage'),
 });
 
-const unmatched = createRoute({
+const unrouted = createRoute({
   getParentRoute: () => shell,
-  path: '/unmatched',
-  component: lazyRouteComponent(
-    () => import('./features/unmatched/UnmatchedPage'),
-    'UnmatchedPage',
-  ),
+  path: '/unrouted',
+  validateSearch: readUnroutedSearch,
+  component: lazyRouteComponent(() => import('./features/unrouted/UnroutedPage'), 'UnroutedPage'),
 });
 
 const simulator = createRoute({
@@ -150,7 +149,7 @@ const routeTree = root.addChildren([
     customers,
     drivers,
     numbers,
-    unmatched,
+    unrouted,
     simulator,
     templates,
     users,

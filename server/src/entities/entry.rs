@@ -37,9 +37,9 @@ pub enum Kind {
     /// We answered a contact that could not be passed on.
     #[sea_orm(string_value = "AUTO_REPLY")]
     AutoReply,
-    /// A contact that matched no conversation.
+    /// A contact that matched no live conversation: see `UnroutedItem`.
     #[sea_orm(string_value = "UNMATCHED")]
-    Unmatched,
+    Unrouted,
 }
 
 /// Who is at one end of an entry.
@@ -91,7 +91,7 @@ pub struct Model {
     pub from_role: Party,
     /// Who it is for, if for anyone.
     pub to_role: Option<Party>,
-    /// The person it is from; for an unmatched one, whom we take the sender for.
+    /// The person it is from; for an unrouted one, whom we take the sender for.
     pub from_person_id: Option<Uuid>,
     /// The person it is for.
     pub to_person_id: Option<Uuid>,
@@ -109,8 +109,6 @@ pub struct Model {
     pub recovered: bool,
     /// The sealed pictures that came with it.
     pub media_sealed: Option<Vec<u8>>,
-    /// When a person put an unmatched contact aside.
-    pub dismissed_at: Option<Timestamp>,
     /// When it was received or decided.
     pub created_at: Timestamp,
 }

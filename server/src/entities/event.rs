@@ -36,6 +36,9 @@ pub enum Topic {
     /// A number came, went or changed.
     #[sea_orm(string_value = "POOL_CHANGED")]
     PoolChanged,
+    /// A contact could not be routed, or was settled.
+    #[sea_orm(string_value = "UNROUTED_CHANGED")]
+    UnroutedChanged,
 }
 
 /// A row of `event`.

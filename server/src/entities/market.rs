@@ -83,6 +83,8 @@ pub struct Model {
     pub driver_word: String,
     /// Its word for a customer.
     pub customer_word: String,
+    /// Digits of the PIN that unknown callers are asked for; 0 if they are not.
+    pub pin_digits: i32,
     /// Used where no market is named.
     pub is_default: bool,
     /// When it was made.

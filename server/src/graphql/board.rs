@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use async_graphql::{Context, Object, SimpleObject};
-use sea_orm::sea_query::{Expr, Query};
+use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait};
 use uuid::Uuid;
 
 use super::{guard, scalars, tallies};
 use crate::app::App;
 use crate::entities::account::Role;
-use crate::entities::{entry, ride};
+use crate::entities::{ride, unrouted_item};
 use crate::error::Error;
 
 /// Rides without any change, text or call for longer do not count as unread: a new user does not
@@ -26,8 +26,8 @@ pub struct BoardCounts {
     unread: i32,
     /// Rides with a text that failed or whose outcome is unknown.
     problems: i32,
-    /// Contacts that matched no conversation and were not put aside.
-    unmatched: i32,
+    /// Contacts that could not be routed and wait for a person.
+    unrouted: i32,
 }
 
 /// Queries about the board.
@@ -46,17 +46,17 @@ impl BoardQueries {
 /// All four in one statement.
 async fn count(app: &App, account: Uuid) -> Result<BoardCounts, Error> {
     let rides = |condition| tallies::how_many::<ride::Entity>(ride::Column::Id, condition);
-    let unmatched = Condition::all().add(is_unmatched()).add(entry::Column::DismissedAt.is_null());
+    let waiting = Condition::all().add(unrouted_item::Column::ResolvedAt.is_null());
     let select = Query::select()
         .expr(rides(Condition::all().add(ride::Column::State.eq(ride::State::Assigned))))
         .expr(rides(unread(app, account)))
         .expr(rides(Condition::all().add(ride::Column::Id.in_subquery(tallies::rides_with_problems()))))
-        .expr(tallies::how_many::<entry::Entity>(entry::Column::Id, unmatched))
+        .expr(tallies::how_many::<unrouted_item::Entity>(unrouted_item::Column::EntryId, waiting))
         .take();
     let row = app.db.read().query_one(&select).await?;
     let row = row.ok_or_else(|| Error::Internal("no row of counts".to_owned()))?;
     let at = |index| row.try_get_by_index(index).map(scalars::count);
-    Ok(BoardCounts { live: at(0)?, unread: at(1)?, problems: at(2)?, unmatched: at(3)? })
+    Ok(BoardCounts { live: at(0)?, unread: at(1)?, problems: at(2)?, unrouted: at(3)? })
 }
 
 /// Rides that count as unread for `account`.
@@ -65,10 +65,4 @@ pub fn unread(app: &App, account: Uuid) -> Condition {
     Condition::all()
         .add(ride::Column::ActivityAt.gte(app.clock.now().minus(UNREAD_WITHIN)))
         .add(tallies::has_unread(account))
-}
-
-/// Contacts that matched no conversation; written out, so that the partial index serves it.
-#[must_use]
-pub fn is_unmatched() -> Expr {
-    Expr::cust("entry.kind = 'UNMATCHED'")
 }

@@ -5,7 +5,7 @@ use async_graphql::{Context, ID, Object};
 use sea_orm::EntityTrait;
 
 use super::entry::{self, Entry};
-use super::loaders::{ParticipantsOf, PersonId, RidesOf, promised};
+use super::loaders::{ConversationId, MarketId, ParticipantsOf, PersonId, RidesOf, promised};
 use super::look::Asked;
 use super::number::ProxyNumber;
 use super::pagination::{self, Cursor, Order, Page, Place};
@@ -18,6 +18,7 @@ use crate::entities::conversation::{self, Rung, State};
 use crate::entities::participant;
 use crate::entities::person::Kind;
 use crate::error::Error;
+use crate::masking::pin;
 
 /// The temporary link between the people of a ride: while it works, they reach each other.
 pub struct Conversation(pub conversation::Model);
@@ -113,6 +114,14 @@ impl Participant {
     /// The person's name.
     async fn name(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
         Ok(promised(ctx, PersonId(self.0.person_id)).await?.name)
+    }
+
+    /// What this person keys in when he calls from another phone; null where the market asks for no PIN.
+    #[graphql(guard = "guard::Needs(Role::Dispatcher)")]
+    async fn pin(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
+        let conversation = promised(ctx, ConversationId(self.0.conversation_id)).await?;
+        let market = promised(ctx, MarketId(conversation.market_id)).await?;
+        Ok(pin::of(guard::app(ctx)?, &market, self.0.id))
     }
 
     /// The proxy number this person dials to reach the other side.

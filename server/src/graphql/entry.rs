@@ -1,5 +1,4 @@
-//! Entries: the log of texts and calls, and what a person does about those that failed or matched
-//! nobody.
+//! Entries: the log of texts and calls, and what a person does about those that failed.
 
 use async_graphql::connection::Connection;
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
@@ -7,6 +6,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
 use uuid::Uuid;
 
 use super::conversation::Conversation;
+use super::explain::{self, TraceStep};
 use super::leg::{self, Leg};
 use super::loaders::{ConversationId, LegsOf, PersonId, RideId, promised};
 use super::look::Asked;
@@ -21,9 +21,7 @@ use crate::delivery::problems::{self, Resolution};
 use crate::entities::account::Role;
 use crate::entities::entry::{self, Channel, Kind, Party};
 use crate::entities::leg::{Direction, State};
-use crate::entities::person::{self, Kind as Side};
 use crate::error::Error;
-use crate::masking::unmatched;
 
 /// One text or call, with what became of it.
 pub struct Entry(pub entry::Model);
@@ -175,14 +173,6 @@ impl Entry {
         Ok(Some(Conversation(promised(ctx, ConversationId(id)).await?)))
     }
 
-    /// The person whose phone this is, when an unmatched contact is known to us.
-    async fn guess(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Guess>> {
-        let Some(id) = self.0.from_person_id.filter(|_| self.0.kind == Kind::Unmatched) else {
-            return Ok(None);
-        };
-        Ok(Some(Guess(promised(ctx, PersonId(id)).await?)))
-    }
-
     /// The phone it came from; null when withheld, and for what we sent.
     async fn sender(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Phone>> {
         let legs = promised(ctx, LegsOf(self.0.id)).await?;
@@ -207,9 +197,10 @@ impl Entry {
         Ok(media.into_iter().map(|one| Attachment { url: one.url, content_type: one.content_type }).collect())
     }
 
-    /// When a person put an unmatched contact aside.
-    async fn dismissed_at(&self) -> Option<DateTime> {
-        self.0.dismissed_at.map(DateTime)
+    /// Why it went where it went: the rules that were looked at, in order. Empty for what we sent.
+    #[expect(clippy::unused_async, reason = "resolvers are async")]
+    async fn trace(&self) -> async_graphql::Result<Vec<TraceStep>> {
+        Ok(explain::stored(self.0.trace.as_deref())?)
     }
 
     /// When it was received or decided.
@@ -227,25 +218,14 @@ pub struct Attachment {
     content_type: Option<String>,
 }
 
-/// Whom we take an unmatched sender for.
-pub struct Guess(person::Model);
-
-/// Whom we take an unmatched sender for.
-#[Object]
-impl Guess {
-    /// On which side he usually is.
-    async fn role(&self) -> Side {
-        self.0.kind
-    }
-
-    /// His name.
-    async fn name(&self) -> &str {
-        &self.0.name
-    }
-
-    /// Id of the customer or driver.
-    async fn person_id(&self) -> ID {
-        self.0.id.into()
+impl Entry {
+    /// Did it come from a phone that can be answered?
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn has_sender(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
+        let legs = promised(ctx, LegsOf(self.0.id)).await?;
+        Ok(legs.iter().any(|leg| leg.direction == Direction::Inbound && leg.phone_hash.is_some()))
     }
 }
 
@@ -341,22 +321,6 @@ impl EntryQueries {
         }
         list(ctx, select, &NEWEST, Page::forward(first, after)).await
     }
-
-    /// Texts and calls that matched no conversation, newest first.
-    #[graphql(complexity = "pagination::cost(first, None, child_complexity)")]
-    async fn unmatched(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Page size, 1 to 200; 50 unless told.")] first: Option<i32>,
-        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
-        #[graphql(desc = "Also those put aside.")] include_dismissed: Option<bool>,
-    ) -> async_graphql::Result<Connection<Cursor, Entry>> {
-        let mut select = entry::Entity::find().filter(super::board::is_unmatched());
-        if !include_dismissed.unwrap_or(false) {
-            select = select.filter(entry::Column::DismissedAt.is_null());
-        }
-        list(ctx, select, &NEWEST, Page::forward(first, after)).await
-    }
 }
 
 /// Mutations about entries.
@@ -382,14 +346,5 @@ impl EntryMutations {
         #[graphql(desc = "What you found out.")] outcome: Resolution,
     ) -> async_graphql::Result<Entry> {
         Ok(Entry(problems::resolve(guard::app(ctx)?, scalars::uuid(&id, "id")?, outcome).await?))
-    }
-
-    /// Puts an unmatched contact aside.
-    async fn dismiss_unmatched(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Id of an `Entry`.")] entry_id: ID,
-    ) -> async_graphql::Result<Entry> {
-        Ok(Entry(unmatched::dismiss(guard::app(ctx)?, scalars::uuid(&entry_id, "entryId")?).await?))
     }
 }

@@ -25,7 +25,7 @@ impl Leg {
     pub fn of(row: leg::Model, entry: &entry::Model) -> Self {
         let person = match row.direction {
             Direction::Outbound => entry.to_person_id,
-            Direction::Inbound => entry.from_person_id.filter(|_| entry.kind != Kind::Unmatched),
+            Direction::Inbound => entry.from_person_id.filter(|_| entry.kind != Kind::Unrouted),
         };
         let is_connected =
             entry.kind == Kind::Company && entry.channel == Channel::Voice && entry.from_person_id.is_some();

@@ -15,12 +15,13 @@ use super::entry::Entry;
 use super::errors::Shared;
 use super::ride::Ride;
 use super::scalars::DateTime;
+use super::unrouted::UnroutedItem;
 use super::{guard, scalars};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::entities::account::Role;
 use crate::entities::event::{self, Topic};
-use crate::entities::{entry, ride};
+use crate::entities::{entry, ride, unrouted_item};
 use crate::error::{Error, Result};
 
 /// How far an expiry may be overlooked: the clock is looked at this often.
@@ -54,6 +55,15 @@ pub struct PoolEvent {
     cursor: String,
     /// When.
     at: DateTime,
+}
+
+/// An unrouted contact with the cursor to resume after.
+#[derive(SimpleObject)]
+pub struct UnroutedEvent {
+    /// Give it as `after` to go on from here.
+    cursor: String,
+    /// The contact, as it is now.
+    item: UnroutedItem,
 }
 
 /// What a watcher is sent: the last item may be why it ends.
@@ -116,6 +126,22 @@ impl Live {
             Box::pin(std::future::ready(Ok(Some(told))))
         };
         watch(ctx, Topic::PoolChanged, None, after, load).await
+    }
+
+    /// Contacts that could not be routed, and what was done about them.
+    async fn unrouted_changed(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Go on after this cursor; from now on without one.")] after: Option<String>,
+    ) -> async_graphql::Result<Watched<UnroutedEvent>> {
+        let load = |app: App, event: Arc<event::Model>| -> Load<UnroutedEvent> {
+            Box::pin(async move {
+                let Some(id) = event.entry_id else { return Ok(None) };
+                let row = unrouted_item::Entity::find_by_id(id).one(app.db.read()).await?;
+                Ok(row.map(|row| UnroutedEvent { cursor: cursor(event.seq), item: UnroutedItem(row) }))
+            })
+        };
+        watch(ctx, Topic::UnroutedChanged, None, after, load).await
     }
 }
 

@@ -17,7 +17,7 @@ use super::tallies;
 use crate::app::App;
 use crate::db::Reader;
 use crate::entities::{
-    conversation, entry, leg, market, participant, person, phone, proxy_number, ride, route,
+    account, conversation, entry, leg, market, participant, person, phone, proxy_number, ride, route,
 };
 use crate::error::{Error, Result};
 use crate::vault::PhoneHash;
@@ -34,6 +34,12 @@ pub struct PhoneOf(pub Uuid);
 /// The phone row with this keyed hash, a person's present phone before a former one.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct PhoneByHash(pub PhoneHash);
+/// An entry.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct EntryId(pub Uuid);
+/// An account.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct AccountId(pub Uuid);
 /// A proxy number.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct NumberId(pub Uuid);
@@ -177,6 +183,12 @@ impl Extension for GiveLoaders {
 }
 
 impl Batches {
+    /// The composed server, for loaders that ask a work room.
+    #[must_use]
+    pub fn app(&self) -> &App {
+        &self.0
+    }
+
     fn db(&self) -> &Reader {
         self.0.db.read()
     }
@@ -204,6 +216,8 @@ by_id!(NumberId, proxy_number);
 by_id!(MarketId, market);
 by_id!(ConversationId, conversation);
 by_id!(RideId, ride);
+by_id!(EntryId, entry);
+by_id!(AccountId, account);
 
 impl Loader<PhoneOf> for Batches {
     type Value = phone::Model;

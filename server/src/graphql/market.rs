@@ -63,6 +63,11 @@ impl Market {
         &self.0.customer_word
     }
 
+    /// Digits of the PIN that unknown callers are asked for, 4 to 6; 0 if they are not asked.
+    async fn pin_digits(&self) -> i32 {
+        self.0.pin_digits
+    }
+
     /// How numbers are given to the two people of a conversation.
     async fn strategy(&self) -> Strategy {
         self.0.strategy
@@ -134,6 +139,8 @@ pub struct MarketPatch {
     driver_word: Option<String>,
     /// Its word for a customer.
     customer_word: Option<String>,
+    /// Digits of the PIN that unknown callers are asked for, 4 to 6; 0 asks nobody.
+    pin_digits: Option<i32>,
     /// How numbers are given to the two people of a conversation.
     strategy: Option<Strategy>,
     /// How long the two reach each other after a ride is completed.
@@ -162,6 +169,7 @@ impl MarketMutations {
             brand: patch.brand,
             time_zone: patch.time_zone,
             locale: patch.locale,
+            pin_digits: patch.pin_digits,
             ride_word: patch.ride_word,
             driver_word: patch.driver_word,
             customer_word: patch.customer_word,

@@ -6,8 +6,10 @@ pub mod account;
 pub mod board;
 pub mod call;
 pub mod conversation;
+pub mod demo_clock;
 pub mod entry;
 pub mod errors;
+pub mod explain;
 pub mod guard;
 pub mod import;
 pub mod leg;
@@ -33,6 +35,7 @@ mod tallies;
 pub mod template;
 #[cfg(test)]
 mod tests;
+pub mod unrouted;
 
 use async_graphql::{MergedObject, SDLExportOptions, SchemaBuilder};
 
@@ -52,10 +55,13 @@ pub struct Query(
     template::TemplateQueries,
     conversation::ConversationQueries,
     entry::EntryQueries,
+    unrouted::UnroutedQueries,
+    explain::ExplainQueries,
     account::UserQueries,
     provider::ProviderQueries,
     simulator::SimulatorQueries,
     sweep::SweepQueries,
+    demo_clock::DemoClockQueries,
 );
 
 /// What can be done.
@@ -67,6 +73,7 @@ pub struct Mutation(
     ride::ReadingMutations,
     entry::EntryMutations,
     call::CallMutations,
+    unrouted::UnroutedMutations,
     number::NumberMutations,
     market::MarketMutations,
     template::TemplateMutations,
@@ -75,6 +82,7 @@ pub struct Mutation(
     account::MeMutations,
     access::AccessMutations,
     simulator::SimulatorMutations,
+    demo_clock::DemoClockMutations,
 );
 
 /// The whole API.

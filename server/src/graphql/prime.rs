@@ -83,7 +83,7 @@ async fn entries_within(ctx: &Context<'_>, asked: &Asked<'_>, rows: &[entry::Mod
     let loaders = loaders(ctx)?;
     let legs_asked = asked.of("legs");
     let mut persons = Vec::new();
-    if asked.has_any(&["fromName", "guess"]) || legs_asked.has("personName") {
+    if asked.has("fromName") || legs_asked.has("personName") {
         persons.extend(rows.iter().filter_map(|row| row.from_person_id));
     }
     if asked.has("toName") || legs_asked.has("personName") {

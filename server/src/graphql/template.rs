@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::guard;
 use super::scalars::{self, DateTime};
+use crate::auth::permissions::Permission;
 use crate::entities::account::Role;
 use crate::entities::entry::Channel;
 use crate::entities::{market, template as stored};
@@ -315,7 +316,7 @@ pub struct CannedReplyInput {
 #[derive(Default)]
 pub struct TemplateMutations;
 
-#[Object(guard = "guard::Needs(Role::Admin)")]
+#[Object(guard = "guard::May(Permission::ManageNumbers)")]
 impl TemplateMutations {
     /// Sets a market's own words for a text, in one language. It holds from the next text on.
     async fn set_template(

@@ -23,7 +23,7 @@ const BOARD: &str = "query Board($first: Int, $after: String, $filter: RideFilte
             lastEntry { kind delivery body fromName toName problem legs { state personName phone { masked } number { number } } }
         }
     }
-    boardCounts { live unread problems unmatched }
+    boardCounts { live unread problems unrouted }
 }";
 
 async fn five_rides() -> (Stage, Vec<uuid::Uuid>) {
@@ -63,7 +63,7 @@ async fn the_board_shows_rides_with_all_that_belongs_to_them() {
     assert_eq!((&last["fromName"], &last["toName"]), (&json!("Chloé"), &json!("Driver of Chloé")));
     assert_eq!(last["legs"][0]["phone"]["masked"], "+31 ••••••• 03");
     assert_eq!(board["rides"]["nodes"][2]["lastEntry"], Value::Null);
-    assert_eq!(board["boardCounts"], json!({ "live": 5, "unread": 1, "problems": 1, "unmatched": 0 }));
+    assert_eq!(board["boardCounts"], json!({ "live": 5, "unread": 1, "problems": 1, "unrouted": 0 }));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -140,7 +140,7 @@ async fn lists_of_people_and_numbers_answer() {
         drivers(first: 2) { edges { cursor node { name } } pageInfo { hasNextPage } }
         proxyNumbers { nodes { number holds market { name graceSeconds } } }
         conversations { nodes { participants { name } rides { ref customer { name } } } }
-        entries(first: 1) { nodes { body number { number } } } unmatched { nodes { id } }
+        entries(first: 1) { nodes { body number { number } } } unrouted { nodes { id } }
         markets { isDefault } me { name role } providers { name } simulatedCalls { id } }";
     let answer = stage.ask(Role::Auditor, query, json!({})).await;
     let anna = &answer["customers"]["nodes"][0];

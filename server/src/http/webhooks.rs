@@ -11,7 +11,7 @@ use tracing::Instrument;
 use crate::app::App;
 use crate::delivery::{calls, receipts};
 use crate::error::Result;
-use crate::masking::relay;
+use crate::masking::{keyed_in, relay};
 use crate::providers::{Inbound, ReceiveError, Reply, WebhookKind, WebhookRequest, WebhookResponse};
 
 const RETRY_AFTER_SECONDS: HeaderValue = HeaderValue::from_static("5");
@@ -156,7 +156,8 @@ async fn settle(app: &App, provider: &str, inbound: Inbound) -> Result<Reply> {
         Inbound::Receipt(receipt) => receipts::delivered(app, provider, &receipt).await.map(|()| Reply::Ack),
         Inbound::CallProgress(news) => calls::progress(app, provider, &news).await.map(|()| Reply::Ack),
         Inbound::Known(reply) => Ok(reply),
-        Inbound::Fetched { .. } | Inbound::Digits(_) | Inbound::Nothing => Ok(Reply::Ack),
+        Inbound::Digits(keyed) => keyed_in::digits(app, provider, &keyed).await,
+        Inbound::Fetched { .. } | Inbound::Nothing => Ok(Reply::Ack),
     }
 }
 

@@ -13,6 +13,7 @@ use crate::entities::{conversation, entry, market, participant, phone, proxy_num
 use crate::error::{Error, Result};
 use crate::masking::allocation::{self, Rules, Side};
 use crate::masking::log::{self, NewEntry};
+use crate::masking::pin;
 use crate::masking::wording::{self, Wording};
 
 /// A person with the phone he is reached on.
@@ -89,7 +90,8 @@ async fn rejoin(tx: &WriteTx, now: Timestamp, id: Uuid) -> Result<conversation::
         .filter(route::Column::HeldUntil.gt(now))
         .exec(&**tx)
         .await?;
-    if routes.rows_affected != 2 {
+    // A route each, and those of further phones.
+    if routes.rows_affected < 2 {
         return Err(Error::Conflict);
     }
     let mut live: conversation::ActiveModel = conversation.into();
@@ -170,7 +172,9 @@ pub async fn tell(
     let (phone, number) = reach(app, tx, &person).await?;
     let market = market::named_or_default(&**tx, Some(ride.market_id)).await?;
     let locale = person::locale_of(&**tx, person.person_id).await?;
-    let words = wording::put(&**tx, &market, locale.as_deref(), words).await?;
+    let pin = pin::of(app, &market, person.id).unwrap_or_default();
+    let words = words.clone().with("pin", pin);
+    let words = wording::put(&**tx, &market, locale.as_deref(), &words).await?;
     let new = NewEntry {
         conversation_id: Some(ride.conversation_id),
         ride_id: Some(ride.id),

@@ -70,7 +70,6 @@ pub async fn write(app: &App, tx: &mut WriteTx, at: Timestamp, new: NewEntry<'_>
         answer_sealed: Set(None),
         recovered: Set(false),
         media_sealed: Set(None),
-        dismissed_at: Set(None),
         created_at: Set(at),
     }
     .insert(&**tx)
@@ -79,7 +78,8 @@ pub async fn write(app: &App, tx: &mut WriteTx, at: Timestamp, new: NewEntry<'_>
     Ok(entry)
 }
 
-fn trace(steps: &[Step]) -> Result<Option<String>> {
+/// The steps of a decision, as an entry keeps them.
+pub fn trace(steps: &[Step]) -> Result<Option<String>> {
     if steps.is_empty() {
         return Ok(None);
     }

@@ -30,6 +30,7 @@ pub async fn ensure_default(app: &App) -> Result<()> {
         ride_word: Set("trip".to_owned()),
         driver_word: Set("driver".to_owned()),
         customer_word: Set("customer".to_owned()),
+        pin_digits: Set(0),
         is_default: Set(true),
         created_at: Set(app.clock.now()),
         // All else stands as the database has it by default.
@@ -61,6 +62,8 @@ pub struct MarketPatch {
     pub driver_word: Option<String>,
     /// The word for a customer.
     pub customer_word: Option<String>,
+    /// Digits of the PIN that unknown callers are asked for.
+    pub pin_digits: Option<i32>,
     /// Grace after completion.
     pub grace_seconds: Option<i32>,
     /// Grace after cancellation.
@@ -95,6 +98,9 @@ pub async fn update(app: &App, id: Uuid, patch: MarketPatch) -> Result<market::M
             "Name a time zone of the IANA database, as Europe/Amsterdam.",
         ));
     }
+    if patch.pin_digits.is_some_and(|digits| digits != 0 && !(4..=6).contains(&digits)) {
+        return Err(Error::invalid("pinDigits", "A PIN has 4 to 6 digits; 0 asks nobody."));
+    }
     if let Some(locale) = &patch.locale {
         editing::checked_locale(locale)?;
     }
@@ -106,6 +112,9 @@ pub async fn update(app: &App, id: Uuid, patch: MarketPatch) -> Result<market::M
     }
     if let Some(brand) = text("brand", patch.brand)? {
         changed.brand = Set(brand);
+    }
+    if let Some(digits) = patch.pin_digits {
+        changed.pin_digits = Set(digits);
     }
     if let Some(locale) = patch.locale {
         changed.locale = Set(locale);

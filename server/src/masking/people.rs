@@ -260,7 +260,7 @@ pub async fn reveal_phone(app: &App, account_id: Uuid, phone_id: Uuid, reason: &
     let phone = phone::Entity::find_by_id(phone_id).one(&*tx).await?;
     let number = match &phone {
         Some(phone) => app.vault.open_phone(phone.id, &phone.number_sealed)?,
-        // The phone of an unmatched sender belongs to a leg of the log.
+        // The phone of an unrouted sender belongs to a leg of the log.
         None => leg_phone(app, &tx, phone_id).await?,
     };
     audit::record(app, &mut tx, Some(account_id), "phone.reveal", Some(phone_id), reason).await?;

@@ -16,7 +16,9 @@ use crate::entities::person::Kind;
 use crate::entities::{phone, proxy_number};
 use crate::error::{Error, Result};
 use crate::masking::log::{self, NewEntry, NewLeg};
-use crate::masking::resolve::{self, Contact, Decision, Destination, Origin};
+use crate::masking::pin::{self, Pinned};
+use crate::masking::resolve::{self, Contact, Decision, Destination, Origin, Way};
+use crate::masking::unrouted;
 use crate::masking::wording::{self, Said, Wording};
 use crate::phone::PhoneNumber;
 use crate::providers::{Bridge, InboundCall, InboundText, Reply, Sender, Speech};
@@ -51,17 +53,16 @@ async fn take_text(app: &App, provider: &str, inbound: &InboundText, recovered: 
     let mut tx = app.db.begin().await?;
     let contact = Contact { at, channel: Channel::Sms, to: inbound.to.as_ref(), from: &inbound.from };
     let decision = resolve::resolve(app, &*tx, &contact).await?;
-    let arrival = Arrival {
-        provider,
-        provider_id: &inbound.id,
-        body: Some(&inbound.body),
-        template: None,
-        waits: !recovered,
-    };
+    let Pinned { decision, body, proven } = pin::in_text(app, &tx, &contact, decision, &inbound.body).await?;
+    let arrival =
+        Arrival { provider, provider_id: &inbound.id, body: Some(body), template: None, waits: !recovered };
     let Some(entry) = take_in(app, &mut tx, &contact, &arrival, &decision).await? else {
         tx.roll_back().await?;
         return Ok(Reply::Ack);
     };
+    if proven.is_some() {
+        unrouted::add(app, &mut tx, at, &entry, contact.from, proven).await?;
+    }
     let entry = log::mark_text(app, &tx, entry, &inbound.media, recovered).await?;
     let mut reply = Reply::Ack;
     if let Destination::Through(way) = &decision.destination {
@@ -76,16 +77,6 @@ async fn take_text(app: &App, provider: &str, inbound: &InboundText, recovered: 
     Ok(reply)
 }
 
-/// Keeps what a webhook was answered, for its repeats.
-async fn keep_answer(app: &App, tx: &WriteTx, entry: entry::Model, reply: &Reply) -> Result<()> {
-    let answer = serde_json::to_string(reply).map_err(|error| Error::Internal(error.to_string()))?;
-    let mut answered: entry::ActiveModel = entry.into();
-    let id = *answered.id.as_ref();
-    answered.answer_sealed = Set(Some(app.vault.seal(id, &answer)));
-    answered.update(&**tx).await?;
-    Ok(())
-}
-
 /// Takes in a call and says what to do with it (R47–R49, R18). A repeat gets the same answer (E26).
 ///
 /// # Errors
@@ -98,9 +89,16 @@ pub async fn call(app: &App, provider: &str, inbound: &InboundCall) -> Result<Re
     let mut tx = app.db.begin().await?;
     let contact = Contact { at, channel: Channel::Voice, to: inbound.to.as_ref(), from: &inbound.from };
     let decision = resolve::resolve(app, &*tx, &contact).await?;
-    let words = decision.reply.clone().unwrap_or_else(wording::unidentified_caller);
+    let digits = pin::asks(app, &tx, at, &decision, contact.from).await?;
+    let words = match digits {
+        Some(_) => wording::enter_pin(),
+        None => decision.reply.clone().unwrap_or_else(wording::unidentified_caller),
+    };
     let words = decision.say(&*tx, &words).await?;
-    let reply = answer_to_caller(app, &decision.destination, &words);
+    let reply = match digits {
+        Some(digits) => Reply::Ask { speech: speech(app, &words), digits },
+        None => answer_to_caller(app, &decision.destination, &words),
+    };
     let arrival = Arrival {
         provider,
         provider_id: &inbound.id,
@@ -113,25 +111,45 @@ pub async fn call(app: &App, provider: &str, inbound: &InboundCall) -> Result<Re
         tx.roll_back().await?;
         return earlier_answer(app, provider, &inbound.id).await?.ok_or(Error::Conflict);
     };
-    if let Destination::Through(way) = &decision.destination {
-        let callee = NewLeg {
-            entry_id: entry.id,
-            direction: Direction::Outbound,
-            state: State::Ringing,
-            provider: &way.from.provider,
-            provider_id: None,
-            number_id: Some(way.from.id),
-            phone: Some(&way.to),
-        };
-        log::add_leg(app, &tx, at, callee).await?;
-    }
     let id = entry.id;
+    if let Destination::Through(way) = &decision.destination {
+        ring(app, &tx, at, id, way).await?;
+    }
     keep_answer(app, &tx, entry, &reply).await?;
     tx.commit().await?;
     if let Destination::Through(way) = &decision.destination {
         tracing::info!(entry = %id, to = ?way.to, "transferring call");
     }
     Ok(reply)
+}
+
+/// Orders the other side's phone to be rung.
+pub(super) async fn ring(app: &App, tx: &WriteTx, at: Timestamp, entry_id: Uuid, way: &Way) -> Result<()> {
+    let callee = NewLeg {
+        entry_id,
+        direction: Direction::Outbound,
+        state: State::Ringing,
+        provider: &way.from.provider,
+        provider_id: None,
+        number_id: Some(way.from.id),
+        phone: Some(&way.to),
+    };
+    log::add_leg(app, tx, at, callee).await.map(|_| ())
+}
+
+/// Keeps what a webhook is answered with: a repeat gets the same (E26).
+async fn keep_answer(app: &App, tx: &WriteTx, entry: entry::Model, reply: &Reply) -> Result<()> {
+    let sealed = sealed_answer(app, entry.id, reply)?;
+    let mut answered: entry::ActiveModel = entry.into();
+    answered.answer_sealed = Set(Some(sealed));
+    answered.update(&**tx).await?;
+    Ok(())
+}
+
+/// An answer as an entry keeps it.
+pub(super) fn sealed_answer(app: &App, entry: Uuid, reply: &Reply) -> Result<Vec<u8>> {
+    let answer = serde_json::to_string(reply).map_err(|error| Error::Internal(error.to_string()))?;
+    Ok(app.vault.seal(entry, &answer))
 }
 
 /// An inbound text or call, as it goes into the log.
@@ -161,7 +179,7 @@ async fn take_in(
         ride_id: None,
         number_id,
         channel: contact.channel,
-        kind: entry::Kind::Unmatched,
+        kind: entry::Kind::Unrouted,
         from: (Party::Stranger, None),
         to: None,
         body: arrival.body,
@@ -209,6 +227,9 @@ async fn take_in(
         return Ok(None);
     }
     log::note_activity(tx, contact.at, ride, conversation, number_id).await?;
+    if entry.kind == entry::Kind::Unrouted {
+        unrouted::add(app, tx, contact.at, &entry, contact.from, None).await?;
+    }
     Ok(Some(entry))
 }
 
@@ -249,7 +270,9 @@ async fn answer_sender(
     else {
         return Ok(Reply::Ack);
     };
-    if answered_lately(app, tx, contact.at, phone, number, words).await? {
+    if answered_lately(app, tx, contact.at, phone, number, words).await?
+        || (decision.origin().is_none() && unrouted::is_ignored(app, tx, contact.from).await?)
+    {
         return Ok(Reply::Ack);
     }
     let words = decision.say(&**tx, words).await?;
@@ -303,12 +326,8 @@ async fn answered_lately(
 }
 
 /// What a caller hears, and whom he is connected with.
-fn answer_to_caller(app: &App, destination: &Destination, words: &Said) -> Reply {
-    let speech = Speech {
-        text: words.text.clone(),
-        language: words.language(&app.config.voice_language),
-        voice: app.config.voice.clone(),
-    };
+pub(super) fn answer_to_caller(app: &App, destination: &Destination, words: &Said) -> Reply {
+    let speech = speech(app, words);
     match destination {
         Destination::Through(way) => Reply::Bridge(Bridge {
             announce: speech,
@@ -324,9 +343,18 @@ fn answer_to_caller(app: &App, destination: &Destination, words: &Said) -> Reply
     }
 }
 
-/// The answer this call already got, if its webhook is a repeat.
-async fn earlier_answer(app: &App, provider: &str, call: &str) -> Result<Option<Reply>> {
-    let Some(leg) = leg::by_provider_id(app.db.read(), provider, Direction::Inbound, call).await? else {
+/// Words as they are spoken.
+pub(super) fn speech(app: &App, words: &Said) -> Speech {
+    Speech {
+        text: words.text.clone(),
+        language: words.language(&app.config.voice_language),
+        voice: app.config.voice.clone(),
+    }
+}
+
+/// The answer this contact already got, if its webhook is a repeat.
+pub(super) async fn earlier_answer(app: &App, provider: &str, id: &str) -> Result<Option<Reply>> {
+    let Some(leg) = leg::by_provider_id(app.db.read(), provider, Direction::Inbound, id).await? else {
         return Ok(None);
     };
     let entry = entry::Entity::find_by_id(leg.entry_id).one(app.db.read()).await?;

@@ -27,6 +27,8 @@ pub enum Rule {
     Quarantine,
     /// Is the sender in conversations on other numbers?
     KnownPerson,
+    /// Did the sender prove by a PIN who he is?
+    Pin,
     /// Nothing is known of the sender.
     Stranger,
 }

@@ -21,7 +21,7 @@ async function pages(server: Server) {
     ['customer', `/customers?person=${milan.customer.id}`, 'Rides'],
     ['drivers', '/drivers', 'Femke'],
     ['numbers', '/numbers', '+3197010000008'],
-    ['unmatched', '/unmatched', 'I lost a scarf'],
+    ['unrouted', '/unrouted', 'I lost a scarf'],
     ['simulator', `/simulator?ride=${milan.id}`, 'See you at the gate'],
     ['templates', '/templates', 'A ride is made'],
     ['users', '/users', 'Vic Viewer'],

@@ -55,7 +55,7 @@ test('a call that is declined was not answered', async ({ open, server }) => {
   await expect(thread(page)).toContainText('Call not answered');
 });
 
-test('a stranger is answered, and stands among the unmatched', async ({ open, server }) => {
+test('a stranger is answered, and stands among the unrouted', async ({ open, server }) => {
   const ride = await rideOf(server, 'Sofia');
   const page = await open('dispatcher', `/simulator?ride=${ride.id}`);
   await page.getByRole('combobox', { name: 'Customer’s phone' }).click();
@@ -67,6 +67,6 @@ test('a stranger is answered, and stands among the unmatched', async ({ open, se
   // One bubble for the question, one for the answer.
   await expect(phone.locator('[dir=auto]')).toHaveCount(2);
   await expect(handset(page, 'Gijs')).not.toContainText('pizza');
-  await page.getByRole('link', { name: /^Unmatched/ }).click();
-  await expect(row(page, 'Is this the pizza place?')).toContainText('Not known to us');
+  await page.getByRole('link', { name: /^Unrouted/ }).click();
+  await expect(row(page, 'Is this the pizza place?')).toContainText('Perhaps');
 });

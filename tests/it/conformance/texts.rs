@@ -53,9 +53,9 @@ pub async fn stranger(vendor: impl Vendor) {
         assert_eq!(vendor.text(&stage.app, &text(id, from, &number, "hello?")).await, (200, None));
     }
     stage.app.settle().await;
-    let query = "{ unmatched { nodes { body sender { masked } } } }";
+    let query = "{ unrouted { nodes { entry { body sender { masked } } } } }";
     let seen = stage.app.gql(query, json!({})).await;
-    assert_eq!(seen["unmatched"]["nodes"].as_array().unwrap().len(), 3, "{seen:#}");
+    assert_eq!(seen["unrouted"]["nodes"].as_array().unwrap().len(), 3, "{seen:#}");
     stage.end(&vendor).await;
 }
 

@@ -17,8 +17,9 @@ import { gqlFetch, operationName } from './gqlFetch';
 /**
  * - `rides`: lists of rides; `ride`: one ride with its log
  * - `counts`: the figures of the board and the side navigation
- * - `unmatched`: contacts that belong to no ride
+ * - `unrouted`: contacts that belong to no ride
  * - `access`: where one is signed in, and one's API keys
+ * - `unrouted`: contacts that belong to no ride
  * - `simulator`: calls under way between the simulator's handsets
  */
 export type Topic =
@@ -28,9 +29,10 @@ export type Topic =
   | 'customers'
   | 'drivers'
   | 'numbers'
-  | 'unmatched'
+  | 'unrouted'
   | 'markets'
   | 'templates'
+  | 'clock'
   | 'providers'
   | 'users'
   | 'access'

@@ -4,6 +4,7 @@ import {
   EntryUpdatesDocument,
   NewEntriesDocument,
   RideChangesDocument,
+  UnroutedChangesDocument,
 } from '../api/generated/graphql';
 import { useLive, useLiveState, useResyncOnReconnect } from '../api/live';
 
@@ -18,11 +19,15 @@ export function LiveFeed() {
   });
   useLive(NewEntriesDocument, {
     cursorOf: (event) => event.entryAdded.cursor,
-    invalidates: ['rides', 'counts', 'unmatched'],
+    invalidates: ['rides', 'counts'],
   });
   useLive(EntryUpdatesDocument, {
     cursorOf: (event) => event.entryUpdated.cursor,
-    invalidates: ['rides', 'counts', 'unmatched'],
+    invalidates: ['rides', 'counts'],
+  });
+  useLive(UnroutedChangesDocument, {
+    cursorOf: (event) => event.unroutedChanged.cursor,
+    invalidates: ['counts', 'unrouted'],
   });
   useResyncOnReconnect();
 

@@ -5,6 +5,7 @@ import { usePermissions } from '../api/session';
 import { paths } from '../paths';
 import { LogoMark } from '../ui/Logo';
 import { narrowBreakpoint } from '../ui/screen';
+import { ClockBanner } from './ClockBanner';
 import { LiveFeed } from './LiveFeed';
 import { LiveIndicator } from './LiveIndicator';
 import classes from './Shell.module.css';
@@ -61,6 +62,7 @@ export function Shell() {
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1} className={classes.main}>
         <div className={classes.page}>
+          <ClockBanner />
           <Outlet />
         </div>
       </AppShell.Main>

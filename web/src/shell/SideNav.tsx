@@ -24,7 +24,7 @@ type Path = ReturnType<
     | 'customers'
     | 'drivers'
     | 'numbers'
-    | 'unmatched'
+    | 'unrouted'
     | 'simulator'
     | 'templates'
     | 'users'
@@ -80,10 +80,10 @@ export function SideNav({ onNavigate }: { onNavigate: () => void }) {
         />
         <NavItem
           {...item}
-          path={paths.unmatched()}
-          label="Unmatched"
+          path={paths.unrouted()}
+          label="Unrouted"
           Icon={IconHelpHexagon}
-          count={counts?.unmatched}
+          count={counts?.unrouted}
           counts="contacts without a ride"
         />
         <NavItem {...item} path={paths.customers()} label="Customers" Icon={IconAddressBook} />

@@ -64,15 +64,26 @@ const tickMs = 10_000;
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
 let tick = Date.now();
+/** How far the server's clock stands ahead of this machine's: only in a demonstration. */
+let aheadMs = 0;
+
+/** The server's clock was moved: all times on the page are told by it. */
+export function setClockAhead(ms: number): void {
+  if (ms === aheadMs) return;
+  aheadMs = ms;
+  renew();
+}
+
+function renew() {
+  tick = Date.now() + aheadMs;
+  for (const each of listeners) each();
+}
 
 function onTick(listener: () => void) {
   listeners.add(listener);
   if (timer === undefined) {
-    tick = Date.now();
-    timer = setInterval(() => {
-      tick = Date.now();
-      for (const each of listeners) each();
-    }, tickMs);
+    tick = Date.now() + aheadMs;
+    timer = setInterval(renew, tickMs);
   }
   return () => {
     listeners.delete(listener);
@@ -81,6 +92,17 @@ function onTick(listener: () => void) {
       timer = undefined;
     }
   };
+}
+
+/** `10 min`, `3 h`, `2 days 4 h`: how long something is. */
+export function spanText(seconds: number): string {
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return minutes % 60 ? `${hours} h ${minutes % 60} min` : `${hours} h`;
+  const days = Math.floor(hours / 24);
+  const whole = days === 1 ? '1 day' : `${days} days`;
+  return hours % 24 ? `${whole} ${hours % 24} h` : whole;
 }
 
 /** The present, renewed every ten seconds. */

@@ -236,7 +236,6 @@ impl Stage {
             answer_sealed: None,
             recovered: false,
             media_sealed: None,
-            dismissed_at: None,
             created_at: now,
         };
         insert(&tx, row).await;

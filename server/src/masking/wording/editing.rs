@@ -7,7 +7,7 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
-use super::catalogue::{self, STANDARD, Template};
+use super::catalogue::{self, Audience, STANDARD, Template};
 use super::put::{ENGLISH, languages, of_market};
 use super::template::{self, Flaw};
 use crate::app::App;
@@ -80,7 +80,9 @@ pub async fn languages_of(app: &App, market: Uuid) -> Result<Vec<String>> {
 #[must_use]
 pub fn variables(template: &Template) -> Vec<&'static str> {
     let own = template::names(template.text).unwrap_or_default();
-    let rest = STANDARD.into_iter().filter(|name| !own.contains(name));
+    // Told to one side of a conversation, who has a PIN where the market asks for one.
+    let pin = matches!(template.to, Audience::Customer | Audience::Driver).then_some("pin");
+    let rest = STANDARD.into_iter().chain(pin).filter(|name| !own.contains(name));
     own.iter().copied().chain(rest).collect()
 }
 

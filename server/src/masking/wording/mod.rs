@@ -231,3 +231,15 @@ pub fn no_emergency_line(country: &str) -> Wording {
     };
     Wording::of("O14").with("emergencyNumber", number)
 }
+
+/// Asks a caller for his PIN (P1).
+#[must_use]
+pub fn enter_pin() -> Wording {
+    Wording::of("P1")
+}
+
+/// Said when the PIN was wrong (P2).
+#[must_use]
+pub fn wrong_pin() -> Wording {
+    Wording::of("P2")
+}

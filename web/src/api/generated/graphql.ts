@@ -169,8 +169,8 @@ export type EntryKind =
   | 'COMPANY'
   /** We answered a contact that could not be passed on. */
   | 'AUTO_REPLY'
-  /** A contact that matched no conversation. */
-  | 'UNMATCHED';
+  /** A contact that matched no live conversation: see `UnroutedItem`. */
+  | 'UNROUTED';
 
 /** To us or from us. */
 export type LegDirection =
@@ -223,6 +223,15 @@ export type LegState =
   /** The phone was busy. */
   | 'BUSY';
 
+/** How sure a guess is. */
+export type Likelihood =
+  /** One of several it could be. */
+  | 'POSSIBLE'
+  /** Something points to this person. */
+  | 'LIKELY'
+  /** The phone is this person's, or a PIN proved it. */
+  | 'CERTAIN';
+
 /** A change of a market; what is left out stays. */
 export type MarketPatch = {
   /** Its name. */
@@ -239,6 +248,8 @@ export type MarketPatch = {
   driverWord?: string | null | undefined;
   /** Its word for a customer. */
   customerWord?: string | null | undefined;
+  /** Digits of the PIN that unknown callers are asked for, 4 to 6; 0 asks nobody. */
+  pinDigits?: number | null | undefined;
   /** How numbers are given to the two people of a conversation. */
   strategy?: Strategy | null | undefined;
   /** How long the two reach each other after a ride is completed. */
@@ -350,6 +361,20 @@ export type Recipient =
   /** Both, each from the number he knows. */
   | 'BOTH';
 
+/** What to do about an unrouted contact. */
+export type ResolveUnroutedInput = {
+  /** Id of an `UnroutedItem`. */
+  id: string;
+  /** What to do. */
+  action: UnroutedAction;
+  /** For CONNECT and ALTERNATE: the person it is from. */
+  personId?: string | null | undefined;
+  /** For CONNECT: the live conversation it belongs to. */
+  conversationId?: string | null | undefined;
+  /** For REPLY: the words. */
+  body?: string | null | undefined;
+};
+
 /** Which rides; all conditions hold together. */
 export type RideFilter = {
   /** In one of these states. */
@@ -421,6 +446,42 @@ export type Role =
   /** All that there is; also users. */
   | 'ADMIN';
 
+/** Where a contact would lead. */
+export type RouteOutcome =
+  /** To the other side. */
+  | 'FORWARDED'
+  /** There is a way, but a policy holds it back. */
+  | 'HELD'
+  /** Into a live conversation with nobody on the other side yet. */
+  | 'WAITING'
+  /** Into a conversation that is over. */
+  | 'OVER'
+  /** To nobody. */
+  | 'NOWHERE';
+
+/** A rule of the resolution order (domain.md §7), in the order they are looked at. */
+export type RoutingRule =
+  /** Is the number that was texted or called ours? */
+  | 'NUMBER'
+  /** Can the sender be answered, and is he none of our own numbers? */
+  | 'SENDER'
+  /** Does the number lead this phone to someone now? */
+  | 'ROUTE'
+  /** Is there someone on the other side? */
+  | 'COUNTERPART'
+  /** Is the conversation suspended? */
+  | 'SUSPENDED'
+  /** Are the two kept apart? */
+  | 'BLOCKED'
+  /** Did the number lead this phone to someone before, and how did that end? */
+  | 'QUARANTINE'
+  /** Is the sender in conversations on other numbers? */
+  | 'KNOWN_PERSON'
+  /** Did the sender prove by a PIN who he is? */
+  | 'PIN'
+  /** Nothing is known of the sender. */
+  | 'STRANGER';
+
 /** Whose handset texts or calls: give one of the two. */
 export type SimulatedCaller = {
   /** A person of ours… */
@@ -476,6 +537,36 @@ export type TextCoding =
   /** Everything else: 70 UTF-16 units in one text, 67 in each of several. */
   | 'UCS2';
 
+/** What a step meant. */
+export type TraceOutcome =
+  /** The next rule was looked at. */
+  | 'PASSED'
+  /** It settled the matter. */
+  | 'DECIDED';
+
+/** What a person does about an item. */
+export type UnroutedAction =
+  /** Passes a text on into a live conversation of the person who wrote it. */
+  | 'CONNECT'
+  /** Answers as the company, from the number that was used. */
+  | 'REPLY'
+  /** Takes the phone for a further one of a person we know. */
+  | 'ALTERNATE'
+  /** Puts it aside, and what else comes from this phone without a conversation. */
+  | 'BLOCK'
+  /** Puts it aside. */
+  | 'DISMISS';
+
+/** Which items. */
+export type UnroutedFilter = {
+  /** Also those that were settled. */
+  includeResolved?: boolean | null | undefined;
+  /** Only texts, or only calls. */
+  channel?: Channel | null | undefined;
+  /** Only those on this proxy number. */
+  numberId?: string | null | undefined;
+};
+
 /** A new user. */
 export type UserInput = {
   /** What the user signs in with. */
@@ -519,7 +610,17 @@ export type DriverChoicesQuery = { drivers: { nodes: Array<{ id: string, name: s
 export type BoardCountsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type BoardCountsQuery = { boardCounts: { live: number, unread: number, problems: number, unmatched: number } };
+export type BoardCountsQuery = { boardCounts: { live: number, unread: number, problems: number, unrouted: number } };
+
+export type DemoClockQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DemoClockQuery = { demoClock: { movable: boolean, now: string, aheadSeconds: number } };
+
+export type ResetDemoClockMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ResetDemoClockMutation = { resetDemoClock: { aheadSeconds: number } };
 
 export type RevealPhoneMutationVariables = Exact<{
   id: string;
@@ -726,7 +827,7 @@ export type ClickToCallMutationVariables = Exact<{
 }>;
 
 
-export type ClickToCallMutation = { clickToCall: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> } };
+export type ClickToCallMutation = { clickToCall: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> } };
 
 export type PlaceAnnouncementMutationVariables = Exact<{
   rideId: string;
@@ -735,7 +836,7 @@ export type PlaceAnnouncementMutationVariables = Exact<{
 }>;
 
 
-export type PlaceAnnouncementMutation = { placeAnnouncement: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> }> };
+export type PlaceAnnouncementMutation = { placeAnnouncement: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> }> };
 
 export type RepliesForQueryVariables = Exact<{
   rideId: string;
@@ -776,7 +877,7 @@ export type RideDetailsFragment = { id: string, ref: string, state: RideState, s
 
 export type ThreadLegFragment = { id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null };
 
-export type ThreadEntryFragment = { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> };
+export type ThreadEntryFragment = { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> };
 
 export type RidePageQueryVariables = Exact<{
   rideId: string;
@@ -784,7 +885,7 @@ export type RidePageQueryVariables = Exact<{
 }>;
 
 
-export type RidePageQuery = { ride: { id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, externalId: string | null, unreadCount: number, problemCount: number, contactUntil: string | null, createdAt: string, endedAt: string | null, version: number, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } }, market: { id: string, name: string, graceSeconds: number, cancelGraceSeconds: number }, customer: { id: string, name: string, note: string, phone: { id: string, masked: string } }, driver: { id: string, name: string, note: string, phone: { id: string, masked: string } }, customerDials: { id: string, number: string, provider: string }, driverDials: { id: string, number: string, provider: string }, conversation: { id: string, state: ConversationState, rides: Array<{ id: string, ref: string }> } } | null };
+export type RidePageQuery = { ride: { id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, externalId: string | null, unreadCount: number, problemCount: number, contactUntil: string | null, createdAt: string, endedAt: string | null, version: number, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } }, market: { id: string, name: string, graceSeconds: number, cancelGraceSeconds: number }, customer: { id: string, name: string, note: string, phone: { id: string, masked: string } }, driver: { id: string, name: string, note: string, phone: { id: string, masked: string } }, customerDials: { id: string, number: string, provider: string }, driverDials: { id: string, number: string, provider: string }, conversation: { id: string, state: ConversationState, rides: Array<{ id: string, ref: string }> } } | null };
 
 export type OlderEntriesQueryVariables = Exact<{
   rideId: string;
@@ -793,7 +894,7 @@ export type OlderEntriesQueryVariables = Exact<{
 }>;
 
 
-export type OlderEntriesQuery = { ride: { id: string, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } } } | null };
+export type OlderEntriesQuery = { ride: { id: string, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } } } | null };
 
 export type RideEntryAddedSubscriptionVariables = Exact<{
   rideId: string;
@@ -801,7 +902,7 @@ export type RideEntryAddedSubscriptionVariables = Exact<{
 }>;
 
 
-export type RideEntryAddedSubscription = { entryAdded: { cursor: string, entry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> } } };
+export type RideEntryAddedSubscription = { entryAdded: { cursor: string, entry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> } } };
 
 export type RideEntryUpdatedSubscriptionVariables = Exact<{
   rideId: string;
@@ -809,7 +910,7 @@ export type RideEntryUpdatedSubscriptionVariables = Exact<{
 }>;
 
 
-export type RideEntryUpdatedSubscription = { entryUpdated: { cursor: string, entry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> } } };
+export type RideEntryUpdatedSubscription = { entryUpdated: { cursor: string, entry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> } } };
 
 export type RideChangedSubscriptionVariables = Exact<{
   rideId: string;
@@ -849,14 +950,14 @@ export type SendMessageMutationVariables = Exact<{
 }>;
 
 
-export type SendMessageMutation = { sendMessage: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> }> };
+export type SendMessageMutation = { sendMessage: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> }> };
 
 export type RetryLegMutationVariables = Exact<{
   id: string;
 }>;
 
 
-export type RetryLegMutation = { retryLeg: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> } };
+export type RetryLegMutation = { retryLeg: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> } };
 
 export type ResolveLegMutationVariables = Exact<{
   id: string;
@@ -864,19 +965,26 @@ export type ResolveLegMutationVariables = Exact<{
 }>;
 
 
-export type ResolveLegMutation = { resolveLeg: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> } };
+export type ResolveLegMutation = { resolveLeg: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> } };
+
+export type RidePinsQueryVariables = Exact<{
+  rideId: string;
+}>;
+
+
+export type RidePinsQuery = { ride: { conversation: { participants: Array<{ role: ConversationRole, pin: string | null }> } } | null };
 
 export type ProviderListQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type ProviderListQuery = { providers: Array<{ name: string, label: string, canSend: boolean, verifiesWebhooks: boolean, warning: string | null, numbers: number, smsWebhookUrl: string, voiceWebhookUrl: string, statusWebhookUrl: string }> };
 
-export type MarketPolicyFragment = { id: string, name: string, country: string, timeZone: string, brand: string, locale: string, rideWord: string, driverWord: string, customerWord: string, strategy: Strategy, graceSeconds: number, cancelGraceSeconds: number, quarantineSeconds: number, isDefault: boolean };
+export type MarketPolicyFragment = { id: string, name: string, country: string, timeZone: string, brand: string, locale: string, rideWord: string, driverWord: string, customerWord: string, pinDigits: number, strategy: Strategy, graceSeconds: number, cancelGraceSeconds: number, quarantineSeconds: number, isDefault: boolean };
 
 export type MarketPoliciesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type MarketPoliciesQuery = { markets: Array<{ id: string, name: string, country: string, timeZone: string, brand: string, locale: string, rideWord: string, driverWord: string, customerWord: string, strategy: Strategy, graceSeconds: number, cancelGraceSeconds: number, quarantineSeconds: number, isDefault: boolean }> };
+export type MarketPoliciesQuery = { markets: Array<{ id: string, name: string, country: string, timeZone: string, brand: string, locale: string, rideWord: string, driverWord: string, customerWord: string, pinDigits: number, strategy: Strategy, graceSeconds: number, cancelGraceSeconds: number, quarantineSeconds: number, isDefault: boolean }> };
 
 export type UpdateMarketMutationVariables = Exact<{
   id: string;
@@ -884,7 +992,14 @@ export type UpdateMarketMutationVariables = Exact<{
 }>;
 
 
-export type UpdateMarketMutation = { updateMarket: { id: string, name: string, country: string, timeZone: string, brand: string, locale: string, rideWord: string, driverWord: string, customerWord: string, strategy: Strategy, graceSeconds: number, cancelGraceSeconds: number, quarantineSeconds: number, isDefault: boolean } };
+export type UpdateMarketMutation = { updateMarket: { id: string, name: string, country: string, timeZone: string, brand: string, locale: string, rideWord: string, driverWord: string, customerWord: string, pinDigits: number, strategy: Strategy, graceSeconds: number, cancelGraceSeconds: number, quarantineSeconds: number, isDefault: boolean } };
+
+export type MoveDemoClockMutationVariables = Exact<{
+  seconds: number;
+}>;
+
+
+export type MoveDemoClockMutation = { moveDemoClock: { aheadSeconds: number } };
 
 export type HandsetNumberFragment = { id: string, number: string, provider: string };
 
@@ -1018,23 +1133,39 @@ export type RemoveCannedReplyMutationVariables = Exact<{
 
 export type RemoveCannedReplyMutation = { removeCannedReply: { id: string } };
 
-export type UnmatchedEntryFragment = { id: string, channel: Channel, body: string | null, problem: string | null, dismissedAt: string | null, createdAt: string, number: { id: string, number: string } | null, sender: { id: string, masked: string } | null, guess: { role: ConversationRole, name: string, personId: string } | null, ride: { id: string, ref: string } | null };
+export type ExplainRouteQueryVariables = Exact<{
+  from: string;
+  to: string;
+  channel: Channel;
+}>;
 
-export type UnmatchedQueryVariables = Exact<{
+
+export type ExplainRouteQuery = { explainRoute: { outcome: RouteOutcome, toName: string | null, toRole: PartyRole | null, shownNumber: string | null, template: string | null, reply: string | null, steps: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, ride: { id: string, ref: string } | null } };
+
+export type UnroutedRowFragment = { id: string, actions: Array<UnroutedAction>, resolution: UnroutedAction | null, resolvedAt: string | null, resolvedBy: string | null, entry: { id: string, channel: Channel, body: string | null, textHidden: boolean, problem: string | null, createdAt: string, number: { id: string, number: string } | null, sender: { id: string, masked: string } | null, ride: { id: string, ref: string } | null }, guesses: Array<{ personId: string, role: ConversationRole, name: string, likelihood: Likelihood, why: string, live: boolean, conversation: { id: string, participants: Array<{ role: ConversationRole, name: string }> } | null, ride: { id: string, ref: string } | null }> };
+
+export type UnroutedQueryVariables = Exact<{
   first: number;
   after?: string | null | undefined;
-  includeDismissed?: boolean | null | undefined;
+  filter?: UnroutedFilter | null | undefined;
 }>;
 
 
-export type UnmatchedQuery = { unmatched: { nodes: Array<{ id: string, channel: Channel, body: string | null, problem: string | null, dismissedAt: string | null, createdAt: string, number: { id: string, number: string } | null, sender: { id: string, masked: string } | null, guess: { role: ConversationRole, name: string, personId: string } | null, ride: { id: string, ref: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type UnroutedQuery = { unrouted: { nodes: Array<{ id: string, actions: Array<UnroutedAction>, resolution: UnroutedAction | null, resolvedAt: string | null, resolvedBy: string | null, entry: { id: string, channel: Channel, body: string | null, textHidden: boolean, problem: string | null, createdAt: string, number: { id: string, number: string } | null, sender: { id: string, masked: string } | null, ride: { id: string, ref: string } | null }, guesses: Array<{ personId: string, role: ConversationRole, name: string, likelihood: Likelihood, why: string, live: boolean, conversation: { id: string, participants: Array<{ role: ConversationRole, name: string }> } | null, ride: { id: string, ref: string } | null }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
-export type DismissUnmatchedMutationVariables = Exact<{
-  entryId: string;
+export type UnroutedByIdQueryVariables = Exact<{
+  id: string;
 }>;
 
 
-export type DismissUnmatchedMutation = { dismissUnmatched: { id: string } };
+export type UnroutedByIdQuery = { unroutedItem: { id: string, actions: Array<UnroutedAction>, resolution: UnroutedAction | null, resolvedAt: string | null, resolvedBy: string | null, entry: { id: string, channel: Channel, body: string | null, textHidden: boolean, problem: string | null, createdAt: string, number: { id: string, number: string } | null, sender: { id: string, masked: string } | null, ride: { id: string, ref: string } | null }, guesses: Array<{ personId: string, role: ConversationRole, name: string, likelihood: Likelihood, why: string, live: boolean, conversation: { id: string, participants: Array<{ role: ConversationRole, name: string }> } | null, ride: { id: string, ref: string } | null }> } | null };
+
+export type ResolveUnroutedMutationVariables = Exact<{
+  input: ResolveUnroutedInput;
+}>;
+
+
+export type ResolveUnroutedMutation = { resolveUnrouted: { id: string, actions: Array<UnroutedAction>, resolution: UnroutedAction | null, resolvedAt: string | null, resolvedBy: string | null, entry: { id: string, channel: Channel, body: string | null, textHidden: boolean, problem: string | null, createdAt: string, number: { id: string, number: string } | null, sender: { id: string, masked: string } | null, ride: { id: string, ref: string } | null }, guesses: Array<{ personId: string, role: ConversationRole, name: string, likelihood: Likelihood, why: string, live: boolean, conversation: { id: string, participants: Array<{ role: ConversationRole, name: string }> } | null, ride: { id: string, ref: string } | null }> } };
 
 export type UserRowFragment = { id: string, email: string, name: string, role: Role, active: boolean, lastSignInAt: string | null };
 
@@ -1078,6 +1209,13 @@ export type EntryUpdatesSubscriptionVariables = Exact<{
 
 
 export type EntryUpdatesSubscription = { entryUpdated: { cursor: string } };
+
+export type UnroutedChangesSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type UnroutedChangesSubscription = { unroutedChanged: { cursor: string } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -1289,6 +1427,11 @@ export const ThreadEntryFragmentDoc = new TypedDocumentString(`
   id
   channel
   kind
+  trace {
+    step
+    outcome
+    words
+  }
   fromRole
   toRole
   fromName
@@ -1342,6 +1485,7 @@ export const MarketPolicyFragmentDoc = new TypedDocumentString(`
   rideWord
   driverWord
   customerWord
+  pinDigits
   strategy
   graceSeconds
   cancelGraceSeconds
@@ -1412,33 +1556,54 @@ export const TemplateRowFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"TemplateRow"}) as unknown as TypedDocumentString<TemplateRowFragment, unknown>;
-export const UnmatchedEntryFragmentDoc = new TypedDocumentString(`
-    fragment UnmatchedEntry on Entry {
+export const UnroutedRowFragmentDoc = new TypedDocumentString(`
+    fragment UnroutedRow on UnroutedItem {
   id
-  channel
-  body
-  problem
-  dismissedAt
-  createdAt
-  number {
+  actions
+  resolution
+  resolvedAt
+  resolvedBy
+  entry {
     id
-    number
+    channel
+    body
+    textHidden
+    problem
+    createdAt
+    number {
+      id
+      number
+    }
+    sender {
+      id
+      masked
+    }
+    ride {
+      id
+      ref
+    }
   }
-  sender {
-    id
-    masked
-  }
-  guess {
+  guesses {
+    personId
     role
     name
-    personId
-  }
-  ride {
-    id
-    ref
+    likelihood
+    why
+    live
+    conversation {
+      id
+      participants {
+        role
+        name
+      }
+    }
+    ride {
+      id
+      ref
+    }
   }
 }
-    `, {"fragmentName":"UnmatchedEntry"}) as unknown as TypedDocumentString<UnmatchedEntryFragment, unknown>;
+    `, {"fragmentName":"UnroutedRow"}) as unknown as TypedDocumentString<UnroutedRowFragment, unknown>;
 export const UserRowFragmentDoc = new TypedDocumentString(`
     fragment UserRow on User {
   id
@@ -1483,10 +1648,26 @@ export const BoardCountsDocument = new TypedDocumentString(`
     live
     unread
     problems
-    unmatched
+    unrouted
   }
 }
     `) as unknown as TypedDocumentString<BoardCountsQuery, BoardCountsQueryVariables>;
+export const DemoClockDocument = new TypedDocumentString(`
+    query DemoClock {
+  demoClock {
+    movable
+    now
+    aheadSeconds
+  }
+}
+    `) as unknown as TypedDocumentString<DemoClockQuery, DemoClockQueryVariables>;
+export const ResetDemoClockDocument = new TypedDocumentString(`
+    mutation ResetDemoClock {
+  resetDemoClock {
+    aheadSeconds
+  }
+}
+    `) as unknown as TypedDocumentString<ResetDemoClockMutation, ResetDemoClockMutationVariables>;
 export const RevealPhoneDocument = new TypedDocumentString(`
     mutation RevealPhone($id: ID!, $reason: String!) {
   revealPhone(id: $id, reason: $reason)
@@ -1965,6 +2146,11 @@ fragment ThreadEntry on Entry {
   id
   channel
   kind
+  trace {
+    step
+    outcome
+    words
+  }
   fromRole
   toRole
   fromName
@@ -2017,6 +2203,11 @@ fragment ThreadEntry on Entry {
   id
   channel
   kind
+  trace {
+    step
+    outcome
+    words
+  }
   fromRole
   toRole
   fromName
@@ -2190,6 +2381,11 @@ fragment ThreadEntry on Entry {
   id
   channel
   kind
+  trace {
+    step
+    outcome
+    words
+  }
   fromRole
   toRole
   fromName
@@ -2251,6 +2447,11 @@ fragment ThreadEntry on Entry {
   id
   channel
   kind
+  trace {
+    step
+    outcome
+    words
+  }
   fromRole
   toRole
   fromName
@@ -2306,6 +2507,11 @@ fragment ThreadEntry on Entry {
   id
   channel
   kind
+  trace {
+    step
+    outcome
+    words
+  }
   fromRole
   toRole
   fromName
@@ -2361,6 +2567,11 @@ fragment ThreadEntry on Entry {
   id
   channel
   kind
+  trace {
+    step
+    outcome
+    words
+  }
   fromRole
   toRole
   fromName
@@ -2441,6 +2652,11 @@ fragment ThreadEntry on Entry {
   id
   channel
   kind
+  trace {
+    step
+    outcome
+    words
+  }
   fromRole
   toRole
   fromName
@@ -2493,6 +2709,11 @@ fragment ThreadEntry on Entry {
   id
   channel
   kind
+  trace {
+    step
+    outcome
+    words
+  }
   fromRole
   toRole
   fromName
@@ -2545,6 +2766,11 @@ fragment ThreadEntry on Entry {
   id
   channel
   kind
+  trace {
+    step
+    outcome
+    words
+  }
   fromRole
   toRole
   fromName
@@ -2564,6 +2790,18 @@ fragment ThreadEntry on Entry {
     ...ThreadLeg
   }
 }`) as unknown as TypedDocumentString<ResolveLegMutation, ResolveLegMutationVariables>;
+export const RidePinsDocument = new TypedDocumentString(`
+    query RidePins($rideId: ID!) {
+  ride(id: $rideId) {
+    conversation {
+      participants {
+        role
+        pin
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RidePinsQuery, RidePinsQueryVariables>;
 export const ProviderListDocument = new TypedDocumentString(`
     query ProviderList {
   providers {
@@ -2595,6 +2833,7 @@ export const MarketPoliciesDocument = new TypedDocumentString(`
   rideWord
   driverWord
   customerWord
+  pinDigits
   strategy
   graceSeconds
   cancelGraceSeconds
@@ -2617,12 +2856,20 @@ export const UpdateMarketDocument = new TypedDocumentString(`
   rideWord
   driverWord
   customerWord
+  pinDigits
   strategy
   graceSeconds
   cancelGraceSeconds
   quarantineSeconds
   isDefault
 }`) as unknown as TypedDocumentString<UpdateMarketMutation, UpdateMarketMutationVariables>;
+export const MoveDemoClockDocument = new TypedDocumentString(`
+    mutation MoveDemoClock($seconds: Int!) {
+  moveDemoClock(seconds: $seconds) {
+    aheadSeconds
+  }
+}
+    `) as unknown as TypedDocumentString<MoveDemoClockMutation, MoveDemoClockMutationVariables>;
 export const SimulatorRidesDocument = new TypedDocumentString(`
     query SimulatorRides($first: Int!) {
   rides(first: $first, filter: {states: [ASSIGNED]}, orderBy: NEWEST) {
@@ -2928,11 +3175,32 @@ export const RemoveCannedReplyDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RemoveCannedReplyMutation, RemoveCannedReplyMutationVariables>;
-export const UnmatchedDocument = new TypedDocumentString(`
-    query Unmatched($first: Int!, $after: String, $includeDismissed: Boolean) {
-  unmatched(first: $first, after: $after, includeDismissed: $includeDismissed) {
+export const ExplainRouteDocument = new TypedDocumentString(`
+    query ExplainRoute($from: String!, $to: String!, $channel: Channel!) {
+  explainRoute(from: $from, to: $to, channel: $channel) {
+    outcome
+    steps {
+      step
+      outcome
+      words
+    }
+    toName
+    toRole
+    shownNumber
+    template
+    reply
+    ride {
+      id
+      ref
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ExplainRouteQuery, ExplainRouteQueryVariables>;
+export const UnroutedDocument = new TypedDocumentString(`
+    query Unrouted($first: Int!, $after: String, $filter: UnroutedFilter) {
+  unrouted(first: $first, after: $after, filter: $filter) {
     nodes {
-      ...UnmatchedEntry
+      ...UnroutedRow
     }
     pageInfo {
       hasNextPage
@@ -2940,38 +3208,156 @@ export const UnmatchedDocument = new TypedDocumentString(`
     }
   }
 }
-    fragment UnmatchedEntry on Entry {
+    fragment UnroutedRow on UnroutedItem {
   id
-  channel
-  body
-  problem
-  dismissedAt
-  createdAt
-  number {
+  actions
+  resolution
+  resolvedAt
+  resolvedBy
+  entry {
     id
-    number
+    channel
+    body
+    textHidden
+    problem
+    createdAt
+    number {
+      id
+      number
+    }
+    sender {
+      id
+      masked
+    }
+    ride {
+      id
+      ref
+    }
   }
-  sender {
-    id
-    masked
-  }
-  guess {
+  guesses {
+    personId
     role
     name
-    personId
+    likelihood
+    why
+    live
+    conversation {
+      id
+      participants {
+        role
+        name
+      }
+    }
+    ride {
+      id
+      ref
+    }
   }
-  ride {
-    id
-    ref
-  }
-}`) as unknown as TypedDocumentString<UnmatchedQuery, UnmatchedQueryVariables>;
-export const DismissUnmatchedDocument = new TypedDocumentString(`
-    mutation DismissUnmatched($entryId: ID!) {
-  dismissUnmatched(entryId: $entryId) {
-    id
+}`) as unknown as TypedDocumentString<UnroutedQuery, UnroutedQueryVariables>;
+export const UnroutedByIdDocument = new TypedDocumentString(`
+    query UnroutedById($id: ID!) {
+  unroutedItem(id: $id) {
+    ...UnroutedRow
   }
 }
-    `) as unknown as TypedDocumentString<DismissUnmatchedMutation, DismissUnmatchedMutationVariables>;
+    fragment UnroutedRow on UnroutedItem {
+  id
+  actions
+  resolution
+  resolvedAt
+  resolvedBy
+  entry {
+    id
+    channel
+    body
+    textHidden
+    problem
+    createdAt
+    number {
+      id
+      number
+    }
+    sender {
+      id
+      masked
+    }
+    ride {
+      id
+      ref
+    }
+  }
+  guesses {
+    personId
+    role
+    name
+    likelihood
+    why
+    live
+    conversation {
+      id
+      participants {
+        role
+        name
+      }
+    }
+    ride {
+      id
+      ref
+    }
+  }
+}`) as unknown as TypedDocumentString<UnroutedByIdQuery, UnroutedByIdQueryVariables>;
+export const ResolveUnroutedDocument = new TypedDocumentString(`
+    mutation ResolveUnrouted($input: ResolveUnroutedInput!) {
+  resolveUnrouted(input: $input) {
+    ...UnroutedRow
+  }
+}
+    fragment UnroutedRow on UnroutedItem {
+  id
+  actions
+  resolution
+  resolvedAt
+  resolvedBy
+  entry {
+    id
+    channel
+    body
+    textHidden
+    problem
+    createdAt
+    number {
+      id
+      number
+    }
+    sender {
+      id
+      masked
+    }
+    ride {
+      id
+      ref
+    }
+  }
+  guesses {
+    personId
+    role
+    name
+    likelihood
+    why
+    live
+    conversation {
+      id
+      participants {
+        role
+        name
+      }
+    }
+    ride {
+      id
+      ref
+    }
+  }
+}`) as unknown as TypedDocumentString<ResolveUnroutedMutation, ResolveUnroutedMutationVariables>;
 export const UserListDocument = new TypedDocumentString(`
     query UserList {
   users {
@@ -3035,3 +3421,10 @@ export const EntryUpdatesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<EntryUpdatesSubscription, EntryUpdatesSubscriptionVariables>;
+export const UnroutedChangesDocument = new TypedDocumentString(`
+    subscription UnroutedChanges($after: String) {
+  unroutedChanged(after: $after) {
+    cursor
+  }
+}
+    `) as unknown as TypedDocumentString<UnroutedChangesSubscription, UnroutedChangesSubscriptionVariables>;

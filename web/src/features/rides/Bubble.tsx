@@ -7,6 +7,7 @@ import {
   IconSpeakerphone,
 } from '@tabler/icons-react';
 import { useId, useState } from 'react';
+import { TraceSteps } from '../../ui/TraceSteps';
 import { clockText, exactText } from '../../ui/time';
 import { DeliveryMark } from './DeliveryMark';
 import { LegDetails } from './LegDetails';
@@ -77,12 +78,26 @@ export function Bubble({ utterance: { entries }, onChanged }: BubbleProps) {
       ))}
       {opened && (
         <div id={details} className={classes.legs}>
+          {entries.map((each) => (
+            <Why key={each.id} entry={each} />
+          ))}
           {legs.map((leg) => (
             <LegDetails key={leg.id} leg={leg} />
           ))}
         </div>
       )}
     </div>
+  );
+}
+
+/** Why it went where it went. */
+function Why({ entry: { trace, template } }: { entry: ThreadEntry }) {
+  if (trace.length === 0 && !template) return null;
+  return (
+    <section className={classes.leg} aria-label="Why it went where it went">
+      {trace.length > 0 && <TraceSteps steps={trace} />}
+      {template && <div className={classes.template}>Words of {template}</div>}
+    </section>
   );
 }
 

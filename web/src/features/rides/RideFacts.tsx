@@ -18,6 +18,7 @@ import { CopyValue } from '../../ui/CopyValue';
 import { MaskedPhone } from '../../ui/MaskedPhone';
 import { RelativeTime } from '../../ui/RelativeTime';
 import { ConversationStateBadge } from '../../ui/StatusBadge';
+import { Pin } from './Pin';
 import classes from './ride.module.css';
 import type { Ride } from './useThread';
 
@@ -26,6 +27,7 @@ export function RideFacts({ ride }: { ride: Ride }) {
   return (
     <div className={classes.facts}>
       <Person
+        rideId={ride.id}
         title="Customer"
         icon={<IconAddressBook size={16} aria-hidden />}
         person={ride.customer}
@@ -33,6 +35,7 @@ export function RideFacts({ ride }: { ride: Ride }) {
         other={ride.driver.name}
       />
       <Person
+        rideId={ride.id}
         title="Driver"
         icon={<IconSteeringWheel size={16} aria-hidden />}
         person={ride.driver}
@@ -46,6 +49,7 @@ export function RideFacts({ ride }: { ride: Ride }) {
 }
 
 interface PersonProps {
+  rideId: string;
   title: 'Customer' | 'Driver';
   icon: ReactNode;
   person: Ride['customer'] | Ride['driver'];
@@ -53,7 +57,7 @@ interface PersonProps {
   other: string;
 }
 
-function Person({ title, icon, person, dials, other }: PersonProps) {
+function Person({ rideId, title, icon, person, dials, other }: PersonProps) {
   const { canDispatch } = usePermissions();
   const reveal = useRevealPhone();
   return (
@@ -92,6 +96,7 @@ function Person({ title, icon, person, dials, other }: PersonProps) {
           </Text>
         </div>
       </div>
+      <Pin rideId={rideId} role={title === 'Customer' ? 'CUSTOMER' : 'DRIVER'} />
       {person.note && <p className={classes.note}>{person.note}</p>}
     </section>
   );

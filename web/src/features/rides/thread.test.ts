@@ -30,6 +30,7 @@ function entry(id: string, over: Partial<ThreadEntry> = {}): ThreadEntry {
     media: [],
     createdAt: at('12:00'),
     legs: [],
+    trace: [],
     ...over,
   };
 }
@@ -104,7 +105,7 @@ describe('threadItems', () => {
         entry('a'),
         entry('b', { fromRole: 'DRIVER', toRole: 'CUSTOMER' }),
         entry('c', { fromRole: 'COMPANY', kind: 'NOTICE' }),
-        entry('d', { fromRole: 'STRANGER', kind: 'UNMATCHED', toRole: null }),
+        entry('d', { fromRole: 'STRANGER', kind: 'UNROUTED', toRole: null }),
       ]),
     ).toEqual(['day', 'customer: a', 'driver: b', 'middle: c', 'middle: d']);
   });
@@ -115,7 +116,7 @@ describe('threadItems', () => {
         entry('a', { createdAt: at('12:00') }),
         entry('b', { createdAt: at('12:04') }),
         entry('c', { createdAt: at('12:20') }),
-        entry('d', { createdAt: at('12:21'), kind: 'UNMATCHED', toRole: null }),
+        entry('d', { createdAt: at('12:21'), kind: 'UNROUTED', toRole: null }),
       ]),
     ).toEqual(['day', 'customer: a,b', 'customer: c', 'customer: d']);
   });

@@ -51,9 +51,9 @@ describe('who said it to whom', () => {
   });
 
   it('says when something reached nobody', () => {
-    const lost = entry({ kind: 'UNMATCHED', toRole: null, toName: null });
+    const lost = entry({ kind: 'UNROUTED', toRole: null, toName: null });
     expect(whoToWhom([lost])).toBe('Amira (customer), not passed on');
-    expect(heading([entry({ kind: 'UNMATCHED', fromRole: 'STRANGER', fromName: null })])).toBe(
+    expect(heading([entry({ kind: 'UNROUTED', fromRole: 'STRANGER', fromName: null })])).toBe(
       'Unknown caller',
     );
   });

@@ -33,7 +33,7 @@ export function whoToWhom(entries: readonly ThreadEntry[]): string {
       return `Notice to ${to}`;
     case 'AUTO_REPLY':
       return `Automatic reply to ${to}`;
-    case 'UNMATCHED':
+    case 'UNROUTED':
       return `${upperFirst(party(entry.fromRole, entry.fromName))}, not passed on`;
     default:
       return `${upperFirst(party(entry.fromRole, entry.fromName))} to ${to}`;

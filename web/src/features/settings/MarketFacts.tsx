@@ -37,6 +37,8 @@ export function MarketFacts({ market }: { market: MarketPolicyFragment }) {
         <dd>{durationText(market.graceSeconds)}</dd>
         <dt>Contact after a cancelled ride</dt>
         <dd>{durationText(market.cancelGraceSeconds)}</dd>
+        <dt>PIN for unknown callers</dt>
+        <dd>{market.pinDigits === 0 ? 'Not asked for' : `${market.pinDigits} digits`}</dd>
         <dt>Quarantine</dt>
         <dd>{durationText(market.quarantineSeconds)}</dd>
       </dl>

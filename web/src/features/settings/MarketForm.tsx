@@ -34,6 +34,8 @@ interface Values {
   rideWord: string;
   driverWord: string;
   customerWord: string;
+  /** `0`: nobody is asked. */
+  pinDigits: string;
   strategy: Strategy;
   /** As written: `30 min`. */
   graceSeconds: string;
@@ -51,11 +53,19 @@ const valuesOf = (market: MarketPolicyFragment): Values => ({
   rideWord: market.rideWord,
   driverWord: market.driverWord,
   customerWord: market.customerWord,
+  pinDigits: String(market.pinDigits),
   strategy: market.strategy,
   graceSeconds: durationText(market.graceSeconds),
   cancelGraceSeconds: durationText(market.cancelGraceSeconds),
   quarantineSeconds: durationText(market.quarantineSeconds),
 });
+
+const pins = [
+  { value: '0', label: 'Not asked for' },
+  { value: '4', label: '4 digits' },
+  { value: '5', label: '5 digits' },
+  { value: '6', label: '6 digits' },
+];
 
 /** What a market calls a ride and its people. */
 const words = ['rideWord', 'driverWord', 'customerWord'] as const;
@@ -72,6 +82,7 @@ function patchOf(values: Values, market: MarketPolicyFragment): MarketPatch {
   if (timeZone !== market.timeZone) patch.timeZone = timeZone;
   if (strategy !== market.strategy) patch.strategy = strategy;
   if (values.locale !== market.locale) patch.locale = values.locale;
+  if (Number(values.pinDigits) !== market.pinDigits) patch.pinDigits = Number(values.pinDigits);
   for (const field of words) {
     if (values[field].trim() !== market[field]) patch[field] = values[field].trim();
   }
@@ -218,6 +229,15 @@ export function MarketForm({ market }: { market: MarketPolicyFragment }) {
               description="How long a number then rests before it leads the same phone to somebody else."
             />
           </SimpleGrid>
+          <Select
+            label="PIN for unknown callers"
+            inputWrapperOrder={wordsBelow}
+            description="Who calls from a phone we do not know keys in the PIN shown at the ride, or writes it before a text."
+            maw={420}
+            allowDeselect={false}
+            data={pins}
+            {...form.getInputProps('pinDigits')}
+          />
           <Group gap="xs">
             <Button type="submit" disabled={!dirty} loading={update.isPending}>
               Save

@@ -1,4 +1,4 @@
-import { Button, Select } from '@mantine/core';
+import { Button, Group, Select } from '@mantine/core';
 import { IconDeviceMobileMessage } from '@tabler/icons-react';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { explain } from '../../api/errors';
@@ -9,6 +9,7 @@ import { paths } from '../../paths';
 import { EmptyState } from '../../ui/EmptyState';
 import { ErrorState } from '../../ui/ErrorState';
 import { PageHeader } from '../../ui/PageHeader';
+import { ClockMover } from './ClockMover';
 import { Handsets } from './Handsets';
 import { LoadingHandsets } from './LoadingHandsets';
 import classes from './simulator.module.css';
@@ -35,21 +36,23 @@ export function SimulatorPage() {
         title="Simulator"
         description="Be the customer and the driver at once: text and call, and see what each of them sees."
         actions={
-          rides &&
-          rides.length > 0 && (
-            <Select
-              className={classes.rides}
-              aria-label="Ride on the phones"
-              data={rideOptions(rides, asked)}
-              allowDeselect={false}
-              searchable
-              nothingFoundMessage="No live ride like this"
-              value={chosen ?? null}
-              onChange={(ride) =>
-                ride && void navigate({ to: '/simulator', search: { ride }, replace: true })
-              }
-            />
-          )
+          <Group gap="xs">
+            <ClockMover />
+            {rides && rides.length > 0 && (
+              <Select
+                className={classes.rides}
+                aria-label="Ride on the phones"
+                data={rideOptions(rides, asked)}
+                allowDeselect={false}
+                searchable
+                nothingFoundMessage="No live ride like this"
+                value={chosen ?? null}
+                onChange={(ride) =>
+                  ride && void navigate({ to: '/simulator', search: { ride }, replace: true })
+                }
+              />
+            )}
+          </Group>
         }
       />
       {chosen ? (

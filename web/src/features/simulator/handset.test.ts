@@ -54,7 +54,7 @@ describe('a handset', () => {
       entry('a', 'DELIVERED'),
       entry('b', 'SENT'),
       entry('c', 'UNDELIVERED', { delivery: 'FAILED' }),
-      entry('d', null, { kind: 'UNMATCHED', delivery: 'NONE', toRole: null }),
+      entry('d', null, { kind: 'UNROUTED', delivery: 'NONE', toRole: null }),
     ];
     expect(handsetItems(statuses, 'CUSTOMER').map(({ status }) => status)).toEqual([
       'Delivered',

@@ -54,7 +54,7 @@ function textItem(entry: HandsetEntryFragment, role: ConversationRole): HandsetI
 }
 
 function statusOf({ delivery, kind }: HandsetEntryFragment) {
-  if (kind === 'UNMATCHED' || delivery === 'NONE') {
+  if (kind === 'UNROUTED' || delivery === 'NONE') {
     return { status: 'Sent, not passed on', trouble: true };
   }
   switch (delivery) {

@@ -31,11 +31,11 @@ const columns = column.columns([
 
 interface CannedRepliesProps {
   marketId: string;
-  isAdmin: boolean;
+  canManage: boolean;
 }
 
 /** What dispatchers keep ready to write. */
-export function CannedReplies({ marketId, isAdmin }: CannedRepliesProps) {
+export function CannedReplies({ marketId, canManage }: CannedRepliesProps) {
   const query = useGqlQuery('templates', CannedRepliesDocument, { marketId });
   const [open, setOpen] = useState<Reply | 'new'>();
   const rows = useMemo(() => query.data?.cannedReplies, [query.data]);
@@ -50,7 +50,7 @@ export function CannedReplies({ marketId, isAdmin }: CannedRepliesProps) {
   if (!rows) return <Skeleton height={160} radius="lg" />;
   return (
     <>
-      {isAdmin && rows.length > 0 && <div>{add}</div>}
+      {canManage && rows.length > 0 && <div>{add}</div>}
       <DataTable<Reply>
         label="canned replies"
         columns={columns}
@@ -65,12 +65,12 @@ export function CannedReplies({ marketId, isAdmin }: CannedRepliesProps) {
             </div>
           </>
         )}
-        {...(isAdmin ? { onOpen: setOpen } : {})}
+        {...(canManage ? { onOpen: setOpen } : {})}
         empty={
           <EmptyState
             icon={<IconMessages size={22} aria-hidden />}
             title="No replies kept ready"
-            action={isAdmin && add}
+            action={canManage && add}
           >
             Dispatchers pick them while writing to a ride; names, times and places are filled in.
           </EmptyState>

@@ -16,13 +16,13 @@ interface TemplateEditorProps {
   marketId: string;
   /** The language that is edited. */
   locale: string;
-  isAdmin: boolean;
+  canManage: boolean;
   onClose: () => void;
 }
 
 /** A market's own words for one text, in one language. */
 export function TemplateEditor(props: TemplateEditorProps) {
-  const { template, marketId, locale, isAdmin, onClose } = props;
+  const { template, marketId, locale, canManage, onClose } = props;
   const [text, setText] = useState(template.text);
   const save = useGqlMutation(SetTemplateDocument, {
     invalidates: ['templates'],
@@ -55,11 +55,11 @@ export function TemplateEditor(props: TemplateEditorProps) {
       busy={save.isPending}
       onSubmit={(event) => {
         event.preventDefault();
-        if (!isAdmin) return onClose();
+        if (!canManage) return onClose();
         save.mutate({ input: { marketId, locale, name: template.name, text: text.trim() } });
       }}
       secondary={
-        isAdmin &&
+        canManage &&
         template.isOwn && (
           <Button
             variant="subtle"
@@ -77,7 +77,7 @@ export function TemplateEditor(props: TemplateEditorProps) {
         value={text}
         onChange={setText}
         error={atText}
-        readOnly={!isAdmin}
+        readOnly={!canManage}
         marketId={marketId}
         name={template.name}
         spoken={template.channel === 'VOICE'}

@@ -19,7 +19,7 @@ const route = getRouteApi('/shell/templates');
 export function TemplatesPage() {
   const { market: asked, language, show, text: open } = route.useSearch();
   const navigate = useNavigate();
-  const { isAdmin } = usePermissions();
+  const { canManage } = usePermissions();
   const markets = useGqlQuery('markets', TemplateMarketsDocument, {}).data?.markets;
   const market = markets?.find(({ id, isDefault }) => (asked ? id === asked : isDefault));
   const locale = language ?? market?.locale ?? 'en';
@@ -43,7 +43,7 @@ export function TemplatesPage() {
       <PageHeader
         title="Texts"
         description={
-          isAdmin
+          canManage
             ? 'What people read and hear, when, and in which words. Yours hold from the next text on.'
             : 'What people read and hear, when, and in which words. An administrator can change them.'
         }
@@ -92,7 +92,7 @@ export function TemplatesPage() {
           )}
         </Group>
         {show === 'replies' ? (
-          market && <CannedReplies marketId={market.id} isAdmin={isAdmin} />
+          market && <CannedReplies marketId={market.id} canManage={canManage} />
         ) : query.error && !rows ? (
           <ErrorState {...explain(query.error)} onRetry={() => void query.refetch()} />
         ) : rows ? (
@@ -111,7 +111,7 @@ export function TemplatesPage() {
           template={opened}
           marketId={market.id}
           locale={locale}
-          isAdmin={isAdmin}
+          canManage={canManage}
           onClose={() => go({ text: undefined })}
         />
       )}

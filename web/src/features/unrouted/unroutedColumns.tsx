@@ -1,18 +1,12 @@
 import { dataColumns } from '../../ui/DataTable';
 import { RelativeTime } from '../../ui/RelativeTime';
-import {
-  ChannelWord,
-  DismissButton,
-  type Dismissing,
-  Sender,
-  type UnmatchedRow,
-  What,
-} from './UnmatchedParts';
-import classes from './unmatched.module.css';
+import { ChannelWord, DismissButton, type Dismissing, Sender, What } from './UnroutedParts';
+import classes from './unrouted.module.css';
+import type { UnroutedRow } from './words';
 
-const column = dataColumns<UnmatchedRow>();
+const column = dataColumns<UnroutedRow>();
 
-export const unmatchedColumns = (using: Dismissing) =>
+export const unroutedColumns = (using: Dismissing) =>
   column.columns([
     column.display({
       id: 'when',
@@ -20,7 +14,7 @@ export const unmatchedColumns = (using: Dismissing) =>
       meta: { width: '8.5rem' },
       cell: ({ row: { original: row } }) => (
         <>
-          <RelativeTime at={row.createdAt} />
+          <RelativeTime at={row.entry.createdAt} />
           <div className={classes.second}>
             <ChannelWord row={row} />
           </div>
@@ -30,14 +24,14 @@ export const unmatchedColumns = (using: Dismissing) =>
     column.display({
       id: 'sender',
       header: 'From',
-      meta: { width: '14rem' },
+      meta: { width: '15rem' },
       cell: ({ row: { original: row } }) => <Sender row={row} />,
     }),
     column.display({
       id: 'number',
       header: 'On our number',
       meta: { width: '9.5rem', hideBelow: 'lg' },
-      cell: ({ row: { original: row } }) => row.number?.number ?? 'Unknown',
+      cell: ({ row: { original: row } }) => row.entry.number?.number ?? 'Unknown',
     }),
     column.display({
       id: 'what',

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { DismissUnmatchedDocument } from '../../api/generated/graphql';
+import { ResolveUnroutedDocument } from '../../api/generated/graphql';
 import { useGqlMutation } from '../../api/queries';
 import { type PendingDeeds, pendingDeeds } from './pending';
 
@@ -9,12 +9,16 @@ const momentMs = 6000;
 /** Putting contacts aside; each can be taken back for a moment before the server hears of it. */
 export function useDismiss() {
   const [waiting, setWaiting] = useState<ReadonlySet<string>>(new Set());
-  const { mutate } = useGqlMutation(DismissUnmatchedDocument, {
-    invalidates: ['unmatched', 'counts'],
+  const { mutate } = useGqlMutation(ResolveUnroutedDocument, {
+    invalidates: ['unrouted', 'counts'],
   });
   const deeds = useRef<PendingDeeds>(undefined);
   useEffect(() => {
-    const made = pendingDeeds(momentMs, (entryId) => mutate({ entryId }), setWaiting);
+    const made = pendingDeeds(
+      momentMs,
+      (id) => mutate({ input: { id, action: 'DISMISS' } }),
+      setWaiting,
+    );
     deeds.current = made;
     return () => made.flush();
   }, [mutate]);

@@ -1,0 +1,173 @@
+//! Explaining where a contact leads, before it happens and afterwards.
+
+use async_graphql::{Context, Enum, Object, SimpleObject};
+
+use super::loaders::{PersonId, promised};
+use super::ride::Ride;
+use super::{guard, loaders};
+use crate::app::App;
+use crate::entities::account::Role;
+use crate::entities::entry::{Channel, Party};
+use crate::entities::market;
+use crate::error::{Error, ErrorCode};
+use crate::masking::explain::{self, Explanation};
+use crate::masking::resolve::Destination;
+use crate::masking::trace::{Rule, Step};
+use crate::phone::PhoneNumber;
+use crate::providers::Sender;
+
+/// How a withheld number is written.
+const WITHHELD: &str = "anonymous";
+
+/// One step of a decision, in words without a number.
+#[derive(SimpleObject)]
+pub struct TraceStep {
+    /// The rule that was looked at.
+    step: Rule,
+    /// What it meant for the contact.
+    outcome: TraceOutcome,
+    /// What it said, in words.
+    words: String,
+}
+
+/// What a step meant.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TraceOutcome {
+    /// The next rule was looked at.
+    Passed,
+    /// It settled the matter.
+    Decided,
+}
+
+impl From<Step> for TraceStep {
+    fn from(step: Step) -> Self {
+        Self {
+            step: step.rule,
+            outcome: if step.settled { TraceOutcome::Decided } else { TraceOutcome::Passed },
+            words: step.words.into_owned(),
+        }
+    }
+}
+
+/// The trace that the log keeps of an entry.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn stored(trace: Option<&str>) -> Result<Vec<TraceStep>, Error> {
+    let Some(trace) = trace else { return Ok(Vec::new()) };
+    let steps: Vec<Step> = serde_json::from_str(trace).map_err(|error| Error::Internal(error.to_string()))?;
+    Ok(steps.into_iter().map(TraceStep::from).collect())
+}
+
+/// Where a contact would lead.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RouteOutcome {
+    /// To the other side.
+    Forwarded,
+    /// There is a way, but a policy holds it back.
+    Held,
+    /// Into a live conversation with nobody on the other side yet.
+    Waiting,
+    /// Into a conversation that is over.
+    Over,
+    /// To nobody.
+    Nowhere,
+}
+
+/// Where a contact would lead now, and why. It holds no phone of a person.
+pub struct RouteExplanation(Explanation);
+
+/// Where a contact would lead now, and why. It holds no phone of a person.
+#[Object]
+impl RouteExplanation {
+    /// Where it would lead.
+    async fn outcome(&self) -> RouteOutcome {
+        match self.0.decision.destination {
+            Destination::Through(_) => RouteOutcome::Forwarded,
+            Destination::Held(..) => RouteOutcome::Held,
+            Destination::Waiting(_) => RouteOutcome::Waiting,
+            Destination::Over(..) => RouteOutcome::Over,
+            Destination::Nowhere(_) => RouteOutcome::Nowhere,
+        }
+    }
+
+    /// The steps that lead there, in order.
+    async fn steps(&self) -> Vec<TraceStep> {
+        self.0.decision.steps.iter().cloned().map(TraceStep::from).collect()
+    }
+
+    /// Name of the person it would reach; null if nobody.
+    async fn to_name(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
+        match &self.0.decision.destination {
+            Destination::Through(way) => Ok(Some(promised(ctx, PersonId(way.peer.person_id)).await?.name)),
+            _ => Ok(None),
+        }
+    }
+
+    /// On which side that person is.
+    async fn to_role(&self) -> Option<Party> {
+        match &self.0.decision.destination {
+            Destination::Through(way) => Some(way.peer.role.into()),
+            _ => None,
+        }
+    }
+
+    /// Our number that person would see; null if nobody.
+    async fn shown_number(&self) -> Option<&str> {
+        match &self.0.decision.destination {
+            Destination::Through(way) => Some(&way.from.e164),
+            _ => None,
+        }
+    }
+
+    /// The ride it would be shown at.
+    async fn ride(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Ride>> {
+        let Some(id) = self.0.decision.origin().and_then(|origin| origin.ride) else { return Ok(None) };
+        Ok(Some(Ride(promised(ctx, loaders::RideId(id)).await?)))
+    }
+
+    /// Name of the template the sender would be answered with; null if with none.
+    async fn template(&self) -> Option<&str> {
+        self.0.reply.as_ref().and_then(|reply| reply.template)
+    }
+
+    /// What the sender would read or hear; null if nothing.
+    async fn reply(&self) -> Option<&str> {
+        self.0.reply.as_ref().map(|reply| reply.text.as_str())
+    }
+}
+
+/// Queries that explain.
+#[derive(Default)]
+pub struct ExplainQueries;
+
+#[Object(guard = "guard::Needs(Role::Dispatcher)")]
+impl ExplainQueries {
+    /// What would happen if this phone texted or called this number now. Nothing is written or sent.
+    async fn explain_route(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who would text or call: a phone, or `anonymous`. It is not told again.")]
+        from: String,
+        #[graphql(desc = "The proxy number.")] to: String,
+        #[graphql(desc = "Text or call.")] channel: Channel,
+    ) -> async_graphql::Result<RouteExplanation> {
+        let app = guard::app(ctx)?;
+        let sender = if from.trim() == WITHHELD {
+            Sender::Withheld
+        } else {
+            Sender::Phone(phone(app, &from, "from").await?)
+        };
+        let to = phone(app, &to, "to").await?;
+        Ok(RouteExplanation(explain::explain(app, channel, &sender, &to).await?))
+    }
+}
+
+async fn phone(app: &App, typed: &str, field: &'static str) -> Result<PhoneNumber, Error> {
+    let market = market::named_or_default(app.db.read(), None).await?;
+    PhoneNumber::parse(typed, Some(&market.country)).map_err(|error| Error::Refused {
+        code: ErrorCode::InvalidNumber,
+        message: format!("The number {error}."),
+        field: Some(field),
+    })
+}

@@ -1,0 +1,131 @@
+//! A caller keyed in digits: the PIN that says who he is (P1–P2, E10, E36). Right, he is connected
+//! as the person whose PIN it is, and a dispatcher may keep his phone; wrong, he is asked again, at
+//! most so often.
+
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveModelTrait, EntityTrait, QuerySelect};
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::db::WriteTx;
+use crate::entities::entry::{self, Channel};
+use crate::entities::event::Topic;
+use crate::entities::leg::{self, Direction, State};
+use crate::entities::unrouted_item::{self, Action};
+use crate::entities::{market, proxy_number};
+use crate::error::Result;
+use crate::masking::pin::{self, Proof};
+use crate::masking::relay;
+use crate::masking::resolve::{self, Contact, Decision, Destination};
+use crate::masking::wording::{self, Wording};
+use crate::providers::{Digits, Reply, Sender};
+
+/// What to do with a caller who keyed something in. A repeat gets the same answer (E26).
+///
+/// # Errors
+/// When the database fails: then nothing happened, and the telco must come again.
+pub async fn digits(app: &App, provider: &str, keyed: &Digits) -> Result<Reply> {
+    let at = app.clock.now();
+    let call = &keyed.call;
+    let known = leg::by_provider_id(app.db.read(), provider, Direction::Inbound, &call.id).await?;
+    // We never heard of the call: it begins now.
+    let Some(inbound) = known else { return relay::call(app, provider, call).await };
+    let mut tx = app.db.begin().await?;
+    let entry = entry::Entity::find_by_id(inbound.entry_id).lock_exclusive().one(&*tx).await?;
+    let waiting = entry.filter(|entry| entry.kind == entry::Kind::Unrouted);
+    let number = match waiting.as_ref().and_then(|entry| entry.number_id) {
+        Some(id) => proxy_number::Entity::find_by_id(id).one(&*tx).await?,
+        None => None,
+    };
+    let (Some(entry), Some(number)) = (waiting, number) else {
+        // He is through already.
+        tx.roll_back().await?;
+        return Ok(relay::earlier_answer(app, provider, &call.id).await?.unwrap_or(Reply::Ack));
+    };
+    let to = number.phone();
+    let contact = Contact { at, channel: Channel::Voice, to: Some(&to), from: &call.from };
+    let unknown = resolve::resolve(app, &*tx, &contact).await?;
+    let proof = pin::prove(app, &tx, at, &number, &call.from, entry.id, &keyed.digits).await?;
+    let (decision, words, ask) = match proof {
+        Proof::Right { participant, phone } => {
+            let decision = pin::lead_as(app, &tx, &contact, unknown, phone).await?;
+            remember(&tx, at, entry.id, participant.person_id, &call.from).await?;
+            let words = decision.reply.clone().unwrap_or_else(wording::unidentified_caller);
+            (decision, words, None)
+        }
+        Proof::Wrong { left: 0 } => {
+            (unknown, wording::wrong_pin().then(wording::unidentified_caller()), None)
+        }
+        Proof::Wrong { .. } => {
+            let market = market::named_or_default(&*tx, Some(number.market_id)).await?;
+            let digits = u8::try_from(market.pin_digits).unwrap_or_default();
+            (unknown, wording::wrong_pin().then(wording::enter_pin()), Some(digits))
+        }
+    };
+    let reply = settle(app, &mut tx, at, entry, inbound, &decision, (&words, ask)).await?;
+    tx.commit().await?;
+    Ok(reply)
+}
+
+/// Writes what became of the call, and says what to do with the caller.
+async fn settle(
+    app: &App,
+    tx: &mut WriteTx,
+    at: Timestamp,
+    entry: entry::Model,
+    inbound: leg::Model,
+    decision: &Decision,
+    (words, ask): (&Wording, Option<u8>),
+) -> Result<Reply> {
+    let words = decision.say(&**tx, words).await?;
+    let reply = match ask {
+        Some(digits) => Reply::Ask { speech: relay::speech(app, &words), digits },
+        None => relay::answer_to_caller(app, &decision.destination, &words),
+    };
+    let id = entry.id;
+    let mut told: entry::ActiveModel = entry.into();
+    told.body_sealed = Set(Some(app.vault.seal(id, &words.text)));
+    told.template = Set(words.template.map(str::to_owned));
+    told.answer_sealed = Set(Some(relay::sealed_answer(app, id, &reply)?));
+    if let Destination::Through(way) | Destination::Held(way, _) = &decision.destination {
+        let (origin, peer) = (&way.origin, &way.peer);
+        told.kind = Set(entry::Kind::Relay);
+        told.conversation_id = Set(Some(origin.conversation.id));
+        told.ride_id = Set(origin.ride);
+        told.from_role = Set(origin.sender.role.into());
+        told.from_person_id = Set(Some(origin.sender.person_id));
+        told.to_role = Set(Some(peer.role.into()));
+        told.to_person_id = Set(Some(peer.person_id));
+        told.problem = Set(match &decision.destination {
+            Destination::Held(_, why) => Some((*why).to_owned()),
+            _ => None,
+        });
+        told.trace = Set(crate::masking::log::trace(&decision.steps)?);
+        tx.note(Topic::EntryAdded, Some(id), origin.ride, at);
+    }
+    if let Destination::Through(way) = &decision.destination {
+        relay::ring(app, tx, at, id, way).await?;
+        let mut ringing: leg::ActiveModel = inbound.into();
+        ringing.state = Set(State::Ringing);
+        ringing.updated_at = Set(at);
+        ringing.update(&**tx).await?;
+    }
+    told.update(&**tx).await?;
+    tx.note(Topic::EntryUpdated, Some(id), None, at);
+    tx.note(Topic::UnroutedChanged, Some(id), None, at);
+    Ok(reply)
+}
+
+/// The contact stays in the inbox, so that a person may keep the phone; a withheld one can't be kept.
+async fn remember(tx: &WriteTx, at: Timestamp, entry: Uuid, person: Uuid, from: &Sender) -> Result<()> {
+    let Some(item) = unrouted_item::Entity::find_by_id(entry).one(&**tx).await? else { return Ok(()) };
+    let mut item: unrouted_item::ActiveModel = item.into();
+    item.proven_id = Set(Some(person));
+    if !matches!(from, Sender::Phone(_)) {
+        item.resolution = Set(Some(Action::Connect));
+        item.resolved_at = Set(Some(at));
+    }
+    item.update(&**tx).await?;
+    Ok(())
+}

@@ -1,0 +1,65 @@
+//! The inbox of contacts that could not be routed (domain.md §7.8, E9–E13): what came in, who it
+//! probably is ([`guesses`]), and what a person does about it ([`resolving`]).
+//!
+//! Doesn't belong here: deciding where a contact leads.
+
+pub mod guesses;
+pub mod resolving;
+
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::db::WriteTx;
+use crate::entities::event::Topic;
+use crate::entities::unrouted_item::Action;
+use crate::entities::{entry, ignored_phone, leg, unrouted_item};
+use crate::error::{Error, Result};
+use crate::phone::PhoneNumber;
+use crate::providers::Sender;
+
+/// Puts a contact into the inbox; one from a phone that is ignored is put aside at once.
+pub(crate) async fn add(
+    app: &App,
+    tx: &mut WriteTx,
+    at: Timestamp,
+    entry: &entry::Model,
+    from: &Sender,
+    proven: Option<Uuid>,
+) -> Result<()> {
+    let ignored = is_ignored(app, tx, from).await?;
+    unrouted_item::ActiveModel {
+        entry_id: Set(entry.id),
+        channel: Set(entry.channel),
+        number_id: Set(entry.number_id),
+        proven_id: Set(proven),
+        resolution: Set(ignored.then_some(Action::Block)),
+        resolved_by: Set(None),
+        resolved_at: Set(ignored.then_some(at)),
+    }
+    .insert(&**tx)
+    .await?;
+    tx.note(Topic::UnroutedChanged, Some(entry.id), entry.ride_id, at);
+    Ok(())
+}
+
+/// Is what comes from this phone without a conversation put aside, and left unanswered?
+pub(crate) async fn is_ignored(app: &App, tx: &WriteTx, from: &Sender) -> Result<bool> {
+    match from {
+        Sender::Phone(phone) => ignored_phone::has(&**tx, &app.vault.hash(phone)).await,
+        Sender::Withheld | Sender::Unreachable => Ok(false),
+    }
+}
+
+/// The phone an item came from.
+async fn sender(app: &App, tx: &WriteTx, entry: Uuid) -> Result<Option<PhoneNumber>> {
+    let leg = leg::Entity::find()
+        .filter(leg::Column::EntryId.eq(entry))
+        .filter(leg::Column::Direction.eq(leg::Direction::Inbound))
+        .one(&**tx)
+        .await?
+        .ok_or_else(|| Error::Internal(format!("unrouted entry {entry} has no inbound leg")))?;
+    Ok(leg.phone_sealed.as_deref().map(|sealed| app.vault.open_phone(leg.id, sealed)).transpose()?)
+}

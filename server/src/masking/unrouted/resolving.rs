@@ -1,0 +1,260 @@
+//! What a person does about an unrouted contact. Each item is settled once: the same deed again
+//! answers what was done, another one is refused. All of it is on record.
+
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use uuid::Uuid;
+
+use super::sender;
+use crate::app::App;
+use crate::audit;
+use crate::clock::Timestamp;
+use crate::db::WriteTx;
+use crate::entities::entry::{self, Channel, Party};
+use crate::entities::event::Topic;
+use crate::entities::unrouted_item::{self, Action};
+use crate::entities::{
+    conversation, ignored_phone, market, participant, person, phone, proxy_number, ride, route,
+};
+use crate::error::{Error, ErrorCode, Result};
+use crate::masking::company::LONGEST_TEXT;
+use crate::masking::conversations::reach;
+use crate::masking::log::{self, NewEntry};
+use crate::phone::PhoneNumber;
+
+/// A deed, with what it needs.
+#[derive(Clone, Debug)]
+pub enum Deed {
+    /// Passes the text on in this conversation, as from this person.
+    Connect {
+        /// Who wrote.
+        person: Uuid,
+        /// Where it belongs.
+        conversation: Uuid,
+    },
+    /// Answers as the company.
+    Reply {
+        /// The words.
+        body: String,
+    },
+    /// Takes the phone for a further one of this person.
+    Alternate {
+        /// Whose.
+        person: Uuid,
+    },
+    /// Puts it aside, and what else comes from this phone without a conversation.
+    Block,
+    /// Puts it aside.
+    Dismiss,
+}
+
+impl Deed {
+    fn action(&self) -> Action {
+        match self {
+            Self::Connect { .. } => Action::Connect,
+            Self::Reply { .. } => Action::Reply,
+            Self::Alternate { .. } => Action::Alternate,
+            Self::Block => Action::Block,
+            Self::Dismiss => Action::Dismiss,
+        }
+    }
+}
+
+/// Settles an item.
+///
+/// # Errors
+/// `NOT_FOUND`; `INVALID_INPUT`; `ILLEGAL_TRANSITION` if it was settled otherwise;
+/// `CONVERSATION_CLOSED`, `NUMBER_IN_USE`.
+pub async fn resolve(app: &App, account: Uuid, entry_id: Uuid, deed: Deed) -> Result<unrouted_item::Model> {
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    // Two dispatchers at once: the second waits here, and then sees what the first did.
+    let item = unrouted_item::Entity::find_by_id(entry_id).lock_exclusive().one(&*tx).await?;
+    let item = item.ok_or_else(|| Error::not_found("unrouted contact"))?;
+    if let Some(done) = item.resolution.filter(|_| item.resolved_at.is_some()) {
+        if done == deed.action() {
+            tx.roll_back().await?;
+            return Ok(item);
+        }
+        return Err(Error::refused(
+            ErrorCode::IllegalTransition,
+            "Someone has settled this contact already. Read it again.",
+        ));
+    }
+    let entry = entry::Entity::find_by_id(entry_id).one(&*tx).await?;
+    let entry = entry.ok_or_else(|| Error::not_found("unrouted contact"))?;
+    match &deed {
+        Deed::Connect { person, conversation } => {
+            connect(app, &mut tx, now, &entry, *person, *conversation).await?;
+        }
+        Deed::Reply { body } => reply(app, &mut tx, now, &entry, body).await?,
+        Deed::Alternate { person } => alternate(app, &tx, now, &entry, *person).await?,
+        Deed::Block => {
+            let phone = known_phone(app, &tx, &entry).await?;
+            let row = ignored_phone::ActiveModel {
+                phone_hash: Set(app.vault.hash(&phone)),
+                account_id: Set(Some(account)),
+                created_at: Set(now),
+            };
+            ignored_phone::Entity::insert(row)
+                .on_conflict(OnConflict::new().do_nothing().to_owned())
+                .exec_without_returning(&*tx)
+                .await?;
+        }
+        Deed::Dismiss => {}
+    }
+    let action = deed.action();
+    let mut settled: unrouted_item::ActiveModel = item.into();
+    settled.resolution = Set(Some(action));
+    settled.resolved_by = Set(Some(account));
+    settled.resolved_at = Set(Some(now));
+    let item = settled.update(&*tx).await?;
+    let verb = match action {
+        Action::Connect => "unrouted.connect",
+        Action::Reply => "unrouted.reply",
+        Action::Alternate => "unrouted.alternate",
+        Action::Block => "unrouted.block",
+        Action::Dismiss => "unrouted.dismiss",
+    };
+    audit::record(app, &mut tx, Some(account), verb, Some(entry_id), "").await?;
+    tx.note(Topic::UnroutedChanged, Some(entry_id), None, now);
+    tx.note(Topic::EntryUpdated, Some(entry_id), None, now);
+    tx.commit().await?;
+    Ok(item)
+}
+
+/// The text becomes one of the conversation, and goes to the other side from the number he knows.
+async fn connect(
+    app: &App,
+    tx: &mut WriteTx,
+    now: Timestamp,
+    entry: &entry::Model,
+    person: Uuid,
+    conversation: Uuid,
+) -> Result<()> {
+    if entry.channel == Channel::Voice {
+        let message = "A call cannot be passed on afterwards. Reply, or make it another phone of the person.";
+        return Err(Error::invalid("action", message));
+    }
+    let people = participant::of_conversation(&**tx, conversation).await?;
+    let from = people.iter().find(|it| it.person_id == person);
+    let from = from.ok_or_else(|| Error::invalid("personId", "This person is not in that conversation."))?;
+    let open = conversation::Entity::find_by_id(conversation).one(&**tx).await?;
+    let to = people.iter().find(|it| it.role != from.role);
+    let (Some(to), true) = (to, open.is_some_and(|it| it.expires_at > now)) else {
+        return Err(Error::refused(
+            ErrorCode::ConversationClosed,
+            "Contact in this conversation has ended. Its number may already lead to someone else.",
+        ));
+    };
+    let rides = ride::Entity::find().filter(ride::Column::ConversationId.eq(conversation)).all(&**tx).await?;
+    let ride = rides.iter().max_by_key(|ride| (ride.ended_at.is_none(), ride.created_at)).map(|it| it.id);
+    let (phone, number) = reach(app, tx, to).await?;
+    let mut passed: entry::ActiveModel = entry.clone().into();
+    passed.kind = Set(entry::Kind::Relay);
+    passed.conversation_id = Set(Some(conversation));
+    passed.ride_id = Set(ride);
+    passed.from_role = Set(from.role.into());
+    passed.from_person_id = Set(Some(person));
+    passed.to_role = Set(Some(to.role.into()));
+    passed.to_person_id = Set(Some(to.person_id));
+    passed.problem = Set(None);
+    passed.update(&**tx).await?;
+    log::queue_text(app, tx, now, entry.id, &number, &phone).await?;
+    tx.note(Topic::EntryAdded, Some(entry.id), ride, now);
+    log::note_activity(tx, now, ride, Some(conversation), Some(number.id)).await
+}
+
+/// The company answers from the number that was used: the sender knows no other.
+async fn reply(app: &App, tx: &mut WriteTx, now: Timestamp, entry: &entry::Model, body: &str) -> Result<()> {
+    let body = body.trim();
+    if body.is_empty() || body.chars().count() > LONGEST_TEXT {
+        return Err(Error::invalid("body", format!("Between 1 and {LONGEST_TEXT} characters.")));
+    }
+    let phone = known_phone(app, tx, entry).await?;
+    let number = match entry.number_id {
+        Some(id) => proxy_number::Entity::find_by_id(id).one(&**tx).await?,
+        None => None,
+    };
+    let number = number.filter(|number| number.state != proxy_number::State::Released && number.sms);
+    let number =
+        number.ok_or_else(|| Error::invalid("action", "There is no number of ours to answer from."))?;
+    let new = NewEntry {
+        conversation_id: entry.conversation_id,
+        ride_id: entry.ride_id,
+        number_id: Some(number.id),
+        channel: Channel::Sms,
+        kind: entry::Kind::Company,
+        from: (Party::Company, None),
+        to: Some((entry.from_role, entry.from_person_id)),
+        body: Some(body),
+        template: None,
+        problem: None,
+        steps: &[],
+    };
+    let answer = log::write(app, tx, now, new).await?;
+    log::queue_text(app, tx, now, answer.id, &number, &phone).await?;
+    log::note_activity(tx, now, entry.ride_id, entry.conversation_id, Some(number.id)).await
+}
+
+/// The phone becomes a further one of the person, and leads where his own does, wherever its key is
+/// free (§7.6). A key that leads to somebody else stays as it is.
+pub(super) async fn alternate(
+    app: &App,
+    tx: &WriteTx,
+    now: Timestamp,
+    entry: &entry::Model,
+    person: Uuid,
+) -> Result<()> {
+    let number = known_phone(app, tx, entry).await?;
+    let found = person::Entity::find_by_id(person).one(&**tx).await?;
+    if found.is_none() {
+        return Err(Error::not_found("person"));
+    }
+    if proxy_number::by_phone(&**tx, &number).await?.is_some() {
+        return Err(Error::refused(ErrorCode::NumberInUse, "This is one of our own numbers."));
+    }
+    let hash = app.vault.hash(&number);
+    let of_person = phone::Entity::find()
+        .filter(phone::Column::PersonId.eq(person))
+        .filter(phone::Column::NumberHash.eq(hash.clone()));
+    if of_person.one(&**tx).await?.is_none() {
+        let id = app.clock.id_at(now);
+        phone::ActiveModel {
+            id: Set(id),
+            person_id: Set(person),
+            number_sealed: Set(app.vault.seal(id, number.e164())),
+            number_hash: Set(hash.clone()),
+            country: Set(number.country()),
+            is_primary: Set(false),
+            created_at: Set(now),
+        }
+        .insert(&**tx)
+        .await?;
+    }
+    let theirs =
+        participant::Entity::find().filter(participant::Column::PersonId.eq(person)).all(&**tx).await?;
+    let quarantine = market::named_or_default(&**tx, None).await?.quarantine(&app.config);
+    let own = route::Entity::find()
+        .filter(route::Column::ParticipantId.is_in(theirs.iter().map(|it| it.id)))
+        .filter(route::Column::HeldUntil.gt(now))
+        .all(&**tx)
+        .await?;
+    for route in own {
+        let taken = route::find(&**tx, &hash, route.number_id).await?;
+        if taken.is_some_and(|taken| taken.held_until.plus(quarantine) > now) {
+            continue;
+        }
+        route::Entity::delete_by_id((hash.clone(), route.number_id)).exec(&**tx).await?;
+        let mut further: route::ActiveModel = route.into();
+        further.phone_hash = Set(hash.clone());
+        route::Entity::insert(further).exec_without_returning(&**tx).await?;
+    }
+    Ok(())
+}
+
+async fn known_phone(app: &App, tx: &WriteTx, entry: &entry::Model) -> Result<PhoneNumber> {
+    let phone = sender(app, tx, entry.id).await?;
+    phone.ok_or_else(|| Error::invalid("action", "The sender withheld the number."))
+}

@@ -1,0 +1,8 @@
+export interface UnroutedSearch {
+  /** The contact that is open. */
+  item?: string;
+}
+
+export function readUnroutedSearch({ item }: Record<string, unknown>): UnroutedSearch {
+  return typeof item === 'string' ? { item } : {};
+}
