@@ -19,6 +19,8 @@ mod m0050_trace;
 mod m0060_templates;
 mod m0061_unrouted;
 mod m0062_pin;
+mod m0070_pool_policies;
+mod m0071_pool_days;
 mod m0080_api_keys;
 
 /// Brings a database to the newest schema.
@@ -42,6 +44,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0021_market_places::Migration),
             Box::new(m0061_unrouted::Migration),
             Box::new(m0062_pin::Migration),
+            Box::new(m0070_pool_policies::Migration),
+            Box::new(m0071_pool_days::Migration),
         ]
     }
 }

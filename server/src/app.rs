@@ -14,6 +14,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
 use crate::events::{Bell, Feed};
+use crate::masking::allocation::Stock;
 use crate::providers::messagebird::{MessageBird, MessageBirdConfig};
 use crate::providers::simulator::{Simulator, SimulatorConfig};
 use crate::providers::tropo::{Tropo, TropoConfig};
@@ -42,6 +43,8 @@ pub struct Parts {
     pub providers: Registry,
     /// The telco whose handsets are in the console.
     pub simulator: Arc<Simulator>,
+    /// The numbers there are to give out, kept in memory.
+    pub stock: Stock,
     /// Rings after commits.
     pub bell: Bell,
     /// Events for subscribers.
@@ -80,6 +83,7 @@ impl App {
             clock,
             db,
             vault,
+            stock: Stock::default(),
             bell,
             feed: Feed::default(),
             backoff: Backoff::default(),

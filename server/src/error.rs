@@ -4,6 +4,7 @@
 use async_graphql::Enum;
 use sea_orm::{DbErr, RuntimeErr};
 use thiserror::Error;
+use uuid::Uuid;
 
 use crate::vault::SealBroken;
 
@@ -26,6 +27,9 @@ pub enum Error {
     /// Two transactions wanted the same thing and this one lost: try again.
     #[error("another request took it first")]
     Conflict,
+    /// No number is left for these two (R37).
+    #[error("No number available! Please extend your pool.")]
+    PoolExhausted(Box<Shortage>),
     /// The database failed.
     #[error("database: {0}")]
     Database(#[from] sea_orm::DbErr),
@@ -35,6 +39,17 @@ pub enum Error {
     /// Something that should not happen.
     #[error("{0}")]
     Internal(String),
+}
+
+/// What was short when no number was left: for operators.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shortage {
+    /// Whose pool.
+    pub market_id: Uuid,
+    /// The people whose phone holds every number already; empty where no one phone does.
+    pub blocked: Vec<Uuid>,
+    /// How many numbers there were to choose from; one more would have been enough.
+    pub pool_size: usize,
 }
 
 /// Stable codes of refused requests, in `extensions.code`.
@@ -105,6 +120,7 @@ impl Error {
         match self {
             Self::Refused { code, .. } => *code,
             Self::Conflict => ErrorCode::StaleVersion,
+            Self::PoolExhausted(_) => ErrorCode::PoolExhausted,
             Self::Database(cause) if is_outage(cause) => ErrorCode::Unavailable,
             Self::Database(_) | Self::Seal(_) | Self::Internal(_) => ErrorCode::Internal,
         }
@@ -121,6 +137,7 @@ impl Error {
     pub fn public_message(&self) -> String {
         match self {
             Self::Refused { message, .. } => message.clone(),
+            Self::PoolExhausted(_) => self.to_string(),
             Self::Conflict => "Someone else changed it at the same time. Try again.".to_owned(),
             _ if self.code() == ErrorCode::Unavailable => {
                 "The database cannot be reached at the moment. Try again.".to_owned()
@@ -160,6 +177,13 @@ fn is_outage_code(code: &str) -> bool {
         Ok(number) if code.len() < 5 => SQLITE.contains(&(number & 0xff)),
         _ => POSTGRES.iter().any(|start| code.starts_with(start)),
     }
+}
+
+/// Does this database error say that two transactions waited for each other, and this one was ended
+/// (PostgreSQL)? Then it is worth another try.
+#[must_use]
+pub fn is_deadlock(cause: &sea_orm::DbErr) -> bool {
+    cause.to_string().contains("deadlock detected")
 }
 
 /// Does this database error say that a unique key was violated?

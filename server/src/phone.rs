@@ -92,6 +92,12 @@ impl PhoneNumber {
         (length > 0).then(|| national.chars().take(length).collect())
     }
 
+    /// Does it cost the caller nothing?
+    #[must_use]
+    pub fn is_toll_free(&self) -> bool {
+        self.0.parse::<Parsed>().is_ok_and(|parsed| parsed.get_type() == PhoneNumberType::TollFree)
+    }
+
     /// `+31 •••••• 78`: what may be shown to anyone.
     #[must_use]
     pub fn masked(&self) -> String {

@@ -16,6 +16,7 @@ pub mod messagebird;
 pub mod people;
 pub mod simulator;
 pub mod spec;
+pub mod street;
 pub mod tropo;
 pub mod twilio;
 pub mod vendor;

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on fails")]
 
 mod access;
+mod autopilot;
 mod company_calls;
 mod conformance;
 mod crash;
@@ -17,6 +18,9 @@ mod messagebird_story;
 mod numbers;
 mod pin;
 mod pool;
+mod pool_properties;
+mod pool_replay;
+mod pool_rules;
 mod properties;
 mod recovery;
 mod relay;

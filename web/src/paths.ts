@@ -14,6 +14,7 @@ export const paths = {
   driver: (person: string) => linkOptions({ to: '/drivers', search: { person } }),
   numbers: () => linkOptions({ to: '/numbers' }),
   unrouted: () => linkOptions({ to: '/unrouted' }),
+  pool: () => linkOptions({ to: '/pool' }),
   simulator: (ride?: string) => linkOptions({ to: '/simulator', search: ride ? { ride } : {} }),
   templates: () => linkOptions({ to: '/templates' }),
   users: () => linkOptions({ to: '/users' }),

@@ -95,6 +95,12 @@ const numbers = createRoute({
   component: lazyRouteComponent(() => import('./features/numbers/NumbersPage'), 'NumbersPage'),
 });
 
+const pool = createRoute({
+  getParentRoute: () => shell,
+  path: '/pool',
+  component: lazyRouteComponent(() => import('./features/pool/PoolPage'), 'PoolPage'),
+});
+
 const unrouted = createRoute({
   getParentRoute: () => shell,
   path: '/unrouted',
@@ -149,6 +155,7 @@ const routeTree = root.addChildren([
     customers,
     drivers,
     numbers,
+    pool,
     unrouted,
     simulator,
     templates,

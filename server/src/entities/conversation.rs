@@ -22,12 +22,27 @@ pub enum State {
 #[graphql(name = "AllocationRung")]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 pub enum Rung {
+    /// The ride joined a live conversation of the same two people.
+    #[sea_orm(string_value = "COALESCED")]
+    Coalesced,
+    /// The numbers the same two people had last.
+    #[sea_orm(string_value = "STICKY")]
+    Sticky,
     /// One number that both could take.
     #[sea_orm(string_value = "COMMON")]
     Common,
     /// One number a side.
     #[sea_orm(string_value = "SPLIT")]
     Split,
+    /// Numbers of a wider area, as the market's own were not enough.
+    #[sea_orm(string_value = "WIDENED")]
+    Widened,
+    /// Numbers of finished conversations whose time for late contact was cut short.
+    #[sea_orm(string_value = "ELASTIC")]
+    Elastic,
+    /// A number that was rented for this ride.
+    #[sea_orm(string_value = "RENTED")]
+    Rented,
 }
 
 /// A row of `conversation`.
@@ -41,6 +56,9 @@ pub struct Model {
     pub market_id: Uuid,
     /// How its numbers were found.
     pub rung: Rung,
+    /// For how many milliseconds its numbers had been left alone by their phones, the shorter time of
+    /// the two; `None` where neither phone had its number before, or had it with this same peer.
+    pub rested_ms: Option<i64>,
     /// When it began.
     pub opened_at: Timestamp,
     /// When its last ride ended.

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use sea_orm::PaginatorTrait;
 use sea_orm::entity::prelude::*;
 
 use crate::clock::Timestamp;
@@ -82,6 +83,15 @@ impl Model {
         };
         at < until
     }
+
+    /// The conversation this route led into until less than `quarantine` ago: who comes now may mean
+    /// that one (pool.md §4, misroute guard). `None` where the pool is large enough.
+    #[must_use]
+    pub fn lately_led_to(&self, now: Timestamp, quarantine: Duration) -> Option<Uuid> {
+        let until = self.prev_until?;
+        let is_recent = now.since(until) < quarantine;
+        self.prev_conversation_id.filter(|before| is_recent && *before != self.conversation_id)
+    }
 }
 
 /// The one indexed look-up of an inbound text or call.
@@ -90,6 +100,15 @@ impl Model {
 /// When the database fails.
 pub async fn find(db: &impl ConnectionTrait, phone: &PhoneHash, number: Uuid) -> Result<Option<Model>> {
     Ok(Entity::find_by_id((phone.clone(), number)).one(db).await?)
+}
+
+/// How many phones hold a number.
+///
+/// # Errors
+/// When the database fails.
+pub async fn holds(db: &impl ConnectionTrait, number: Uuid, now: Timestamp) -> Result<i64> {
+    let held = Entity::find().filter(Column::NumberId.eq(number)).filter(Column::HeldUntil.gt(now));
+    Ok(i64::try_from(held.count(db).await?).unwrap_or(i64::MAX))
 }
 
 /// Every number a phone ever held within the retention horizon.

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextRequest, NextSubscribe};
-use async_graphql::{Response, ServerError, Value};
+use async_graphql::{Name, Response, ServerError, Value};
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
 
-use crate::error::{Error, ErrorCode};
+use crate::error::{Error, ErrorCode, Shortage};
 
 /// The library's own refusals that mean "too complex"; it gives them no code.
 const TOO_COMPLEX: [&str; 5] = [
@@ -138,7 +138,7 @@ fn publish_error(error: &mut ServerError) {
 
 /// Writes what the caller may know of `cause`, and logs the rest.
 fn tell(error: &mut ServerError, cause: &Error) {
-    if !matches!(cause, Error::Refused { .. } | Error::Conflict) {
+    if !matches!(cause, Error::Refused { .. } | Error::Conflict | Error::PoolExhausted(_)) {
         let path = error.path.iter().map(segment).collect::<Vec<_>>().join(".");
         tracing::error!(error = %cause, %path, "an API request failed");
     }
@@ -148,6 +148,24 @@ fn tell(error: &mut ServerError, cause: &Error) {
     if let Some(field) = cause.field() {
         values.set("field", field);
     }
+    if let Error::PoolExhausted(shortage) = cause {
+        values.set("details", details(shortage));
+    }
+}
+
+/// For operators: whose phone blocks, and how many numbers would have been enough (R37).
+fn details(shortage: &Shortage) -> Value {
+    let blocked = shortage.blocked.iter().map(|person| Value::from(person.to_string())).collect();
+    Value::Object(
+        [
+            (Name::new("marketId"), Value::from(shortage.market_id.to_string())),
+            (Name::new("blockedPersonIds"), Value::List(blocked)),
+            (Name::new("poolSize"), Value::from(shortage.pool_size)),
+            (Name::new("numbersNeeded"), Value::from(shortage.pool_size + 1)),
+        ]
+        .into_iter()
+        .collect(),
+    )
 }
 
 fn segment(segment: &async_graphql::PathSegment) -> String {

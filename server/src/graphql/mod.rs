@@ -23,6 +23,7 @@ pub mod number;
 pub mod pagination;
 pub mod people;
 pub mod phone;
+pub mod pool;
 mod prime;
 pub mod provider;
 pub mod ride;
@@ -51,6 +52,7 @@ pub struct Query(
     board::BoardQueries,
     people::PeopleQueries,
     number::NumberQueries,
+    pool::PoolQueries,
     market::MarketQueries,
     template::TemplateQueries,
     conversation::ConversationQueries,
@@ -75,6 +77,7 @@ pub struct Mutation(
     call::CallMutations,
     unrouted::UnroutedMutations,
     number::NumberMutations,
+    pool::PoolMutations,
     market::MarketMutations,
     template::TemplateMutations,
     phone::PhoneMutations,

@@ -18,6 +18,7 @@ use super::people::{Customer, Driver};
 use super::scalars::{self, DateTime, until};
 use super::{guard, prime, rides};
 use crate::entities::account::Role;
+use crate::entities::conversation::Rung;
 use crate::entities::person::Kind;
 use crate::entities::ride::{self, State};
 use crate::error::Error;
@@ -83,6 +84,12 @@ impl Ride {
     /// How the two reach each other; rides of the same two people may share it.
     async fn conversation(&self, ctx: &Context<'_>) -> async_graphql::Result<Conversation> {
         Ok(Conversation(promised(ctx, ConversationId(self.0.conversation_id)).await?))
+    }
+
+    /// How its numbers were found: COALESCED where it joined a conversation that was there already.
+    async fn rung(&self, ctx: &Context<'_>) -> async_graphql::Result<Rung> {
+        let conversation = promised(ctx, ConversationId(self.0.conversation_id)).await?;
+        Ok(if conversation.opened_at < self.0.created_at { Rung::Coalesced } else { conversation.rung })
     }
 
     /// The proxy number the customer dials to reach the driver.

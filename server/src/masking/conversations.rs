@@ -11,7 +11,7 @@ use crate::db::WriteTx;
 use crate::entities::person::{self, Kind};
 use crate::entities::{conversation, entry, market, participant, phone, proxy_number, ride, route};
 use crate::error::{Error, Result};
-use crate::masking::allocation::{self, Rules, Side};
+use crate::masking::allocation::{self, Side};
 use crate::masking::log::{self, NewEntry};
 use crate::masking::pin;
 use crate::masking::wording::{self, Wording};
@@ -109,21 +109,14 @@ async fn open(
     driver: &Party,
 ) -> Result<conversation::Model> {
     let id = app.clock.id_at(now);
-    let side =
-        |party: &Party| Side { phone: party.phone.number_hash.clone(), participant: app.clock.id_at(now) };
-    let sides = [side(customer), side(driver)];
-    let pool = proxy_number::assignable(&**tx, market, &app.config.environment).await?;
-    let rules = Rules {
-        strategy: market.strategy,
-        quarantine: market.quarantine(&app.config),
-        skew: app.config.skew,
-    };
-    // The routes refer to the conversation, so its row comes first; how the numbers were found is
-    // known after.
-    let mut conversation = conversation::ActiveModel {
+    let sides = [side(app, now, customer), side(app, now, driver)];
+    let found = allocation::choose(app, tx, now, market, [&sides[0], &sides[1]], &[]).await?;
+    // The routes refer to the conversation, so its row comes before they are claimed.
+    let conversation = conversation::ActiveModel {
         id: Set(id),
         market_id: Set(market.id),
-        rung: Set(conversation::Rung::Common),
+        rung: Set(found.rung),
+        rested_ms: Set(found.rested_ms),
         opened_at: Set(now),
         ended_at: Set(None),
         expires_at: Set(Timestamp::FAR),
@@ -132,12 +125,7 @@ async fn open(
     }
     .insert(&**tx)
     .await?;
-    let found = allocation::reserve(tx, now, &pool, rules, id, [&sides[0], &sides[1]]).await?;
-    if found.rung != conversation.rung {
-        let mut changed: conversation::ActiveModel = conversation.into();
-        changed.rung = Set(found.rung);
-        conversation = changed.update(&**tx).await?;
-    }
+    allocation::claim(app, tx, now, market, id, [&sides[0], &sides[1]], &found).await?;
     for (party, side, number_id) in [(customer, &sides[0], found.first), (driver, &sides[1], found.second)] {
         participant::ActiveModel {
             id: Set(side.participant),
@@ -152,6 +140,17 @@ async fn open(
         .await?;
     }
     Ok(conversation)
+}
+
+/// A person as allocation sees him, with a participant row to be.
+#[must_use]
+pub fn side(app: &App, now: Timestamp, party: &Party) -> Side {
+    Side {
+        phone: party.phone.number_hash.clone(),
+        country: party.phone.country.clone(),
+        person: party.person.id,
+        participant: app.clock.id_at(now),
+    }
 }
 
 /// Queues a text from the company to one person of a ride, from the number that person dials.

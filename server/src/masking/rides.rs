@@ -11,7 +11,8 @@ use crate::db::WriteTx;
 use crate::entities::event::Topic;
 use crate::entities::person::{self, Kind};
 use crate::entities::{conversation, entry, market, ride, ride_read, route};
-use crate::error::{Error, ErrorCode, Result, is_unique_violation};
+use crate::error::{Error, ErrorCode, Result, is_deadlock, is_unique_violation};
+use crate::masking::allocation::shortage;
 use crate::masking::conversations::{self, Party};
 use crate::masking::{drivers, log, wording};
 
@@ -46,10 +47,23 @@ pub struct NewRide {
 /// `INVALID_INPUT`, `NOT_FOUND`, `SAME_PERSON` (E1), `NO_DRIVER_AVAILABLE`, `POOL_EXHAUSTED` (R37).
 pub async fn create(app: &App, new: NewRide) -> Result<ride::Model> {
     let new = checked(new)?;
+    let mut answer = attempts(app, &new).await;
+    if let Err(Error::PoolExhausted(shortage)) = &answer
+        && shortage::relieve(app, &shortage.clone()).await?
+    {
+        answer = attempts(app, &new).await;
+    }
+    if let Err(Error::PoolExhausted(shortage)) = &answer {
+        shortage::record(app, &shortage.clone()).await?;
+    }
+    answer
+}
+
+async fn attempts(app: &App, new: &NewRide) -> Result<ride::Model> {
     for _ in 0..TRIES {
-        match try_create(app, &new).await {
+        match try_create(app, new).await {
             Err(Error::Conflict) => {}
-            Err(Error::Database(cause)) if is_unique_violation(&cause) => {}
+            Err(Error::Database(cause)) if is_unique_violation(&cause) || is_deadlock(&cause) => {}
             answer => return answer,
         }
     }

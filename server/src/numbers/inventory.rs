@@ -75,6 +75,7 @@ pub async fn add(app: &App, new: NewNumber) -> Result<proxy_number::Model> {
             states::step(&mut tx, now, known, State::Active, |row| describe(app, row, &new, market.id));
         let back = back.await?;
         tx.commit().await?;
+        app.stock.forget();
         return Ok(back);
     }
     let mut row =
@@ -86,6 +87,7 @@ pub async fn add(app: &App, new: NewNumber) -> Result<proxy_number::Model> {
     };
     tx.note(Topic::PoolChanged, None, None, now);
     tx.commit().await?;
+    app.stock.forget();
     Ok(row)
 }
 

@@ -28,6 +28,7 @@ pub async fn set_in_use(app: &App, id: Uuid, in_use: bool, expected_version: Opt
     let to = if in_use { State::Active } else { State::Suspended };
     let number = states::step(&mut tx, now, number, to, |row| row.release_when_drained = Set(false)).await?;
     tx.commit().await?;
+    app.stock.forget();
     Ok(number)
 }
 

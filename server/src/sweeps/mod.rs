@@ -18,6 +18,8 @@ use crate::config::Config;
 use crate::delivery::calls;
 use crate::entities::sweep::{self, Outcome};
 use crate::error::{Error, Result};
+use crate::masking::allocation;
+use crate::numbers::{autopilot, days};
 
 /// One that failed, or whose node died, is tried again after this time, if not due sooner.
 const AFTER_FAILURE: Duration = Duration::from_mins(1);
@@ -29,6 +31,14 @@ const DRAIN: Duration = Duration::from_secs(8);
 pub const SWEEPS: &[Sweep] = &[
     Sweep::new("events.retention", |_| minutes(10), |app| Box::pin(retention::events(app))),
     Sweep::new("calls.forgotten", |_| minutes(1), |app| Box::pin(calls::settle_forgotten(app))),
+    Sweep::new("pool.days", |_| minutes(60), |app| Box::pin(days::roll(app))),
+    Sweep::new("pool.autopilot", |_| minutes(24 * 60), |app| Box::pin(autopilot::daily(app))),
+    Sweep::new("pool.watch", |_| minutes(1), |app| Box::pin(autopilot::watch(app))),
+    Sweep::new(
+        "routes.retention",
+        |_| minutes(24 * 60),
+        |app| Box::pin(allocation::retention::forget_routes(app)),
+    ),
 ];
 
 /// A periodic job.

@@ -21,6 +21,7 @@ async function pages(server: Server) {
     ['customer', `/customers?person=${milan.customer.id}`, 'Rides'],
     ['drivers', '/drivers', 'Femke'],
     ['numbers', '/numbers', '+3197010000008'],
+    ['pool', '/pool', 'How long numbers rest'],
     ['unrouted', '/unrouted', 'I lost a scarf'],
     ['simulator', `/simulator?ride=${milan.id}`, 'See you at the gate'],
     ['templates', '/templates', 'A ride is made'],

@@ -30,6 +30,8 @@ export type Topic =
   | 'drivers'
   | 'numbers'
   | 'unrouted'
+  | 'pool'
+  | 'unmatched'
   | 'markets'
   | 'templates'
   | 'clock'

@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import {
   EntryUpdatesDocument,
   NewEntriesDocument,
+  PoolChangesDocument,
   RideChangesDocument,
   UnroutedChangesDocument,
 } from '../api/generated/graphql';
@@ -28,6 +29,10 @@ export function LiveFeed() {
   useLive(UnroutedChangesDocument, {
     cursorOf: (event) => event.unroutedChanged.cursor,
     invalidates: ['counts', 'unrouted'],
+  });
+  useLive(PoolChangesDocument, {
+    cursorOf: (event) => event.poolChanged.cursor,
+    invalidates: ['numbers', 'pool'],
   });
   useResyncOnReconnect();
 

@@ -2,6 +2,7 @@ import {
   IconAddressBook,
   IconBuildingBroadcastTower,
   IconDeviceMobileMessage,
+  IconDroplets,
   IconHelpHexagon,
   IconPhone,
   type IconProps,
@@ -24,6 +25,7 @@ type Path = ReturnType<
     | 'customers'
     | 'drivers'
     | 'numbers'
+    | 'pool'
     | 'unrouted'
     | 'simulator'
     | 'templates'
@@ -93,6 +95,7 @@ export function SideNav({ onNavigate }: { onNavigate: () => void }) {
       <ul className={classes.list}>
         <NavItem {...item} path={paths.numbers()} label="Numbers" Icon={IconPhone} />
         <NavItem {...item} path={paths.templates()} label="Texts" Icon={IconTemplate} />
+        <NavItem {...item} path={paths.pool()} label="Pool" Icon={IconDroplets} />
         <NavItem
           {...item}
           path={paths.settings()}

@@ -20,6 +20,9 @@ fragment TypeRef on __Type { kind name ofType { kind name ofType { kind name ofT
 const ADMINS: &[&str] = &[
     "users",
     "addNumber",
+    "updatePoolPolicy",
+    "approvePoolProposal",
+    "rejectPoolProposal",
     "setNumberState",
     "drainNumber",
     "releaseNumber",

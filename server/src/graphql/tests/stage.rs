@@ -113,6 +113,7 @@ impl Stage {
             id: app.clock.new_id(),
             market_id: market.id,
             rung: conversation::Rung::Common,
+            rested_ms: None,
             opened_at: now,
             ended_at: None,
             expires_at: Timestamp::FAR,

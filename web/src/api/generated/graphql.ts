@@ -1,7 +1,12 @@
 // Generated from ../schema.graphql and src/**/*.graphql. Renew with: npm run codegen
 export type AllocationRung =
+  | 'COALESCED'
+  | 'STICKY'
   | 'COMMON'
-  | 'SPLIT';
+  | 'SPLIT'
+  | 'WIDENED'
+  | 'ELASTIC'
+  | 'RENTED';
 
 export type CallbackState =
   | 'UNKNOWN'
@@ -51,6 +56,17 @@ export type ApiKeyInput = {
   expiresAt?: string | null | undefined;
 };
 
+/** What the autopilot may do by itself (R25, R74). */
+export type AutopilotMode =
+  /** Nothing: it does not even look. */
+  | 'OFF'
+  /** A dry run: it writes down what it would do. */
+  | 'PROPOSE'
+  /** It asks, and does what an administrator approves. */
+  | 'APPROVE'
+  /** It does it, and asks only above `approve_above` numbers at once. */
+  | 'AUTO';
+
 /** A reply to keep ready. */
 export type CannedReplyInput = {
   /** The one to change; left out for a new one. */
@@ -61,6 +77,24 @@ export type CannedReplyInput = {
   title: string;
   /** The words, with `{variables}`. */
   text: string;
+};
+
+/** What is supposed instead of what is so; what is left out is as it is. */
+export type CapacityWhatIf = {
+  /** Drivers who work. */
+  drivers?: number | null | undefined;
+  /** Rides of a driver on a day he works. */
+  ridesPerDriverDay?: number | null | undefined;
+  /** From announcement to end of a ride. */
+  rideMinutes?: number | null | undefined;
+  /** Contact goes on for so long after a ride. */
+  graceSeconds?: number | null | undefined;
+  /** Then the number rests for so long. */
+  quarantineSeconds?: number | null | undefined;
+  /** Phones that may hold a number at once. */
+  phonesPerNumber?: number | null | undefined;
+  /** Texts a number may send a second. */
+  messagesPerSecondPerNumber?: number | null | undefined;
 };
 
 /** Text or call. */
@@ -351,6 +385,68 @@ export type PersonFilter = {
   /** Only active, or only inactive ones. */
   active?: boolean | null | undefined;
 };
+
+/** What a plan rests on. */
+export type PlanBasis =
+  /** Replayed from this market's conversations: exact for them. */
+  | 'HISTORY'
+  /** Supposed from averages. */
+  | 'FORMULA';
+
+/** What is to be done. */
+export type PoolAction =
+  /** Take draining numbers back into use, and rent further ones. */
+  | 'BUY'
+  /** Drain numbers and give them back once they have rested. */
+  | 'RELEASE';
+
+/** A change of a pool's policy; what is left out stays. */
+export type PoolPolicyPatch = {
+  /** The same two people get their last number again, where that misleads nobody. */
+  sticky?: boolean | null | undefined;
+  /** How far away numbers are taken from when the market's own are not enough. */
+  reach?: PoolReach | null | undefined;
+  /** A number is held by at most so many phones at once; 0 for no cap. */
+  phonesPerNumber?: number | null | undefined;
+  /** A number is rented at once when a ride would be refused. */
+  rentOnTheFly?: boolean | null | undefined;
+  /** What the autopilot may do. */
+  autopilot?: AutopilotMode | null | undefined;
+  /** In AUTO, more numbers than this at once need an administrator's word; 0 for never. */
+  approveAbove?: number | null | undefined;
+};
+
+/** Where a proposal stands. */
+export type PoolProposalState =
+  /** A dry run: written down only. */
+  | 'NOTED'
+  /** Waits for an administrator's word. */
+  | 'PROPOSED'
+  /** To be done. */
+  | 'APPROVED'
+  /** Being done. */
+  | 'UNDER_WAY'
+  /** Done. */
+  | 'DONE'
+  /** An administrator said no. */
+  | 'REJECTED'
+  /** It could not be done, or not all of it; `problem` says why. */
+  | 'FAILED'
+  /** The need passed before anyone decided. */
+  | 'PASSED';
+
+/** How far from its market a number may be when the market's own are not enough (R23, R101). */
+export type PoolReach =
+  /** Only the market's own numbers. */
+  | 'MARKET'
+  /** Also other markets' numbers in its area codes. */
+  | 'AREA_CODE'
+  /** Also those of its state or region. */
+  | 'REGION'
+  /** Also those of its country. */
+  | 'COUNTRY'
+  /** Also numbers of its country that are free to call. */
+  | 'TOLL_FREE';
 
 /** Whom a message from the company is for. */
 export type Recipient =
@@ -809,6 +905,61 @@ export type ImportDriversMutationVariables = Exact<{
 
 export type ImportDriversMutation = { report: { created: number, updated: number, unchanged: number, problems: Array<{ row: number, field: string | null, message: string }> } };
 
+export type PoolMarketsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PoolMarketsQuery = { markets: Array<{ id: string, name: string, isDefault: boolean }> };
+
+export type PoolOverviewQueryVariables = Exact<{
+  marketId?: string | null | undefined;
+}>;
+
+
+export type PoolOverviewQuery = { numberPoolStats: { active: number, held: number, cooling: number, free: number, onOrder: number, draining: number, outOfUse: number, restedSeconds: number | null, quarantineSeconds: number, graceSeconds: number, advice: Array<string>, market: { id: string, name: string }, plan: { basis: PlanBasis, numbersNeeded: number, forQuiet: number, forMessages: number, forPhones: number, numbersNow: number, numberMonthlyCost: string | null, drivers: number, ridesPerDriverDay: number, rideMinutes: number, graceSeconds: number, quarantineSeconds: number, byQuarantine: Array<{ quarantineSeconds: number, numbers: number }> }, busiest: Array<{ personId: string, name: string, role: ConversationRole, numbers: number }>, days: Array<{ day: string, opened: number, restedSeconds: number | null, reusedEarly: number, refusals: number, cutShort: number, needed: number, numbers: number }>, forecast: Array<{ day: string, needed: number, opened: number }> } };
+
+export type PlanFragment = { basis: PlanBasis, numbersNeeded: number, forQuiet: number, forMessages: number, forPhones: number, numbersNow: number, numberMonthlyCost: string | null, drivers: number, ridesPerDriverDay: number, rideMinutes: number, graceSeconds: number, quarantineSeconds: number, byQuarantine: Array<{ quarantineSeconds: number, numbers: number }> };
+
+export type PoolWhatIfQueryVariables = Exact<{
+  marketId?: string | null | undefined;
+  whatIf?: CapacityWhatIf | null | undefined;
+}>;
+
+
+export type PoolWhatIfQuery = { capacityPlan: { basis: PlanBasis, numbersNeeded: number, forQuiet: number, forMessages: number, forPhones: number, numbersNow: number, numberMonthlyCost: string | null, drivers: number, ridesPerDriverDay: number, rideMinutes: number, graceSeconds: number, quarantineSeconds: number, byQuarantine: Array<{ quarantineSeconds: number, numbers: number }> } };
+
+export type ProposalFragment = { id: string, action: PoolAction, count: number, urgent: boolean, reason: string, state: PoolProposalState, done: number, problem: string | null, madeAt: string, decidedAt: string | null };
+
+export type PolicyFragment = { sticky: boolean, reach: PoolReach, phonesPerNumber: number | null, rentOnTheFly: boolean, autopilot: AutopilotMode, approveAbove: number | null };
+
+export type PoolAutopilotQueryVariables = Exact<{
+  marketId?: string | null | undefined;
+}>;
+
+
+export type PoolAutopilotQuery = { poolPolicy: { sticky: boolean, reach: PoolReach, phonesPerNumber: number | null, rentOnTheFly: boolean, autopilot: AutopilotMode, approveAbove: number | null }, poolDecision: { action: PoolAction | null, count: number, reason: string }, poolProposals: Array<{ id: string, action: PoolAction, count: number, urgent: boolean, reason: string, state: PoolProposalState, done: number, problem: string | null, madeAt: string, decidedAt: string | null }> };
+
+export type UpdatePoolPolicyMutationVariables = Exact<{
+  marketId: string;
+  patch: PoolPolicyPatch;
+}>;
+
+
+export type UpdatePoolPolicyMutation = { updatePoolPolicy: { sticky: boolean, reach: PoolReach, phonesPerNumber: number | null, rentOnTheFly: boolean, autopilot: AutopilotMode, approveAbove: number | null } };
+
+export type ApprovePoolProposalMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ApprovePoolProposalMutation = { approvePoolProposal: { id: string, action: PoolAction, count: number, urgent: boolean, reason: string, state: PoolProposalState, done: number, problem: string | null, madeAt: string, decidedAt: string | null } };
+
+export type RejectPoolProposalMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RejectPoolProposalMutation = { rejectPoolProposal: { id: string, action: PoolAction, count: number, urgent: boolean, reason: string, state: PoolProposalState, done: number, problem: string | null, madeAt: string, decidedAt: string | null } };
+
 export type BoardRideFragment = { id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, unreadCount: number, problemCount: number, customer: { id: string, name: string }, driver: { id: string, name: string }, lastEntry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, fromName: string | null, toRole: PartyRole | null, body: string | null, textHidden: boolean, delivery: Delivery, problem: string | null, createdAt: string } | null };
 
 export type BoardQueryVariables = Exact<{
@@ -1217,6 +1368,13 @@ export type UnroutedChangesSubscriptionVariables = Exact<{
 
 export type UnroutedChangesSubscription = { unroutedChanged: { cursor: string } };
 
+export type PoolChangesSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type PoolChangesSubscription = { poolChanged: { cursor: string } };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -1298,6 +1456,50 @@ export const DriverRowFragmentDoc = new TypedDocumentString(`
   liveRides
 }
     `, {"fragmentName":"DriverRow"}) as unknown as TypedDocumentString<DriverRowFragment, unknown>;
+export const PlanFragmentDoc = new TypedDocumentString(`
+    fragment Plan on CapacityPlan {
+  basis
+  numbersNeeded
+  forQuiet
+  forMessages
+  forPhones
+  numbersNow
+  numberMonthlyCost
+  drivers
+  ridesPerDriverDay
+  rideMinutes
+  graceSeconds
+  quarantineSeconds
+  byQuarantine {
+    quarantineSeconds
+    numbers
+  }
+}
+    `, {"fragmentName":"Plan"}) as unknown as TypedDocumentString<PlanFragment, unknown>;
+export const ProposalFragmentDoc = new TypedDocumentString(`
+    fragment Proposal on PoolProposal {
+  id
+  action
+  count
+  urgent
+  reason
+  state
+  done
+  problem
+  madeAt
+  decidedAt
+}
+    `, {"fragmentName":"Proposal"}) as unknown as TypedDocumentString<ProposalFragment, unknown>;
+export const PolicyFragmentDoc = new TypedDocumentString(`
+    fragment Policy on PoolPolicy {
+  sticky
+  reach
+  phonesPerNumber
+  rentOnTheFly
+  autopilot
+  approveAbove
+}
+    `, {"fragmentName":"Policy"}) as unknown as TypedDocumentString<PolicyFragment, unknown>;
 export const BoardRideFragmentDoc = new TypedDocumentString(`
     fragment BoardRide on Ride {
   id
@@ -2070,6 +2272,185 @@ export const ImportDriversDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ImportDriversMutation, ImportDriversMutationVariables>;
+export const PoolMarketsDocument = new TypedDocumentString(`
+    query PoolMarkets {
+  markets {
+    id
+    name
+    isDefault
+  }
+}
+    `) as unknown as TypedDocumentString<PoolMarketsQuery, PoolMarketsQueryVariables>;
+export const PoolOverviewDocument = new TypedDocumentString(`
+    query PoolOverview($marketId: ID) {
+  numberPoolStats(marketId: $marketId) {
+    market {
+      id
+      name
+    }
+    active
+    held
+    cooling
+    free
+    onOrder
+    draining
+    outOfUse
+    restedSeconds
+    quarantineSeconds
+    graceSeconds
+    advice
+    plan {
+      ...Plan
+    }
+    busiest {
+      personId
+      name
+      role
+      numbers
+    }
+    days {
+      day
+      opened
+      restedSeconds
+      reusedEarly
+      refusals
+      cutShort
+      needed
+      numbers
+    }
+    forecast {
+      day
+      needed
+      opened
+    }
+  }
+}
+    fragment Plan on CapacityPlan {
+  basis
+  numbersNeeded
+  forQuiet
+  forMessages
+  forPhones
+  numbersNow
+  numberMonthlyCost
+  drivers
+  ridesPerDriverDay
+  rideMinutes
+  graceSeconds
+  quarantineSeconds
+  byQuarantine {
+    quarantineSeconds
+    numbers
+  }
+}`) as unknown as TypedDocumentString<PoolOverviewQuery, PoolOverviewQueryVariables>;
+export const PoolWhatIfDocument = new TypedDocumentString(`
+    query PoolWhatIf($marketId: ID, $whatIf: CapacityWhatIf) {
+  capacityPlan(marketId: $marketId, whatIf: $whatIf) {
+    ...Plan
+  }
+}
+    fragment Plan on CapacityPlan {
+  basis
+  numbersNeeded
+  forQuiet
+  forMessages
+  forPhones
+  numbersNow
+  numberMonthlyCost
+  drivers
+  ridesPerDriverDay
+  rideMinutes
+  graceSeconds
+  quarantineSeconds
+  byQuarantine {
+    quarantineSeconds
+    numbers
+  }
+}`) as unknown as TypedDocumentString<PoolWhatIfQuery, PoolWhatIfQueryVariables>;
+export const PoolAutopilotDocument = new TypedDocumentString(`
+    query PoolAutopilot($marketId: ID) {
+  poolPolicy(marketId: $marketId) {
+    ...Policy
+  }
+  poolDecision(marketId: $marketId) {
+    action
+    count
+    reason
+  }
+  poolProposals(marketId: $marketId) {
+    ...Proposal
+  }
+}
+    fragment Proposal on PoolProposal {
+  id
+  action
+  count
+  urgent
+  reason
+  state
+  done
+  problem
+  madeAt
+  decidedAt
+}
+fragment Policy on PoolPolicy {
+  sticky
+  reach
+  phonesPerNumber
+  rentOnTheFly
+  autopilot
+  approveAbove
+}`) as unknown as TypedDocumentString<PoolAutopilotQuery, PoolAutopilotQueryVariables>;
+export const UpdatePoolPolicyDocument = new TypedDocumentString(`
+    mutation UpdatePoolPolicy($marketId: ID!, $patch: PoolPolicyPatch!) {
+  updatePoolPolicy(marketId: $marketId, patch: $patch) {
+    ...Policy
+  }
+}
+    fragment Policy on PoolPolicy {
+  sticky
+  reach
+  phonesPerNumber
+  rentOnTheFly
+  autopilot
+  approveAbove
+}`) as unknown as TypedDocumentString<UpdatePoolPolicyMutation, UpdatePoolPolicyMutationVariables>;
+export const ApprovePoolProposalDocument = new TypedDocumentString(`
+    mutation ApprovePoolProposal($id: ID!) {
+  approvePoolProposal(id: $id) {
+    ...Proposal
+  }
+}
+    fragment Proposal on PoolProposal {
+  id
+  action
+  count
+  urgent
+  reason
+  state
+  done
+  problem
+  madeAt
+  decidedAt
+}`) as unknown as TypedDocumentString<ApprovePoolProposalMutation, ApprovePoolProposalMutationVariables>;
+export const RejectPoolProposalDocument = new TypedDocumentString(`
+    mutation RejectPoolProposal($id: ID!) {
+  rejectPoolProposal(id: $id) {
+    ...Proposal
+  }
+}
+    fragment Proposal on PoolProposal {
+  id
+  action
+  count
+  urgent
+  reason
+  state
+  done
+  problem
+  madeAt
+  decidedAt
+}`) as unknown as TypedDocumentString<RejectPoolProposalMutation, RejectPoolProposalMutationVariables>;
 export const BoardDocument = new TypedDocumentString(`
     query Board($first: Int!, $after: String, $filter: RideFilter, $orderBy: RideOrder) {
   rides(first: $first, after: $after, filter: $filter, orderBy: $orderBy) {
@@ -3428,3 +3809,10 @@ export const UnroutedChangesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<UnroutedChangesSubscription, UnroutedChangesSubscriptionVariables>;
+export const PoolChangesDocument = new TypedDocumentString(`
+    subscription PoolChanges($after: String) {
+  poolChanged(after: $after) {
+    cursor
+  }
+}
+    `) as unknown as TypedDocumentString<PoolChangesSubscription, PoolChangesSubscriptionVariables>;
