@@ -1,5 +1,5 @@
 # Each target is one line that a person could type.
-.PHONY: run test check fmt schema codegen env-example setup
+.PHONY: run test check fmt schema codegen env-example setup cluster
 
 run: ; @bash scripts/run.sh
 test: ; @bash scripts/test.sh
@@ -9,3 +9,4 @@ fmt: ; cargo fmt --all && cd web && npm run --silent format
 schema: ; cargo run --quiet -p maskline -- schema > schema.graphql
 codegen: ; cd web && npm run --silent codegen
 env-example: ; RENEW=1 cargo test --quiet -p maskline --lib env_example
+cluster: ; @bash scripts/cluster.sh

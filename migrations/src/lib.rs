@@ -15,6 +15,8 @@ mod m0010_recovery;
 mod m0020_number_states;
 mod m0021_market_places;
 mod m0040_sweeps;
+mod m0041_vacuum;
+mod m0042_traces;
 mod m0050_trace;
 mod m0060_templates;
 mod m0061_unrouted;
@@ -36,16 +38,18 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_rides::Migration),
             Box::new(m0005_log::Migration),
             Box::new(m0010_recovery::Migration),
-            Box::new(m0050_trace::Migration),
-            Box::new(m0040_sweeps::Migration),
-            Box::new(m0060_templates::Migration),
-            Box::new(m0080_api_keys::Migration),
             Box::new(m0020_number_states::Migration),
             Box::new(m0021_market_places::Migration),
+            Box::new(m0040_sweeps::Migration),
+            Box::new(m0041_vacuum::Migration),
+            Box::new(m0042_traces::Migration),
+            Box::new(m0050_trace::Migration),
+            Box::new(m0060_templates::Migration),
             Box::new(m0061_unrouted::Migration),
             Box::new(m0062_pin::Migration),
             Box::new(m0070_pool_policies::Migration),
             Box::new(m0071_pool_days::Migration),
+            Box::new(m0080_api_keys::Migration),
         ]
     }
 }

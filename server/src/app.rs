@@ -7,6 +7,7 @@ use anyhow::Context;
 use base64::Engine;
 use secrecy::{ExposeSecret, SecretSlice};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use crate::auth::backoff::Backoff;
 use crate::auth::password::Hasher;
@@ -53,8 +54,12 @@ pub struct Parts {
     pub backoff: Backoff,
     /// Hashes passwords, few at a time.
     pub hasher: Hasher,
+    /// Cancelled when the server is about to stop: it is not ready any more, but still serves.
+    pub draining: CancellationToken,
     /// Cancelled when the server stops.
     pub stop: CancellationToken,
+    /// The sockets that watch, so that they are closed properly.
+    pub sockets: TaskTracker,
 }
 
 impl std::ops::Deref for App {
@@ -88,7 +93,9 @@ impl App {
             feed: Feed::default(),
             backoff: Backoff::default(),
             hasher: Hasher::default(),
+            draining: CancellationToken::new(),
             stop: CancellationToken::new(),
+            sockets: TaskTracker::new(),
         }));
         crate::masking::markets::ensure_default(&app).await?;
         Ok(app)
@@ -110,6 +117,7 @@ impl App {
         vec![
             feed,
             wire,
+            tokio::spawn(crate::meters::upkeep(self.stop.clone())),
             tokio::spawn(crate::delivery::courier::run(self.clone())),
             tokio::spawn(crate::sweeps::run(self.clone())),
             tokio::spawn(crate::masking::recovery::run(self.clone())),
@@ -172,6 +180,17 @@ fn simulator(config: &Config, vault: &Vault) -> Arc<Simulator> {
         local_url: config.local_url(),
         receipt_delay: config.simulator_receipt_delay,
     }))
+}
+
+/// The vault of this deployment; `None` while there is no secret key and none is made.
+///
+/// # Errors
+/// When the key cannot be read.
+pub fn vault(config: &Config) -> anyhow::Result<Option<Vault>> {
+    if config.secret_key.is_none() && !config.data_dir.join("secret.key").exists() {
+        return Ok(None);
+    }
+    Ok(Some(Vault::new(secret_key(config)?)))
 }
 
 /// The deployment's secret: from the environment, or a file that only its owner can read, made on

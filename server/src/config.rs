@@ -148,6 +148,24 @@ pub struct Config {
     #[arg(long, env = "MASKLINE_TRUSTED_PROXIES", value_delimiter = ',')]
     pub trusted_proxies: Vec<std::net::IpAddr>,
 
+    /// After SIGTERM, how long `/readyz` answers 503 before no connection is accepted any more: a
+    /// balancer's interval and a little. At most 5s; all of stopping takes at most 10s.
+    #[arg(long, env = "MASKLINE_DRAIN_NOTICE", default_value = "1s", value_parser = humantime::parse_duration)]
+    pub drain_notice: Duration,
+
+    /// Where traces are sent, as `http://collector:4318/v1/traces` (OTLP over HTTP, JSON). Without it, none are made.
+    #[arg(long, env = "MASKLINE_OTLP_URL")]
+    pub otlp_url: Option<String>,
+
+    /// Who may read `/metrics`: addresses or networks, as `10.0.0.0/8`.
+    #[arg(
+        long,
+        env = "MASKLINE_METRICS_READERS",
+        default_value = "127.0.0.0/8,::1/128",
+        value_delimiter = ','
+    )]
+    pub metrics_readers: Vec<ipnet::IpNet>,
+
     /// Form of the log.
     #[arg(long, env = "MASKLINE_LOG_FORMAT", default_value = "text")]
     pub log_format: LogFormat,

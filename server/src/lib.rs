@@ -4,6 +4,7 @@
 pub mod app;
 pub mod audit;
 pub mod auth;
+pub mod backup;
 pub mod clock;
 pub mod config;
 pub mod db;
@@ -16,6 +17,7 @@ pub mod events;
 pub mod graphql;
 pub mod http;
 pub mod masking;
+pub mod meters;
 pub mod numbers;
 pub mod phone;
 pub mod providers;

@@ -12,7 +12,7 @@ use maskline::auth::accounts::{self, NewAccount};
 use maskline::clock::Clock;
 use maskline::config::Config;
 use maskline::entities::account::{self, Role};
-use maskline::{demo, graphql, http, telemetry};
+use maskline::{backup, demo, graphql, http, telemetry};
 use sea_orm::{EntityTrait, PaginatorTrait};
 
 /// An open, self-hosted phone-masking server for dispatch.
@@ -36,6 +36,13 @@ enum Command {
     User(User),
     /// Fill the database with a demonstration.
     Demo(Box<Config>),
+    /// Copy the database into a new file, while the server runs. The secret key is not in it: keep
+    /// that elsewhere.
+    Backup(Box<Copy>),
+    /// Bring a copy back into an empty database.
+    Restore(Box<Copy>),
+    /// Look whether the database is sound, its schema the newest, and the secret key its own.
+    Check(Box<Config>),
 }
 
 #[derive(Subcommand)]
@@ -59,6 +66,14 @@ struct AddUser {
     /// Read the password from standard input: its first line.
     #[arg(long)]
     password_stdin: bool,
+    #[command(flatten)]
+    config: Config,
+}
+
+#[derive(Args)]
+struct Copy {
+    /// The copy's file.
+    file: std::path::PathBuf,
     #[command(flatten)]
     config: Config,
 }
@@ -100,6 +115,25 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Demo(config) => {
             let _log = telemetry::start(&config)?;
             load_demo(*config).await
+        }
+        Command::Backup(copy) => {
+            let _log = telemetry::start(&copy.config)?;
+            backup::save(&copy.config, &copy.file).await?;
+            say(&format!("The copy is in {}. Keep the secret key elsewhere.", copy.file.display()));
+            Ok(())
+        }
+        Command::Restore(copy) => {
+            let _log = telemetry::start(&copy.config)?;
+            backup::restore(&copy.config, &copy.file).await?;
+            say("The copy is back. `maskline check` tells whether the secret key opens it.");
+            Ok(())
+        }
+        Command::Check(config) => {
+            let _log = telemetry::start(&config)?;
+            for line in backup::check(&config).await? {
+                say(&line);
+            }
+            Ok(())
         }
     }
 }

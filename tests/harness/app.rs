@@ -64,9 +64,14 @@ impl TestApp {
 
     /// Another node on the same database, clock and telco.
     pub async fn second_node(&self) -> Self {
+        self.second_node_with(|_| {}).await
+    }
+
+    /// Another node, with settings of its own.
+    pub async fn second_node_with(&self, change: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let url = self.app.config.database_url.clone();
-        let mut node = Self::on(url, folder, self.app.clock.clone(), self.telco.clone(), |_| {}).await;
+        let mut node = Self::on(url, folder, self.app.clock.clone(), self.telco.clone(), change).await;
         // The first one speaks for both.
         node.finished = true;
         node
@@ -85,6 +90,7 @@ impl TestApp {
         config.secret_key = Some("5a".repeat(32).into());
         config.poll = Duration::from_millis(20);
         config.provider_timeout = Duration::from_secs(5);
+        config.drain_notice = Duration::ZERO;
         // A machine that is busy with other tests is no outage.
         config.database_timeout = Duration::from_secs(15);
         config.simulator_receipt_delay = Duration::ZERO;

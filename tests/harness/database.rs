@@ -34,6 +34,13 @@ pub async fn fresh(server: &str) -> String {
     format!("{server}/{name}")
 }
 
+/// A new PostgreSQL database on `server` without anything in it.
+pub async fn empty(server: &str) -> String {
+    let name = format!("test_{}", uuid::Uuid::now_v7().simple());
+    make(server, &name, "template1").await;
+    format!("{server}/{name}")
+}
+
 async fn make(server: &str, name: &str, template: &str) {
     let mut options = ConnectOptions::new(format!("{server}/postgres"));
     options.max_connections(1).sqlx_logging(false);

@@ -12,8 +12,10 @@
 
 pub mod app;
 pub mod database;
+pub mod link;
 pub mod messagebird;
 pub mod people;
+pub mod process;
 pub mod simulator;
 pub mod spec;
 pub mod street;
@@ -25,6 +27,7 @@ pub mod watcher;
 pub use app::{Role, TestApp};
 pub use messagebird::{Fault, MessageBird, Sent};
 pub use people::{Fleet, Ride};
+pub use process::Process;
 pub use simulator::Simulator;
 pub use tropo::Tropo;
 pub use twilio::Twilio;

@@ -51,6 +51,12 @@ pub enum Fault {
     AcceptAndHang,
     /// Not taken, and no answer comes.
     Hang,
+    /// Taken, but the link breaks in the middle of the answer.
+    AcceptAndReset,
+    /// Taken, but the answer is nonsense.
+    AcceptAndGarble,
+    /// No fault: for a mixture.
+    Fine,
 }
 
 #[derive(Default)]
@@ -96,6 +102,11 @@ impl MessageBird {
     /// The next requests to send go wrong like this.
     pub fn fail(&self, faults: impl IntoIterator<Item = Fault>) {
         self.office.lock().expect("no panic").faults.extend(faults);
+    }
+
+    /// No more faults.
+    pub fn forgive(&self) {
+        self.office.lock().expect("no panic").faults.clear();
     }
 
     /// How often it was asked what it has.
@@ -245,7 +256,7 @@ async fn take(State(office): State<Arc<Mutex<Office>>>, headers: HeaderMap, body
             return answer;
         }
         Some(Fault::Hang) => hang().await,
-        Some(Fault::AcceptAndHang) | None => {}
+        Some(Fault::AcceptAndHang | Fault::AcceptAndReset | Fault::AcceptAndGarble | Fault::Fine) | None => {}
     }
     let header = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if header("authorization") != format!("AccessKey {API_KEY}") {
@@ -276,10 +287,22 @@ async fn take(State(office): State<Arc<Mutex<Office>>>, headers: HeaderMap, body
     };
     let answer = shape(&sent);
     office.lock().expect("no panic").sent.push(sent);
-    if matches!(fault, Some(Fault::AcceptAndHang)) {
-        hang().await;
+    match fault {
+        Some(Fault::AcceptAndHang) => hang().await,
+        Some(Fault::AcceptAndReset) => return broken(),
+        Some(Fault::AcceptAndGarble) => return (StatusCode::CREATED, "<html>it's fine").into_response(),
+        _ => {}
     }
     (StatusCode::CREATED, Json(answer)).into_response()
+}
+
+/// An answer that breaks off.
+fn broken() -> Response {
+    let cut = futures_util::stream::iter([
+        Ok(axum::body::Bytes::from_static(b"{\"id\":")),
+        Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset)),
+    ]);
+    (StatusCode::CREATED, axum::body::Body::from_stream(cut)).into_response()
 }
 
 /// Longer than our server waits.

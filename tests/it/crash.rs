@@ -2,8 +2,6 @@
 //! sent once, or is visibly unresolved.
 
 use std::collections::{HashMap, HashSet};
-use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -12,102 +10,11 @@ use maskline::clock::Clock;
 use maskline::entities::entry::{self, Kind};
 use maskline::entities::leg::{self, State};
 use maskline_tests::app::{self, client};
-use maskline_tests::{MessageBird, database, eventually};
+use maskline_tests::process::{self, CUSTOMER, PROXY};
+use maskline_tests::{MessageBird, Process, database, eventually};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use serde_json::{Value, json};
 
 const KILLS: usize = 20;
-const CUSTOMER: &str = "31612000001";
-const PROXY: &str = "3197010000001";
-
-/// The real binary, on a port and database of its own.
-struct Server {
-    child: Child,
-    settings: Vec<(String, String)>,
-    url: String,
-}
-
-/// The binary beside this test's own.
-fn binary() -> PathBuf {
-    let here = std::env::current_exe().unwrap();
-    let path = here.parent().unwrap().parent().unwrap().join("maskline");
-    assert!(path.exists(), "build the server first: cargo build -p maskline");
-    path
-}
-
-impl Server {
-    async fn start(settings: Vec<(String, String)>, url: String) -> Self {
-        let child = Self::spawn(&settings);
-        let server = Self { child, settings, url };
-        server.ready().await;
-        server
-    }
-
-    fn spawn(settings: &[(String, String)]) -> Child {
-        Command::new(binary())
-            .arg("serve")
-            .env_clear()
-            .envs(settings.iter().cloned())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap()
-    }
-
-    async fn ready(&self) {
-        let http = client();
-        eventually("the server is ready", || async {
-            let answer = http.get(format!("{}/readyz", self.url)).send().await;
-            answer.is_ok_and(|answer| answer.status() == 200).then_some(())
-        })
-        .await;
-    }
-
-    /// SIGKILL, and up again.
-    async fn crash(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-        self.child = Self::spawn(&self.settings);
-        self.ready().await;
-    }
-
-    async fn gql(&self, token: &str, query: &str, variables: Value) -> Value {
-        let body = json!({ "query": query, "variables": variables });
-        let request = client().post(format!("{}/graphql", self.url)).bearer_auth(token).json(&body);
-        let answer: Value = request.send().await.unwrap().json().await.unwrap();
-        assert!(answer.get("errors").is_none(), "{answer:#}");
-        answer["data"].clone()
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// A ride whose customer will write.
-async fn prepare(server: &Server) {
-    let login = json!({ "email": "admin@maskline.test", "password": "gravel roads in autumn" });
-    let answer = client().post(format!("{}/auth/login", server.url)).json(&login).send().await.unwrap();
-    let token = answer.json::<Value>().await.unwrap()["accessToken"].as_str().unwrap().to_owned();
-    let number = json!({ "n": { "number": format!("+{PROXY}"), "provider": "messagebird" } });
-    server.gql(&token, "mutation($n: NumberInput!) { addNumber(input: $n) { id } }", number).await;
-    let made = server
-        .gql(
-            &token,
-            "mutation($c: String!) {
-                createCustomer(input: { name: \"Cara\", phone: $c }) { id }
-                createDriver(input: { name: \"Dan\", phone: \"+31622000001\" }) { id } }",
-            json!({ "c": format!("+{CUSTOMER}") }),
-        )
-        .await;
-    let ride = json!({ "input": { "customerId": made["createCustomer"]["id"], "driverId": made["createDriver"]["id"],
-        "start": "A", "destination": "B", "pickupAt": "2030-01-05T13:30:00Z" } });
-    server.gql(&token, "mutation($input: RideInput!) { createRide(input: $input) { id } }", ride).await;
-}
-
 /// Posts texts until told to stop; a text that was not answered 2xx is posted again, as telcos do.
 async fn write(
     url: String,
@@ -133,37 +40,14 @@ async fn write(
 async fn twenty_kills_lose_nothing_and_double_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let telco = MessageBird::start().await;
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let database = match database::server() {
         Some(server) => database::fresh(&server).await,
         None => format!("sqlite://{}", folder.path().join("crash.db").display()),
     };
-    let settings: Vec<(String, String)> = [
-        ("DATABASE_URL", database.as_str()),
-        ("MASKLINE_LISTEN", &format!("127.0.0.1:{port}")),
-        ("MASKLINE_SECRET_KEY", &"5a".repeat(32)),
-        ("MASKLINE_DATA_DIR", &folder.path().display().to_string()),
-        ("MASKLINE_LEASE", "2s"),
-        ("MASKLINE_POLL", "100ms"),
-        ("MASKLINE_PROVIDER_TIMEOUT", "1s"),
-        ("MASKLINE_RETRY_DELAYS", "1s,1s,1s,1s"),
-        ("MESSAGEBIRD_API_KEY", maskline_tests::messagebird::API_KEY),
-        ("MESSAGEBIRD_API_URL", &telco.url),
-        ("MASKLINE_PASSWORD", "gravel roads in autumn"),
-    ]
-    .map(|(name, value)| (name.to_owned(), value.to_owned()))
-    .to_vec();
-    let made = Command::new(binary())
-        .args(["user", "add", "--email", "admin@maskline.test", "--name", "Ada", "--role", "admin"])
-        .env_clear()
-        .envs(settings.iter().cloned())
-        .stderr(Stdio::null())
-        .stdout(Stdio::null())
-        .status()
-        .unwrap();
-    assert!(made.success());
-    let mut server = Server::start(settings.clone(), format!("http://127.0.0.1:{port}")).await;
-    prepare(&server).await;
+    let settings = process::settings(&database, folder.path(), &telco);
+    Process::add_admin(&settings);
+    let mut server = Process::start(settings).await;
+    server.prepare().await;
 
     let acknowledged = Arc::new(Mutex::new(HashSet::new()));
     let stop = tokio_util::sync::CancellationToken::new();

@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 /// where `beside` says so.
 const FLOORS: [&[&str]; 8] = [
     &["phone", "clock", "vault"],
-    &["config", "error", "providers", "telemetry"],
+    &["config", "error", "providers", "telemetry", "meters"],
     &["entities", "events", "db"],
     &["app", "audit", "auth"],
     &["masking", "delivery", "numbers", "demo_clock"],
     &["sweeps"],
-    &["graphql", "demo"],
+    &["graphql", "demo", "backup"],
     &["http"],
 ];
 

@@ -15,6 +15,7 @@ use std::time::Duration;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, DbBackend, EntityTrait, FromQueryResult, QueryFilter, Statement, UpdateMany};
 use tokio::sync::{Notify, Semaphore};
+use tracing::Instrument;
 use uuid::Uuid;
 
 use crate::app::App;
@@ -23,7 +24,9 @@ use crate::delivery::order::Order;
 use crate::delivery::{note_change, state_of};
 use crate::entities::leg::{self, State};
 use crate::error::Result;
+use crate::meters;
 use crate::providers::{Accepted, Fault, Provider, SendError};
+use crate::telemetry::traces;
 
 /// Times further away than anything we ever plan were written before the clock jumped: due now.
 const FARTHEST_PLAN: Duration = Duration::from_hours(2);
@@ -192,21 +195,30 @@ async fn attempt(app: &App, claim: &Claim) -> Result<()> {
         let fault = fault("unknown_provider", "This telco is not configured on this server.");
         return mark(app, claim, Outcome::Over(State::Failed, fault)).await;
     };
-    let order = Order::of(app, &leg).await?;
+    let span = tracing::info_span!("send", leg = %leg.id, provider = leg.provider, attempt = claim.attempts);
+    traces::follow(&span, leg.trace.as_deref());
+    try_order(app, claim, &leg, provider.as_ref()).instrument(span).await
+}
+
+async fn try_order(app: &App, claim: &Claim, leg: &leg::Model, provider: &dyn Provider) -> Result<()> {
+    let order = Order::of(app, leg).await?;
     let outcome = if claim.unsure {
-        match order.find(provider.as_ref()).await {
+        match order.find(provider).await {
             Ok(Some(accepted)) => Outcome::Accepted(accepted),
-            Ok(None) => send(app, provider.as_ref(), claim, &order).await,
+            Ok(None) => send(app, provider, claim, &order).await,
             Err(error) => unanswered(app, claim, error),
         }
     } else {
-        send(app, provider.as_ref(), claim, &order).await
+        send(app, provider, claim, &order).await
     };
     mark(app, claim, outcome).await
 }
 
 async fn send(app: &App, provider: &dyn Provider, claim: &Claim, order: &Order) -> Outcome {
-    match order.hand_over(provider).await {
+    let started = std::time::Instant::now();
+    let answer = order.hand_over(provider).await;
+    meters::send(provider.name(), word(&answer), started.elapsed());
+    match answer {
         Ok(accepted) => Outcome::Accepted(accepted),
         Err(SendError::Retry { fault, after }) => match delay(app, claim) {
             Some(own) => {
@@ -222,6 +234,18 @@ async fn send(app: &App, provider: &dyn Provider, claim: &Claim, order: &Order) 
         Err(error @ (SendError::NotConfigured | SendError::Unsupported)) => {
             Outcome::Over(State::Failed, fault("not_configured", &error.to_string()))
         }
+    }
+}
+
+/// What an attempt came to, for counting.
+fn word(answer: &Result<Accepted, SendError>) -> &'static str {
+    match answer {
+        Ok(_) => "accepted",
+        Err(SendError::Retry { .. }) => "retry",
+        Err(SendError::Permanent { .. }) => "refused",
+        Err(SendError::OptedOut { .. }) => "opted_out",
+        Err(SendError::Unknown { .. }) => "unknown",
+        Err(SendError::NotConfigured | SendError::Unsupported) => "not_configured",
     }
 }
 

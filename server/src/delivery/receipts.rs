@@ -3,6 +3,7 @@
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use tracing::Instrument;
 use uuid::Uuid;
 
 use crate::app::App;
@@ -10,6 +11,7 @@ use crate::delivery::{note_change, state_of};
 use crate::entities::leg::{self, Direction, State};
 use crate::error::Result;
 use crate::providers::{Fault, Receipt};
+use crate::telemetry::traces;
 
 /// Applies a delivery receipt. One that fits no text of ours is logged and forgotten.
 ///
@@ -25,7 +27,9 @@ pub async fn delivered(app: &App, provider: &str, receipt: &Receipt) -> Result<(
         fault: receipt.fault.as_ref(),
         provider_id: receipt.provider_id.as_deref(),
     };
-    apply(app, &[leg], &change).await
+    let span = tracing::info_span!("receipt", leg = %leg.id, provider, state = ?receipt.state);
+    traces::follow(&span, leg.trace.as_deref());
+    apply(app, &[leg], &change).instrument(span).await
 }
 
 /// Our reference is the surer way: a receipt can be faster than the answer that told the telco's id.

@@ -2,6 +2,7 @@
 //! to send it; nothing else holds that order.
 
 use async_graphql::Enum;
+use sea_orm::FromQueryResult;
 use sea_orm::entity::prelude::*;
 
 use crate::clock::Timestamp;
@@ -153,6 +154,8 @@ pub struct Model {
     pub created_at: Timestamp,
     /// Its last change.
     pub updated_at: Timestamp,
+    /// Where its trace goes on.
+    pub trace: Option<String>,
 }
 
 /// A leg belongs to an entry.
@@ -198,4 +201,37 @@ pub async fn by_provider_id(
 pub async fn of_entry(db: &impl ConnectionTrait, entry: Uuid) -> Result<Vec<Model>> {
     use sea_orm::QueryOrder;
     Ok(Entity::find().filter(Column::EntryId.eq(entry)).order_by_asc(Column::Id).all(db).await?)
+}
+
+/// Texts that wait or are under way.
+#[derive(Debug, FromQueryResult)]
+pub struct Waiting {
+    /// At which telco.
+    pub provider: String,
+    /// Queued, or being sent.
+    pub state: State,
+    /// How many.
+    pub legs: i64,
+    /// When the first of them was due.
+    pub oldest_due: Option<Timestamp>,
+}
+
+/// How many texts wait or are under way, by telco and state.
+///
+/// # Errors
+/// When the database fails.
+pub async fn waiting(db: &impl ConnectionTrait) -> Result<Vec<Waiting>> {
+    use sea_orm::QuerySelect;
+    Ok(Entity::find()
+        .select_only()
+        .column(Column::Provider)
+        .column(Column::State)
+        .column_as(Column::Id.count(), "legs")
+        .column_as(Column::NextAttemptAt.min(), "oldest_due")
+        .filter(Column::State.is_in([State::Queued, State::Sending]))
+        .group_by(Column::Provider)
+        .group_by(Column::State)
+        .into_model::<Waiting>()
+        .all(db)
+        .await?)
 }

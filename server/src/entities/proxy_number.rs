@@ -1,8 +1,9 @@
 //! Proxy numbers: the pool.
 
 use async_graphql::Enum;
-use sea_orm::Condition;
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{Condition, QuerySelect};
 
 use crate::clock::Timestamp;
 use crate::config::DEFAULT_ENVIRONMENT;
@@ -297,4 +298,41 @@ pub async fn assignable(
         .filter(is_assignable(environment, market.needs()))
         .all(db)
         .await?)
+}
+
+/// How many numbers there are in each state.
+///
+/// # Errors
+/// When the database fails.
+pub async fn counted(db: &impl ConnectionTrait) -> Result<Vec<(State, i64)>> {
+    Ok(Entity::find()
+        .select_only()
+        .column(Column::State)
+        .column_as(Column::Id.count(), "numbers")
+        .group_by(Column::State)
+        .into_tuple()
+        .all(db)
+        .await?)
+}
+
+/// How many numbers lead somewhere at this time.
+///
+/// # Errors
+/// When the database fails.
+pub async fn held(db: &impl ConnectionTrait, at: Timestamp) -> Result<i64> {
+    let route = super::route::Entity::find()
+        .select_only()
+        .expr(Expr::val(1))
+        .filter(
+            Expr::col((super::route::Entity, super::route::Column::NumberId)).equals((Entity, Column::Id)),
+        )
+        .filter(super::route::Column::HeldUntil.gt(at));
+    let numbers: Option<i64> = Entity::find()
+        .select_only()
+        .column_as(Column::Id.count(), "numbers")
+        .filter(Expr::exists(sea_orm::QueryTrait::into_query(route)))
+        .into_tuple()
+        .one(db)
+        .await?;
+    Ok(numbers.unwrap_or(0))
 }

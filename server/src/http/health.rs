@@ -18,8 +18,12 @@ pub(super) async fn live() -> Response {
     Json(json!({ "status": "ok" })).into_response()
 }
 
-/// `GET /readyz`: 200 when the database answers and all migrations are applied, else 503.
+/// `GET /readyz`: 200 when the database answers and all migrations are applied, else 503; 503 as
+/// well once the server is about to stop.
 pub(super) async fn ready(State(app): State<App>) -> Response {
+    if app.draining.is_cancelled() {
+        return unavailable("the server is about to stop");
+    }
     let problem = match tokio::time::timeout(PATIENCE, app.db.is_migrated()).await {
         Ok(Ok(true)) => return Json(json!({ "status": "ready" })).into_response(),
         Ok(Ok(false)) => "migrations are missing",
@@ -29,6 +33,10 @@ pub(super) async fn ready(State(app): State<App>) -> Response {
         }
         Err(_) => "the database does not answer in time",
     };
+    unavailable(problem)
+}
+
+fn unavailable(problem: &str) -> Response {
     (StatusCode::SERVICE_UNAVAILABLE, Json(json!({ "status": "unavailable", "problem": problem })))
         .into_response()
 }

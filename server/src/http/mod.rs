@@ -9,6 +9,7 @@ mod gate;
 mod graphql;
 mod headers;
 mod health;
+mod metrics;
 mod refusal;
 mod router;
 mod serve;

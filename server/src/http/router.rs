@@ -11,7 +11,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
-use super::{auth, console, gate, graphql, headers, health, refusal, trace, webhooks};
+use super::{auth, console, gate, graphql, headers, health, metrics, refusal, trace, webhooks};
 use crate::app::App;
 
 const LONGEST_BODY: usize = 256 * 1024;
@@ -41,6 +41,7 @@ pub fn router(app: App) -> Router {
         .route("/webhook-voice", any(webhooks::guide_voice))
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
+        .route("/metrics", get(metrics::page))
         .fallback_service(any(console::serve).layer(CompressionLayer::new()))
         .layer(RequestBodyLimitLayer::new(LONGEST_BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_WAIT))

@@ -20,44 +20,65 @@ use crate::app::App;
 const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
 /// All headers together, with the request line.
 const LONGEST_HEAD: usize = 32 * 1024;
+/// From the signal to the end.
 const DRAIN: Duration = Duration::from_secs(10);
-const WORKERS: Duration = Duration::from_secs(10);
 
-/// Serves until SIGTERM, SIGINT or `app.stop`: then accepts nothing more, lets requests under way
-/// finish for ten seconds, and waits for the background work to end. Open sockets end with
-/// `app.stop`.
+/// Serves until SIGTERM, SIGINT or `app.stop`. Then, within ten seconds: `/readyz` answers 503, so
+/// that a balancer looks elsewhere; after `drain_notice` no connection is accepted any more, requests
+/// under way finish, sockets are closed with 1001, and the background work ends.
 ///
 /// # Errors
 /// When signals cannot be listened to, or another server runs on the same SQLite file.
 pub async fn serve(app: App, mut listener: TcpListener) -> anyhow::Result<()> {
-    let mut stopping = std::pin::pin!(stopping(&app)?);
+    let stopping = stopping(&app)?;
     let _alone = app.db.claim_alone()?;
     let workers = app.spawn_workers();
-    let router = router(app.clone());
-    let (connections, closing) = (TaskTracker::new(), CancellationToken::new());
-    loop {
-        // The trait's accept outlives errors: without file handles it waits and tries again.
-        let (stream, peer) = tokio::select! {
-            accepted = Listener::accept(&mut listener) => accepted,
-            () = &mut stopping => break,
-        };
-        connections.spawn(attend(stream, peer, router.clone(), closing.clone()));
-    }
+    let door = Door {
+        router: router(app.clone()),
+        connections: TaskTracker::new(),
+        closing: CancellationToken::new(),
+    };
+    door.accept(&mut listener, stopping).await;
+    let end = tokio::time::Instant::now() + DRAIN;
+    tracing::info!("stopping: not ready any more");
+    app.draining.cancel();
+    door.accept(&mut listener, tokio::time::sleep(app.config.drain_notice.min(DRAIN / 2))).await;
     drop(listener);
-    tracing::info!("stopping: no new connections");
-    closing.cancel();
-    connections.close();
-    if tokio::time::timeout(DRAIN, connections.wait()).await.is_err() {
-        tracing::warn!("some requests did not finish in time");
-    }
+    door.closing.cancel();
     app.stop.cancel();
-    for worker in workers {
-        if tokio::time::timeout(WORKERS, worker).await.is_err() {
-            tracing::warn!("background work did not end in time");
+    door.connections.close();
+    app.sockets.close();
+    let rest = async {
+        tokio::join!(door.connections.wait(), app.sockets.wait(), futures_util::future::join_all(workers));
+    };
+    if tokio::time::timeout_at(end, rest).await.is_err() {
+        tracing::warn!("stopped with work under way: it is taken up after the next start");
+    } else {
+        tracing::info!("stopped");
+    }
+    Ok(())
+}
+
+/// Where connections come in.
+struct Door {
+    router: axum::Router,
+    connections: TaskTracker,
+    closing: CancellationToken,
+}
+
+impl Door {
+    /// Accepts connections until then.
+    async fn accept(&self, listener: &mut TcpListener, until: impl Future<Output = ()>) {
+        let mut until = std::pin::pin!(until);
+        loop {
+            // The trait's accept outlives errors: without file handles it waits and tries again (F17).
+            let (stream, peer) = tokio::select! {
+                accepted = Listener::accept(listener) => accepted,
+                () = &mut until => return,
+            };
+            self.connections.spawn(attend(stream, peer, self.router.clone(), self.closing.clone()));
         }
     }
-    tracing::info!("stopped");
-    Ok(())
 }
 
 /// Serves one connection; once `closing`, it ends with the answer it is at.

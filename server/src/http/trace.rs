@@ -8,6 +8,7 @@ use axum::response::Response;
 use tracing::Instrument;
 
 use crate::app::App;
+use crate::meters;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const LONGEST_ID: usize = 64;
@@ -17,11 +18,13 @@ pub(super) async fn request(State(app): State<App>, request: Request, next: Next
     let id = given_id(&request).unwrap_or_else(|| app.clock.new_id().to_string());
     let route = request.extensions().get::<MatchedPath>().map_or("console", MatchedPath::as_str);
     let span = tracing::info_span!("request", method = %request.method(), route, id);
+    let template = route.to_owned();
     let started = std::time::Instant::now();
     async move {
         let mut response = next.run(request).await;
         let status = response.status().as_u16();
         let milliseconds = started.elapsed().as_millis();
+        meters::request(&template, status, started.elapsed());
         if response.status().is_server_error() {
             tracing::warn!(status, milliseconds, "answered with a failure");
         } else {

@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::delivery::{calls, receipts};
 use crate::error::Result;
 use crate::masking::{keyed_in, relay};
+use crate::meters;
 use crate::providers::{Inbound, ReceiveError, Reply, WebhookKind, WebhookRequest, WebhookResponse};
 
 const RETRY_AFTER_SECONDS: HeaderValue = HeaderValue::from_static("5");
@@ -100,9 +101,13 @@ async fn take(
         body: body.to_vec(),
         now: app.clock.utc(),
     };
+    let started = std::time::Instant::now();
+    let kind_name = format!("{kind:?}").to_lowercase();
+    let told = |outcome| meters::webhook(provider.name(), &kind_name, outcome, started.elapsed());
     let inbound = match provider.receive(kind, &request) {
         Ok(inbound) => inbound,
         Err(error) => {
+            told("refused");
             tracing::warn!(provider = name, ?kind, %error, "webhook refused");
             let status = match error {
                 ReceiveError::Unauthentic => StatusCode::UNAUTHORIZED,
@@ -118,13 +123,20 @@ async fn take(
         tokio::spawn(async move { act(&app, &name, inbound).await }.in_current_span())
     };
     match work.await {
-        Ok(Ok(Answer::Reply(reply))) => sent(provider.answer(kind, &reply)),
-        Ok(Ok(Answer::Ready(answer))) => sent(answer),
+        Ok(Ok(answer)) => {
+            told("taken");
+            sent(match answer {
+                Answer::Reply(reply) => provider.answer(kind, &reply),
+                Answer::Ready(answer) => answer,
+            })
+        }
         Ok(Err(error)) => {
+            told("not_stored");
             tracing::error!(provider = name, ?kind, %error, "webhook could not be stored");
             try_later()
         }
         Err(error) => {
+            told("not_stored");
             tracing::error!(provider = name, ?kind, %error, "webhook handler broke");
             try_later()
         }

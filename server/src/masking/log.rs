@@ -17,6 +17,7 @@ use crate::error::{Error, Result};
 use crate::masking::trace::Step;
 use crate::phone::PhoneNumber;
 use crate::providers::Media;
+use crate::telemetry::traces;
 
 /// How stale a number's `last_used_at` may be: keeps a busy number's row from being written with
 /// every text.
@@ -152,6 +153,7 @@ async fn write_leg(app: &App, tx: &WriteTx, at: Timestamp, new: NewLeg<'_>, id: 
         duration_seconds: Set(None),
         created_at: Set(at),
         updated_at: Set(at),
+        trace: Set(traces::here()),
     };
     let written = leg::Entity::insert(leg)
         .on_conflict(OnConflict::new().do_nothing().to_owned())

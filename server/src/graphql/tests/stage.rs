@@ -264,6 +264,7 @@ impl Stage {
                 duration_seconds: None,
                 created_at: now,
                 updated_at: now,
+                trace: None,
             };
             insert(&tx, row).await;
         }

@@ -79,7 +79,10 @@ pub async fn upgrade(
         .read_buffer_size(BUFFER)
         .write_buffer_size(BUFFER)
         .max_write_buffer_size(BACKLOG)
-        .on_upgrade(move |socket| serve(socket, door))
+        .on_upgrade(move |socket| {
+            let app = door.app().clone();
+            app.sockets.track_future(serve(socket, door))
+        })
         .into_response()
 }
 

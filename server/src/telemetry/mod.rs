@@ -1,13 +1,18 @@
 //! The log: lines go to standard error through a thread of their own. A reader that stalls, a full
 //! disk or a closed pipe costs log lines, never a request.
 
+pub mod traces;
+
 use std::io::{IsTerminal, Write};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::Duration;
 
 use anyhow::Context;
-use tracing_subscriber::EnvFilter;
+use tracing::Level;
+use tracing_subscriber::filter::{EnvFilter, Targets};
 use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::layer::{Layer, SubscriberExt};
+use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::config::{Config, LogFormat};
 
@@ -21,14 +26,17 @@ enum Message {
     Flush(SyncSender<()>),
 }
 
-/// Lets the last lines out when the process ends.
+/// Lets the last lines and traces out when the process ends.
 #[must_use = "dropped, it waits for the last lines"]
-pub struct Log(SyncSender<Message>);
+pub struct Log {
+    lines: SyncSender<Message>,
+    _traces: Option<traces::Traces>,
+}
 
 impl Drop for Log {
     fn drop(&mut self) {
         let (done, written) = sync_channel(1);
-        if self.0.try_send(Message::Flush(done)).is_ok() {
+        if self.lines.try_send(Message::Flush(done)).is_ok() {
             let _ = written.recv_timeout(LAST_LINES);
         }
     }
@@ -42,18 +50,27 @@ pub fn start(config: &Config) -> anyhow::Result<Log> {
     let (sender, lines) = sync_channel(BACKLOG);
     std::thread::Builder::new().name("log".to_owned()).spawn(move || write_all(&lines))?;
     let filter = EnvFilter::try_new(&config.log).context("MASKLINE_LOG")?;
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
+    let log = tracing_subscriber::fmt::layer()
         .with_ansi(std::io::stderr().is_terminal())
         .log_internal_errors(false)
         .with_writer(Lines(sender.clone()));
-    match config.log_format {
-        LogFormat::Text => log.with_target(false).try_init(),
-        LogFormat::Json => log.json().flatten_event(true).try_init(),
-    }
-    .map_err(|error| anyhow::anyhow!("the log: {error}"))?;
+    let log = match config.log_format {
+        LogFormat::Text => log.with_target(false).boxed(),
+        LogFormat::Json => log.json().flatten_event(true).boxed(),
+    };
+    let (exporter, tracer) = config.otlp_url.as_deref().map(traces::start).transpose()?.unzip();
+    let to_collector = tracer.map(|tracer| {
+        let ours = Targets::new().with_target("maskline", Level::INFO);
+        tracing_opentelemetry::layer()
+            .with_tracer(tracer)
+            .with_location(false)
+            .with_threads(false)
+            .with_filter(ours)
+    });
+    let log = tracing_subscriber::registry().with(to_collector).with(log.with_filter(filter));
+    log.try_init().map_err(|error| anyhow::anyhow!("the log: {error}"))?;
     std::panic::set_hook(Box::new(log_panic));
-    Ok(Log(sender))
+    Ok(Log { lines: sender, _traces: exporter })
 }
 
 fn write_all(lines: &Receiver<Message>) {

@@ -1,0 +1,1 @@
+//! The measuring kit: its benches are in `benches/`, each a program of its own.
