@@ -20,7 +20,7 @@ use crate::entities::{market, phone, proxy_number};
 use crate::error::{Error, ErrorCode, Result};
 use crate::phone::PhoneNumber;
 use crate::providers::simulator::NetworkError;
-use crate::providers::{CallSide, CallState};
+use crate::providers::{CallSide, CallState, Reply};
 
 /// The simulator's name in a number's `provider`.
 const PROVIDER: &str = "simulator";
@@ -68,6 +68,16 @@ impl SimulatedCall {
     async fn refusal(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
         let connected = self.leg(ctx, Direction::Outbound).await?.is_some();
         Ok(entry::body(ctx, &self.0)?.filter(|_| !connected))
+    }
+
+    /// How many digits the caller is asked to key in; null if he is not. What he heard is the refusal.
+    #[expect(clippy::unused_async, reason = "resolvers are async")]
+    async fn asks_for(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<i32>> {
+        let Some(sealed) = &self.0.answer_sealed else { return Ok(None) };
+        let answer = guard::app(ctx)?.vault.open(self.0.id, sealed).map_err(Error::from)?;
+        let reply: Reply =
+            serde_json::from_str(&answer).map_err(|error| Error::Internal(error.to_string()))?;
+        Ok(if let Reply::Ask { digits, .. } = reply { Some(i32::from(digits)) } else { None })
     }
 
     /// Whose handset rings; null when the call was refused.
@@ -198,6 +208,33 @@ impl SimulatorMutations {
         let leg = leg::by_provider_id(app.db.read(), PROVIDER, Direction::Inbound, &answer.call_id).await?;
         let leg = leg.ok_or_else(|| Error::Internal("a simulated call left no leg".to_owned()))?;
         Ok(SimulatedCall(found(app, leg.entry_id).await?))
+    }
+
+    /// A caller who is asked for digits keys them in.
+    async fn press_simulated_keys(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Id of a `SimulatedCall`.")] id: ID,
+        #[graphql(desc = "Whose handset.")] from: SimulatedCaller,
+        #[graphql(desc = "What is keyed in.")] digits: String,
+    ) -> async_graphql::Result<SimulatedCall> {
+        let (app, id) = (guard::app(ctx)?, scalars::uuid(&id, "id")?);
+        let from = caller(app, from).await?;
+        let legs = leg::of_entry(app.db.read(), id).await?;
+        let inbound =
+            legs.into_iter().find(|leg| leg.direction == Direction::Inbound && leg.provider == PROVIDER);
+        let call_id = inbound.as_ref().and_then(|leg| leg.provider_id.clone());
+        let number = match inbound.and_then(|leg| leg.number_id) {
+            Some(number) => {
+                proxy_number::Entity::find_by_id(number).one(app.db.read()).await.map_err(Error::from)?
+            }
+            None => None,
+        };
+        let (Some(call_id), Some(number)) = (call_id, number) else {
+            return Err(Error::not_found("call between the simulator's handsets").into());
+        };
+        app.simulator.press(&call_id, &from, &number.phone(), &digits).await.map_err(failed)?;
+        Ok(SimulatedCall(found(app, id).await?))
     }
 
     /// The handset that rings is picked up.

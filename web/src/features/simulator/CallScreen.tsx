@@ -4,6 +4,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import classes from './CallScreen.module.css';
 import type { CallOnHandset } from './calls';
 import { clockOf } from './handset';
+import { Keypad } from './Keypad';
 
 interface CallScreenProps {
   call: CallOnHandset;
@@ -13,12 +14,14 @@ interface CallScreenProps {
   onAnswer: () => void;
   onEnd: () => void;
   onClose: () => void;
+  onKeyed: (digits: string) => void;
 }
 
 /** A call over the whole screen of a handset. The other end is a proxy number, and no more. */
-export function CallScreen({ call, number, busy, onAnswer, onEnd, onClose }: CallScreenProps) {
+export function CallScreen(props: CallScreenProps) {
+  const { call, number, busy, onAnswer, onEnd, onClose, onKeyed } = props;
   const { incoming, answeredAt, endedAt } = call;
-  const { refusal, announcement, state } = call.call;
+  const { refusal, announcement, state, asksFor } = call.call;
   const screen = useRef<HTMLElement>(null);
   // Who calls goes on by keyboard from here; the other phone does not take the focus away.
   useEffect(() => {
@@ -41,6 +44,7 @@ export function CallScreen({ call, number, busy, onAnswer, onEnd, onClose }: Cal
       </div>
       {!incoming && ringing && announcement && <Heard>{announcement}</Heard>}
       {refusal && <Heard>{refusal}</Heard>}
+      {asksFor !== null && <Keypad digits={asksFor} busy={busy} onKeyed={onKeyed} />}
       {answeredAt !== undefined && endedAt === undefined && (
         <div className={classes.timer}>
           <Timer since={answeredAt} />
@@ -49,7 +53,12 @@ export function CallScreen({ call, number, busy, onAnswer, onEnd, onClose }: Cal
       <div className={classes.buttons}>
         {endedAt !== undefined ? (
           refusal && (
-            <Round label="Close" tone="plain" onClick={onClose} disabled={false}>
+            <Round
+              label={asksFor === null ? 'Close' : 'Hang up'}
+              tone="plain"
+              onClick={onClose}
+              disabled={false}
+            >
               <IconX size={24} aria-hidden />
             </Round>
           )
@@ -76,6 +85,7 @@ export function CallScreen({ call, number, busy, onAnswer, onEnd, onClose }: Cal
 }
 
 function StateWords({ call: { call, incoming, endedAt, answeredAt } }: { call: CallOnHandset }) {
+  if (call.asksFor !== null) return 'Key in the digits';
   if (call.refusal) return 'The call was not connected';
   if (endedAt !== undefined) {
     return answeredAt === undefined

@@ -171,6 +171,9 @@ function Stage({ ride }: { ride: Ride }) {
                       onAnswer={() => calls.answer(call.call.id)}
                       onEnd={() => calls.end(call.call.id)}
                       onClose={() => calls.forget(call.call.id)}
+                      onKeyed={(digits) =>
+                        holder.from && calls.press(side, call.call.id, holder.from, digits)
+                      }
                     />
                   )
                 }

@@ -7,6 +7,7 @@ const call = (over: Partial<Call> = {}): Call => ({
   fromName: 'Amira',
   announcement: 'Connecting you',
   refusal: null,
+  asksFor: null,
   toName: 'Bas',
   toPersonId: 'bas',
   state: 'RINGING',

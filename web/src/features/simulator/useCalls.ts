@@ -3,6 +3,7 @@ import { useCallback, useEffect, useState } from 'react';
 import {
   AnswerSimulatedCallDocument,
   EndSimulatedCallDocument,
+  PressSimulatedKeysDocument,
   SimulateCallDocument,
   type SimulatedCaller,
   SimulatedCallsDocument,
@@ -50,6 +51,7 @@ export function useCalls() {
   }
 
   const place = useGqlMutation(SimulateCallDocument, { invalidates: ['ride'] });
+  const press = useGqlMutation(PressSimulatedKeysDocument, { invalidates: ['ride', 'unrouted'] });
   const answer = useGqlMutation(AnswerSimulatedCallDocument, {
     invalidates: ['ride'],
     onSuccess: ({ answerSimulatedCall: now }) =>
@@ -61,24 +63,34 @@ export function useCalls() {
       void rewrite((known) => known.filter((call) => call.id !== now.id)),
   });
 
+  /** What the server said to a caller: refused or asked for digits, or the other phone rings. */
+  function answered(side: Side, call: Call) {
+    setPlaced((known) => new Map(known).set(call.id, side));
+    const others = (known: TrackedCall[]) => known.filter((tracked) => tracked.call.id !== call.id);
+    if (call.refusal !== null) {
+      setCalls((known) => [...others(known), { call, answeredAt: undefined, endedAt: Date.now() }]);
+    } else {
+      setCalls(others);
+      void rewrite((known) => [...known.filter(({ id }) => id !== call.id), call]);
+    }
+  }
+
   return {
     calls,
     placed,
     placing: place.isPending,
-    settling: answer.isPending || end.isPending,
+    settling: answer.isPending || end.isPending || press.isPending,
     place: (side: Side, from: SimulatedCaller, number: string) =>
       place.mutate(
         { from, number },
         {
-          onSuccess: ({ simulateCall: call }) => {
-            setPlaced((known) => new Map(known).set(call.id, side));
-            if (call.refusal !== null) {
-              setCalls((known) => [...known, { call, answeredAt: undefined, endedAt: Date.now() }]);
-            } else {
-              void rewrite((known) => [...known.filter(({ id }) => id !== call.id), call]);
-            }
-          },
+          onSuccess: ({ simulateCall }) => answered(side, simulateCall),
         },
+      ),
+    press: (side: Side, id: string, from: SimulatedCaller, digits: string) =>
+      press.mutate(
+        { id, from, digits },
+        { onSuccess: ({ pressSimulatedKeys }) => answered(side, pressSimulatedKeys) },
       ),
     answer: (id: string) => answer.mutate({ id }),
     end: (id: string) => end.mutate({ id }),
