@@ -161,7 +161,7 @@ async fn every_answer_is_protected_and_what_is_not_there_is_404() {
         ("GET /assets/gone.js", StatusCode::NOT_FOUND),
         ("GET /gone.png", StatusCode::NOT_FOUND),
         ("GET /webhooks/a", StatusCode::NOT_FOUND),
-        ("GET /webhooks/a/b/c", StatusCode::NOT_FOUND),
+        ("GET /webhooks/a/b/c/d", StatusCode::NOT_FOUND),
         ("GET /auth/gone", StatusCode::NOT_FOUND),
         ("POST /", StatusCode::NOT_FOUND),
         ("GET /auth/login", StatusCode::METHOD_NOT_ALLOWED),

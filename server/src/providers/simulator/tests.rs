@@ -259,11 +259,14 @@ fn bodies_of_another_kind_are_malformed() {
 #[test]
 fn answers_are_spelled_out() {
     let body = |kind, reply: &Reply| answer::render(kind, reply).body;
-    insta::assert_snapshot!(body(WebhookKind::Voice, &bridge()), @r#"{"announce":{"text":"Connecting you with the customer, please wait…","language":"en-GB","voice":"female"},"bridge":{"to":"+31612345678","callerId":"+3197010240001","ringSeconds":25,"maxSeconds":3600}}"#);
+    insta::assert_snapshot!(body(WebhookKind::Voice, &bridge()), @r#"{"bridge":{"announce":{"text":"Connecting you with the customer, please wait…","language":"en-GB","voice":"female"},"connection":{"to":"+31612345678","callerId":"+3197010240001","ringSeconds":25,"maxSeconds":3600}}}"#);
     let say = Reply::Say { speech: speech("Sorry") };
     insta::assert_snapshot!(body(WebhookKind::Voice, &say), @r#"{"say":{"text":"Sorry","language":"en-GB","voice":"female"}}"#);
-    insta::assert_snapshot!(body(WebhookKind::Sms, &say), @"{}");
-    insta::assert_snapshot!(body(WebhookKind::Voice, &Reply::Ack), @"{}");
+    insta::assert_snapshot!(body(WebhookKind::Sms, &say), @r#""nothing""#);
+    insta::assert_snapshot!(body(WebhookKind::Voice, &Reply::Ack), @r#""nothing""#);
+    let text = Reply::Text { body: "Ended".into(), reference: Some("leg-1".into()) };
+    insta::assert_snapshot!(body(WebhookKind::Sms, &text), @r#"{"text":{"body":"Ended","reference":"leg-1"}}"#);
+    insta::assert_snapshot!(body(WebhookKind::Digits, &Reply::Reject), @r#""reject""#);
 }
 
 #[test]
