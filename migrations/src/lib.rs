@@ -24,6 +24,7 @@ mod m0062_pin;
 mod m0070_pool_policies;
 mod m0071_pool_days;
 mod m0080_api_keys;
+mod m0081_audit_chain;
 
 /// Brings a database to the newest schema.
 pub struct Migrator;
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0070_pool_policies::Migration),
             Box::new(m0071_pool_days::Migration),
             Box::new(m0080_api_keys::Migration),
+            Box::new(m0081_audit_chain::Migration),
         ]
     }
 }

@@ -12,8 +12,8 @@ use maskline::auth::accounts::{self, NewAccount};
 use maskline::clock::Clock;
 use maskline::config::Config;
 use maskline::entities::account::{self, Role};
-use maskline::{backup, demo, graphql, http, telemetry};
-use sea_orm::{EntityTrait, PaginatorTrait};
+use maskline::{audit, backup, demo, graphql, http, telemetry};
+use sea_orm::{ActiveEnum, EntityTrait, Iterable, PaginatorTrait};
 
 /// An open, self-hosted phone-masking server for dispatch.
 #[derive(Parser)]
@@ -34,6 +34,9 @@ enum Command {
     /// The people who sign in.
     #[command(subcommand)]
     User(User),
+    /// The record of who did what.
+    #[command(subcommand)]
+    Audit(Audit),
     /// Fill the database with a demonstration.
     Demo(Box<Config>),
     /// Copy the database into a new file, while the server runs. The secret key is not in it: keep
@@ -52,6 +55,12 @@ enum User {
     Add(Box<AddUser>),
 }
 
+#[derive(Subcommand)]
+enum Audit {
+    /// Check that no record was changed, removed or slipped in, and print the newest one's hash.
+    Verify(Box<Config>),
+}
+
 #[derive(Args)]
 struct AddUser {
     /// What the person signs in with.
@@ -60,7 +69,7 @@ struct AddUser {
     /// Shown name.
     #[arg(long)]
     name: String,
-    /// `viewer`, `dispatcher` or `admin`.
+    /// `viewer`, `auditor`, `support_agent`, `dispatcher`, `ops_manager` or `admin`.
     #[arg(long, value_parser = parse_role)]
     role: Role,
     /// Read the password from standard input: its first line.
@@ -112,6 +121,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
             Ok(())
         }
         Command::User(User::Add(user)) => add_user(*user).await,
+        Command::Audit(Audit::Verify(config)) => verify_audit(*config).await,
         Command::Demo(config) => {
             let _log = telemetry::start(&config)?;
             load_demo(*config).await
@@ -182,6 +192,16 @@ async fn add_user(user: AddUser) -> anyhow::Result<()> {
     Ok(())
 }
 
+async fn verify_audit(config: Config) -> anyhow::Result<()> {
+    let _log = telemetry::start(&config)?;
+    let found = audit::verify(&App::start(config, Clock::system()).await?).await?;
+    if let Some(seq) = found.broken_at {
+        anyhow::bail!("the audit log is broken at record {seq} of {}", found.records);
+    }
+    say(&format!("The audit log is whole: {} records, the newest is {}", found.records, found.head));
+    Ok(())
+}
+
 fn given_password(stdin: bool) -> anyhow::Result<Option<String>> {
     if stdin {
         let mut text = String::new();
@@ -194,12 +214,11 @@ fn given_password(stdin: bool) -> anyhow::Result<Option<String>> {
 }
 
 fn parse_role(text: &str) -> Result<Role, String> {
-    match text.to_lowercase().as_str() {
-        "viewer" => Ok(Role::Viewer),
-        "dispatcher" => Ok(Role::Dispatcher),
-        "admin" => Ok(Role::Admin),
-        _ => Err("viewer, dispatcher or admin".to_owned()),
-    }
+    let name = text.to_uppercase().replace('-', "_");
+    Role::iter().find(|role| role.to_value() == name).ok_or_else(|| {
+        let names: Vec<_> = Role::iter().map(|role| role.to_value().to_lowercase()).collect();
+        names.join(", ")
+    })
 }
 
 /// Prints a line; that nobody reads it is no reason to fail.

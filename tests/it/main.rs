@@ -7,6 +7,7 @@ mod access;
 mod autopilot;
 mod company_calls;
 mod conformance;
+mod audit;
 mod crash;
 mod delivery;
 mod demo_clock;

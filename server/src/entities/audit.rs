@@ -21,6 +21,10 @@ pub struct Model {
     pub detail: String,
     /// When.
     pub at: Timestamp,
+    /// Its place in the chain, from 1; none for records of before there was one.
+    pub seq: Option<i64>,
+    /// The keyed hash over it and the one before.
+    pub hash: Option<Vec<u8>>,
 }
 
 /// `audit` outlives what it speaks of.

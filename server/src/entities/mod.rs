@@ -5,6 +5,7 @@
 pub mod account;
 pub mod api_key;
 pub mod audit;
+pub mod audit_head;
 pub mod block;
 pub mod conversation;
 pub mod entry;

@@ -3,6 +3,7 @@
 
 pub mod access;
 pub mod account;
+pub mod audit;
 pub mod board;
 pub mod call;
 pub mod conversation;
@@ -48,6 +49,7 @@ use crate::error::ErrorCode;
 pub struct Query(
     account::MeQueries,
     access::AccessQueries,
+    audit::AuditQueries,
     ride::RideQueries,
     board::BoardQueries,
     people::PeopleQueries,

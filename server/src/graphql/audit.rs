@@ -1,0 +1,146 @@
+//! The audit log, as auditors read it.
+
+use std::collections::{HashMap, HashSet};
+
+use async_graphql::connection::Connection;
+use async_graphql::{Context, ID, Object, SimpleObject};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use super::guard;
+use super::pagination::{self, Cursor, Order, Page, Place};
+use super::scalars::{self, DateTime};
+use crate::audit;
+use crate::auth::permissions::Permission;
+use crate::entities;
+use crate::error::Error;
+
+/// Something that someone did.
+pub struct AuditRecord {
+    row: entities::audit::Model,
+    actor: Option<String>,
+}
+
+/// Something that someone did.
+#[Object]
+impl AuditRecord {
+    /// The record's id.
+    async fn id(&self) -> ID {
+        self.row.id.into()
+    }
+
+    /// Its place in the chain; null for records of before there was one.
+    async fn seq(&self) -> Option<String> {
+        self.row.seq.map(|seq| seq.to_string())
+    }
+
+    /// Name of the user who did it; null for the command line and for what Maskline does by itself.
+    async fn actor_name(&self) -> Option<&str> {
+        self.actor.as_deref()
+    }
+
+    /// What was done, as `phone.reveal`.
+    async fn action(&self) -> &str {
+        &self.row.action
+    }
+
+    /// Id of what it was done to.
+    async fn subject_id(&self) -> Option<ID> {
+        self.row.subject_id.map(Into::into)
+    }
+
+    /// What changed, or the reason given.
+    async fn detail(&self) -> &str {
+        &self.row.detail
+    }
+
+    /// When.
+    async fn at(&self) -> DateTime {
+        self.row.at.into()
+    }
+}
+
+/// What a check of the audit log's chain found.
+#[derive(SimpleObject)]
+pub struct AuditVerification {
+    /// No record was changed, removed or slipped in.
+    intact: bool,
+    /// How many records the chain has.
+    records: i32,
+    /// The newest record's hash: note it elsewhere to prove later that nothing was cut off.
+    head: String,
+    /// Place of the first record that does not fit.
+    broken_at: Option<String>,
+}
+
+/// Newest first.
+const NEWEST: Order<entities::audit::Entity> = Order {
+    list: 'A',
+    by: None,
+    id: entities::audit::Column::Id,
+    descending: true,
+    place: |row| Place::Id(row.id),
+};
+
+/// Queries about the audit log.
+#[derive(Default)]
+pub struct AuditQueries;
+
+#[Object(guard = "guard::May(Permission::ReadAudit)")]
+impl AuditQueries {
+    /// What people and the autopilot did, newest first.
+    #[graphql(complexity = "pagination::cost(first, None, child_complexity)")]
+    async fn audit_log(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size, 1 to 200; 50 unless told.")] first: Option<i32>,
+        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Only actions that begin so, as `phone` or `phone.reveal`.")] action: Option<String>,
+        #[graphql(desc = "Only what this user did.")] user_id: Option<ID>,
+        #[graphql(desc = "Only what was done to this.")] subject_id: Option<ID>,
+    ) -> async_graphql::Result<Connection<Cursor, AuditRecord>> {
+        let mut select = entities::audit::Entity::find();
+        if let Some(action) = action.filter(|action| !action.trim().is_empty()) {
+            select = select.filter(entities::audit::Column::Action.starts_with(action.trim()));
+        }
+        if let Some(user) = scalars::optional_uuid(user_id.as_ref(), "userId")? {
+            select = select.filter(entities::audit::Column::AccountId.eq(user));
+        }
+        if let Some(subject) = scalars::optional_uuid(subject_id.as_ref(), "subjectId")? {
+            select = select.filter(entities::audit::Column::SubjectId.eq(subject));
+        }
+        let page = Page::forward(first, after);
+        let rows = pagination::read(guard::app(ctx)?.db.read(), select, &NEWEST, page).await?;
+        let names = names_of(ctx, &rows.rows).await?;
+        Ok(rows.connection(NEWEST.place, |row| {
+            let actor = row.account_id.and_then(|id| names.get(&id).cloned());
+            AuditRecord { row, actor }
+        }))
+    }
+
+    /// Checks that no record was changed, removed or slipped in. Reads the whole log.
+    #[graphql(complexity = "500 + child_complexity")]
+    async fn verify_audit_log(&self, ctx: &Context<'_>) -> async_graphql::Result<AuditVerification> {
+        let found = audit::verify(guard::app(ctx)?).await?;
+        Ok(AuditVerification {
+            intact: found.broken_at.is_none(),
+            records: scalars::count(found.records),
+            head: found.head,
+            broken_at: found.broken_at.map(|seq| seq.to_string()),
+        })
+    }
+}
+
+/// The names of those who acted, in one statement.
+async fn names_of(
+    ctx: &Context<'_>,
+    records: &[entities::audit::Model],
+) -> async_graphql::Result<HashMap<Uuid, String>> {
+    let actors: HashSet<Uuid> = records.iter().filter_map(|record| record.account_id).collect();
+    let found = entities::account::Entity::find()
+        .filter(entities::account::Column::Id.is_in(actors))
+        .all(guard::app(ctx)?.db.read())
+        .await
+        .map_err(Error::from)?;
+    Ok(found.into_iter().map(|account| (account.id, account.name)).collect())
+}
