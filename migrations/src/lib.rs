@@ -17,6 +17,8 @@ mod m0021_market_places;
 mod m0040_sweeps;
 mod m0041_vacuum;
 mod m0042_traces;
+mod m0022_number_orders;
+mod m0023_line_types;
 mod m0050_trace;
 mod m0060_templates;
 mod m0061_unrouted;
@@ -52,6 +54,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0071_pool_days::Migration),
             Box::new(m0080_api_keys::Migration),
             Box::new(m0081_audit_chain::Migration),
+            Box::new(m0022_number_orders::Migration),
+            Box::new(m0023_line_types::Migration),
         ]
     }
 }

@@ -127,6 +127,10 @@ pub struct Config {
     #[arg(long, env = "MASKLINE_PROVIDER_TIMEOUT", default_value = "10s", value_parser = humantime::parse_duration)]
     pub provider_timeout: Duration,
 
+    /// How often it is looked whether numbers are still ours and point here; `0s` for never by itself (R58).
+    #[arg(long, env = "MASKLINE_NUMBER_CHECK", default_value = "1h", value_parser = humantime::parse_duration)]
+    pub number_check: Duration,
+
     /// Life of an access token.
     #[arg(long, env = "MASKLINE_ACCESS_TOKEN_LIFE", default_value = "10m", value_parser = humantime::parse_duration)]
     pub access_token_life: Duration,

@@ -85,6 +85,10 @@ pub enum ErrorCode {
     ConversationClosed,
     /// A telco refused or did not answer.
     ProviderError,
+    /// There is no such phone, its telco says.
+    UnreachableLine,
+    /// The market has as many numbers as it may have, or they would cost more than they may.
+    SpendCap,
     /// This cursor leads to events that are no longer kept: read the data afresh, subscribe without it.
     CursorExpired,
     /// Too many requests; `extensions.retryAfterSeconds` tells when to come again.

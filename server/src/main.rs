@@ -1,5 +1,8 @@
 //! The command line.
 
+#[path = "main/numbers.rs"]
+mod numbers;
+
 use std::io::{Read, Write};
 use std::process::ExitCode;
 
@@ -37,6 +40,9 @@ enum Command {
     /// The record of who did what.
     #[command(subcommand)]
     Audit(Audit),
+    /// The numbers in the pool, and those that can be rented.
+    #[command(subcommand)]
+    Numbers(numbers::Numbers),
     /// Fill the database with a demonstration.
     Demo(Box<Config>),
     /// Copy the database into a new file, while the server runs. The secret key is not in it: keep
@@ -122,6 +128,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         }
         Command::User(User::Add(user)) => add_user(*user).await,
         Command::Audit(Audit::Verify(config)) => verify_audit(*config).await,
+        Command::Numbers(tool) => numbers::run(tool).await,
         Command::Demo(config) => {
             let _log = telemetry::start(&config)?;
             load_demo(*config).await

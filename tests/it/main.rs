@@ -18,6 +18,7 @@ mod house_rules;
 mod messagebird_story;
 mod numbers;
 mod pin;
+mod numbers_renting;
 mod pool;
 mod pool_properties;
 mod pool_replay;

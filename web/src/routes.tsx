@@ -10,6 +10,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { session } from './api/session';
+import { readNumbersSearch } from './features/numbers/numbersSearch';
 import { readPeopleSearch } from './features/people/peopleSearch';
 import { readBoardSearch } from './features/rides/boardSearch';
 import { readSignInSearch } from './features/signin/signInSearch';
@@ -92,7 +93,14 @@ const drivers = createRoute({
 const numbers = createRoute({
   getParentRoute: () => shell,
   path: '/numbers',
+  validateSearch: readNumbersSearch,
   component: lazyRouteComponent(() => import('./features/numbers/NumbersPage'), 'NumbersPage'),
+});
+
+const number = createRoute({
+  getParentRoute: () => shell,
+  path: '/numbers/$numberId',
+  component: lazyRouteComponent(() => import('./features/numbers/NumberPage'), 'NumberPage'),
 });
 
 const pool = createRoute({
@@ -155,6 +163,7 @@ const routeTree = root.addChildren([
     customers,
     drivers,
     numbers,
+    number,
     pool,
     unrouted,
     simulator,

@@ -1,9 +1,48 @@
 //! Phones of people: sealed, found by hash.
 
+use async_graphql::Enum;
 use sea_orm::entity::prelude::*;
 
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
+use crate::providers;
+
+/// What kind of line a phone is on.
+#[derive(Enum, EnumIter, DeriveActiveEnum, Clone, Copy, Debug, PartialEq, Eq)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum LineType {
+    /// A mobile phone.
+    #[sea_orm(string_value = "MOBILE")]
+    Mobile,
+    /// A landline: it takes calls, no texts (E39).
+    #[sea_orm(string_value = "LANDLINE")]
+    Landline,
+    /// A number on the internet.
+    #[sea_orm(string_value = "VOIP")]
+    Voip,
+    /// Free to call.
+    #[sea_orm(string_value = "TOLL_FREE")]
+    TollFree,
+    /// Costs extra.
+    #[sea_orm(string_value = "PREMIUM")]
+    Premium,
+    /// Something else.
+    #[sea_orm(string_value = "OTHER")]
+    Other,
+}
+
+impl From<providers::LineType> for LineType {
+    fn from(told: providers::LineType) -> Self {
+        match told {
+            providers::LineType::Mobile => Self::Mobile,
+            providers::LineType::Landline => Self::Landline,
+            providers::LineType::Voip => Self::Voip,
+            providers::LineType::TollFree => Self::TollFree,
+            providers::LineType::Premium => Self::Premium,
+            providers::LineType::Other => Self::Other,
+        }
+    }
+}
 
 /// A row of `phone`.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -22,6 +61,10 @@ pub struct Model {
     pub country: Option<String>,
     /// The one that is texted and rung; a person's other rows are phones he had before.
     pub is_primary: bool,
+    /// What kind of line a telco says it is on.
+    pub line_type: Option<LineType>,
+    /// When a telco was last asked about it.
+    pub looked_up_at: Option<Timestamp>,
     /// When it was made.
     pub created_at: Timestamp,
 }

@@ -156,6 +156,8 @@ pub struct Model {
     pub callbacks_checked_at: Option<Timestamp>,
     /// When they last pointed at us.
     pub callbacks_ok_at: Option<Timestamp>,
+    /// Since when its telco, which listed it once, lists it no more.
+    pub missing_since: Option<Timestamp>,
     /// What it costs a month, in millionths of `cost_currency`.
     pub monthly_cost_micros: Option<i64>,
     /// ISO 4217.
@@ -210,6 +212,7 @@ impl Model {
             callbacks_problem: None,
             callbacks_checked_at: None,
             callbacks_ok_at: None,
+            missing_since: None,
             monthly_cost_micros: None,
             cost_currency: None,
             renews_at: None,

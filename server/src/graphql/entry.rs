@@ -2,6 +2,7 @@
 
 use async_graphql::connection::Connection;
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
 use uuid::Uuid;
 
@@ -20,7 +21,7 @@ use crate::auth::permissions::Permission;
 use crate::delivery::problems::{self, Resolution};
 use crate::entities::account::Role;
 use crate::entities::entry::{self, Channel, Kind, Party};
-use crate::entities::leg::{Direction, State};
+use crate::entities::leg::{self as side, Direction, State};
 use crate::error::Error;
 
 /// One text or call, with what became of it.
@@ -317,7 +318,13 @@ impl EntryQueries {
     ) -> async_graphql::Result<Connection<Cursor, Entry>> {
         let mut select = entry::Entity::find();
         if let Some(number) = scalars::optional_uuid(number_id.as_ref(), "numberId")? {
-            select = select.filter(entry::Column::NumberId.eq(number));
+            // Also those that only went out over it.
+            let over = Query::select()
+                .column(side::Column::EntryId)
+                .from(side::Entity)
+                .and_where(side::Column::NumberId.eq(number))
+                .take();
+            select = select.filter(entry::Column::Id.in_subquery(over));
         }
         list(ctx, select, &NEWEST, Page::forward(first, after)).await
     }

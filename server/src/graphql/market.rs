@@ -5,6 +5,7 @@ use std::time::Duration;
 use async_graphql::{Context, ID, InputObject, Object};
 use sea_orm::{EntityTrait, QueryOrder};
 
+use super::market_numbers::MarketNumbering;
 use super::{guard, scalars};
 use crate::config::Config;
 use crate::entities::account::Role;
@@ -89,6 +90,11 @@ impl Market {
     #[expect(clippy::unused_async, reason = "resolvers are async")]
     async fn quarantine_seconds(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
         self.seconds(ctx, market::Model::quarantine)
+    }
+
+    /// Where it is, which numbers are local to it, how many it wants and what they may cost.
+    async fn numbering(&self) -> MarketNumbering {
+        (&self.0).into()
     }
 
     /// Used where no market is named.

@@ -19,14 +19,17 @@ pub mod live;
 pub mod loaders;
 mod look;
 pub mod market;
+pub mod market_numbers;
 pub mod money;
 pub mod number;
+pub mod number_work;
 pub mod pagination;
 pub mod people;
 pub mod phone;
 pub mod pool;
 mod prime;
 pub mod provider;
+pub mod renting;
 pub mod ride;
 pub mod rides;
 pub mod scalars;
@@ -55,6 +58,7 @@ pub struct Query(
     people::PeopleQueries,
     number::NumberQueries,
     pool::PoolQueries,
+    renting::RentingQueries,
     market::MarketQueries,
     template::TemplateQueries,
     conversation::ConversationQueries,
@@ -78,9 +82,13 @@ pub struct Mutation(
     entry::EntryMutations,
     call::CallMutations,
     unrouted::UnroutedMutations,
-    number::NumberMutations,
     pool::PoolMutations,
+    number_work::NumberMutations,
+    renting::RentingMutations,
+    provider::ProviderMutations,
+    phone::PhoneLookups,
     market::MarketMutations,
+    market_numbers::MarketNumberMutations,
     template::TemplateMutations,
     phone::PhoneMutations,
     account::UserMutations,

@@ -14,6 +14,13 @@ pub struct Money {
 }
 
 impl Money {
+    /// An amount in a telco's own words; `None` if it is not known.
+    #[must_use]
+    pub fn told(amount: Option<String>, currency: Option<String>) -> Option<Self> {
+        let (amount, currency) = amount.zip(currency)?;
+        Some(Self { amount, currency })
+    }
+
     /// An amount as stored; `None` if it is not known.
     #[must_use]
     pub fn of(micros: Option<i64>, currency: Option<&str>) -> Option<Self> {

@@ -2,7 +2,8 @@
 
 use async_graphql::connection::Connection;
 use async_graphql::{Context, ID, InputObject, Object};
-use sea_orm::EntityTrait;
+use sea_orm::sea_query::{Expr, ExprTrait, Func};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::loaders::{MarketId, NumberId, NumberUse, UseOf, loaders, promised};
@@ -15,8 +16,6 @@ use super::{guard, prime};
 use crate::entities::account::Role;
 use crate::entities::proxy_number::{self, Callbacks, Purpose, State};
 use crate::error::Error;
-use crate::numbers::inventory::{self, NewNumber};
-use crate::numbers::lifecycle;
 
 /// One of our numbers, which stands between the two people of a conversation.
 pub struct ProxyNumber(pub proxy_number::Model);
@@ -205,21 +204,61 @@ const BY_NUMBER: Order<proxy_number::Entity> = Order {
     place: |row| Place::Text(row.e164.clone(), row.id),
 };
 
+/// Which numbers a list shows: those that fit all that is told.
+#[derive(InputObject, Default)]
+pub struct NumberFilter {
+    /// Of this market.
+    market_id: Option<ID>,
+    /// Served by this telco.
+    provider: Option<String>,
+    /// In one of these states.
+    states: Option<Vec<State>>,
+    /// Kept for this.
+    purpose: Option<Purpose>,
+    /// Whose webhooks point so.
+    callbacks: Option<Callbacks>,
+    /// Whose digits contain these, or whose city or region begins so.
+    text: Option<String>,
+}
+
+impl NumberFilter {
+    fn condition(self) -> Result<Condition, Error> {
+        use proxy_number::Column as C;
+        let market = scalars::optional_uuid(self.market_id.as_ref(), "marketId")?;
+        let text = self.text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+        let text = text.map(|text| {
+            let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+            let lower = |column: C| Expr::expr(Func::lower(Expr::col((proxy_number::Entity, column))));
+            let begins = format!("{}%", text.to_lowercase().replace(['%', '_'], ""));
+            let place = lower(C::Locality).like(begins.clone()).or(lower(C::Region).like(begins));
+            if digits.is_empty() { place } else { C::E164.contains(&digits).or(place) }
+        });
+        Ok(Condition::all()
+            .add_option(market.map(|id| C::MarketId.eq(id)))
+            .add_option(self.provider.map(|name| C::Provider.eq(name)))
+            .add_option(self.states.map(|states| C::State.is_in(states)))
+            .add_option(self.purpose.map(|purpose| C::Purpose.eq(purpose)))
+            .add_option(self.callbacks.map(|callbacks| C::Callbacks.eq(callbacks)))
+            .add_option(text))
+    }
+}
+
 /// Queries about numbers.
 #[derive(Default)]
 pub struct NumberQueries;
 
 #[Object(guard = "guard::Needs(Role::Viewer)")]
 impl NumberQueries {
-    /// All proxy numbers, also released ones, by digits.
+    /// Proxy numbers, also released ones, by digits.
     #[graphql(complexity = "pagination::cost(first, None, child_complexity)")]
     async fn proxy_numbers(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Page size, 1 to 200; 50 unless told.")] first: Option<i32>,
         #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Only such.")] filter: Option<NumberFilter>,
     ) -> async_graphql::Result<Connection<Cursor, ProxyNumber>> {
-        let select = proxy_number::Entity::find();
+        let select = proxy_number::Entity::find().filter(filter.unwrap_or_default().condition()?);
         let page = Page::forward(first, after);
         let rows = pagination::read(guard::app(ctx)?.db.read(), select, &BY_NUMBER, page).await?;
         prime::numbers(ctx, &Asked::of_list(ctx), rows.rows.iter().map(|row| row.id)).await?;
@@ -235,107 +274,5 @@ impl NumberQueries {
         let Ok(id) = scalars::uuid(&id, "id") else { return Ok(None) };
         let found = proxy_number::Entity::find_by_id(id).one(guard::app(ctx)?.db.read()).await;
         Ok(found.map_err(Error::from)?.map(ProxyNumber))
-    }
-}
-
-/// A number that is already yours at the telco.
-#[derive(InputObject)]
-pub struct NumberInput {
-    /// As you have it; without a country code it is read in the market's country.
-    number: String,
-    /// Name of the telco that serves it, as `messagebird`.
-    provider: String,
-    /// The pool it joins; the default market's unless told.
-    market_id: Option<ID>,
-    /// Carries texts; yes unless told.
-    sms: Option<bool>,
-    /// Carries calls; yes unless told.
-    voice: Option<bool>,
-    /// Carries texts with pictures; no unless told.
-    mms: Option<bool>,
-    /// What it is kept for; given to conversations unless told.
-    purpose: Option<Purpose>,
-}
-
-/// Mutations about numbers.
-#[derive(Default)]
-pub struct NumberMutations;
-
-#[Object(guard = "guard::Needs(Role::Admin)")]
-impl NumberMutations {
-    /// Adds a number to the pool.
-    async fn add_number(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which number.")] input: NumberInput,
-    ) -> async_graphql::Result<ProxyNumber> {
-        let new = NewNumber {
-            number: input.number,
-            provider: input.provider,
-            market_id: scalars::optional_uuid(input.market_id.as_ref(), "marketId")?,
-            sms: input.sms.unwrap_or(true),
-            voice: input.voice.unwrap_or(true),
-            mms: input.mms.unwrap_or(false),
-            purpose: input.purpose.unwrap_or(Purpose::Pool),
-        };
-        Ok(ProxyNumber(inventory::add(guard::app(ctx)?, new).await?))
-    }
-
-    /// Changes whether a number may be given out: `ACTIVE`, `SUSPENDED`, `DRAINING`, or `RELEASED` to give it back.
-    async fn set_number_state(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which one.")] id: ID,
-        #[graphql(desc = "What it shall be.")] state: State,
-        #[graphql(desc = "The version you read.")] expected_version: Option<i32>,
-    ) -> async_graphql::Result<ProxyNumber> {
-        let (app, id) = (guard::app(ctx)?, scalars::uuid(&id, "id")?);
-        let number = match state {
-            State::Active => lifecycle::set_in_use(app, id, true, expected_version).await?,
-            State::Suspended => lifecycle::set_in_use(app, id, false, expected_version).await?,
-            State::Draining => lifecycle::drain(app, id, false, expected_version).await?,
-            State::Released => lifecycle::release(app, id, expected_version).await?,
-            _ => {
-                let words = "Only ACTIVE, SUSPENDED, DRAINING and RELEASED are set by hand.";
-                return Err(Error::invalid("state", words).into());
-            }
-        };
-        Ok(ProxyNumber(number))
-    }
-
-    /// Gives a number out no more; conversations on it finish.
-    async fn drain_number(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which one.")] id: ID,
-        #[graphql(desc = "Give it back by itself once the last phone has rested; no unless told.")]
-        then_release: Option<bool>,
-        #[graphql(desc = "The version you read.")] expected_version: Option<i32>,
-    ) -> async_graphql::Result<ProxyNumber> {
-        let (app, id) = (guard::app(ctx)?, scalars::uuid(&id, "id")?);
-        Ok(ProxyNumber(lifecycle::drain(app, id, then_release.unwrap_or(false), expected_version).await?))
-    }
-
-    /// Gives a number back to its telco; refused while a phone reaches someone through it, or has not rested yet.
-    async fn release_number(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which one.")] id: ID,
-        #[graphql(desc = "The version you read.")] expected_version: Option<i32>,
-    ) -> async_graphql::Result<ProxyNumber> {
-        let (app, id) = (guard::app(ctx)?, scalars::uuid(&id, "id")?);
-        Ok(ProxyNumber(lifecycle::release(app, id, expected_version).await?))
-    }
-
-    /// Keeps a number for a purpose, or gives it to the pool; refused while phones reach someone through it.
-    async fn reserve_number(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which one.")] id: ID,
-        #[graphql(desc = "What it is kept for.")] purpose: Purpose,
-        #[graphql(desc = "The version you read.")] expected_version: Option<i32>,
-    ) -> async_graphql::Result<ProxyNumber> {
-        let (app, id) = (guard::app(ctx)?, scalars::uuid(&id, "id")?);
-        Ok(ProxyNumber(lifecycle::reserve(app, id, purpose, expected_version).await?))
     }
 }

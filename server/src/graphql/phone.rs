@@ -4,22 +4,24 @@ use async_graphql::{Context, ID, Object};
 
 use super::{guard, scalars};
 use crate::auth::permissions::Permission;
-use crate::entities::phone;
+use crate::entities::account::Role;
+use crate::entities::phone::{self, LineType};
 use crate::error::Error;
-use crate::masking::people;
+use crate::masking::{insight, people};
 use crate::phone::PhoneNumber;
 
 /// A real phone number, masked: only the country code and the last two digits show. `revealPhone` tells the rest.
 pub struct Phone {
     id: uuid::Uuid,
     number: PhoneNumber,
+    line_type: Option<LineType>,
 }
 
 impl Phone {
     /// A phone, opened; `id` is the row that it is revealed by.
     #[must_use]
     pub fn new(id: uuid::Uuid, number: PhoneNumber) -> Self {
-        Self { id, number }
+        Self { id, number, line_type: None }
     }
 
     /// A stored phone, opened to be masked.
@@ -28,7 +30,7 @@ impl Phone {
     /// When the seal does not open.
     pub fn open(ctx: &Context<'_>, row: &phone::Model) -> Result<Self, Error> {
         let number = guard::app(ctx)?.vault.open_phone(row.id, &row.number_sealed)?;
-        Ok(Self::new(row.id, number))
+        Ok(Self { line_type: row.line_type, ..Self::new(row.id, number) })
     }
 }
 
@@ -48,6 +50,28 @@ impl Phone {
     /// ISO 3166 alpha-2 country of the number, if it has one.
     async fn country(&self) -> Option<String> {
         self.number.country()
+    }
+
+    /// What kind of line a telco says it is on; null until one was asked. A landline takes calls, no texts.
+    async fn line_type(&self) -> Option<LineType> {
+        self.line_type
+    }
+}
+
+/// Mutations about what a telco knows of phones.
+#[derive(Default)]
+pub struct PhoneLookups;
+
+#[Object(guard = "guard::Needs(Role::Dispatcher)")]
+impl PhoneLookups {
+    /// Asks a telco what kind of line a person's phone is on, and keeps it. The telco charges a little for it.
+    async fn lookup_phone(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Id of a person's `Phone`.")] id: ID,
+    ) -> async_graphql::Result<Phone> {
+        let row = insight::look_up(guard::app(ctx)?, scalars::uuid(&id, "id")?).await?;
+        Ok(Phone::open(ctx, &row)?)
     }
 }
 

@@ -5,10 +5,15 @@ use std::collections::HashMap;
 use async_graphql::{Context, Object, SimpleObject};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
+use super::money::Money;
+use super::scalars::DateTime;
 use super::{guard, scalars};
+use crate::auth::permissions::Permission;
 use crate::entities::account::Role;
+use crate::entities::provider_check::{self, State as CheckState};
 use crate::entities::proxy_number::{self, State};
 use crate::error::Error;
+use crate::numbers::checks;
 use crate::providers;
 
 /// A telco as configured here; secrets are never shown.
@@ -32,6 +37,47 @@ pub struct ProviderStatus {
     voice_webhook_url: String,
     /// Where it must send delivery receipts.
     status_webhook_url: String,
+    /// How its account stood when it was last looked at; `testProvider` looks now.
+    check: Option<ProviderCheck>,
+}
+
+/// How a telco's account stood when it was last looked at.
+#[derive(SimpleObject)]
+pub struct ProviderCheck {
+    /// What it came to.
+    state: CheckState,
+    /// In words: what is wrong.
+    problem: Option<String>,
+    /// In words: what to do about it.
+    remedy: Option<String>,
+    /// What is left to spend, where the telco tells.
+    balance: Option<Money>,
+    /// Numbers that the telco says are yours; null where it keeps no list.
+    listed: Option<i32>,
+    /// Of these, how many Maskline does not know.
+    unknown_here: Option<i32>,
+    /// Numbers of yours whose webhooks point elsewhere.
+    differing: i32,
+    /// Numbers of yours that the telco does not list.
+    missing: i32,
+    /// When it was looked at.
+    checked_at: DateTime,
+}
+
+impl From<provider_check::Model> for ProviderCheck {
+    fn from(row: provider_check::Model) -> Self {
+        Self {
+            state: row.state,
+            problem: row.problem,
+            remedy: row.remedy,
+            balance: Money::told(row.balance_amount, row.balance_currency),
+            listed: row.listed,
+            unknown_here: row.unknown_here,
+            differing: row.differing,
+            missing: row.missing,
+            checked_at: row.checked_at.into(),
+        }
+    }
 }
 
 /// Queries about telcos.
@@ -54,9 +100,11 @@ impl ProviderQueries {
             .await
             .map_err(Error::from)?;
         let numbers: HashMap<_, _> = counted.into_iter().collect();
+        let mut checks = checks::last(app).await?;
         let url = app.config.public_url();
         let webhook = |name: &str, kind: &str| format!("{url}/webhooks/{name}/{kind}");
         let status = |status: providers::ProviderStatus| ProviderStatus {
+            check: checks.remove(status.name).map(ProviderCheck::from),
             name: status.name,
             label: status.label,
             can_send: status.can_send,
@@ -68,6 +116,22 @@ impl ProviderQueries {
             status_webhook_url: webhook(status.name, "status"),
         };
         Ok(app.providers.statuses().into_iter().map(status).collect())
+    }
+}
+
+/// Mutations about telcos.
+#[derive(Default)]
+pub struct ProviderMutations;
+
+#[Object(guard = "guard::May(Permission::ManageNumbers)")]
+impl ProviderMutations {
+    /// Looks at a telco now: whether its credentials work, what is left to spend, and whether its numbers are still yours and point at this server.
+    async fn test_provider(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Name of the telco.")] name: String,
+    ) -> async_graphql::Result<ProviderCheck> {
+        Ok(checks::check(guard::app(ctx)?, &name).await?.into())
     }
 }
 

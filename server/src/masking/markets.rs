@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::entities::market::{self, Strategy};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorCode, Result, is_unique_violation};
 use crate::masking::wording::editing;
 
 /// Makes the default market unless there is one; of many nodes that start at once, one makes it.
@@ -43,6 +43,67 @@ pub async fn ensure_default(app: &App) -> Result<()> {
     tx.commit().await
 }
 
+/// A new market.
+#[derive(Clone, Debug)]
+pub struct NewMarket {
+    /// Shown name.
+    pub name: String,
+    /// ISO 3166 alpha-2.
+    pub country: String,
+    /// IANA time zone.
+    pub time_zone: String,
+    /// The company's name in texts; the deployment's unless told.
+    pub brand: Option<String>,
+}
+
+/// Makes a market; its policies are the deployment's until they are changed.
+///
+/// # Errors
+/// `INVALID_INPUT`; `ALREADY_EXISTS` if there is one of this name.
+pub async fn create(app: &App, new: NewMarket) -> Result<market::Model> {
+    let name = short("name", &new.name)?;
+    let country = new.country.trim().to_uppercase();
+    if country.len() != 2 || !country.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        return Err(Error::invalid("country", "Two letters, as NL or US."));
+    }
+    if new.time_zone.parse::<chrono_tz::Tz>().is_err() {
+        return Err(Error::invalid("timeZone", UNKNOWN_ZONE));
+    }
+    let row = market::ActiveModel {
+        id: Set(app.clock.new_id()),
+        name: Set(name),
+        country: Set(country),
+        time_zone: Set(new.time_zone),
+        brand: Set(short("brand", new.brand.as_deref().unwrap_or(&app.config.brand))?),
+        strategy: Set(Strategy::Auto),
+        is_default: Set(false),
+        created_at: Set(app.clock.now()),
+        // All else stands as the database has it by default.
+        ..Default::default()
+    };
+    let tx = app.db.begin().await?;
+    let made = match row.insert(&*tx).await {
+        Err(cause) if is_unique_violation(&cause) => {
+            return Err(Error::Refused {
+                code: ErrorCode::AlreadyExists,
+                message: "There is a market of this name.".to_owned(),
+                field: Some("name"),
+            });
+        }
+        other => other?,
+    };
+    tx.commit().await?;
+    Ok(made)
+}
+
+fn short(field: &'static str, text: &str) -> Result<String> {
+    let text = text.trim();
+    if text.is_empty() || text.chars().count() > 60 {
+        return Err(Error::invalid(field, "Between 1 and 60 characters."));
+    }
+    Ok(text.to_owned())
+}
+
 /// A change of a market; what is `None` stays.
 #[derive(Clone, Debug, Default)]
 pub struct MarketPatch {
@@ -72,6 +133,7 @@ pub struct MarketPatch {
     pub quarantine_seconds: Option<i32>,
 }
 
+const UNKNOWN_ZONE: &str = "Name a time zone of the IANA database, as Europe/Amsterdam.";
 /// The longest grace or quarantine: 90 days.
 const LONGEST_SECONDS: i32 = 90 * 24 * 3_600;
 
@@ -95,7 +157,7 @@ pub async fn update(app: &App, id: Uuid, patch: MarketPatch) -> Result<market::M
     if patch.time_zone.as_ref().is_some_and(|zone| zone.parse::<chrono_tz::Tz>().is_err()) {
         return Err(Error::invalid(
             "timeZone",
-            "Name a time zone of the IANA database, as Europe/Amsterdam.",
+            UNKNOWN_ZONE,
         ));
     }
     if patch.pin_digits.is_some_and(|digits| digits != 0 && !(4..=6).contains(&digits)) {

@@ -115,6 +115,8 @@ async fn insert_phone(
         country: Set(number.country()),
         is_primary: Set(true),
         created_at: Set(now),
+        // No telco was asked about it yet.
+        ..Default::default()
     }
     .insert(&**tx)
     .await?;

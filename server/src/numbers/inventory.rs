@@ -11,7 +11,7 @@ use crate::entities::event::Topic;
 use crate::entities::proxy_number::{self, ActiveModel, Model, Purpose, State};
 use crate::entities::{market, phone};
 use crate::error::{Error, ErrorCode, Result, is_unique_violation};
-use crate::numbers::{states, vendors};
+use crate::numbers::{callbacks, states, vendors};
 use crate::phone::PhoneNumber;
 
 /// A number to add to the pool.
@@ -33,11 +33,21 @@ pub struct NewNumber {
     pub purpose: Purpose,
 }
 
-/// Adds a number that is already rented at the telco.
+/// Adds a number that is already rented at the telco (R85), which is asked about it; then the number is
+/// pointed at this server. What is wrong with that is told on the number, and is no error.
 ///
 /// # Errors
 /// `INVALID_NUMBER`, `INVALID_INPUT`, `ALREADY_EXISTS`, `NUMBER_IN_USE` (it is a person's phone).
-pub async fn add(app: &App, new: NewNumber) -> Result<proxy_number::Model> {
+pub async fn add(app: &App, new: NewNumber) -> Result<Model> {
+    let number = enter(app, new).await?;
+    callbacks::take_over(app, number).await
+}
+
+/// Makes its row.
+///
+/// # Errors
+/// As [`add`].
+pub(super) async fn enter(app: &App, new: NewNumber) -> Result<Model> {
     vendors::named(app, &new.provider)?;
     if !new.sms && !new.voice {
         return Err(Error::invalid("sms", "A number that carries neither texts nor calls is of no use."));

@@ -4,13 +4,16 @@
 use std::time::Duration;
 
 use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveEnum, EntityTrait};
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::audit;
 use crate::clock::Timestamp;
 use crate::db::WriteTx;
-use crate::entities::proxy_number::{Callbacks, Model, Purpose, State};
+use crate::entities::proxy_number::{self, Callbacks, Model, Purpose, State};
 use crate::error::{Error, ErrorCode, Result};
+use crate::masking::moves;
 use crate::numbers::{states, usage, vendors};
 use crate::providers::SendError;
 
@@ -21,12 +24,19 @@ pub const LEASE: Duration = Duration::from_mins(1);
 ///
 /// # Errors
 /// `NOT_FOUND`, `STALE_VERSION`, `ILLEGAL_TRANSITION`.
-pub async fn set_in_use(app: &App, id: Uuid, in_use: bool, expected_version: Option<i32>) -> Result<Model> {
+pub async fn set_in_use(
+    app: &App,
+    id: Uuid,
+    in_use: bool,
+    expected_version: Option<i32>,
+    by: Option<Uuid>,
+) -> Result<Model> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     let number = states::locked(&tx, id, expected_version).await?;
     let to = if in_use { State::Active } else { State::Suspended };
     let number = states::step(&mut tx, now, number, to, |row| row.release_when_drained = Set(false)).await?;
+    record(app, &mut tx, by, "number.state", &number).await?;
     tx.commit().await?;
     app.stock.forget();
     Ok(number)
@@ -37,7 +47,7 @@ pub async fn set_in_use(app: &App, id: Uuid, in_use: bool, expected_version: Opt
 ///
 /// # Errors
 /// `NOT_FOUND`, `STALE_VERSION`, `ILLEGAL_TRANSITION`.
-pub async fn drain(app: &App, id: Uuid, then_release: bool, expected_version: Option<i32>) -> Result<Model> {
+pub async fn drain(app: &App, id: Uuid, then_release: bool, expected_version: Option<i32>, by: Option<Uuid>) -> Result<Model> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     let number = states::locked(&tx, id, expected_version).await?;
@@ -45,8 +55,20 @@ pub async fn drain(app: &App, id: Uuid, then_release: bool, expected_version: Op
         row.release_when_drained = Set(then_release);
     })
     .await?;
+    record(app, &mut tx, by, "number.drain", &number).await?;
     tx.commit().await?;
     Ok(number)
+}
+
+/// Moves the conversations of a number that is not given out any more to others, now. Late contacts
+/// on it are told where to go (O11) for as long as it is ours.
+///
+/// # Errors
+/// `NOT_FOUND`; when the database fails.
+pub async fn move_off(app: &App, id: Uuid) -> Result<Model> {
+    moves::lost_number(app, id).await?;
+    let number = proxy_number::Entity::find_by_id(id).one(app.db.read()).await?;
+    number.ok_or_else(|| Error::not_found("number"))
 }
 
 /// Keeps a number for a purpose, or gives it to the pool.
@@ -54,7 +76,7 @@ pub async fn drain(app: &App, id: Uuid, then_release: bool, expected_version: Op
 /// # Errors
 /// `NOT_FOUND`, `STALE_VERSION`; `NUMBER_IN_USE` while phones reach someone through it;
 /// `ILLEGAL_TRANSITION` when it is not ours (any more).
-pub async fn reserve(app: &App, id: Uuid, purpose: Purpose, expected_version: Option<i32>) -> Result<Model> {
+pub async fn reserve(app: &App, id: Uuid, purpose: Purpose, expected_version: Option<i32>, by: Option<Uuid>) -> Result<Model> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     let number = states::locked(&tx, id, expected_version).await?;
@@ -69,25 +91,35 @@ pub async fn reserve(app: &App, id: Uuid, purpose: Purpose, expected_version: Op
     }
     refuse_in_use(app, &tx, now, &number).await?;
     let number = states::write(&mut tx, now, number, |row| row.purpose = Set(purpose)).await?;
+    record(app, &mut tx, by, "number.purpose", &number).await?;
     tx.commit().await?;
     Ok(number)
 }
 
 /// Gives a number back to its telco (R21). Refused while a phone reaches someone through it, or has
-/// not rested yet.
+/// not rested yet, unless it is forced: then conversations are moved to other numbers first (E17).
 ///
 /// # Errors
 /// `NOT_FOUND`, `STALE_VERSION`, `ILLEGAL_TRANSITION`, `NUMBER_IN_USE`.
-pub async fn release(app: &App, id: Uuid, expected_version: Option<i32>) -> Result<Model> {
+pub async fn release(
+    app: &App,
+    id: Uuid,
+    force: bool,
+    expected_version: Option<i32>,
+    by: Option<Uuid>,
+) -> Result<Model> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     let number = states::locked(&tx, id, expected_version).await?;
     states::allow(number.state, State::Releasing)?;
-    refuse_in_use(app, &tx, now, &number).await?;
+    if !force {
+        refuse_in_use(app, &tx, now, &number).await?;
+    }
     let number = states::step(&mut tx, now, number, State::Releasing, |row| {
         row.lease_until = Set(Some(now.plus(LEASE)));
     })
     .await?;
+    record(app, &mut tx, by, if force { "number.release.forced" } else { "number.release" }, &number).await?;
     tx.commit().await?;
     give_back(app, number).await
 }
@@ -98,6 +130,8 @@ pub async fn release(app: &App, id: Uuid, expected_version: Option<i32>) -> Resu
 /// # Errors
 /// When the database fails.
 pub async fn give_back(app: &App, number: Model) -> Result<Model> {
+    // Nobody is on it, unless it was forced, or by a crash in between.
+    moves::lost_number(app, number.id).await?;
     let Some(provider) = app.providers.get(&number.provider) else {
         let words = format!("There is no telco {} any more; end its rent there.", number.provider);
         return settle_release(app, number.id, State::Released, Some(words)).await;
@@ -146,8 +180,19 @@ async fn settle_release(app: &App, id: Uuid, to: State, problem: Option<String>)
     Ok(number)
 }
 
+async fn record(
+    app: &App,
+    tx: &mut WriteTx,
+    by: Option<Uuid>,
+    action: &str,
+    number: &Model,
+) -> Result<()> {
+    let words = format!("{}, {}", number.state.word(), number.purpose.to_value());
+    audit::record(app, tx, by, action, Some(number.id), words).await
+}
+
 async fn refuse_in_use(app: &App, tx: &WriteTx, now: Timestamp, number: &Model) -> Result<()> {
-    let usage = usage::of(app, tx, now, number).await?;
+    let usage = usage::of(app, &**tx, now, number).await?;
     let words = match (usage.held, usage.resting) {
         (0, 0) => return Ok(()),
         (0, resting) => {

@@ -3,15 +3,24 @@
 
 pub mod advisor;
 pub mod autopilot;
+pub mod budget;
+pub mod callbacks;
+pub mod checks;
 pub mod days;
+mod filling;
 pub mod history;
+pub mod import;
 pub mod inventory;
+pub mod keeper;
 pub mod lifecycle;
 pub mod money;
+pub mod orders;
+pub mod places;
 pub mod policies;
-pub mod renting;
+pub mod search;
 pub mod sizing;
 pub mod states;
 pub mod stats;
 pub mod usage;
 pub mod vendors;
+pub mod wish;

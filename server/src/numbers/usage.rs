@@ -1,11 +1,10 @@
 //! Who still reaches someone through a number, and until when it rests.
 
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::clock::Timestamp;
-use crate::db::WriteTx;
 use crate::entities::proxy_number::Model;
 use crate::entities::{market, route};
 use crate::error::Result;
@@ -34,18 +33,18 @@ impl Usage {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of(app: &App, tx: &WriteTx, now: Timestamp, number: &Model) -> Result<Usage> {
-    let market = market::named_or_default(&**tx, Some(number.market_id)).await?;
+pub async fn of(app: &App, db: &impl ConnectionTrait, now: Timestamp, number: &Model) -> Result<Usage> {
+    let market = market::named_or_default(db, Some(number.market_id)).await?;
     let quarantine = market.quarantine(&app.config);
     let routes = |id: Uuid| route::Entity::find().filter(route::Column::NumberId.eq(id));
-    let held = routes(number.id).filter(route::Column::HeldUntil.gt(now)).count(&**tx).await?;
+    let held = routes(number.id).filter(route::Column::HeldUntil.gt(now)).count(db).await?;
     let rested = now.minus(quarantine);
-    let young = routes(number.id).filter(route::Column::HeldUntil.gt(rested)).count(&**tx).await?;
+    let young = routes(number.id).filter(route::Column::HeldUntil.gt(rested)).count(db).await?;
     let last: Option<Option<Timestamp>> = routes(number.id)
         .select_only()
         .column_as(route::Column::HeldUntil.max(), "last")
         .into_tuple()
-        .one(&**tx)
+        .one(db)
         .await?;
     let free_at = last.flatten().filter(|last| *last < Timestamp::FAR && *last > rested);
     Ok(Usage { held, resting: young - held, free_at: free_at.map(|last| last.plus(quarantine)) })

@@ -19,7 +19,7 @@ use crate::delivery::calls;
 use crate::entities::sweep::{self, Outcome};
 use crate::error::{Error, Result};
 use crate::masking::allocation;
-use crate::numbers::{autopilot, days};
+use crate::numbers::{autopilot, checks, days, keeper};
 
 /// One that failed, or whose node died, is tried again after this time, if not due sooner.
 const AFTER_FAILURE: Duration = Duration::from_mins(1);
@@ -29,6 +29,12 @@ const DRAIN: Duration = Duration::from_secs(8);
 /// All sweeps. A new one is a line here: its name (never changed: the table knows it by that), how
 /// often it runs, and a function that answers how many things it dealt with.
 pub const SWEEPS: &[Sweep] = &[
+    Sweep::new(
+        "numbers.under_way",
+        |_| Duration::from_secs(10),
+        |app| Box::pin(async move { keeper::sweep(&app).await }),
+    ),
+    Sweep::new("numbers.check", number_check, |app| Box::pin(async move { checks::sweep(&app).await })),
     Sweep::new("events.retention", |_| minutes(10), |app| Box::pin(retention::events(app))),
     Sweep::new("calls.forgotten", |_| minutes(1), |app| Box::pin(calls::settle_forgotten(app))),
     Sweep::new("pool.days", |_| minutes(60), |app| Box::pin(days::roll(app))),
@@ -67,6 +73,11 @@ impl Sweep {
         let wait = if last.outcome == Outcome::Done { every } else { every.min(AFTER_FAILURE) };
         last.started_at > now || now.since(last.started_at) >= wait
     }
+}
+
+/// Never by itself is told by the work itself.
+fn number_check(config: &Config) -> Duration {
+    if config.number_check.is_zero() { minutes(60) } else { config.number_check }
 }
 
 const fn minutes(minutes: u64) -> Duration {

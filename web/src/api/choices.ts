@@ -23,7 +23,9 @@ export function usePersonChoices(kind: 'customer' | 'driver', typed: string, ena
     choices: nodes?.map(({ id, name, liveRides, phone }) => ({
       id,
       name,
-      phone: phone.masked,
+      // A landline takes no texts, and a ride begins with one.
+      phone:
+        phone.lineType === 'LANDLINE' ? `${phone.masked} · landline, takes no texts` : phone.masked,
       liveRides,
     })),
     /** The answer is not yet for what is typed now. */

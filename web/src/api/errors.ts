@@ -22,6 +22,8 @@ const sentences: Record<ApiErrorCode, string> = {
   PERSON_IN_USE: 'This person still has a ride under way.',
   CONVERSATION_CLOSED: 'The conversation is closed: the two can no longer be reached through it.',
   PROVIDER_ERROR: 'The phone provider refused or failed.',
+  UNREACHABLE_LINE: 'There is no such phone.',
+  SPEND_CAP: 'The market may not have more numbers, or not at this price.',
   CURSOR_EXPIRED: 'You were away for long: everything is read afresh.',
   RATE_LIMITED: 'Too many attempts. Wait a moment and try again.',
   QUERY_TOO_COMPLEX: 'This asks for too much at once.',
@@ -114,6 +116,7 @@ const particular = new Set<ApiErrorCode>([
   'ALREADY_EXISTS',
   'PERSON_IN_USE',
   'PROVIDER_ERROR',
+  'SPEND_CAP',
 ]);
 
 export function explain(thrown: unknown): Explanation {

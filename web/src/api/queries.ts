@@ -20,6 +20,7 @@ import { gqlFetch, operationName } from './gqlFetch';
  * - `unrouted`: contacts that belong to no ride
  * - `access`: where one is signed in, and one's API keys
  * - `unrouted`: contacts that belong to no ride
+ * - `offers`: numbers that can be rented
  * - `simulator`: calls under way between the simulator's handsets
  */
 export type Topic =
@@ -31,6 +32,7 @@ export type Topic =
   | 'numbers'
   | 'unrouted'
   | 'pool'
+  | 'offers'
   | 'unmatched'
   | 'markets'
   | 'templates'

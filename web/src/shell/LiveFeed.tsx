@@ -32,7 +32,7 @@ export function LiveFeed() {
   });
   useLive(PoolChangesDocument, {
     cursorOf: (event) => event.poolChanged.cursor,
-    invalidates: ['numbers', 'pool'],
+    invalidates: ['numbers', 'providers', 'pool'],
   });
   useResyncOnReconnect();
 

@@ -58,6 +58,19 @@ export const NumberStateBadge = family({
   ERROR: ['danger', 'Failed'],
 });
 
+export const CallbackBadge = family({
+  OK: ['success', 'Come here'],
+  DIFFERENT: ['danger', 'Go elsewhere'],
+  UNKNOWN: ['neutral', 'Not checked'],
+});
+
+export const CheckBadge = family({
+  OK: ['success', 'All is well'],
+  ATTENTION: ['warning', 'Needs attention'],
+  FAILED: ['danger', 'Failed'],
+  NOT_CONFIGURED: ['neutral', 'Not set up'],
+});
+
 export const DeliveryBadge = family({
   NONE: ['neutral', 'Not sent on'],
   PENDING: ['info', 'On its way'],

@@ -201,6 +201,8 @@ impl Stage {
             number_hash: app.vault.hash(&number),
             country: number.country(),
             is_primary: true,
+            line_type: None,
+            looked_up_at: None,
             created_at: now,
         };
         let id = person.id;

@@ -229,6 +229,7 @@ pub(super) async fn alternate(
             country: Set(number.country()),
             is_primary: Set(false),
             created_at: Set(now),
+            ..Default::default()
         }
         .insert(&**tx)
         .await?;

@@ -68,6 +68,7 @@ const UNTIL: &str = "{Trip} complete. You can reach {counterpart} here until {un
 const CANCELLED: &str = "Your {trip} at {datetime} was cancelled. This number works until {until}.";
 const RECONNECTED: &str = "We reconnected you about {trip} {ref} until {until}. Reply here.";
 const MOVED_PHONE: &str = "You are connected to {counterpart} here for {trip} {ref}. Reply to this message.";
+const NEW_NUMBER: &str = "You reach {counterpart} on this number from now on. Reply to this message.";
 const REPLY_HERE: &str = "Reply to this SMS to talk to {counterpart}";
 
 /// All of them, in the order of a ride's life (domain.md §8).
@@ -89,6 +90,8 @@ pub static CATALOGUE: &[Template] = &[
         "{newDriver} is now your {driverWord}. Keep using this number."),
     says("C5b", Customer, Sms, "Another driver takes the ride, and the number had to change",
         "{newDriver} is now your {driverWord}. Use this number from now on."),
+    says("C5n", Customer, Sms, "The number of a ride had to change", NEW_NUMBER),
+    says("D5n", Driver, Sms, "The number of a ride had to change", NEW_NUMBER),
     says("D5", FormerDriver, Sms, "Another driver takes the ride", HANDED_OVER),
     says("C6", Customer, Sms, "The customer's own phone changed", MOVED_PHONE),
     says("D6", Driver, Sms, "The driver's own phone changed", MOVED_PHONE),

@@ -166,6 +166,16 @@ pub fn no_longer_assigned() -> Wording {
     Wording::of("O3")
 }
 
+/// Told to each side of a ride whose number had to change, from the new one (E17).
+#[must_use]
+pub fn use_this_number(to: Kind, counterpart: (Kind, &str)) -> Wording {
+    let template = match to {
+        Kind::Customer => "C5n",
+        Kind::Driver => "D5n",
+    };
+    Wording::of(template).name("counterpart", counterpart.0, counterpart.1)
+}
+
 /// Told to someone whose conversation goes on over another number (O11).
 #[must_use]
 pub fn number_changed(new: &proxy_number::Model) -> Wording {

@@ -21,7 +21,8 @@ use crate::entities::market;
 use crate::entities::pool_proposal::{self, Action, Column as C, State};
 use crate::entities::proxy_number;
 use crate::error::{Error, ErrorCode, Result};
-use crate::numbers::{lifecycle, renting};
+use crate::numbers::wish::Wish;
+use crate::numbers::{lifecycle, orders};
 
 /// After this a proposal that is under way counts as abandoned.
 const LEASE: Duration = Duration::from_mins(10);
@@ -174,9 +175,9 @@ async fn add_one(app: &App, market: &market::Model) -> Result<()> {
         .one(app.db.read())
         .await?;
     if let Some(number) = draining {
-        lifecycle::set_in_use(app, number.id, true, None).await?;
+        lifecycle::set_in_use(app, number.id, true, None, None).await?;
     } else {
-        renting::rent_one(app, market).await?;
+        orders::buy_one(app, market.id, &Wish::default()).await?;
     }
     app.stock.forget();
     Ok(())
@@ -203,7 +204,7 @@ async fn drain_one(app: &App, market: &market::Model) -> Result<()> {
         let words = "No number's rent is due within ten days: it is paid for anyway.";
         return Err(Error::refused(ErrorCode::IllegalTransition, words));
     };
-    lifecycle::drain(app, least.id, true, None).await?;
+    lifecycle::drain(app, least.id, true, None, None).await?;
     app.stock.forget();
     Ok(())
 }

@@ -1,13 +1,18 @@
 import { Checkbox, Select, Stack, Text, TextInput } from '@mantine/core';
 import { isNotEmpty, useForm } from '@mantine/form';
 import { formProblem, toApiError } from '../../api/errors';
-import { AddNumberDocument, type NumberProvidersQuery } from '../../api/generated/graphql';
+import {
+  AddNumberDocument,
+  type NumberProvidersQuery,
+  type NumberPurpose,
+} from '../../api/generated/graphql';
 import { useGqlMutation } from '../../api/queries';
 import { WebhookAddresses } from '../../ui/CopyField';
 import { FormDrawer } from '../../ui/FormDrawer';
 import { FormProblem } from '../../ui/FormProblem';
 import { Notice } from '../../ui/Notice';
 import { notifyDone } from '../../ui/notify';
+import { purposeChoices, purposes } from './purposes';
 
 interface AddNumberProps {
   providers: NumberProvidersQuery['providers'];
@@ -23,6 +28,8 @@ export function AddNumber({ providers, markets, onClose }: AddNumberProps) {
       marketId: (markets.find(({ isDefault }) => isDefault) ?? markets[0])?.id ?? '',
       sms: true,
       voice: true,
+      mms: false,
+      purpose: 'POOL' as NumberPurpose,
     },
     validate: {
       number: isNotEmpty('A phone number is needed.'),
@@ -36,7 +43,12 @@ export function AddNumber({ providers, markets, onClose }: AddNumberProps) {
     showsErrors: true,
     form,
     onSuccess: ({ addNumber }) => {
-      notifyDone(`${addNumber.number} is in the pool.`);
+      const { number, callbacks, callbacksProblem } = addNumber;
+      notifyDone(
+        callbacks === 'OK'
+          ? `${number} is in the pool, and its texts and calls come here.`
+          : `${number} is in the pool. ${callbacksProblem ?? ''}`,
+      );
       onClose();
     },
   });
@@ -47,7 +59,7 @@ export function AddNumber({ providers, markets, onClose }: AddNumberProps) {
       opened
       onClose={onClose}
       title="Add a number"
-      description="The number must already be rented at the telco: this only tells Maskline about it."
+      description="A number that is rented at the telco already. The telco is asked about it, and told to send its texts and calls here."
       submitLabel="Add number"
       busy={add.isPending}
       onSubmit={form.onSubmit(({ marketId, number, ...rest }) =>
@@ -106,11 +118,19 @@ export function AddNumber({ providers, markets, onClose }: AddNumberProps) {
           {...form.getInputProps('sms', { type: 'checkbox' })}
         />
         <Checkbox label="Calls" {...form.getInputProps('voice', { type: 'checkbox' })} />
+        <Checkbox label="Pictures" {...form.getInputProps('mms', { type: 'checkbox' })} />
       </Stack>
+      <Select
+        label="Kept for"
+        description={purposes[form.values.purpose].does}
+        allowDeselect={false}
+        data={purposeChoices}
+        {...form.getInputProps('purpose')}
+      />
       {provider && (
         <Stack gap="xs">
           <Text size="sm" fw={500}>
-            Set these addresses for the number at {provider.label}
+            Where its texts and calls must come, should {provider.label} not be told by itself
           </Text>
           <WebhookAddresses {...provider} />
         </Stack>

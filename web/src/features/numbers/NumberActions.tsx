@@ -1,99 +1,81 @@
-import { Group } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { ActionIcon, Button, Group, Menu } from '@mantine/core';
 import {
-  type NumberRowFragment,
-  type NumberState,
-  SetNumberStateDocument,
-} from '../../api/generated/graphql';
-import { useGqlMutation } from '../../api/queries';
-import { ConfirmButton } from '../../ui/ConfirmButton';
+  IconArrowBackUp,
+  IconDots,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconRefresh,
+  IconRoute,
+  IconTag,
+} from '@tabler/icons-react';
+import type { NumberRowFragment, NumberState } from '../../api/generated/graphql';
+import { useDialog } from '../../ui/useDialog';
+import { type Deed, NumberDialog } from './NumberDialog';
 
-interface Action {
-  to: NumberState;
-  label: string;
-  danger?: boolean;
-  consequence: (number: NumberRowFragment) => ReactNode;
-}
-
-const holdWords = ({ holds }: NumberRowFragment) =>
-  holds === 0
-    ? 'No phone holds it now.'
-    : `${holds} ${holds === 1 ? 'phone holds' : 'phones hold'} it now and ${holds === 1 ? 'goes' : 'go'} on reaching the other side through it.`;
-
-const activate: Action = {
-  to: 'ACTIVE',
-  label: 'Activate',
-  consequence: () => 'New rides may be given this number from now on.',
-};
-
-const suspend: Action = {
-  to: 'SUSPENDED',
-  label: 'Suspend',
-  consequence: (number) => (
-    <>
-      New rides are not given this number until you activate it again: right for a number that has
-      trouble. {holdWords(number)}
-    </>
-  ),
-};
-
-const drain: Action = {
-  to: 'DRAINING',
-  label: 'Drain',
-  consequence: (number) => (
-    <>
-      New rides are not given this number any more: the way to give it back to the telco.{' '}
-      {holdWords(number)} Once nobody holds it, it can be released.
-    </>
-  ),
-};
-
-const release: Action = {
-  to: 'RELEASED',
-  label: 'Release',
-  danger: true,
-  consequence: (number) => (
-    <>
-      The number leaves the pool for good; end its rent at the telco afterwards. Texts and calls to
-      it are not answered any more.
-      {number.holds > 0 &&
-        ` ${number.holds} ${number.holds === 1 ? 'phone still holds' : 'phones still hold'} it: the server refuses this until nobody does.`}
-    </>
-  ),
-};
-
-const actions: Record<NumberState, Action[]> = {
-  ACTIVE: [suspend, drain],
-  SUSPENDED: [activate, drain],
-  DRAINING: [activate, release],
-  RELEASED: [],
+/** What may be done to a number, the likeliest first. */
+export const deeds: Record<NumberState, Deed[]> = {
   ORDERED: [],
   CONFIGURING: [],
+  ACTIVE: ['suspend', 'drain', 'reserve', 'resync', 'release'],
+  SUSPENDED: ['activate', 'drain', 'reserve', 'resync', 'release'],
+  DRAINING: ['release', 'activate', 'resync'],
   RELEASING: [],
-  ERROR: [release],
+  RELEASED: [],
+  ERROR: ['retry', 'release'],
 };
 
+const looks: Record<Deed, { label: string; Icon: typeof IconDots }> = {
+  suspend: { label: 'Suspend', Icon: IconPlayerPause },
+  activate: { label: 'Activate', Icon: IconPlayerPlay },
+  drain: { label: 'Drain', Icon: IconRoute },
+  reserve: { label: 'Keep for…', Icon: IconTag },
+  resync: { label: 'Point here again', Icon: IconRefresh },
+  retry: { label: 'Try again', Icon: IconRefresh },
+  release: { label: 'Release', Icon: IconArrowBackUp },
+};
+
+/** The likeliest deed as a button, the others in a menu. Each asks first. */
 export function NumberActions({ number }: { number: NumberRowFragment }) {
-  const setState = useGqlMutation(SetNumberStateDocument, {
-    invalidates: ['numbers', 'providers'],
-  });
+  const dialog = useDialog<Deed>();
+  const [first, ...others] = deeds[number.state];
+  if (!first) return null;
   return (
-    <Group gap={6} justify="flex-end">
-      {actions[number.state].map(({ to, label, danger = false, consequence }) => (
-        <ConfirmButton
-          key={to}
+    <>
+      <Group gap={6} justify="flex-end" wrap="nowrap">
+        <Button
           size="compact-xs"
-          title={`${label} ${number.number}?`}
-          consequence={consequence(number)}
-          confirmLabel={`${label} the number`}
-          danger={danger}
-          aria-label={`${label} ${number.number}`}
-          busy={setState.isPending}
-          onConfirm={() => setState.mutateAsync({ id: number.id, state: to })}
+          variant="default"
+          aria-label={`${looks[first].label} ${number.number}`}
+          onClick={() => dialog.open(first)}
         >
-          {label}
-        </ConfirmButton>
-      ))}
-    </Group>
+          {looks[first].label}
+        </Button>
+        <Menu position="bottom-end" withinPortal>
+          <Menu.Target>
+            <ActionIcon size="sm" variant="default" aria-label={`More for ${number.number}`}>
+              <IconDots size={14} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {others.map((deed) => {
+              const { label, Icon } = looks[deed];
+              return (
+                <Menu.Item
+                  key={deed}
+                  leftSection={<Icon size={15} aria-hidden />}
+                  {...(deed === 'release' ? { color: 'red' } : {})}
+                  onClick={() => dialog.open(deed)}
+                >
+                  {label}
+                </Menu.Item>
+              );
+            })}
+          </Menu.Dropdown>
+        </Menu>
+      </Group>
+      {dialog.subject && (
+        <NumberDialog number={number} deed={dialog.subject} onClose={dialog.close} />
+      )}
+    </>
   );
 }

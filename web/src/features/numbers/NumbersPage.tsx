@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
-import { IconPhone, IconPlus } from '@tabler/icons-react';
+import { IconPhone, IconPlus, IconSearch } from '@tabler/icons-react';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { explain } from '../../api/errors';
 import {
@@ -14,20 +15,27 @@ import { EmptyState } from '../../ui/EmptyState';
 import { PageHeader } from '../../ui/PageHeader';
 import { useDialog } from '../../ui/useDialog';
 import { AddNumber } from './AddNumber';
+import { BuyNumbers } from './BuyNumbers';
+import { NumberFilters } from './NumberFilters';
 import { NumberCard, numberColumns } from './numberColumns';
 import classes from './numbers.module.css';
+import { isNarrowed, numbersFilter } from './numbersSearch';
+import { OpenOrders } from './OpenOrders';
 import { PoolStrip } from './PoolStrip';
 
 /** As many as the server gives at once: the figures above the list count what is listed. */
 const pageSize = 200;
 
 export function NumbersPage() {
-  const { isAdmin } = usePermissions();
+  const { canManage } = usePermissions();
+  const search = useSearch({ from: '/shell/numbers' });
+  const navigate = useNavigate();
   const adding = useDialog<true>();
+  const buying = useDialog<true>();
   const numbers = useGqlList(
     'numbers',
     NumberListDocument,
-    { first: pageSize },
+    { first: pageSize, filter: numbersFilter(search) },
     (data) => data.proxyNumbers,
   );
   const setup = useGqlQuery('providers', NumberProvidersDocument, {}).data;
@@ -35,15 +43,25 @@ export function NumbersPage() {
     () => ({
       providers: new Map(setup?.providers.map(({ name, label }) => [name, label])),
       severalMarkets: (setup?.markets.length ?? 0) > 1,
-      isAdmin,
+      canManage,
     }),
-    [setup, isAdmin],
+    [setup, canManage],
   );
   const columns = useMemo(() => numberColumns(look), [look]);
-  const add = isAdmin && (
-    <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => adding.open(true)}>
-      Add number
-    </Button>
+  const narrowed = isNarrowed(search);
+  const actions = canManage && (
+    <>
+      <Button
+        variant="default"
+        leftSection={<IconPlus size={16} aria-hidden />}
+        onClick={() => adding.open(true)}
+      >
+        Add number
+      </Button>
+      <Button leftSection={<IconSearch size={16} aria-hidden />} onClick={() => buying.open(true)}>
+        Find and buy
+      </Button>
+    </>
   );
 
   return (
@@ -51,11 +69,17 @@ export function NumbersPage() {
       <PageHeader
         title="Numbers"
         description="The proxy numbers customers and drivers see, text and call."
-        actions={add}
+        actions={actions}
       />
-      {numbers.rows && numbers.rows.length > 0 && (
+      {canManage && <OpenOrders />}
+      {!narrowed && numbers.rows && numbers.rows.length > 0 && (
         <PoolStrip rows={numbers.rows} partial={numbers.hasMore} />
       )}
+      <NumberFilters
+        search={search}
+        setup={setup}
+        onChange={(next) => void navigate({ to: '/numbers', search: next, replace: true })}
+      />
       <div className={classes.list}>
         <DataTable<NumberRowFragment>
           label="numbers"
@@ -64,19 +88,37 @@ export function NumbersPage() {
           rowId={(number) => number.id}
           card={(number) => <NumberCard number={number} look={look} />}
           loading={numbers.loading}
+          stale={numbers.stale}
           error={numbers.error ? explain(numbers.error) : undefined}
           onRetry={numbers.retry}
           empty={
-            <EmptyState
-              icon={<IconPhone size={22} aria-hidden />}
-              title="The pool is empty"
-              action={add}
-            >
-              A pool is the set of phone numbers you rent from a telco. Each ride borrows one or two
-              of them, and the same number serves many rides at once: who texts or calls it tells
-              which ride is meant. Without a number no ride can be created.
-              {!isAdmin && ' An administrator can add numbers.'}
-            </EmptyState>
+            narrowed ? (
+              <EmptyState
+                icon={<IconPhone size={22} aria-hidden />}
+                title="No such number"
+                action={
+                  <Button
+                    variant="default"
+                    onClick={() => void navigate({ to: '/numbers', search: {} })}
+                  >
+                    Show all that are yours
+                  </Button>
+                }
+              >
+                None of your numbers fits what is chosen above.
+              </EmptyState>
+            ) : (
+              <EmptyState
+                icon={<IconPhone size={22} aria-hidden />}
+                title="The pool is empty"
+                action={actions}
+              >
+                A pool is the set of phone numbers you rent from a telco. Each ride borrows one or
+                two of them, and the same number serves many rides at once: who texts or calls it
+                tells which ride is meant. Without a number no ride can be created.
+                {!canManage && ' An administrator can add numbers.'}
+              </EmptyState>
+            )
           }
           hasMore={numbers.hasMore}
           loadingMore={numbers.loadingMore}
@@ -89,6 +131,9 @@ export function NumbersPage() {
           markets={setup?.markets ?? []}
           onClose={adding.close}
         />
+      )}
+      {buying.subject && setup && (
+        <BuyNumbers providers={setup.providers} markets={setup.markets} onClose={buying.close} />
       )}
     </>
   );

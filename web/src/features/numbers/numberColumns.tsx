@@ -1,17 +1,18 @@
-import { IconMessage, IconPhone } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import type { NumberRowFragment } from '../../api/generated/graphql';
-import { CopyValue } from '../../ui/CopyValue';
+import { paths } from '../../paths';
 import { dataColumns } from '../../ui/DataTable';
 import { RelativeTime } from '../../ui/RelativeTime';
 import { NumberStateBadge } from '../../ui/StatusBadge';
 import { NumberActions } from './NumberActions';
+import { Callbacks, Carries, costOf, Purpose, placeOf } from './NumberParts';
 import classes from './numbers.module.css';
 
 export interface NumberLook {
   /** Labels of the telcos by name. */
   providers: Map<string, string>;
   severalMarkets: boolean;
-  isAdmin: boolean;
+  canManage: boolean;
 }
 
 const column = dataColumns<NumberRowFragment>();
@@ -24,22 +25,36 @@ export function numberColumns(look: NumberLook) {
       cell: ({ row: { original: number } }) => (
         <>
           <div className={classes.number}>
-            <CopyValue value={number.number} what={number.number} />
+            <Link {...paths.number(number.id)} className={classes.link}>
+              {number.number}
+            </Link>{' '}
+            <Purpose number={number} />
           </div>
-          <Provider number={number} look={look} />
+          <Served number={number} look={look} />
         </>
       ),
     }),
     column.display({
       id: 'state',
       header: 'State',
-      meta: { width: '7.5rem' },
-      cell: ({ row: { original: number } }) => <NumberStateBadge state={number.state} />,
+      meta: { width: '9rem' },
+      cell: ({ row: { original: number } }) => (
+        <>
+          <NumberStateBadge state={number.state} />
+          <Why number={number} />
+        </>
+      ),
+    }),
+    column.display({
+      id: 'callbacks',
+      header: 'Texts and calls',
+      meta: { width: '9.5rem' },
+      cell: ({ row: { original: number } }) => <Callbacks number={number} />,
     }),
     column.display({
       id: 'carries',
       header: 'Carries',
-      meta: { width: '9.5rem', hideBelow: 'lg' },
+      meta: { width: '11rem', hideBelow: 'xl' },
       cell: ({ row: { original: number } }) => <Carries number={number} />,
     }),
     column.display({
@@ -65,7 +80,7 @@ export function numberColumns(look: NumberLook) {
         </span>
       ),
     }),
-    ...(look.isAdmin
+    ...(look.canManage
       ? [
           column.display({
             id: 'actions',
@@ -78,30 +93,23 @@ export function numberColumns(look: NumberLook) {
   ]);
 }
 
-function Provider({ number, look }: { number: NumberRowFragment; look: NumberLook }) {
+/** Where it is from, who serves it and for whom. */
+function Served({ number, look }: { number: NumberRowFragment; look: NumberLook }) {
   const label = look.providers.get(number.provider) ?? number.provider;
-  return (
-    <div className={classes.second}>
-      {look.severalMarkets ? `${label}, ${number.market.name}` : label}
-    </div>
-  );
+  const parts = [label, look.severalMarkets && number.market.name, placeOf(number)];
+  return <div className={classes.second}>{parts.filter(Boolean).join(' · ')}</div>;
 }
 
-function Carries({ number }: { number: NumberRowFragment }) {
-  if (!number.sms && !number.voice) return <span className={classes.dim}>Nothing</span>;
+/** In a few words: what failed, or what happens next. */
+function Why({ number }: { number: NumberRowFragment }) {
+  const words =
+    number.error ??
+    (number.state === 'DRAINING' && number.releaseWhenDrained ? 'Then given back' : undefined);
+  if (!words) return null;
   return (
-    <span className={classes.carries}>
-      {number.sms && (
-        <span>
-          <IconMessage size={14} aria-hidden /> Texts
-        </span>
-      )}
-      {number.voice && (
-        <span>
-          <IconPhone size={14} aria-hidden /> Calls
-        </span>
-      )}
-    </span>
+    <div className={classes.second} title={words}>
+      {words}
+    </div>
   );
 }
 
@@ -116,13 +124,21 @@ export function NumberCard({ number, look }: { number: NumberRowFragment; look: 
     <>
       <div className={classes.cardTop}>
         <span className={classes.number}>
-          <CopyValue value={number.number} what={number.number} />
+          <Link {...paths.number(number.id)} className={classes.link}>
+            {number.number}
+          </Link>
         </span>
         <NumberStateBadge state={number.state} />
       </div>
+      <Served number={number} look={look} />
+      {number.error && <div className={classes.cardWords}>{number.error}</div>}
       <div className={classes.cardMiddle}>
-        <Provider number={number} look={look} />
+        <Callbacks number={number} />
+        <Purpose number={number} />
+      </div>
+      <div className={classes.cardMiddle}>
         <Carries number={number} />
+        <span className={classes.dim}>{costOf(number.monthlyCost)}</span>
       </div>
       <div className={classes.cardMiddle}>
         <span className={classes.dim}>
@@ -132,7 +148,7 @@ export function NumberCard({ number, look }: { number: NumberRowFragment; look: 
           <LastUsed number={number} />
         </span>
       </div>
-      {look.isAdmin && number.state !== 'RELEASED' && (
+      {look.canManage && number.state !== 'RELEASED' && (
         <div className={classes.cardActions}>
           <NumberActions number={number} />
         </div>

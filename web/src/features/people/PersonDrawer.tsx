@@ -12,6 +12,7 @@ import { Notice } from '../../ui/Notice';
 import { RelativeTime } from '../../ui/RelativeTime';
 import { ProblemBadge, RideStateBadge, UnreadBadge } from '../../ui/StatusBadge';
 import { kinds, type Person, type PersonKind } from './kinds';
+import { PersonLine } from './PersonLine';
 import { PersonPhone } from './PersonPhone';
 import classes from './people.module.css';
 import { InactiveBadge } from './personColumns';
@@ -52,6 +53,10 @@ export function PersonDrawer({ kind, id, onClose, onEdit }: PersonDrawerProps) {
             <dt>Phone</dt>
             <dd>
               <PersonPhone phone={person.phone} />
+            </dd>
+            <dt>Line</dt>
+            <dd>
+              <PersonLine phone={person.phone} />
             </dd>
             {person.note && (
               <>

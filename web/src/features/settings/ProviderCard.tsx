@@ -6,6 +6,7 @@ import type { ProviderListQuery } from '../../api/generated/graphql';
 import { WebhookAddresses } from '../../ui/CopyField';
 import { Notice } from '../../ui/Notice';
 import { StatusBadge } from '../../ui/StatusBadge';
+import { ProviderCheck } from './ProviderCheck';
 import classes from './settings.module.css';
 
 type Provider = ProviderListQuery['providers'][number];
@@ -64,6 +65,7 @@ export function ProviderCard({ provider }: { provider: Provider }) {
           </Notice>
         </div>
       )}
+      <ProviderCheck name={name} label={label} />
       {name === simulator ? (
         <Text size="sm" c="dimmed" mt="sm">
           Built in, for trying things out: texts and calls reach no real phone. Nothing to set up.

@@ -1,13 +1,20 @@
-import { Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { explain } from '../../api/errors';
-import { MarketPoliciesDocument, ProviderListDocument } from '../../api/generated/graphql';
+import {
+  MarketNumberingDocument,
+  MarketPoliciesDocument,
+  ProviderListDocument,
+} from '../../api/generated/graphql';
 import { useGqlQuery } from '../../api/queries';
 import { usePermissions } from '../../api/session';
 import { ErrorState } from '../../ui/ErrorState';
 import { PageHeader } from '../../ui/PageHeader';
+import { useDialog } from '../../ui/useDialog';
 import { MarketFacts } from './MarketFacts';
 import { MarketForm } from './MarketForm';
+import { MarketNumbersForm } from './MarketNumbersForm';
+import { NewMarket } from './NewMarket';
 import { ProviderCard } from './ProviderCard';
 import classes from './settings.module.css';
 
@@ -79,10 +86,20 @@ function Providers() {
 
 function Markets({ isAdmin }: { isAdmin: boolean }) {
   const { data, error, refetch } = useGqlQuery('markets', MarketPoliciesDocument, {});
+  const numbering = useGqlQuery('markets', MarketNumberingDocument, {}).data;
+  const making = useDialog<true>();
   if (!data && error) return <ErrorState {...explain(error)} onRetry={() => void refetch()} />;
   if (!data) return <Loading />;
   return (
     <Stack gap="md">
+      {isAdmin && (
+        <Group justify="flex-end">
+          <Button variant="default" onClick={() => making.open(true)}>
+            New market
+          </Button>
+        </Group>
+      )}
+      {making.subject && <NewMarket onClose={making.close} />}
       {data.markets.map((market) =>
         isAdmin ? (
           <MarketForm key={market.id} market={market} />
@@ -90,6 +107,8 @@ function Markets({ isAdmin }: { isAdmin: boolean }) {
           <MarketFacts key={market.id} market={market} />
         ),
       )}
+      {isAdmin &&
+        numbering?.markets.map((market) => <MarketNumbersForm key={market.id} market={market} />)}
     </Stack>
   );
 }

@@ -1,0 +1,100 @@
+//! What a telco knows of a person's phone: whether it exists, and what kind of line it is on (R88,
+//! E39). It charges for each question, so a market has to want it.
+
+use std::time::Duration;
+
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveModelTrait, EntityTrait};
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::entities::market;
+use crate::entities::phone::{self, LineType};
+use crate::error::{Error, ErrorCode, Result};
+use crate::phone::PhoneNumber;
+use crate::providers::{Lookup, Provider, SendError};
+
+/// How long someone who makes a person waits for a telco.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Asks about a phone that is about to be saved, if the market wants that. `None` if nobody could
+/// tell: that stops nobody.
+///
+/// # Errors
+/// `UNREACHABLE_LINE` if there is no such phone.
+pub async fn before_saving(app: &App, market: &market::Model, typed: &str) -> Result<Option<LineType>> {
+    if !market.lookup_phones {
+        return Ok(None);
+    }
+    // What cannot be read is refused where it is saved.
+    let Ok(number) = PhoneNumber::parse(typed, Some(&market.country)) else { return Ok(None) };
+    match tokio::time::timeout(PATIENCE, ask(app, &number)).await {
+        Ok(Ok(found)) if !found.valid => Err(Error::Refused {
+            code: ErrorCode::UnreachableLine,
+            message: "The telco knows no such phone. Compare it with what you were told.".to_owned(),
+            field: Some("phone"),
+        }),
+        Ok(Ok(found)) => Ok(found.line_type.map(LineType::from)),
+        Ok(Err(error)) => {
+            tracing::warn!(reason = error.public_message(), "nobody could tell about a new phone");
+            Ok(None)
+        }
+        Err(_) => {
+            tracing::warn!("no telco told about a new phone in time");
+            Ok(None)
+        }
+    }
+}
+
+/// Asks about a phone now, and keeps what is told.
+///
+/// # Errors
+/// `NOT_FOUND`; `PROVIDER_ERROR` if nobody can tell; `UNREACHABLE_LINE` if there is no such phone.
+pub async fn look_up(app: &App, phone_id: Uuid) -> Result<phone::Model> {
+    let row = phone::Entity::find_by_id(phone_id).one(app.db.read()).await?;
+    let row = row.ok_or_else(|| Error::not_found("phone"))?;
+    let number = app.vault.open_phone(row.id, &row.number_sealed)?;
+    let found = ask(app, &number).await?;
+    if !found.valid {
+        return Err(Error::refused(ErrorCode::UnreachableLine, "The telco knows no such phone."));
+    }
+    let tx = app.db.begin().await?;
+    let row = keep(&*tx, row.id, found.line_type.map(LineType::from), app.clock.now()).await?;
+    tx.commit().await?;
+    Ok(row)
+}
+
+/// Keeps what was told of a phone.
+///
+/// # Errors
+/// When the database fails.
+pub async fn keep(
+    tx: &impl sea_orm::ConnectionTrait,
+    phone: Uuid,
+    line_type: Option<LineType>,
+    at: Timestamp,
+) -> Result<phone::Model> {
+    let change = phone::ActiveModel {
+        id: Set(phone),
+        line_type: Set(line_type),
+        looked_up_at: Set(Some(at)),
+        ..Default::default()
+    };
+    Ok(change.update(tx).await?)
+}
+
+/// The first telco that can tell, the simulator after the real ones.
+async fn ask(app: &App, number: &PhoneNumber) -> Result<Lookup> {
+    let (made_up, real): (Vec<_>, Vec<_>) =
+        app.providers.iter().partition(|provider| provider.name() == app.simulator.name());
+    let mut reason = "No telco that is set up here can look up phones.".to_owned();
+    for provider in real.into_iter().chain(made_up) {
+        match provider.lookup(number).await {
+            Ok(found) => return Ok(found),
+            Err(SendError::Unsupported | SendError::NotConfigured) => {}
+            Err(error) => reason = format!("{} could not tell: {error}.", provider.label()),
+        }
+    }
+    Err(Error::refused(ErrorCode::ProviderError, reason))
+}

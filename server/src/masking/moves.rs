@@ -1,0 +1,178 @@
+//! Conversations that go on over another number, because theirs was lost or is to be given back (E17).
+//! One transaction a conversation: its people keep each other, and each is told from the new number.
+//!
+//! Doesn't belong here: what becomes of the old number (numbers).
+
+use std::collections::HashSet;
+
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::db::WriteTx;
+use crate::entities::route::{self, Disposition};
+use crate::entities::{conversation, entry, market, participant, person, phone, ride};
+use crate::error::{Error, ErrorCode, Result};
+use crate::masking::allocation::{self, Side};
+use crate::masking::{conversations, wording};
+
+/// How often a conversation is tried whose numbers others take at the same time.
+const TRIES: u32 = 12;
+
+/// What became of the conversations on a number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Moved {
+    /// Go on over another number.
+    pub moved: u64,
+    /// Cannot: no number is free for them.
+    pub stuck: u64,
+}
+
+/// Moves all conversations off a number that is not given out any more. Those for which no number is
+/// free stay, and are told to operators.
+///
+/// # Errors
+/// When the database fails; what was moved until then stays moved.
+pub async fn lost_number(app: &App, number: Uuid) -> Result<Moved> {
+    let now = app.clock.now();
+    let leading: Vec<Uuid> = route::Entity::find()
+        .select_only()
+        .column(route::Column::ConversationId)
+        .distinct()
+        .filter(route::Column::NumberId.eq(number))
+        .filter(route::Column::HeldUntil.gt(now))
+        .into_tuple()
+        .all(app.db.read())
+        .await?;
+    let mut done = Moved::default();
+    for conversation in leading {
+        match move_one(app, number, conversation).await {
+            Ok(true) => done.moved += 1,
+            Ok(false) => {}
+            Err(error) if error.code() == ErrorCode::PoolExhausted => {
+                done.stuck += 1;
+                tracing::error!(%conversation, %number, "no number is free for a conversation whose number was lost");
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    if done != Moved::default() {
+        tracing::info!(%number, moved = done.moved, stuck = done.stuck, "conversations were moved to other numbers");
+    }
+    Ok(done)
+}
+
+async fn move_one(app: &App, number: Uuid, conversation: Uuid) -> Result<bool> {
+    for _ in 1..TRIES {
+        match try_to_move(app, number, conversation).await {
+            // Someone took a number first: look again.
+            Err(Error::Conflict) => {}
+            other => return other,
+        }
+    }
+    try_to_move(app, number, conversation).await
+}
+
+/// Answers whether anything was left to move.
+async fn try_to_move(app: &App, number: Uuid, conversation: Uuid) -> Result<bool> {
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    let locked = conversation::Entity::find_by_id(conversation).lock_exclusive().one(&*tx).await?;
+    let locked = locked.ok_or_else(|| Error::not_found("conversation"))?;
+    let market = market::named_or_default(&*tx, Some(locked.market_id)).await?;
+    let routes = route::Entity::find()
+        .filter(route::Column::ConversationId.eq(conversation))
+        .filter(route::Column::NumberId.eq(number))
+        .filter(route::Column::HeldUntil.gt(now))
+        .all(&*tx)
+        .await?;
+    let people = participant::of_conversation(&*tx, conversation).await?;
+    let mut prefer = None;
+    let mut moved = HashSet::new();
+    for route in routes {
+        let Some(who) = people.iter().find(|one| one.id == route.participant_id) else { continue };
+        let side = side(&tx, &route, who).await?;
+        let (peer, tried) = (route.peer_id, &[number]);
+        let found = allocation::reserve_one_side(
+            app, &tx, now, &market, conversation, &side, peer, prefer, tried,
+        )
+        .await?;
+        // The two share a number where they can, as before.
+        prefer = Some(found.first);
+        hand_over(&tx, now, &route, found.first).await?;
+        if moved.insert(who.id) {
+            let mut row: participant::ActiveModel = who.clone().into();
+            row.number_id = Set(found.first);
+            row.update(&*tx).await?;
+        }
+    }
+    if moved.is_empty() {
+        return Ok(false);
+    }
+    tell(app, &mut tx, now, conversation, &people, &moved).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+async fn side(tx: &WriteTx, route: &route::Model, who: &participant::Model) -> Result<Side> {
+    let phone = phone::Entity::find()
+        .filter(phone::Column::PersonId.eq(who.person_id))
+        .filter(phone::Column::NumberHash.eq(route.phone_hash.clone()))
+        .one(&**tx)
+        .await?;
+    Ok(Side {
+        phone: route.phone_hash.clone(),
+        country: phone.and_then(|phone| phone.country),
+        person: who.person_id,
+        participant: who.id,
+    })
+}
+
+/// The new route leads as long as the old one did; the old one says where it went (O11).
+async fn hand_over(tx: &WriteTx, now: Timestamp, old: &route::Model, to: Uuid) -> Result<()> {
+    let key = |number: Uuid| {
+        route::Column::PhoneHash.eq(old.phone_hash.clone()).and(route::Column::NumberId.eq(number))
+    };
+    route::Entity::update_many()
+        .col_expr(route::Column::HeldUntil, Expr::value(old.held_until.0))
+        .col_expr(route::Column::EndedAt, Expr::value(old.ended_at.map(|at| at.0)))
+        .filter(key(to))
+        .exec(&**tx)
+        .await?;
+    route::Entity::update_many()
+        .col_expr(route::Column::HeldUntil, Expr::value(now.0))
+        .col_expr(route::Column::EndedAt, Expr::value(now.0))
+        .col_expr(route::Column::Disposition, Expr::value(Disposition::Moved))
+        .col_expr(route::Column::MovedTo, Expr::value(to))
+        .filter(key(old.number_id))
+        .filter(route::Column::ConversationId.eq(old.conversation_id))
+        .exec(&**tx)
+        .await?;
+    Ok(())
+}
+
+/// Tells each person who has another number now, from that number, while a ride is under way.
+async fn tell(
+    app: &App,
+    tx: &mut WriteTx,
+    now: Timestamp,
+    conversation: Uuid,
+    people: &[participant::Model],
+    moved: &HashSet<Uuid>,
+) -> Result<()> {
+    let rides = ride::Entity::find().filter(ride::Column::ConversationId.eq(conversation)).all(&**tx).await?;
+    let under_way = rides.iter().find(|ride| ride.ended_at.is_none());
+    let Some(ride) = under_way else { return Ok(()) };
+    for who in people.iter().filter(|who| moved.contains(&who.id)) {
+        let other = people.iter().find(|one| one.role != who.role && one.left_at.is_none());
+        let Some(other) = other else { continue };
+        let name = person::Entity::find_by_id(other.person_id).one(&**tx).await?.map(|row| row.name);
+        let counterpart = (other.role, name.as_deref().unwrap_or_default());
+        let words = wording::use_this_number(who.role, counterpart);
+        conversations::tell(app, tx, now, ride, who.role, entry::Kind::Notice, &words).await?;
+    }
+    Ok(())
+}

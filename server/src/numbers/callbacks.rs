@@ -1,0 +1,258 @@
+//! Pointing numbers at this server: new ones, one again, or all after a move (R11, R12, R59).
+//!
+//! Doesn't belong here: looking whether they still do (checks).
+
+use futures_util::StreamExt;
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::entities::proxy_number::{self, ActiveModel, Callbacks, Model, State};
+use crate::error::{Error, ErrorCode, Result};
+use crate::numbers::orders::{self, Outcome};
+use crate::numbers::{states, vendors};
+use crate::providers::{Provider, RentedNumber, SendError};
+
+/// Numbers pointed at the same time.
+const HANDS: usize = 4;
+
+/// How a number's webhooks stand.
+pub(super) struct Standing {
+    /// In one word.
+    pub callbacks: Callbacks,
+    /// In words, if not well.
+    pub problem: Option<String>,
+}
+
+/// How the webhooks of a number stand, as its telco lists it.
+pub(super) fn standing(provider: &dyn Provider, listed: &RentedNumber) -> Standing {
+    match &listed.webhooks {
+        None => Standing {
+            callbacks: Callbacks::Unknown,
+            problem: Some(format!("{} does not tell where it points.", provider.label())),
+        },
+        Some(set) => match vendors::difference(&provider.webhooks(), set) {
+            None => Standing { callbacks: Callbacks::Ok, problem: None },
+            problem => Standing { callbacks: Callbacks::Different, problem },
+        },
+    }
+}
+
+/// Sets on a row how its webhooks stand.
+pub(super) fn note(row: &mut ActiveModel, now: Timestamp, standing: &Standing) {
+    row.callbacks = Set(standing.callbacks);
+    row.callbacks_problem = Set(standing.problem.clone());
+    row.callbacks_checked_at = Set(Some(now));
+    if standing.callbacks == Callbacks::Ok {
+        row.callbacks_ok_at = Set(Some(now));
+    }
+}
+
+/// Points a number that was just rented; only then it joins the pool (R84).
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn point_new(app: &App, number: Model) -> Result<Outcome> {
+    let Some(provider) = app.providers.get(&number.provider) else {
+        return Ok(Outcome::Failed(format!("There is no telco {} on this server.", number.provider)));
+    };
+    let stands = match provider.configure_number(&vendors::rented(&number)).await {
+        Ok(set) => standing(provider.as_ref(), &set),
+        Err(SendError::Unsupported) => by_hand(provider.as_ref()),
+        Err(error @ (SendError::Retry { .. } | SendError::Unknown { .. })) => {
+            return Ok(Outcome::Later(vendors::words(provider.as_ref(), &error)));
+        }
+        Err(error) => {
+            let words = vendors::words(provider.as_ref(), &error);
+            return Ok(Outcome::Failed(format!("It is rented, but it could not be pointed here. {words}")));
+        }
+    };
+    if stands.callbacks == Callbacks::Different {
+        let words = stands.problem.unwrap_or_default();
+        return Ok(Outcome::Failed(format!("It is rented, but it does not point here. {words}")));
+    }
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    let number = states::locked(&tx, number.id, None).await?;
+    if number.state == State::Configuring {
+        let environment = app.config.environment.clone();
+        states::step(&mut tx, now, number, State::Active, |row| {
+            row.environment = Set(environment);
+            note(row, now, &stands);
+        })
+        .await?;
+        tx.commit().await?;
+    }
+    Ok(Outcome::Done)
+}
+
+fn by_hand(provider: &dyn Provider) -> Standing {
+    Standing {
+        callbacks: Callbacks::Unknown,
+        problem: Some(format!(
+            "{} cannot be told by its API where a number points: set the addresses in its own console.",
+            provider.label()
+        )),
+    }
+}
+
+/// A number that somebody added is looked up at its telco and pointed here. What is wrong is told on
+/// the number and stops nobody: a telco that is away is no reason not to know a number.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn take_over(app: &App, number: Model) -> Result<Model> {
+    let Some(provider) = app.providers.get(&number.provider) else { return Ok(number) };
+    let (listed, stands) = match vendors::list(app, provider.as_ref()).await {
+        Ok(all) => match all.into_iter().find(|listed| listed.number == number.phone()) {
+            Some(listed) => {
+                let stands = standing(provider.as_ref(), &listed);
+                let stands = if stands.callbacks == Callbacks::Ok {
+                    stands
+                } else {
+                    point(provider.as_ref(), &listed).await
+                };
+                (Some(listed), stands)
+            }
+            None => (None, unseen(format!("{} does not list this number as yours.", provider.label()))),
+        },
+        Err(SendError::Unsupported) => (None, by_hand(provider.as_ref())),
+        Err(error) => (None, unseen(vendors::words(provider.as_ref(), &error))),
+    };
+    keep(app, number.id, listed.as_ref(), &stands).await
+}
+
+/// Writes down how a number stands at its telco.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn keep(
+    app: &App,
+    id: Uuid,
+    listed: Option<&RentedNumber>,
+    stands: &Standing,
+) -> Result<Model> {
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    let number = states::locked(&tx, id, None).await?;
+    let number = states::write(&mut tx, now, number, |row| {
+        note(row, now, stands);
+        if let Some(listed) = listed {
+            row.provider_sid = Set(Some(listed.provider_id.clone()));
+        }
+    })
+    .await?;
+    tx.commit().await?;
+    Ok(number)
+}
+
+fn unseen(problem: String) -> Standing {
+    Standing { callbacks: Callbacks::Unknown, problem: Some(problem) }
+}
+
+/// Points a listed number here.
+pub(super) async fn point(provider: &dyn Provider, listed: &RentedNumber) -> Standing {
+    match provider.configure_number(listed).await {
+        Ok(set) => standing(provider, &set),
+        Err(SendError::Unsupported) => by_hand(provider),
+        Err(error) => {
+            Standing { callbacks: Callbacks::Different, problem: Some(vendors::words(provider, &error)) }
+        }
+    }
+}
+
+/// Points a number here again, also one of another environment (R12). One whose buying or pointing
+/// failed is taken up where it stopped.
+///
+/// # Errors
+/// `NOT_FOUND`, `STALE_VERSION`; `ILLEGAL_TRANSITION` if it is not ours; `PROVIDER_ERROR`.
+pub async fn resync(app: &App, id: Uuid, expected_version: Option<i32>, by: Option<Uuid>) -> Result<Model> {
+    let tx = app.db.begin().await?;
+    let number = states::locked(&tx, id, expected_version).await?;
+    drop(tx);
+    match number.state {
+        State::Failed => return orders::retry(app, id, expected_version, by).await,
+        State::Active | State::Suspended | State::Draining => {}
+        state => {
+            let words = format!("A number that is {} cannot be pointed anywhere.", state.word());
+            return Err(Error::refused(ErrorCode::IllegalTransition, words));
+        }
+    }
+    let provider = vendors::named(app, &number.provider)?;
+    let (stands, refused) = match provider.configure_number(&vendors::rented(&number)).await {
+        Ok(set) => (standing(provider.as_ref(), &set), None),
+        Err(error) => {
+            let words = vendors::words(provider.as_ref(), &error);
+            // Nothing is known to have changed.
+            let stands = Standing { callbacks: number.callbacks, problem: Some(words) };
+            (stands, Some(vendors::refusal(provider.as_ref(), &error)))
+        }
+    };
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    let number = states::locked(&tx, id, None).await?;
+    let environment = app.config.environment.clone();
+    let number = states::write(&mut tx, now, number, |row| {
+        note(row, now, &stands);
+        if refused.is_none() {
+            row.environment = Set(environment);
+            row.missing_since = Set(None);
+        }
+    })
+    .await?;
+    tx.commit().await?;
+    match refused {
+        Some(error) => Err(error),
+        None => Ok(number),
+    }
+}
+
+/// What pointing many numbers came to.
+#[derive(Clone, Debug, Default)]
+pub struct Resynced {
+    /// Those that point here now.
+    pub pointed: Vec<Model>,
+    /// Those that could not be pointed, and why.
+    pub failed: Vec<(Model, String)>,
+}
+
+/// Points all numbers here again, or those of one telco: after the public URL changed, or when a
+/// copy becomes production (R12, R59). One that fails does not stop the others.
+///
+/// # Errors
+/// `INVALID_INPUT` for an unknown telco; when the database fails.
+pub async fn resync_all(app: &App, provider: Option<&str>, by: Option<Uuid>) -> Result<Resynced> {
+    if let Some(name) = provider {
+        vendors::named(app, name)?;
+    }
+    let mut select = proxy_number::Entity::find()
+        .filter(proxy_number::Column::State.is_in([State::Active, State::Suspended, State::Draining]))
+        .order_by_asc(proxy_number::Column::E164);
+    if let Some(name) = provider {
+        select = select.filter(proxy_number::Column::Provider.eq(name));
+    }
+    let numbers = select.all(app.db.read()).await?;
+    let done: Vec<_> = futures_util::stream::iter(numbers)
+        .map(|number| async move {
+            let result = resync(app, number.id, None, by).await;
+            (number, result)
+        })
+        .buffered(HANDS)
+        .collect()
+        .await;
+    let mut resynced = Resynced::default();
+    for (number, result) in done {
+        match result {
+            Ok(number) if number.callbacks == Callbacks::Different => {
+                let words = number.callbacks_problem.clone().unwrap_or_default();
+                resynced.failed.push((number, words));
+            }
+            Ok(number) => resynced.pointed.push(number),
+            Err(Error::Refused { message, .. }) => resynced.failed.push((number, message)),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(resynced)
+}

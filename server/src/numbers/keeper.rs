@@ -1,0 +1,54 @@
+//! What happens to numbers by itself: orders go on, drained numbers are given back, and giving back
+//! is tried again.
+
+use sea_orm::sea_query::ExprTrait;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+use crate::app::App;
+use crate::entities::proxy_number::{self, State};
+use crate::error::{Error, Result};
+use crate::numbers::{lifecycle, orders, usage};
+
+/// Takes up what is under way. Answers how many numbers and orders moved on.
+///
+/// # Errors
+/// When the database fails.
+pub async fn sweep(app: &App) -> Result<u64> {
+    Ok(orders::resume(app).await? + release_drained(app).await? + retry_releases(app).await?)
+}
+
+/// Gives back the numbers that are to be once they have drained and rested (E16).
+async fn release_drained(app: &App) -> Result<u64> {
+    let now = app.clock.now();
+    let draining = proxy_number::Entity::find()
+        .filter(proxy_number::Column::State.eq(State::Draining))
+        .filter(proxy_number::Column::ReleaseWhenDrained.eq(true))
+        .all(app.db.read())
+        .await?;
+    let mut released = 0;
+    for number in draining {
+        if usage::of(app, app.db.read(), now, &number).await?.is_free() {
+            match lifecycle::release(app, number.id, false, Some(number.version), None).await {
+                Ok(_) => released += 1,
+                // Somebody changed it just now: it is looked at again.
+                Err(Error::Refused { .. }) => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+    Ok(released)
+}
+
+async fn retry_releases(app: &App) -> Result<u64> {
+    let now = app.clock.now();
+    let waiting = proxy_number::Entity::find()
+        .filter(proxy_number::Column::State.eq(State::Releasing))
+        .filter(proxy_number::Column::LeaseUntil.is_null().or(proxy_number::Column::LeaseUntil.lte(now)))
+        .all(app.db.read())
+        .await?;
+    let count = waiting.len() as u64;
+    for number in waiting {
+        lifecycle::give_back(app, number).await?;
+    }
+    Ok(count)
+}
