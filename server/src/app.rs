@@ -14,7 +14,9 @@ use crate::auth::password::Hasher;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
+use crate::delivery::circuit::Circuits;
 use crate::events::{Bell, Feed};
+use crate::inbox::Refusals;
 use crate::masking::allocation::Stock;
 use crate::providers::messagebird::{MessageBird, MessageBirdConfig};
 use crate::providers::simulator::{Simulator, SimulatorConfig};
@@ -46,6 +48,10 @@ pub struct Parts {
     pub simulator: Arc<Simulator>,
     /// The numbers there are to give out, kept in memory.
     pub stock: Stock,
+    /// Whether texts flow to each telco.
+    pub circuits: Circuits,
+    /// Webhooks refused lately.
+    pub refusals: Refusals,
     /// Rings after commits.
     pub bell: Bell,
     /// Events for subscribers.
@@ -84,6 +90,8 @@ impl App {
         let app = Self(Arc::new(Parts {
             providers: providers(&config, &simulator),
             simulator,
+            circuits: Circuits::new(config.circuit_failures, config.circuit_probe_every),
+            refusals: Refusals::default(),
             config,
             clock,
             db,

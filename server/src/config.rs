@@ -8,6 +8,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 use secrecy::SecretString;
 
+use crate::delivery::pace::PaceOf;
 use crate::providers::messagebird::CallFlow;
 use crate::providers::vonage::SmsSignature;
 
@@ -106,6 +107,62 @@ pub struct Config {
     /// How often telcos that keep a list are asked for texts that never reached us.
     #[arg(long, env = "MASKLINE_RECOVERY_EVERY", default_value = "5m", value_parser = humantime::parse_duration)]
     pub recovery_every: Duration,
+    /// After so many failures in a row a telco counts as down: texts for it wait, and one probes it now and then.
+    #[arg(long, env = "MASKLINE_CIRCUIT_FAILURES", default_value_t = 5)]
+    pub circuit_failures: u32,
+
+    /// The first wait before a telco that is down is probed; doubles up to 15 seconds.
+    #[arg(long, env = "MASKLINE_CIRCUIT_PROBE_EVERY", default_value = "1s", value_parser = humantime::parse_duration)]
+    pub circuit_probe_every: Duration,
+
+    /// How long a number rests after each text it sends: carriers take one a second from a long code.
+    #[arg(long, env = "MASKLINE_PACE", default_value = "1s", value_parser = humantime::parse_duration)]
+    pub pace: Duration,
+
+    /// Other paces, by telco and kind of number, as `twilio:toll_free=350ms,vonage:long_code=1s`.
+    #[arg(long, env = "MASKLINE_PACES", default_value = "simulator=0s", value_delimiter = ',')]
+    pub paces: Vec<PaceOf>,
+
+    /// A text that the telco took and nobody confirmed for so long shows as unconfirmed.
+    #[arg(long, env = "MASKLINE_UNCONFIRMED_AFTER", default_value = "10m", value_parser = humantime::parse_duration)]
+    pub unconfirmed_after: Duration,
+
+    /// How long processed webhooks are kept, longer than any telco repeats them.
+    #[arg(long, env = "MASKLINE_WEBHOOK_RETENTION", default_value = "30d", value_parser = humantime::parse_duration)]
+    pub webhook_retention: Duration,
+
+    /// The same automatic answer to one phone on one number goes out once in this time.
+    #[arg(long, env = "MASKLINE_AUTO_REPLY_EVERY", default_value = "6h", value_parser = humantime::parse_duration)]
+    pub auto_reply_every: Duration,
+
+    /// So many equal texts in one direction within 30 seconds are passed on; the next is held. 0: no limit.
+    #[arg(long, env = "MASKLINE_SAME_TEXT_LIMIT", default_value_t = 5)]
+    pub same_text_limit: u64,
+
+    /// So many texts between two people within 30 seconds are passed on; further ones are held. 0: no limit.
+    #[arg(long, env = "MASKLINE_PAIR_LIMIT", default_value_t = 15)]
+    pub pair_limit: u64,
+
+    /// So many texts of one phone are passed on in an hour; further ones are held. 0: no limit.
+    #[arg(long, env = "MASKLINE_PERSON_HOUR_LIMIT", default_value_t = 120)]
+    pub person_hour_limit: u64,
+
+    /// So many texts of one phone are passed on in a day; further ones are held. 0: no limit.
+    #[arg(long, env = "MASKLINE_PERSON_DAY_LIMIT", default_value_t = 600)]
+    pub person_day_limit: u64,
+
+    /// Words beside STOP and its like that mean "no more texts", in your customers' languages.
+    #[arg(long, env = "MASKLINE_STOP_WORDS", value_delimiter = ',')]
+    pub stop_words: Vec<String>,
+
+    /// Telcos that answer STOP, START and HELP themselves, everywhere or in a country: we add no answer.
+    #[arg(
+        long,
+        env = "MASKLINE_CARRIER_ANSWERS_STOP",
+        default_value = "twilio,messagebird:US,messagebird:CA",
+        value_delimiter = ','
+    )]
+    pub carrier_answers_stop: Vec<String>,
 
     /// How long one attempt may take before another worker may look into it. Longer than the provider time-out.
     #[arg(long, env = "MASKLINE_LEASE", default_value = "30s", value_parser = humantime::parse_duration)]

@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::auth::accounts::{self, NewAccount};
 use crate::clock::{Clock, Timestamp};
 use crate::config::Config;
-use crate::delivery::calls;
+use crate::delivery::intake;
 use crate::entities::account::Role;
 use crate::entities::leg::{self, Direction, State};
 use crate::entities::person::{self, Kind};
@@ -19,11 +19,12 @@ use crate::entities::{account, market, ride};
 use crate::error::Result;
 use crate::masking::markets::{self, MarketPatch};
 use crate::masking::people::{self, NewPerson};
-use crate::masking::relay;
 use crate::masking::rides::{self, NewRide};
 use crate::numbers::inventory::{self, NewNumber};
 use crate::phone::PhoneNumber;
-use crate::providers::{CallProgress, CallSide, CallState, InboundCall, InboundText, Sender};
+use crate::providers::{
+    CallProgress, CallSide, CallState, Inbound, InboundCall, InboundText, Sender, WebhookKind,
+};
 
 /// Password of the three demo accounts. They exist only where someone ran `maskline demo`.
 pub const PASSWORD: &str = "birdcar-demo";
@@ -285,7 +286,7 @@ async fn call(app: &App, ride: &ride::Model, driver: &Demo) -> Result<()> {
     let id = format!("demo-{}", app.clock.new_id());
     let to = Some(number_of(app, ride, driver).await?);
     let call = InboundCall { id: id.clone(), from: Sender::Phone(driver.phone.clone()), to };
-    relay::call(app, "simulator", &call).await?;
+    intake::told(app, "simulator", WebhookKind::Voice, Inbound::Call(call)).await?;
     app.clock.advance(Duration::from_secs(74));
     let ended = CallProgress {
         call_id: id,
@@ -295,7 +296,7 @@ async fn call(app: &App, ride: &ride::Model, driver: &Demo) -> Result<()> {
         duration_seconds: Some(62),
         fault: None,
     };
-    calls::progress(app, "simulator", &ended).await
+    intake::told(app, "simulator", WebhookKind::Call, Inbound::CallProgress(ended)).await.map(|_| ())
 }
 
 async fn inbound(app: &App, from: &PhoneNumber, to: &PhoneNumber, body: &str) -> Result<()> {
@@ -307,7 +308,7 @@ async fn inbound(app: &App, from: &PhoneNumber, to: &PhoneNumber, body: &str) ->
         media: Vec::new(),
         part: None,
     };
-    relay::text(app, "simulator", &text).await.map(|_| ())
+    intake::told(app, "simulator", WebhookKind::Sms, Inbound::Text(text)).await.map(|_| ())
 }
 
 async fn number_of(app: &App, ride: &ride::Model, person: &Demo) -> Result<PhoneNumber> {

@@ -1,6 +1,7 @@
 //! Maskline: a customer and a driver text and call each other through a proxy number; neither ever
 //! sees the other's phone. `ARCHITECTURE.md` has the map of the rooms.
 
+pub mod alerts;
 pub mod app;
 pub mod audit;
 pub mod auth;
@@ -16,6 +17,7 @@ pub mod error;
 pub mod events;
 pub mod graphql;
 pub mod http;
+pub mod inbox;
 pub mod masking;
 pub mod meters;
 pub mod numbers;

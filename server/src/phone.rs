@@ -92,7 +92,7 @@ impl PhoneNumber {
         (length > 0).then(|| national.chars().take(length).collect())
     }
 
-    /// Does it cost the caller nothing?
+    /// Does it cost the caller nothing? Carriers take texts from such a number at another pace.
     #[must_use]
     pub fn is_toll_free(&self) -> bool {
         self.0.parse::<Parsed>().is_ok_and(|parsed| parsed.get_type() == PhoneNumberType::TollFree)

@@ -8,7 +8,7 @@ const FLOORS: [&[&str]; 8] = [
     &["phone", "clock", "vault"],
     &["config", "error", "providers", "telemetry", "meters"],
     &["entities", "events", "db"],
-    &["app", "audit", "auth"],
+    &["app", "alerts", "audit", "auth", "inbox"],
     &["masking", "delivery", "numbers", "demo_clock"],
     &["sweeps"],
     &["graphql", "demo", "backup"],
@@ -23,11 +23,12 @@ fn floor(room: &str) -> usize {
 }
 
 /// What the floors alone can't say: `app` composes the rooms it is handed to.
-const ALLOWED: [(&str, &str); 7] = [
+const ALLOWED: [(&str, &str); 8] = [
     ("app", "sweeps"),
     ("app", "masking"),
     ("app", "delivery"),
     ("config", "providers"),
+    ("config", "delivery"),
     ("error", "vault"),
     ("db", "events"),
     ("events", "db"),

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use maskline::masking::{keyed_in, relay};
+use maskline::delivery::intake;
 use maskline::phone::PhoneNumber;
-use maskline::providers::{Digits, InboundCall, Reply, Sender};
+use maskline::providers::{Digits, Inbound, InboundCall, Reply, Sender, WebhookKind};
 use maskline_tests::{Fleet, Ride, Role, TestApp};
 use serde_json::{Value, json};
 
@@ -35,7 +35,13 @@ fn call(id: &str, from: Option<&str>, to: &str) -> InboundCall {
 /// What the caller is told once he keyed this in.
 async fn keys(app: &TestApp, call: &InboundCall, digits: &str) -> Reply {
     let keyed = Digits { call: call.clone(), digits: digits.to_owned() };
-    keyed_in::digits(&app.app, "messagebird", &keyed).await.unwrap()
+    intake::told(&app.app, "messagebird", WebhookKind::Digits, Inbound::Digits(keyed)).await.unwrap()
+}
+
+/// What the caller is told when he calls.
+async fn calls(app: &TestApp, call: &InboundCall) -> Reply {
+    let inbound = Inbound::Call(call.clone());
+    intake::told(&app.app, "messagebird", WebhookKind::Voice, inbound).await.unwrap()
 }
 
 fn words(reply: &Reply) -> &str {
@@ -60,7 +66,7 @@ async fn e10_the_right_pin_connects_and_offers_to_keep_the_phone() {
     assert_eq!(right.len(), 6);
 
     let caller = call("one", Some(STRANGER), &ride.customer_dials);
-    let asked = relay::call(&app.app, "messagebird", &caller).await.unwrap();
+    let asked = calls(&app, &caller).await;
     assert!(matches!(asked, Reply::Ask { digits: 6, .. }), "{asked:?}");
     assert_eq!(words(&asked), "Enter your trip PIN followed by hash.");
     let again = keys(&app, &caller, "x").await;
@@ -80,9 +86,8 @@ async fn e10_the_right_pin_connects_and_offers_to_keep_the_phone() {
     let learn = "mutation($input: ResolveUnroutedInput!) { resolveUnrouted(input: $input) { resolution } }";
     let input = json!({ "id": item["id"], "action": "ALTERNATE", "personId": guess["personId"] });
     app.gql(learn, json!({ "input": input })).await;
-    let known =
-        relay::call(&app.app, "messagebird", &call("two", Some(STRANGER), &ride.customer_dials)).await;
-    assert!(matches!(known.unwrap(), Reply::Bridge(_)), "he is known from now on");
+    let known = calls(&app, &call("two", Some(STRANGER), &ride.customer_dials)).await;
+    assert!(matches!(known, Reply::Bridge(_)), "he is known from now on");
     app.finish().await;
 }
 
@@ -96,7 +101,7 @@ async fn three_wrong_pins_end_it() {
     let right = pin(&app, &ride, "CUSTOMER").await.as_str().unwrap().to_owned();
     let wrong = |n: u32| format!("{:06}", (right.parse::<u32>().unwrap() + n) % 1_000_000);
     let caller = call("one", Some(STRANGER), &ride.customer_dials);
-    relay::call(&app.app, "messagebird", &caller).await.unwrap();
+    calls(&app, &caller).await;
     for digits in [wrong(1), wrong(1), wrong(2)] {
         assert!(matches!(keys(&app, &caller, &digits).await, Reply::Ask { .. }));
     }
@@ -105,10 +110,10 @@ async fn three_wrong_pins_end_it() {
     assert!(words(&last).contains("cannot identify your transaction"), "{last:?}");
     assert!(matches!(keys(&app, &caller, &right).await, Reply::Say { .. }), "not even the right one");
     let next = call("two", Some(STRANGER), &ride.customer_dials);
-    assert!(matches!(relay::call(&app.app, "messagebird", &next).await.unwrap(), Reply::Say { .. }));
+    assert!(matches!(calls(&app, &next).await, Reply::Say { .. }));
     app.pass(Duration::from_hours(25));
     let later = call("three", Some(STRANGER), &ride.customer_dials);
-    assert!(matches!(relay::call(&app.app, "messagebird", &later).await.unwrap(), Reply::Ask { .. }));
+    assert!(matches!(calls(&app, &later).await, Reply::Ask { .. }));
     app.finish().await;
 }
 
@@ -121,10 +126,7 @@ async fn e36_a_withheld_number_is_asked_for_the_pin() {
     market(&app, 5).await;
     let right = pin(&app, &ride, "DRIVER").await.as_str().unwrap().to_owned();
     let caller = call("one", None, &ride.driver_dials);
-    assert!(matches!(
-        relay::call(&app.app, "messagebird", &caller).await.unwrap(),
-        Reply::Ask { digits: 5, .. }
-    ));
+    assert!(matches!(calls(&app, &caller).await, Reply::Ask { digits: 5, .. }));
     let Reply::Bridge(bridge) = keys(&app, &caller, &right).await else { panic!("not through") };
     assert_eq!(bridge.to, Fleet::customer_phone(0));
     assert_eq!(app.gql("{ unrouted { nodes { id } } }", json!({})).await["unrouted"]["nodes"], json!([]));
@@ -189,9 +191,8 @@ async fn a_pin_is_only_asked_for_where_it_cannot_be_guessed() {
     market(&app, 4).await;
     ride.complete(&app).await;
     app.pass(Duration::from_hours(2));
-    let nobody =
-        relay::call(&app.app, "messagebird", &call("one", Some(STRANGER), &ride.customer_dials)).await;
-    assert!(matches!(nobody.unwrap(), Reply::Say { .. }), "nobody uses this number now");
+    let nobody = calls(&app, &call("one", Some(STRANGER), &ride.customer_dials)).await;
+    assert!(matches!(nobody, Reply::Say { .. }), "nobody uses this number now");
     let query = "query($id: ID!) { ride(id: $id) { conversation { participants { pin } } } }";
     let viewer = app.ask(Some(Role::Viewer), query, json!({ "id": ride.id })).await;
     assert_eq!(viewer["errors"][0]["extensions"]["code"], "FORBIDDEN");

@@ -116,6 +116,24 @@ const unrouted = createRoute({
   component: lazyRouteComponent(() => import('./features/unrouted/UnroutedPage'), 'UnroutedPage'),
 });
 
+const problems = createRoute({
+  getParentRoute: () => shell,
+  path: '/problems',
+  component: lazyRouteComponent(() => import('./features/problems/ProblemsPage'), 'ProblemsPage'),
+});
+
+const alerts = createRoute({
+  getParentRoute: () => shell,
+  path: '/alerts',
+  component: lazyRouteComponent(() => import('./features/alerts/AlertsPage'), 'AlertsPage'),
+});
+
+const webhooks = createRoute({
+  getParentRoute: () => shell,
+  path: '/webhooks',
+  component: lazyRouteComponent(() => import('./features/webhooks/WebhooksPage'), 'WebhooksPage'),
+});
+
 const simulator = createRoute({
   getParentRoute: () => shell,
   path: '/simulator',
@@ -166,6 +184,9 @@ const routeTree = root.addChildren([
     number,
     pool,
     unrouted,
+    problems,
+    alerts,
+    webhooks,
     simulator,
     templates,
     users,

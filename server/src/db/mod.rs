@@ -209,7 +209,12 @@ impl Deref for WriteTx {
 impl WriteTx {
     /// Makes something known to subscribers, once committed.
     pub fn note(&mut self, topic: Topic, entry: Option<Uuid>, ride: Option<Uuid>, at: Timestamp) {
-        self.news.push(News { topic, entry, ride, at });
+        self.news.push(News { topic, entry, ride, alert: None, at });
+    }
+
+    /// Makes an alert known, once committed.
+    pub fn note_alert(&mut self, alert: Uuid, at: Timestamp) {
+        self.news.push(News { topic: Topic::AlertRaised, entry: None, ride: None, alert: Some(alert), at });
     }
 
     /// Makes it durable, then rings the bell.

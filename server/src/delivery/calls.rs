@@ -14,11 +14,12 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::WriteTx;
-use crate::delivery::note_change;
+use crate::delivery::{note_change, receipts};
 use crate::entities::entry::{self, Channel};
 use crate::entities::event::Topic;
 use crate::entities::leg::{self, Direction, State};
 use crate::error::Result;
+use crate::inbox::Event;
 use crate::providers::{CallProgress, CallSide, CallState, Fault};
 
 /// So long after the longest call, no news are to be expected any more.
@@ -30,13 +31,16 @@ const MOST: u64 = 500;
 ///
 /// # Errors
 /// When the database fails: the telco must come again.
-pub async fn progress(app: &App, provider: &str, news: &CallProgress) -> Result<()> {
+pub async fn progress(app: &App, event: &Event, provider: &str, news: &CallProgress) -> Result<()> {
     let Some(head) = head_of(app, provider, news).await? else {
         tracing::warn!(provider, "call news fits no call of ours");
-        return Ok(());
+        return receipts::without_effect(app, event).await;
     };
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
+    if !event.take(app, &tx).await? {
+        return tx.roll_back().await;
+    }
     let legs = leg::of_entry(&*tx, head.entry_id).await?;
     let (heads, others): (Vec<_>, Vec<_>) = legs.into_iter().partition(|leg| leg.id == head.id);
     let change = Change {
@@ -57,9 +61,8 @@ pub async fn progress(app: &App, provider: &str, news: &CallProgress) -> Result<
     }
     if let Some(leg) = changed {
         note_change(&mut tx, now, leg).await?;
-        return tx.commit().await;
     }
-    tx.roll_back().await
+    tx.commit().await
 }
 
 /// The leg of the call that the news name: by our own reference, which is surer, or by the telco's id.

@@ -1,9 +1,15 @@
 //! Delivery: the courier takes queued legs to the telcos, and receipts come back. What to send,
 //! and to whom, was decided in masking.
 
+mod aftermath;
+mod attempt;
 pub mod calls;
+pub mod circuit;
+mod claim;
 pub mod courier;
+pub mod intake;
 mod order;
+pub mod pace;
 pub mod problems;
 pub mod receipts;
 

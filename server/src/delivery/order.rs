@@ -18,11 +18,11 @@ pub(super) enum Order {
 }
 
 impl Order {
-    /// Reads the order of a leg.
+    /// Reads the order of a leg; `taken` are the telco's ids of other texts in its lane.
     ///
     /// # Errors
     /// When the leg lacks what its order needs, or a seal does not open.
-    pub(super) async fn of(app: &App, leg: &leg::Model) -> Result<Self> {
+    pub(super) async fn of(app: &App, leg: &leg::Model, taken: Vec<String>) -> Result<Self> {
         let broken = |what: &str| Error::Internal(format!("leg {} has no {what}", leg.id));
         let number_id = leg.number_id.ok_or_else(|| broken("number"))?;
         let number = proxy_number::Entity::find_by_id(number_id).one(app.db.read()).await?;
@@ -46,6 +46,7 @@ impl Order {
             to,
             body: app.vault.open(entry.id, body)?,
             media: entry::media(&app.vault, &entry)?,
+            taken,
             first_attempt_at: first.unwrap_or_else(|| app.clock.utc()),
         }))
     }

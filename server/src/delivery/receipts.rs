@@ -7,9 +7,11 @@ use tracing::Instrument;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::delivery::{note_change, state_of};
+use crate::delivery::{aftermath, note_change, state_of};
+use crate::entities::entry;
 use crate::entities::leg::{self, Direction, State};
 use crate::error::Result;
+use crate::inbox::Event;
 use crate::providers::{Fault, Receipt};
 use crate::telemetry::traces;
 
@@ -17,10 +19,10 @@ use crate::telemetry::traces;
 ///
 /// # Errors
 /// When the database fails: the telco must come again.
-pub async fn delivered(app: &App, provider: &str, receipt: &Receipt) -> Result<()> {
+pub async fn delivered(app: &App, event: &Event, provider: &str, receipt: &Receipt) -> Result<()> {
     let Some(leg) = leg_of(app, provider, receipt).await? else {
         tracing::warn!(provider, "a receipt fits no text of ours");
-        return Ok(());
+        return without_effect(app, event).await;
     };
     let change = Change {
         state: state_of(receipt.state),
@@ -29,7 +31,7 @@ pub async fn delivered(app: &App, provider: &str, receipt: &Receipt) -> Result<(
     };
     let span = tracing::info_span!("receipt", leg = %leg.id, provider, state = ?receipt.state);
     traces::follow(&span, leg.trace.as_deref());
-    apply(app, &[leg], &change).instrument(span).await
+    apply(app, event, &[leg], &change).instrument(span).await
 }
 
 /// Our reference is the surer way: a receipt can be faster than the answer that told the telco's id.
@@ -50,6 +52,13 @@ async fn leg_of(app: &App, provider: &str, receipt: &Receipt) -> Result<Option<l
     }
 }
 
+/// News that change nothing are kept all the same.
+pub(super) async fn without_effect(app: &App, event: &Event) -> Result<()> {
+    let tx = app.db.begin().await?;
+    event.take(app, &tx).await?;
+    tx.commit().await
+}
+
 /// What a receipt changes.
 struct Change<'a> {
     state: State,
@@ -57,9 +66,12 @@ struct Change<'a> {
     provider_id: Option<&'a str>,
 }
 
-async fn apply(app: &App, legs: &[leg::Model], news: &Change<'_>) -> Result<()> {
+async fn apply(app: &App, event: &Event, legs: &[leg::Model], news: &Change<'_>) -> Result<()> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
+    if !event.take(app, &tx).await? {
+        return tx.roll_back().await;
+    }
     let mut changed = None;
     for leg in legs {
         // Guarded by the states it outranks, so that two receipts at once can't go backwards.
@@ -75,11 +87,14 @@ async fn apply(app: &App, legs: &[leg::Model], news: &Change<'_>) -> Result<()> 
             change = change.col_expr(leg::Column::ProviderId, Expr::value(id));
         }
         if change.exec(&*tx).await?.rows_affected > 0 {
-            changed = Some(leg.id);
+            changed = Some(leg);
         }
     }
     if let Some(leg) = changed {
-        note_change(&mut tx, now, leg).await?;
+        let entry = note_change(&mut tx, now, leg.id).await?;
+        if entry.channel == entry::Channel::Sms {
+            aftermath::of(app, &mut tx, now, leg, &entry, news.state, news.fault).await?;
+        }
     }
     tx.commit().await
 }

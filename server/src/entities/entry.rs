@@ -37,6 +37,9 @@ pub enum Kind {
     /// We answered a contact that could not be passed on.
     #[sea_orm(string_value = "AUTO_REPLY")]
     AutoReply,
+    /// A word for us: STOP, START or HELP.
+    #[sea_orm(string_value = "KEYWORD")]
+    Keyword,
     /// A contact that matched no live conversation: see `UnroutedItem`.
     #[sea_orm(string_value = "UNMATCHED")]
     Unrouted,

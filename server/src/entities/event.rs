@@ -39,6 +39,9 @@ pub enum Topic {
     /// A contact could not be routed, or was settled.
     #[sea_orm(string_value = "UNROUTED_CHANGED")]
     UnroutedChanged,
+    /// An alert was raised, or its state changed.
+    #[sea_orm(string_value = "ALERT_RAISED")]
+    AlertRaised,
 }
 
 /// A row of `event`.
@@ -54,6 +57,8 @@ pub struct Model {
     pub entry_id: Option<Uuid>,
     /// At which ride.
     pub ride_id: Option<Uuid>,
+    /// Which alert.
+    pub alert_id: Option<Uuid>,
     /// When.
     pub at: Timestamp,
 }
@@ -73,6 +78,8 @@ pub struct News {
     pub entry: Option<Uuid>,
     /// At which ride.
     pub ride: Option<Uuid>,
+    /// Which alert.
+    pub alert: Option<Uuid>,
     /// When.
     pub at: Timestamp,
 }
@@ -93,6 +100,7 @@ pub async fn write(db: &impl ConnectionTrait, news: &[News]) -> Result<(), DbErr
             topic: Set(news.topic),
             entry_id: Set(news.entry),
             ride_id: Set(news.ride),
+            alert_id: Set(news.alert),
             at: Set(news.at),
             ..Default::default()
         });
@@ -103,7 +111,8 @@ pub async fn write(db: &impl ConnectionTrait, news: &[News]) -> Result<(), DbErr
 
 async fn write_numbered(db: &impl ConnectionTrait, news: &[News]) -> Result<(), DbErr> {
     for (chunk, rows) in news.chunks(CHUNK).enumerate() {
-        let columns = [Column::Seq, Column::Topic, Column::EntryId, Column::RideId, Column::At];
+        let columns =
+            [Column::Seq, Column::Topic, Column::EntryId, Column::RideId, Column::AlertId, Column::At];
         let mut insert = Query::insert();
         insert.into_table(Entity).columns(columns);
         for (n, news) in rows.iter().enumerate() {
@@ -113,6 +122,7 @@ async fn write_numbered(db: &impl ConnectionTrait, news: &[News]) -> Result<(), 
                 Expr::val(news.topic.to_value()),
                 Expr::val(news.entry),
                 Expr::val(news.ride),
+                Expr::val(news.alert),
                 Expr::val(news.at.0),
             ];
             insert.values(values).map_err(|error| DbErr::Custom(error.to_string()))?;

@@ -30,6 +30,12 @@ pub enum State {
     /// Inbound: it is in the log.
     #[sea_orm(string_value = "RECEIVED")]
     Received,
+    /// Held back by a guard: a person may let it go (E45).
+    #[sea_orm(string_value = "HELD")]
+    Held,
+    /// Not to be sent: the person wants no texts (I9).
+    #[sea_orm(string_value = "BLOCKED")]
+    Blocked,
     /// Waits for the courier.
     #[sea_orm(string_value = "QUEUED")]
     Queued,
@@ -82,18 +88,23 @@ pub enum State {
 
 impl State {
     /// The states that need a person's eye: badges count them.
-    pub const PROBLEMS: [Self; 5] =
-        [Self::Undelivered, Self::Rejected, Self::Failed, Self::Expired, Self::Uncertain];
+    pub const PROBLEMS: [Self; 6] =
+        [Self::Undelivered, Self::Rejected, Self::Failed, Self::Expired, Self::Uncertain, Self::Held];
 
     /// How far it has come: a later, lower state is old news (E27).
     #[must_use]
     pub fn rank(self) -> u8 {
         match self {
-            Self::Queued | Self::Sending | Self::Uncertain | Self::Received => 0,
+            Self::Queued | Self::Sending | Self::Uncertain | Self::Received | Self::Held => 0,
             Self::Submitted => 1,
             Self::Sent | Self::Ringing => 2,
             Self::Bridged => 3,
-            Self::Undelivered | Self::Rejected | Self::Failed | Self::Expired | Self::Cancelled => 4,
+            Self::Undelivered
+            | Self::Rejected
+            | Self::Failed
+            | Self::Expired
+            | Self::Cancelled
+            | Self::Blocked => 4,
             Self::Delivered | Self::Completed | Self::NoAnswer | Self::Busy => 5,
         }
     }
@@ -136,6 +147,8 @@ pub struct Model {
     pub phone_hash: Option<PhoneHash>,
     /// How often it was handed to the telco; also the fence between workers.
     pub attempts: i32,
+    /// Failures that count towards giving up.
+    pub failures: i32,
     /// When it was first handed over.
     pub first_attempt_at: Option<Timestamp>,
     /// When it is due.

@@ -3,7 +3,9 @@
 //! stands here.
 
 pub mod account;
+pub mod alert;
 pub mod api_key;
+pub mod attempt;
 pub mod audit;
 pub mod audit_head;
 pub mod block;
@@ -12,9 +14,12 @@ pub mod entry;
 pub mod event;
 pub mod event_log;
 pub mod ignored_phone;
+pub mod inbound_event;
 pub mod leg;
 pub mod market;
 pub mod number_order;
+pub mod opt_out;
+pub mod pace;
 pub mod participant;
 pub mod person;
 pub mod phone;

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{guard, scalars, tallies};
 use crate::app::App;
 use crate::entities::account::Role;
-use crate::entities::{ride, unrouted_item};
+use crate::entities::{alert, ride, unrouted_item};
 use crate::error::Error;
 
 /// Rides without any change, text or call for longer do not count as unread: a new user does not
@@ -28,6 +28,8 @@ pub struct BoardCounts {
     problems: i32,
     /// Contacts that could not be routed and wait for a person.
     unrouted: i32,
+    /// Alerts that nobody has seen to.
+    alerts: i32,
 }
 
 /// Queries about the board.
@@ -43,20 +45,22 @@ impl BoardQueries {
     }
 }
 
-/// All four in one statement.
+/// All in one statement.
 async fn count(app: &App, account: Uuid) -> Result<BoardCounts, Error> {
     let rides = |condition| tallies::how_many::<ride::Entity>(ride::Column::Id, condition);
     let waiting = Condition::all().add(unrouted_item::Column::ResolvedAt.is_null());
+    let open = Condition::all().add(alert::Column::State.eq(alert::State::Open));
     let select = Query::select()
         .expr(rides(Condition::all().add(ride::Column::State.eq(ride::State::Assigned))))
         .expr(rides(unread(app, account)))
         .expr(rides(Condition::all().add(ride::Column::Id.in_subquery(tallies::rides_with_problems()))))
         .expr(tallies::how_many::<unrouted_item::Entity>(unrouted_item::Column::EntryId, waiting))
+        .expr(tallies::how_many::<alert::Entity>(alert::Column::Id, open))
         .take();
     let row = app.db.read().query_one(&select).await?;
     let row = row.ok_or_else(|| Error::Internal("no row of counts".to_owned()))?;
     let at = |index| row.try_get_by_index(index).map(scalars::count);
-    Ok(BoardCounts { live: at(0)?, unread: at(1)?, problems: at(2)?, unrouted: at(3)? })
+    Ok(BoardCounts { live: at(0)?, unread: at(1)?, problems: at(2)?, unrouted: at(3)?, alerts: at(4)? })
 }
 
 /// Rides that count as unread for `account`.

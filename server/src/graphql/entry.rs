@@ -47,9 +47,13 @@ impl Delivery {
     pub fn of(outbound: impl Iterator<Item = State>) -> Self {
         outbound.fold(Self::None, |worst, state| {
             let this = match state {
-                State::Undelivered | State::Rejected | State::Failed | State::Expired | State::Cancelled => {
-                    Self::Failed
-                }
+                State::Undelivered
+                | State::Rejected
+                | State::Failed
+                | State::Expired
+                | State::Cancelled
+                | State::Held
+                | State::Blocked => Self::Failed,
                 State::Uncertain => Self::Uncertain,
                 State::Queued
                 | State::Sending
@@ -142,13 +146,31 @@ impl Entry {
         Ok(Delivery::of(outbound.map(|leg| leg.state)))
     }
 
+    /// Where the text stands on its way to the other side: the state of the leg that says most; null
+    /// when it was passed on to nobody.
+    async fn forward_state(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<State>> {
+        Ok(self.telling(ctx).await?.map(|leg| leg.state))
+    }
+
+    /// How often it was handed to a telco.
+    async fn attempts(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
+        Ok(self.telling(ctx).await?.map_or(0, |leg| leg.attempts))
+    }
+
+    /// The code of the last failure: a telco's, or one of ours as `blocked_optout`.
+    async fn last_error(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
+        Ok(self.telling(ctx).await?.and_then(|leg| leg.error_code))
+    }
+
     /// In words: why an entry was refused or failed.
     async fn problem(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
         if self.0.problem.is_some() {
             return Ok(self.0.problem.clone());
         }
         let legs = promised(ctx, LegsOf(self.0.id)).await?;
-        Ok(legs.into_iter().filter(|leg| leg.state.is_problem()).find_map(|leg| leg.error_message))
+        let stopped =
+            |leg: &crate::entities::leg::Model| leg.state.is_problem() || leg.state == State::Blocked;
+        Ok(legs.into_iter().filter(stopped).find_map(|leg| leg.error_message))
     }
 
     /// Its sides: the one that came in, and those that go out.
@@ -227,6 +249,14 @@ impl Entry {
     pub async fn has_sender(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
         let legs = promised(ctx, LegsOf(self.0.id)).await?;
         Ok(legs.iter().any(|leg| leg.direction == Direction::Inbound && leg.phone_hash.is_some()))
+    }
+
+    /// The outbound leg that says most: one in trouble before the last.
+    async fn telling(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<crate::entities::leg::Model>> {
+        let mut legs = promised(ctx, LegsOf(self.0.id)).await?;
+        legs.retain(|leg| leg.direction == Direction::Outbound);
+        let trouble = legs.iter().position(|leg| leg.state.is_problem());
+        Ok(trouble.map(|at| legs.swap_remove(at)).or_else(|| legs.pop()))
     }
 }
 

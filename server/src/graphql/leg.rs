@@ -1,13 +1,14 @@
 //! Legs: one side of an entry, as a telco sees it.
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, ID, Object, SimpleObject};
 use uuid::Uuid;
 
 use super::guard;
-use super::loaders::{PersonId, PhoneByHash, loaders, promised};
+use super::loaders::{AttemptsOf, PersonId, PhoneByHash, loaders, promised};
 use super::number::ProxyNumber;
 use super::phone::Phone;
 use super::scalars::DateTime;
+use crate::entities::attempt::{self, Outcome};
 use crate::entities::entry::{self, Channel, Kind};
 use crate::entities::leg::{self, Direction, State};
 
@@ -89,6 +90,21 @@ impl Leg {
         self.row.attempts
     }
 
+    /// Each time it was handed to the telco, first one first.
+    async fn attempt_log(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Attempt>> {
+        Ok(promised(ctx, AttemptsOf(self.row.id)).await?.into_iter().map(Attempt::from).collect())
+    }
+
+    /// When a text that the telco took counts as unconfirmed, for want of a receipt; null once there is
+    /// one, or it failed. Unconfirmed is not failed: some carriers tell nothing.
+    #[expect(clippy::unused_async, reason = "resolvers are async")]
+    async fn unconfirmed_from(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<DateTime>> {
+        let waits = self.row.direction == Direction::Outbound
+            && matches!(self.row.state, State::Submitted | State::Sent);
+        let after = guard::app(ctx)?.config.unconfirmed_after;
+        Ok(waits.then(|| self.row.updated_at.plus(after).into()))
+    }
+
     /// When a queued leg is tried next.
     async fn next_attempt_at(&self) -> Option<DateTime> {
         self.row.next_attempt_at.filter(|_| self.row.state == State::Queued).map(DateTime)
@@ -117,6 +133,39 @@ impl Leg {
     /// Its last change.
     async fn updated_at(&self) -> DateTime {
         self.row.updated_at.into()
+    }
+}
+
+/// One time a text was handed to its telco.
+#[derive(SimpleObject)]
+pub struct Attempt {
+    /// Which one, from 1.
+    number: i32,
+    /// It began by asking whether the telco has the text already.
+    look_up: bool,
+    /// When it began.
+    began_at: DateTime,
+    /// When it ended; null while it is under way, or when the server died in it.
+    ended_at: Option<DateTime>,
+    /// What it came to.
+    outcome: Option<Outcome>,
+    /// The telco's code.
+    code: Option<String>,
+    /// The telco's words for it.
+    message: Option<String>,
+}
+
+impl From<attempt::Model> for Attempt {
+    fn from(row: attempt::Model) -> Self {
+        Self {
+            number: row.number,
+            look_up: row.look_up,
+            began_at: row.began_at.into(),
+            ended_at: row.ended_at.map(DateTime),
+            outcome: row.outcome,
+            code: row.code,
+            message: row.message,
+        }
     }
 }
 

@@ -11,6 +11,7 @@ use futures_util::stream::{BoxStream, StreamExt};
 use sea_orm::EntityTrait;
 use uuid::Uuid;
 
+use super::alert::Alert;
 use super::entry::Entry;
 use super::errors::Shared;
 use super::ride::Ride;
@@ -21,7 +22,7 @@ use crate::app::App;
 use crate::clock::Timestamp;
 use crate::entities::account::Role;
 use crate::entities::event::{self, Topic};
-use crate::entities::{entry, ride, unrouted_item};
+use crate::entities::{alert, entry, ride, unrouted_item};
 use crate::error::{Error, Result};
 
 /// How far an expiry may be overlooked: the clock is looked at this often.
@@ -66,6 +67,15 @@ pub struct UnroutedEvent {
     item: UnroutedItem,
 }
 
+/// An alert with the cursor to resume after.
+#[derive(SimpleObject)]
+pub struct AlertEvent {
+    /// Give it as `after` to go on from here.
+    cursor: String,
+    /// The alert, as it is now.
+    alert: Alert,
+}
+
 /// What a watcher is sent: the last item may be why it ends.
 type Watched<T> = BoxStream<'static, Result<T, Shared>>;
 /// Reading the row of an event; there is none if it is gone by then.
@@ -96,6 +106,22 @@ impl Live {
         #[graphql(desc = "Go on after this cursor; from now on without one.")] after: Option<String>,
     ) -> async_graphql::Result<Watched<EntryEvent>> {
         entries(ctx, Topic::EntryUpdated, ride_id, after).await
+    }
+
+    /// Alerts raised, grown, acknowledged or resolved.
+    async fn alert_raised(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Go on after this cursor; from now on without one.")] after: Option<String>,
+    ) -> async_graphql::Result<Watched<AlertEvent>> {
+        let load = |app: App, event: Arc<event::Model>| -> Load<AlertEvent> {
+            Box::pin(async move {
+                let Some(id) = event.alert_id else { return Ok(None) };
+                let row = alert::Entity::find_by_id(id).one(app.db.read()).await?;
+                Ok(row.map(|row| AlertEvent { cursor: cursor(event.seq), alert: Alert(row) }))
+            })
+        };
+        watch(ctx, Topic::AlertRaised, None, after, load).await
     }
 
     /// Rides created or changed, also by a text or call in them.

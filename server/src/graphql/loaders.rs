@@ -9,7 +9,7 @@ use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
 use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextPrepareRequest};
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Context, Request, ServerResult};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use super::errors::Shared;
@@ -17,7 +17,8 @@ use super::tallies;
 use crate::app::App;
 use crate::db::Reader;
 use crate::entities::{
-    account, conversation, entry, leg, market, participant, person, phone, proxy_number, ride, route,
+    account, attempt, conversation, entry, leg, market, opt_out, participant, person, phone, proxy_number,
+    ride, route,
 };
 use crate::error::{Error, Result};
 use crate::vault::PhoneHash;
@@ -78,6 +79,15 @@ pub struct ProblemsOf(pub Uuid);
 /// How many phones hold a number.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct UseOf(pub Uuid);
+/// Who of a ride could not be told of it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct NotNotifiedOf(pub Uuid);
+/// The opt-out of a person that is in force.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct OptOutOf(pub Uuid);
+/// The attempts at a leg, first one first.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct AttemptsOf(pub Uuid);
 /// How many rides of a person are under way.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct LiveRidesOf(pub person::Kind, pub Uuid);
@@ -233,6 +243,50 @@ impl Loader<PhoneOf> for Batches {
     }
 }
 
+impl Loader<OptOutOf> for Batches {
+    type Value = opt_out::Model;
+    type Error = Shared;
+
+    async fn load(&self, keys: &[OptOutOf]) -> Found<OptOutOf, opt_out::Model> {
+        let people: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
+        let phones = phone::Entity::find()
+            .filter(phone::Column::PersonId.is_in(people.clone()))
+            .filter(phone::Column::IsPrimary.eq(true))
+            .all(self.db())
+            .await?;
+        let who = Condition::any()
+            .add(opt_out::Column::PersonId.is_in(people))
+            .add(opt_out::Column::PhoneHash.is_in(phones.iter().map(|phone| phone.number_hash.clone())));
+        let rows = opt_out::Entity::find()
+            .filter(opt_out::Column::EndedAt.is_null())
+            .filter(who)
+            .all(self.db())
+            .await?;
+        let mut found = HashMap::new();
+        for row in rows {
+            let holders = phones.iter().filter(|phone| phone.number_hash == row.phone_hash);
+            let people = holders.map(|phone| phone.person_id).chain(row.person_id);
+            found.extend(people.map(|person| (OptOutOf(person), row.clone())));
+        }
+        Ok(found)
+    }
+}
+
+impl Loader<AttemptsOf> for Batches {
+    type Value = Vec<attempt::Model>;
+    type Error = Shared;
+
+    async fn load(&self, keys: &[AttemptsOf]) -> Found<AttemptsOf, Vec<attempt::Model>> {
+        let rows = attempt::Entity::find()
+            .filter(attempt::Column::LegId.is_in(keys.iter().map(|key| key.0)))
+            .order_by_asc(attempt::Column::LegId)
+            .order_by_asc(attempt::Column::Number)
+            .all(self.db())
+            .await?;
+        Ok(grouped(keys, rows, |row| AttemptsOf(row.leg_id)))
+    }
+}
+
 impl Loader<PhoneByHash> for Batches {
     type Value = Option<phone::Model>;
     type Error = Shared;
@@ -334,6 +388,21 @@ impl Loader<ProblemsOf> for Batches {
         let counts = tallies::counts(self.db(), tallies::problems(keys.iter().map(|key| key.0))).await?;
         let mut found: HashMap<_, _> = keys.iter().map(|key| (*key, 0)).collect();
         found.extend(counts.into_iter().map(|(ride, problems)| (ProblemsOf(ride), problems)));
+        Ok(found)
+    }
+}
+
+impl Loader<NotNotifiedOf> for Batches {
+    type Value = Vec<entry::Party>;
+    type Error = Shared;
+
+    async fn load(&self, keys: &[NotNotifiedOf]) -> Found<NotNotifiedOf, Vec<entry::Party>> {
+        let mut found: HashMap<_, _> = keys.iter().map(|key| (*key, Vec::new())).collect();
+        for row in self.db().query_all(&tallies::not_notified(keys.iter().map(|key| key.0))).await? {
+            let (ride, role): (Uuid, Option<entry::Party>) =
+                (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+            found.entry(NotNotifiedOf(ride)).or_default().extend(role);
+        }
         Ok(found)
     }
 }

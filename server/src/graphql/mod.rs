@@ -4,6 +4,7 @@
 pub mod access;
 pub mod account;
 pub mod audit;
+pub mod alert;
 pub mod board;
 pub mod call;
 pub mod conversation;
@@ -23,11 +24,13 @@ pub mod market_numbers;
 pub mod money;
 pub mod number;
 pub mod number_work;
+pub mod opt_out;
 pub mod pagination;
 pub mod people;
 pub mod phone;
 pub mod pool;
 mod prime;
+pub mod problem;
 pub mod provider;
 pub mod renting;
 pub mod ride;
@@ -41,6 +44,7 @@ pub mod template;
 #[cfg(test)]
 mod tests;
 pub mod unrouted;
+pub mod webhook_event;
 
 use async_graphql::{MergedObject, SDLExportOptions, SchemaBuilder};
 
@@ -67,6 +71,9 @@ pub struct Query(
     explain::ExplainQueries,
     account::UserQueries,
     provider::ProviderQueries,
+    problem::ProblemQueries,
+    alert::AlertQueries,
+    webhook_event::WebhookQueries,
     simulator::SimulatorQueries,
     sweep::SweepQueries,
     demo_clock::DemoClockQueries,
@@ -82,6 +89,11 @@ pub struct Mutation(
     entry::EntryMutations,
     call::CallMutations,
     unrouted::UnroutedMutations,
+    problem::ProblemMutations,
+    alert::AlertMutations,
+    webhook_event::WebhookMutations,
+    opt_out::OptOutMutations,
+    number::NumberMutations,
     pool::PoolMutations,
     number_work::NumberMutations,
     renting::RentingMutations,

@@ -7,8 +7,9 @@ use async_graphql::connection::Connection;
 use async_graphql::{Context, ID, InputObject, Object, TypeName};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 
-use super::loaders::{LiveRidesOf, PhoneOf, loaders, promised};
+use super::loaders::{LiveRidesOf, OptOutOf, PhoneOf, loaders, promised};
 use super::look::Asked;
+use super::opt_out::OptOut;
 use super::pagination::{self, Cursor, Order, Page, Place};
 use super::phone::Phone;
 use super::ride::{self, Ride};
@@ -117,6 +118,11 @@ impl<S: Side> Person<S> {
         #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
     ) -> async_graphql::Result<Connection<Cursor, Ride>> {
         ride::of_person(ctx, S::KIND, self.0.id, Page::forward(first, after)).await
+    }
+
+    /// Set if this person wants no texts; calls go through.
+    async fn opt_out(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<OptOut>> {
+        Ok(loaders(ctx)?.load_one(OptOutOf(self.0.id)).await?.map(OptOut::from))
     }
 
     /// How many of this person's rides are under way.

@@ -8,8 +8,9 @@ use uuid::Uuid;
 
 use super::guard;
 use super::loaders::{
-    ConversationId, LastEntryOf, LegsOf, LiveRidesOf, MarketId, NumberId, ParticipantsOf, PersonId,
-    PhoneByHash, PhoneOf, ProblemsOf, RideId, RidesOf, Unread, UseOf, ahead, loaders, remembers,
+    AttemptsOf, ConversationId, EntryId, LastEntryOf, LegsOf, LiveRidesOf, MarketId, NotNotifiedOf, NumberId,
+    OptOutOf, ParticipantsOf, PersonId, PhoneByHash, PhoneOf, ProblemsOf, RideId, RidesOf, Unread, UseOf,
+    ahead, loaders, remembers,
 };
 use super::look::Asked;
 use crate::entities::person::Kind;
@@ -35,6 +36,9 @@ pub async fn rides(ctx: &Context<'_>, asked: &Asked<'_>, rows: &[ride::Model]) -
     }
     if asked.has("problemCount") {
         ahead(loaders, rows.iter().map(|row| ProblemsOf(row.id))).await?;
+    }
+    if asked.has("notNotified") {
+        ahead(loaders, rows.iter().map(|row| NotNotifiedOf(row.id))).await?;
     }
     let both = ["customer", "driver"];
     if asked.has_any(&both) {
@@ -94,11 +98,14 @@ async fn entries_within(ctx: &Context<'_>, asked: &Asked<'_>, rows: &[entry::Mod
     if asked.has("number") {
         used.extend(rows.iter().filter_map(|row| row.number_id));
     }
-    if asked.has_any(&["legs", "delivery", "problem", "sender"]) {
+    if asked.has_any(&["legs", "delivery", "problem", "sender", "forwardState", "attempts", "lastError"]) {
         let found = ahead(loaders, rows.iter().map(|row| LegsOf(row.id))).await?;
         let legs: Vec<leg::Model> = found.into_values().flatten().collect();
         if legs_asked.has("number") {
             used.extend(legs.iter().filter_map(|leg| leg.number_id));
+        }
+        if legs_asked.has("attemptLog") {
+            ahead(loaders, legs.iter().map(|leg| AttemptsOf(leg.id))).await?;
         }
         if asked.has("sender") || legs_asked.has("phone") {
             ahead(loaders, legs.into_iter().filter_map(|leg| leg.phone_hash).map(PhoneByHash)).await?;
@@ -116,6 +123,37 @@ async fn entries_within(ctx: &Context<'_>, asked: &Asked<'_>, rows: &[entry::Mod
         conversations(ctx, &asked.of("conversation"), &found).await?;
     }
     Ok(())
+}
+
+/// For delivery problems.
+///
+/// # Errors
+/// When the database fails.
+pub async fn problems(ctx: &Context<'_>, rows: &[leg::Model]) -> Done {
+    if rows.is_empty() || !remembers(ctx) {
+        return Ok(());
+    }
+    let (loaders, asked) = (loaders(ctx)?, Asked::of_list(ctx));
+    let of: Vec<_> = rows.iter().map(|row| EntryId(row.entry_id)).collect();
+    let found = ahead(loaders, of).await?;
+    let entries_of: Vec<_> = found.into_values().collect();
+    let legs_asked = asked.of("leg");
+    let mut people = Vec::new();
+    for entry in &entries_of {
+        people.extend(entry.from_person_id.into_iter().chain(entry.to_person_id).map(PersonId));
+    }
+    ahead(loaders, people).await?;
+    if legs_asked.has("attemptLog") {
+        let of: Vec<_> = rows.iter().map(|row| AttemptsOf(row.id)).collect();
+        ahead(loaders, of).await?;
+    }
+    if legs_asked.has("phone") {
+        let phones: Vec<_> = rows.iter().filter_map(|row| row.phone_hash.clone()).map(PhoneByHash).collect();
+        ahead(loaders, phones).await?;
+    }
+    let used: Vec<_> = rows.iter().filter_map(|row| row.number_id).collect();
+    numbers(ctx, &legs_asked.of("number"), used.into_iter()).await?;
+    entries(ctx, &asked.of("entry"), &entries_of).await
 }
 
 /// For conversations; their own rides are primed where they are read.
@@ -179,6 +217,9 @@ pub async fn people(
     let loaders = loaders(ctx)?;
     if asked.has("phone") {
         ahead(loaders, ids.clone().map(PhoneOf)).await?;
+    }
+    if asked.has("optOut") {
+        ahead(loaders, ids.clone().map(OptOutOf)).await?;
     }
     if asked.has("liveRides") {
         ahead(loaders, ids.map(|id| LiveRidesOf(kind, id))).await?;

@@ -3,13 +3,16 @@
 use std::collections::HashMap;
 
 use async_graphql::{Context, Object, SimpleObject};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use super::money::Money;
 use super::scalars::DateTime;
 use super::{guard, scalars};
 use crate::auth::permissions::Permission;
+use crate::delivery::circuit::{self, CircuitState};
 use crate::entities::account::Role;
+use crate::entities::leg;
 use crate::entities::provider_check::{self, State as CheckState};
 use crate::entities::proxy_number::{self, State};
 use crate::error::Error;
@@ -31,6 +34,10 @@ pub struct ProviderStatus {
     warning: Option<String>,
     /// How many of our numbers it serves.
     numbers: i32,
+    /// Whether texts flow to it, as this server sees it.
+    circuit: Circuit,
+    /// How many texts wait to be handed to it.
+    waiting: i32,
     /// Where it must send inbound texts.
     sms_webhook_url: String,
     /// Where it must ask about inbound calls.
@@ -80,6 +87,30 @@ impl From<provider_check::Model> for ProviderCheck {
     }
 }
 
+/// A telco's circuit: it opens when the telco fails or asks for patience, and texts wait.
+#[derive(SimpleObject)]
+pub struct Circuit {
+    /// Whether texts flow.
+    state: CircuitState,
+    /// Failures in a row.
+    failures: i32,
+    /// Since when it is not closed.
+    since: Option<DateTime>,
+    /// When the next text goes out to see whether the telco is back.
+    next_probe_at: Option<DateTime>,
+}
+
+impl From<circuit::View> for Circuit {
+    fn from(view: circuit::View) -> Self {
+        Self {
+            state: view.state,
+            failures: i32::try_from(view.failures).unwrap_or(i32::MAX),
+            since: view.since.map(DateTime),
+            next_probe_at: view.next_probe_at.map(DateTime),
+        }
+    }
+}
+
 /// Queries about telcos.
 #[derive(Default)]
 pub struct ProviderQueries;
@@ -101,6 +132,18 @@ impl ProviderQueries {
             .map_err(Error::from)?;
         let numbers: HashMap<_, _> = counted.into_iter().collect();
         let mut checks = checks::last(app).await?;
+        // Written out, so that the partial index of waiting legs serves it.
+        let queued: Vec<(String, i64)> = leg::Entity::find()
+            .select_only()
+            .column(leg::Column::Provider)
+            .column_as(leg::Column::Id.count(), "waiting")
+            .filter(Expr::cust("leg.state IN ('QUEUED', 'SENDING')"))
+            .group_by(leg::Column::Provider)
+            .into_tuple()
+            .all(app.db.read())
+            .await
+            .map_err(Error::from)?;
+        let waiting: HashMap<_, _> = queued.into_iter().collect();
         let url = app.config.public_url();
         let webhook = |name: &str, kind: &str| format!("{url}/webhooks/{name}/{kind}");
         let status = |status: providers::ProviderStatus| ProviderStatus {
@@ -111,6 +154,8 @@ impl ProviderQueries {
             verifies_webhooks: status.verifies_webhooks,
             warning: warning(&status),
             numbers: numbers.get(status.name).copied().map_or(0, scalars::count),
+            circuit: app.circuits.view(status.name).into(),
+            waiting: waiting.get(status.name).copied().map_or(0, scalars::count),
             sms_webhook_url: webhook(status.name, "sms"),
             voice_webhook_url: webhook(status.name, "voice"),
             status_webhook_url: webhook(status.name, "status"),

@@ -8,7 +8,8 @@ use uuid::Uuid;
 use super::conversation::Conversation;
 use super::entry::{self, Entry};
 use super::loaders::{
-    ConversationId, LastEntryOf, MarketId, ParticipantsOf, PersonId, ProblemsOf, Unread, loaders, promised,
+    ConversationId, LastEntryOf, MarketId, NotNotifiedOf, ParticipantsOf, PersonId, ProblemsOf, Unread,
+    loaders, promised,
 };
 use super::look::Asked;
 use super::market::Market;
@@ -19,6 +20,7 @@ use super::scalars::{self, DateTime, until};
 use super::{guard, prime, rides};
 use crate::entities::account::Role;
 use crate::entities::conversation::Rung;
+use crate::entities::entry::Party;
 use crate::entities::person::Kind;
 use crate::entities::ride::{self, State};
 use crate::error::Error;
@@ -119,6 +121,11 @@ impl Ride {
     /// Its newest text or call.
     async fn last_entry(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Entry>> {
         Ok(loaders(ctx)?.load_one(LastEntryOf(self.0.id)).await?.flatten().map(Entry))
+    }
+
+    /// Who could not be told of this ride: the first text to them failed and nobody has settled it.
+    async fn not_notified(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Party>> {
+        Ok(loaders(ctx)?.load_one(NotNotifiedOf(self.0.id)).await?.unwrap_or_default())
     }
 
     /// Texts and calls from the two people since you last opened the ride.

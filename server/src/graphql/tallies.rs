@@ -13,7 +13,8 @@ use crate::entities::{entry, leg, person, ride, ride_read, route};
 use crate::error::Result;
 
 /// [`leg::State::PROBLEMS`], written out: bound values would hide it from the partial index.
-const PROBLEM: &str = "leg.state IN ('UNDELIVERED', 'REJECTED', 'FAILED', 'EXPIRED', 'UNCERTAIN')";
+pub const PROBLEM: &str =
+    "leg.state IN ('UNDELIVERED', 'REJECTED', 'FAILED', 'EXPIRED', 'UNCERTAIN', 'HELD')";
 
 /// Runs a statement that answers (id, count) pairs.
 ///
@@ -90,6 +91,21 @@ pub fn problems(rides: impl IntoIterator<Item = Uuid>) -> SelectStatement {
         // A call that failed is told in the thread; there is nothing left to do about it.
         .and_where(entry::Column::Channel.eq(entry::Channel::Sms))
         .add_group_by([col(entry::Column::RideId)])
+        .take()
+}
+
+/// Those of these rides whose first word to a person (C1, D1) failed, with whom it was for (E22).
+pub fn not_notified(rides: impl IntoIterator<Item = Uuid>) -> SelectStatement {
+    Query::select()
+        .distinct()
+        .column((entry::Entity, entry::Column::RideId))
+        .column((entry::Entity, entry::Column::ToRole))
+        .from(entry::Entity)
+        .inner_join(leg::Entity, same(leg::Column::EntryId, entry::Column::Id))
+        .and_where(entry::Column::RideId.is_in(rides))
+        .and_where(entry::Column::Kind.eq(entry::Kind::Notice))
+        .and_where(entry::Column::Template.is_in(["C1", "D1"]))
+        .and_where(Expr::cust(PROBLEM))
         .take()
 }
 

@@ -9,11 +9,9 @@ use axum::response::{IntoResponse, Response};
 use tracing::Instrument;
 
 use crate::app::App;
-use crate::delivery::{calls, receipts};
-use crate::error::Result;
-use crate::masking::{keyed_in, relay};
+use crate::delivery::intake::{self, Answer};
 use crate::meters;
-use crate::providers::{Inbound, ReceiveError, Reply, WebhookKind, WebhookRequest, WebhookResponse};
+use crate::providers::{ReceiveError, WebhookKind, WebhookRequest, WebhookResponse};
 
 const RETRY_AFTER_SECONDS: HeaderValue = HeaderValue::from_static("5");
 
@@ -109,6 +107,9 @@ async fn take(
         Err(error) => {
             told("refused");
             tracing::warn!(provider = name, ?kind, %error, "webhook refused");
+            if let Err(error) = intake::refused(app, provider.as_ref(), kind, &request, error).await {
+                tracing::error!(provider = name, %error, "a refused webhook could not be noted");
+            }
             let status = match error {
                 ReceiveError::Unauthentic => StatusCode::UNAUTHORIZED,
                 ReceiveError::Malformed => StatusCode::BAD_REQUEST,
@@ -120,7 +121,9 @@ async fn take(
     // On a task of its own: a telco that hangs up early does not undo half of the work.
     let work = {
         let (app, name) = (app.clone(), name.to_owned());
-        tokio::spawn(async move { act(&app, &name, inbound).await }.in_current_span())
+        tokio::spawn(
+            async move { intake::take_in(&app, &name, kind, &request, inbound).await }.in_current_span(),
+        )
     };
     match work.await {
         Ok(Ok(answer)) => {
@@ -132,7 +135,7 @@ async fn take(
         }
         Ok(Err(error)) => {
             told("not_stored");
-            tracing::error!(provider = name, ?kind, %error, "webhook could not be stored");
+            tracing::error!(provider = name, ?kind, %error, "webhook could not be processed");
             try_later()
         }
         Err(error) => {
@@ -140,36 +143,6 @@ async fn take(
             tracing::error!(provider = name, ?kind, %error, "webhook handler broke");
             try_later()
         }
-    }
-}
-
-/// What a telco gets back.
-enum Answer {
-    /// To be rendered in its dialect.
-    Reply(Reply),
-    /// As the adapter wrote it.
-    Ready(WebhookResponse),
-}
-
-async fn act(app: &App, provider: &str, inbound: Inbound) -> Result<Answer> {
-    match inbound {
-        Inbound::Fetched { news, answer } => {
-            settle(app, provider, *news).await.map(|_| Answer::Ready(answer))
-        }
-        inbound => settle(app, provider, inbound).await.map(Answer::Reply),
-    }
-}
-
-/// Each kind of news has one room that deals with it.
-async fn settle(app: &App, provider: &str, inbound: Inbound) -> Result<Reply> {
-    match inbound {
-        Inbound::Text(text) => relay::text(app, provider, &text).await,
-        Inbound::Call(call) => relay::call(app, provider, &call).await,
-        Inbound::Receipt(receipt) => receipts::delivered(app, provider, &receipt).await.map(|()| Reply::Ack),
-        Inbound::CallProgress(news) => calls::progress(app, provider, &news).await.map(|()| Reply::Ack),
-        Inbound::Known(reply) => Ok(reply),
-        Inbound::Digits(keyed) => keyed_in::digits(app, provider, &keyed).await,
-        Inbound::Fetched { .. } | Inbound::Nothing => Ok(Reply::Ack),
     }
 }
 

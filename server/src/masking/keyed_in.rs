@@ -14,7 +14,8 @@ use crate::entities::event::Topic;
 use crate::entities::leg::{self, Direction, State};
 use crate::entities::unrouted_item::{self, Action};
 use crate::entities::{market, proxy_number};
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::inbox::Event;
 use crate::masking::pin::{self, Proof};
 use crate::masking::relay;
 use crate::masking::resolve::{self, Contact, Decision, Destination};
@@ -25,13 +26,20 @@ use crate::providers::{Digits, Reply, Sender};
 ///
 /// # Errors
 /// When the database fails: then nothing happened, and the telco must come again.
-pub async fn digits(app: &App, provider: &str, keyed: &Digits) -> Result<Reply> {
+pub async fn digits(app: &App, event: &Event, provider: &str, keyed: &Digits) -> Result<Reply> {
     let at = app.clock.now();
+    if let Some(answer) = event.earlier_answer(app).await? {
+        return Ok(answer);
+    }
     let call = &keyed.call;
     let known = leg::by_provider_id(app.db.read(), provider, Direction::Inbound, &call.id).await?;
     // We never heard of the call: it begins now.
-    let Some(inbound) = known else { return relay::call(app, provider, call).await };
+    let Some(inbound) = known else { return relay::call(app, event, provider, call).await };
     let mut tx = app.db.begin().await?;
+    if !event.take(app, &tx).await? {
+        tx.roll_back().await?;
+        return event.earlier_answer(app).await?.ok_or(Error::Conflict);
+    }
     let entry = entry::Entity::find_by_id(inbound.entry_id).lock_exclusive().one(&*tx).await?;
     let waiting = entry.filter(|entry| entry.kind == entry::Kind::Unrouted);
     let number = match waiting.as_ref().and_then(|entry| entry.number_id) {
@@ -64,6 +72,7 @@ pub async fn digits(app: &App, provider: &str, keyed: &Digits) -> Result<Reply> 
         }
     };
     let reply = settle(app, &mut tx, at, entry, inbound, &decision, (&words, ask)).await?;
+    event.answered(app, &tx, &reply).await?;
     tx.commit().await?;
     Ok(reply)
 }

@@ -14,6 +14,7 @@ use crate::entities::event::Topic;
 use crate::entities::leg::{self, Direction, State};
 use crate::entities::{conversation, proxy_number, ride};
 use crate::error::{Error, Result};
+use crate::masking::guards::floods::Hold;
 use crate::masking::trace::Step;
 use crate::phone::PhoneNumber;
 use crate::providers::Media;
@@ -144,6 +145,7 @@ async fn write_leg(app: &App, tx: &WriteTx, at: Timestamp, new: NewLeg<'_>, id: 
         phone_sealed: Set(new.phone.map(|phone| app.vault.seal(id, phone.e164()))),
         phone_hash: Set(new.phone.map(|phone| app.vault.hash(phone))),
         attempts: Set(0),
+        failures: Set(0),
         first_attempt_at: Set(None),
         next_attempt_at: Set(queued.then_some(at)),
         lease_until: Set(None),
@@ -205,6 +207,36 @@ pub async fn hand_over_text(
     };
     write_leg(app, tx, at, leg, id).await?;
     Ok(id)
+}
+
+/// Keeps a text of `entry` back, where a person may let it go.
+pub async fn hold_text(
+    app: &App,
+    tx: &WriteTx,
+    at: Timestamp,
+    entry_id: Uuid,
+    number: &proxy_number::Model,
+    phone: &PhoneNumber,
+    hold: Hold,
+) -> Result<()> {
+    let leg = NewLeg {
+        entry_id,
+        direction: Direction::Outbound,
+        state: State::Held,
+        provider: &number.provider,
+        provider_id: None,
+        number_id: Some(number.id),
+        phone: Some(phone),
+    };
+    add_leg(app, tx, at, leg).await?;
+    leg::Entity::update_many()
+        .col_expr(leg::Column::ErrorCode, Expr::value(hold.code))
+        .col_expr(leg::Column::ErrorMessage, Expr::value(hold.reason))
+        .filter(leg::Column::EntryId.eq(entry_id))
+        .filter(leg::Column::State.eq(State::Held))
+        .exec(&**tx)
+        .await?;
+    Ok(())
 }
 
 /// Notes that something was said: on the ride (the live board's order), the conversation and the

@@ -2,11 +2,14 @@
 //! allocated, inbound texts and calls find the other side. No wire format and no GraphQL.
 
 pub mod allocation;
+pub mod auto_reply;
 pub mod calls;
 pub mod company;
 pub(crate) mod conversations;
 pub(crate) mod drivers;
 pub mod explain;
+pub mod failover;
+pub mod guards;
 pub mod import;
 pub mod keyed_in;
 pub mod insight;

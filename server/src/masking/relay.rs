@@ -2,8 +2,6 @@
 //! transaction writes what was received together with what follows from it; sending is the
 //! courier's work. Where a contact leads is not decided here.
 
-use std::time::Duration;
-
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
@@ -13,26 +11,25 @@ use crate::db::WriteTx;
 use crate::entities::entry::{self, Channel, Party};
 use crate::entities::leg::{self, Direction, State};
 use crate::entities::person::Kind;
-use crate::entities::{phone, proxy_number};
+use crate::entities::phone;
 use crate::error::{Error, Result};
+use crate::inbox::Event;
+use crate::masking::auto_reply;
+use crate::masking::guards::floods::{self, Hold, Passing};
+use crate::masking::guards::keywords;
 use crate::masking::log::{self, NewEntry, NewLeg};
 use crate::masking::pin::{self, Pinned};
 use crate::masking::resolve::{self, Contact, Decision, Destination, Origin, Way};
 use crate::masking::unrouted;
-use crate::masking::wording::{self, Said, Wording};
-use crate::phone::PhoneNumber;
-use crate::providers::{Bridge, InboundCall, InboundText, Reply, Sender, Speech};
-
-/// One automatic answer of a kind to a sender on a number in this time: two machines can't answer
-/// each other for ever (E45).
-const AUTO_REPLY_EVERY: Duration = Duration::from_hours(6);
+use crate::masking::wording::{self, Said};
+use crate::providers::{Bridge, Inbound, InboundCall, InboundText, Reply, Sender, Speech, WebhookKind};
 
 /// Takes in a text (R44–R46, R50). Answers the telco at once; the courier sends.
 ///
 /// # Errors
 /// When the database fails: then nothing was taken in, and the telco must come again.
-pub async fn text(app: &App, provider: &str, inbound: &InboundText) -> Result<Reply> {
-    take_text(app, provider, inbound, false).await
+pub async fn text(app: &App, event: &Event, provider: &str, inbound: &InboundText) -> Result<Reply> {
+    take_text(app, event, provider, inbound, false).await
 }
 
 /// Takes in a text that the telco kept for us while we were away (F19). There is no webhook to answer:
@@ -41,21 +38,44 @@ pub async fn text(app: &App, provider: &str, inbound: &InboundText) -> Result<Re
 /// # Errors
 /// When the database fails: then nothing was taken in.
 pub async fn recovered(app: &App, provider: &str, inbound: &InboundText) -> Result<()> {
-    take_text(app, provider, inbound, true).await.map(drop)
+    let event = Event::told(app, provider, WebhookKind::Sms, &Inbound::Text(inbound.clone()));
+    take_text(app, &event, provider, inbound, true).await.map(drop)
 }
 
-async fn take_text(app: &App, provider: &str, inbound: &InboundText, recovered: bool) -> Result<Reply> {
+async fn take_text(
+    app: &App,
+    event: &Event,
+    provider: &str,
+    inbound: &InboundText,
+    recovered: bool,
+) -> Result<Reply> {
     let at = app.clock.now();
+    if let Some(answer) = event.earlier_answer(app).await? {
+        return Ok(answer);
+    }
     if leg::by_provider_id(app.db.read(), provider, Direction::Inbound, &inbound.id).await?.is_some() {
         // A repeat gets what the first one got (E26).
         return Ok(earlier_answer(app, provider, &inbound.id).await?.unwrap_or(Reply::Ack));
     }
     let mut tx = app.db.begin().await?;
+    if !event.take(app, &tx).await? {
+        // Another node took it in at this moment.
+        tx.roll_back().await?;
+        return event.earlier_answer(app).await?.ok_or(Error::Conflict);
+    }
+    if keywords::hear(app, &mut tx, at, provider, inbound).await? {
+        tx.commit().await?;
+        return Ok(Reply::Ack);
+    }
     let contact = Contact { at, channel: Channel::Sms, to: inbound.to.as_ref(), from: &inbound.from };
     let decision = resolve::resolve(app, &*tx, &contact).await?;
     let Pinned { decision, body, proven } = pin::in_text(app, &tx, &contact, decision, &inbound.body).await?;
     let arrival =
         Arrival { provider, provider_id: &inbound.id, body: Some(body), template: None, waits: !recovered };
+    let excess = match &decision.destination {
+        Destination::Through(way) => too_much(app, &mut tx, at, way, inbound).await?,
+        _ => None,
+    };
     let Some(entry) = take_in(app, &mut tx, &contact, &arrival, &decision).await? else {
         tx.roll_back().await?;
         return Ok(Reply::Ack);
@@ -66,27 +86,59 @@ async fn take_text(app: &App, provider: &str, inbound: &InboundText, recovered: 
     let entry = log::mark_text(app, &tx, entry, &inbound.media, recovered).await?;
     let mut reply = Reply::Ack;
     if let Destination::Through(way) = &decision.destination {
-        log::queue_text(app, &tx, at, entry.id, &way.from, &way.to).await?;
+        match excess {
+            Some(hold) => log::hold_text(app, &tx, at, entry.id, &way.from, &way.to, hold).await?,
+            None => log::queue_text(app, &tx, at, entry.id, &way.from, &way.to).await?,
+        }
     } else {
         reply = answer_sender(app, &mut tx, &contact, &arrival, &decision).await?;
         if reply != Reply::Ack {
             keep_answer(app, &tx, entry, &reply).await?;
+            event.answered(app, &tx, &reply).await?;
         }
     }
     tx.commit().await?;
     Ok(reply)
 }
 
+/// Why a text that has a way is held all the same (E45).
+async fn too_much(
+    app: &App,
+    tx: &mut WriteTx,
+    at: Timestamp,
+    way: &Way,
+    inbound: &InboundText,
+) -> Result<Option<Hold>> {
+    let Sender::Phone(phone) = &inbound.from else { return Ok(None) };
+    let passing = Passing {
+        conversation: way.origin.conversation.id,
+        sender: way.origin.sender.person_id,
+        phone: &app.vault.hash(phone),
+        number: &way.from,
+        body: &inbound.body,
+    };
+    floods::check(app, tx, at, &passing).await
+}
+
 /// Takes in a call and says what to do with it (R47–R49, R18). A repeat gets the same answer (E26).
 ///
 /// # Errors
 /// When the database fails: then nothing was taken in, and the telco must come again.
-pub async fn call(app: &App, provider: &str, inbound: &InboundCall) -> Result<Reply> {
+pub async fn call(app: &App, event: &Event, provider: &str, inbound: &InboundCall) -> Result<Reply> {
     let at = app.clock.now();
+    if let Some(answer) = event.earlier_answer(app).await? {
+        return Ok(answer);
+    }
+    // A call that was taken in before its events were kept.
     if let Some(answer) = earlier_answer(app, provider, &inbound.id).await? {
         return Ok(answer);
     }
     let mut tx = app.db.begin().await?;
+    if !event.take(app, &tx).await? {
+        // Another node took the same call in at this moment.
+        tx.roll_back().await?;
+        return event.earlier_answer(app).await?.ok_or(Error::Conflict);
+    }
     let contact = Contact { at, channel: Channel::Voice, to: inbound.to.as_ref(), from: &inbound.from };
     let decision = resolve::resolve(app, &*tx, &contact).await?;
     let digits = pin::asks(app, &tx, at, &decision, contact.from).await?;
@@ -116,6 +168,7 @@ pub async fn call(app: &App, provider: &str, inbound: &InboundCall) -> Result<Re
         ring(app, &tx, at, id, way).await?;
     }
     keep_answer(app, &tx, entry, &reply).await?;
+    event.answered(app, &tx, &reply).await?;
     tx.commit().await?;
     if let Destination::Through(way) = &decision.destination {
         tracing::info!(entry = %id, to = ?way.to, "transferring call");
@@ -270,7 +323,7 @@ async fn answer_sender(
     else {
         return Ok(Reply::Ack);
     };
-    if answered_lately(app, tx, contact.at, phone, number, words).await?
+    if auto_reply::given_lately(app, tx, contact.at, phone, number, words).await?
         || (decision.origin().is_none() && unrouted::is_ignored(app, tx, contact.from).await?)
     {
         return Ok(Reply::Ack);
@@ -302,27 +355,6 @@ async fn answer_sender(
     }
     log::queue_text(app, tx, contact.at, entry.id, number, phone).await?;
     Ok(Reply::Ack)
-}
-
-async fn answered_lately(
-    app: &App,
-    tx: &WriteTx,
-    at: Timestamp,
-    phone: &PhoneNumber,
-    number: &proxy_number::Model,
-    words: &Wording,
-) -> Result<bool> {
-    let latest = leg::Entity::find()
-        .filter(leg::Column::NumberId.eq(number.id))
-        .filter(leg::Column::PhoneHash.eq(app.vault.hash(phone)))
-        .filter(leg::Column::Direction.eq(Direction::Outbound))
-        .filter(leg::Column::CreatedAt.gt(at.minus(AUTO_REPLY_EVERY)))
-        .inner_join(entry::Entity)
-        .filter(entry::Column::Kind.eq(entry::Kind::AutoReply))
-        .filter(entry::Column::Template.eq(words.template))
-        .one(&**tx)
-        .await?;
-    Ok(latest.is_some())
 }
 
 /// What a caller hears, and whom he is connected with.

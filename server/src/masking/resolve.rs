@@ -258,7 +258,11 @@ async fn late<C: ConnectionTrait>(db: &C, route: &route::Model) -> Result<(&'sta
 }
 
 /// The conversation a route leads into, who sends, and the ride he means.
-async fn origin_of<C: ConnectionTrait>(db: &C, at: Timestamp, route: &route::Model) -> Result<Origin> {
+pub(super) async fn origin_of<C: ConnectionTrait>(
+    db: &C,
+    at: Timestamp,
+    route: &route::Model,
+) -> Result<Origin> {
     let conversation = conversation::Entity::find_by_id(route.conversation_id).one(db).await?;
     let sender = participant::Entity::find_by_id(route.participant_id).one(db).await?;
     let (Some(conversation), Some(sender)) = (conversation, sender) else {

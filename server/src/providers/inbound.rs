@@ -28,6 +28,29 @@ pub enum WebhookKind {
     Whisper,
 }
 
+impl WebhookKind {
+    const NAMES: [(Self, &'static str); 6] = [
+        (Self::Sms, "sms"),
+        (Self::Voice, "voice"),
+        (Self::Status, "status"),
+        (Self::Call, "call"),
+        (Self::Digits, "digits"),
+        (Self::Whisper, "whisper"),
+    ];
+
+    /// The last part of its path.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|(kind, _)| *kind == self).map_or("", |(_, name)| name)
+    }
+
+    /// The kind of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::NAMES.iter().find(|(_, known)| *known == name).map(|(kind, _)| *kind)
+    }
+}
+
 /// A webhook as it arrived, before anyone believed it.
 pub struct WebhookRequest {
     /// `GET` or `POST`.

@@ -73,6 +73,11 @@ pub trait Provider: Send + Sync {
     /// Does it verify its webhooks, or is it open for want of a key?
     fn verifies_webhooks(&self) -> bool;
 
+    /// Does this code of a refused or undelivered text say that the person opted out?
+    fn is_opt_out(&self, _code: &str) -> bool {
+        false
+    }
+
     /// Can a text be answered within the webhook's answer ([`Reply::Text`])?
     fn answers_texts(&self) -> bool {
         false

@@ -30,6 +30,9 @@ pub struct OutboundText {
     pub body: String,
     /// Pictures and the like that go with it, at addresses the vendor can fetch.
     pub media: Vec<Media>,
+    /// The vendor's ids of earlier texts between these two numbers: a look-up must not take one of
+    /// them for this text, however alike they are.
+    pub taken: Vec<String>,
     /// When this leg was first attempted: how far back to look for it.
     pub first_attempt_at: chrono::DateTime<chrono::Utc>,
 }

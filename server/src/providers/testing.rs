@@ -54,6 +54,7 @@ pub(super) fn outbound(reference: &str) -> OutboundText {
         to: phone("31612345678"),
         body: "On my way & 🚕 <ok>".into(),
         media: Vec::new(),
+        taken: Vec::new(),
         first_attempt_at: DateTime::from_timestamp(1_700_000_000, 0).unwrap(),
     }
 }

@@ -18,6 +18,7 @@ use crate::config::Config;
 use crate::delivery::calls;
 use crate::entities::sweep::{self, Outcome};
 use crate::error::{Error, Result};
+use crate::inbox;
 use crate::masking::allocation;
 use crate::numbers::{autopilot, checks, days, keeper};
 
@@ -44,6 +45,11 @@ pub const SWEEPS: &[Sweep] = &[
         "routes.retention",
         |_| minutes(24 * 60),
         |app| Box::pin(allocation::retention::forget_routes(app)),
+    ),
+    Sweep::new(
+        "webhooks.retention",
+        |_| minutes(60),
+        |app| Box::pin(async move { inbox::sweep(&app).await }),
     ),
 ];
 

@@ -21,6 +21,8 @@ import { gqlFetch, operationName } from './gqlFetch';
  * - `access`: where one is signed in, and one's API keys
  * - `unrouted`: contacts that belong to no ride
  * - `offers`: numbers that can be rented
+ * - `problems`: texts of all rides that need a person's eye
+ * - `alerts`, `webhooks`: what the server tells of itself
  * - `simulator`: calls under way between the simulator's handsets
  */
 export type Topic =
@@ -34,6 +36,9 @@ export type Topic =
   | 'pool'
   | 'offers'
   | 'unmatched'
+  | 'problems'
+  | 'alerts'
+  | 'webhooks'
   | 'markets'
   | 'templates'
   | 'clock'

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import {
+  AlertChangesDocument,
   EntryUpdatesDocument,
   NewEntriesDocument,
   PoolChangesDocument,
@@ -24,7 +25,7 @@ export function LiveFeed() {
   });
   useLive(EntryUpdatesDocument, {
     cursorOf: (event) => event.entryUpdated.cursor,
-    invalidates: ['rides', 'counts'],
+    invalidates: ['rides', 'counts', 'problems'],
   });
   useLive(UnroutedChangesDocument, {
     cursorOf: (event) => event.unroutedChanged.cursor,
@@ -33,6 +34,10 @@ export function LiveFeed() {
   useLive(PoolChangesDocument, {
     cursorOf: (event) => event.poolChanged.cursor,
     invalidates: ['numbers', 'providers', 'pool'],
+  });
+  useLive(AlertChangesDocument, {
+    cursorOf: (event) => event.alertRaised.cursor,
+    invalidates: ['alerts', 'counts', 'providers', 'webhooks'],
   });
   useResyncOnReconnect();
 

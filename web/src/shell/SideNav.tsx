@@ -1,5 +1,7 @@
 import {
   IconAddressBook,
+  IconAlertTriangle,
+  IconBell,
   IconBuildingBroadcastTower,
   IconDeviceMobileMessage,
   IconDroplets,
@@ -11,6 +13,7 @@ import {
   IconSteeringWheel,
   IconTemplate,
   IconUsers,
+  IconWebhook,
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ComponentType } from 'react';
@@ -27,6 +30,9 @@ type Path = ReturnType<
     | 'numbers'
     | 'pool'
     | 'unrouted'
+    | 'problems'
+    | 'alerts'
+    | 'webhooks'
     | 'simulator'
     | 'templates'
     | 'users'
@@ -88,6 +94,22 @@ export function SideNav({ onNavigate }: { onNavigate: () => void }) {
           count={counts?.unrouted}
           counts="contacts without a ride"
         />
+        <NavItem
+          {...item}
+          path={paths.problems()}
+          label="Problems"
+          Icon={IconAlertTriangle}
+          count={counts?.problems}
+          counts="rides with texts that failed"
+        />
+        <NavItem
+          {...item}
+          path={paths.alerts()}
+          label="Alerts"
+          Icon={IconBell}
+          count={counts?.alerts}
+          counts="alerts nobody sees to"
+        />
         <NavItem {...item} path={paths.customers()} label="Customers" Icon={IconAddressBook} />
         <NavItem {...item} path={paths.drivers()} label="Drivers" Icon={IconSteeringWheel} />
       </ul>
@@ -102,6 +124,7 @@ export function SideNav({ onNavigate }: { onNavigate: () => void }) {
           label={isAdmin ? 'Settings' : 'Providers'}
           Icon={isAdmin ? IconSettings : IconBuildingBroadcastTower}
         />
+        <NavItem {...item} path={paths.webhooks()} label="Webhooks" Icon={IconWebhook} />
         {isAdmin && <NavItem {...item} path={paths.users()} label="Users" Icon={IconUsers} />}
         <NavItem
           {...item}

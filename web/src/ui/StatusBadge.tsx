@@ -81,6 +81,8 @@ export const DeliveryBadge = family({
 
 export const LegStateBadge = family({
   RECEIVED: ['success', 'Received'],
+  HELD: ['warning', 'Held back'],
+  BLOCKED: ['neutral', 'Blocked'],
   QUEUED: ['info', 'Queued'],
   SENDING: ['info', 'Sending'],
   SUBMITTED: ['info', 'Submitted'],

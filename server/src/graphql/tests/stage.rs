@@ -257,6 +257,7 @@ impl Stage {
                 phone_sealed: Some(app.vault.seal(leg, number.e164())),
                 phone_hash: Some(phone.number_hash.clone()),
                 attempts: 1,
+                failures: 0,
                 first_attempt_at: None,
                 next_attempt_at: None,
                 lease_until: None,

@@ -25,7 +25,8 @@ use crate::clock::{Timestamp, millis};
 use crate::db::WriteTx;
 use crate::entities::conversation::Rung;
 use crate::entities::market;
-use crate::error::{Error, Result, Shortage};
+use crate::error::{Error, ErrorCode, Result, Shortage};
+use crate::masking::failover;
 use crate::vault::PhoneHash;
 use choice::{Choice, Found};
 use past::Past;
@@ -71,8 +72,20 @@ pub async fn choose(
     sides: [&Side; 2],
     exclude: &[Uuid],
 ) -> Result<Allocation> {
-    let search = Search { app, tx, now, market, exclude };
-    search.find(&sides, |choice, pasts| choice.pair([&pasts[0], &pasts[1]])).await.map(
+    let down = failover::numbers_that_are_down(app, tx).await?;
+    if !down.is_empty() {
+        let others = [exclude, &down].concat();
+        match find_pair(Search { app, tx, now, market, exclude: &others }, &sides).await {
+            // A number that works later is better than none.
+            Err(error) if error.code() == ErrorCode::PoolExhausted => {}
+            settled => return settled,
+        }
+    }
+    find_pair(Search { app, tx, now, market, exclude }, &sides).await
+}
+
+async fn find_pair(search: Search<'_>, sides: &[&Side; 2]) -> Result<Allocation> {
+    search.find(sides, |choice, pasts| choice.pair([&pasts[0], &pasts[1]])).await.map(
         |(pool, [first, second], found)| Allocation {
             first: pool.id(first),
             second: pool.id(second),

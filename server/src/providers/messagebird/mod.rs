@@ -124,6 +124,10 @@ impl Provider for MessageBird {
         self.find(text).await
     }
 
+    fn is_opt_out(&self, code: &str) -> bool {
+        code == errors::OPTED_OUT
+    }
+
     fn can_send(&self) -> bool {
         self.config.api_key.is_some()
     }

@@ -107,6 +107,10 @@ impl Provider for Twilio {
         self.find(text).await
     }
 
+    fn is_opt_out(&self, code: &str) -> bool {
+        code == "21610"
+    }
+
     fn can_send(&self) -> bool {
         self.credentials().is_ok()
     }

@@ -126,6 +126,7 @@ impl Twilio {
             message.body.as_deref().unwrap_or_default() == text.body
                 && message.direction.starts_with("outbound")
                 && is_in_time(message)
+                && !text.taken.contains(&message.sid)
                 && !self.claims.is_anothers(&message.sid, &text.reference)
         });
         if let Some(message) = found {

@@ -108,6 +108,10 @@ impl Provider for Vonage {
         Err(SendError::Unsupported)
     }
 
+    fn is_opt_out(&self, code: &str) -> bool {
+        code == "9"
+    }
+
     fn can_send(&self) -> bool {
         self.credentials().is_ok()
     }

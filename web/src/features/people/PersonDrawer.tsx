@@ -13,6 +13,7 @@ import { RelativeTime } from '../../ui/RelativeTime';
 import { ProblemBadge, RideStateBadge, UnreadBadge } from '../../ui/StatusBadge';
 import { kinds, type Person, type PersonKind } from './kinds';
 import { PersonLine } from './PersonLine';
+import { OptOut } from './OptOut';
 import { PersonPhone } from './PersonPhone';
 import classes from './people.module.css';
 import { InactiveBadge } from './personColumns';
@@ -70,6 +71,7 @@ export function PersonDrawer({ kind, id, onClose, onEdit }: PersonDrawerProps) {
             </dd>
           </dl>
           {!person.active && <Notice tone="neutral">Inactive: not offered for new rides.</Notice>}
+          <OptOut person={person} />
           {onEdit && (
             <Button
               variant="default"

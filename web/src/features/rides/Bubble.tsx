@@ -8,7 +8,7 @@ import {
 } from '@tabler/icons-react';
 import { useId, useState } from 'react';
 import { TraceSteps } from '../../ui/TraceSteps';
-import { clockText, exactText } from '../../ui/time';
+import { clockText, exactText, useNow } from '../../ui/time';
 import { DeliveryMark } from './DeliveryMark';
 import { LegDetails } from './LegDetails';
 import { LegProblem } from './LegProblem';
@@ -26,6 +26,7 @@ export function Bubble({ utterance: { entries }, onChanged }: BubbleProps) {
   const [entry] = entries;
   const [opened, setOpened] = useState(false);
   const details = useId();
+  const now = useNow();
   const at = new Date(entry.createdAt);
   const legs = entries.flatMap((each) => each.legs);
   const twins = entries.length > 1;
@@ -62,7 +63,7 @@ export function Bubble({ utterance: { entries }, onChanged }: BubbleProps) {
             <span>Details</span>
           ) : (
             entries.map((each) => {
-              const { mark, text } = deliveryWords(each);
+              const { mark, text } = deliveryWords(each, now);
               return (
                 <DeliveryMark key={each.id} mark={mark}>
                   {twins ? `${each.toName ?? 'Recipient'}: ${text.toLowerCase()}` : text}

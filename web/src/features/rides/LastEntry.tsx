@@ -27,6 +27,7 @@ export function LastEntry({ entry }: { entry: Entry | null }) {
 function sender(entry: Entry): string {
   switch (entry.kind) {
     case 'RELAY':
+    case 'KEYWORD':
     case 'UNROUTED':
       return entry.fromName ?? 'Unknown caller';
     case 'COMPANY':

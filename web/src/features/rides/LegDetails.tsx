@@ -28,6 +28,7 @@ export function LegDetails({ leg }: { leg: Leg }) {
         <Fact name="Phone">{leg.phone?.masked}</Fact>
         <Fact name="Attempts">{leg.direction === 'OUTBOUND' ? leg.attempts : null}</Fact>
         <Fact name="Next attempt">{leg.nextAttemptAt && <ClockTime at={leg.nextAttemptAt} />}</Fact>
+        <Fact name="Attempt by attempt">{attempts(leg)}</Fact>
         <Fact name="Sent as">{leg.segments !== null && texts(leg.segments)}</Fact>
         <Fact name="Lasted">
           {leg.durationSeconds !== null && durationText(leg.durationSeconds)}
@@ -39,6 +40,34 @@ export function LegDetails({ leg }: { leg: Leg }) {
         </Fact>
       </dl>
     </div>
+  );
+}
+
+type Attempt = Leg['attemptLog'][number];
+
+const outcomes: Record<NonNullable<Attempt['outcome']>, string> = {
+  ACCEPTED: 'taken',
+  FOUND: 'the provider had it already',
+  LATER: 'not taken, tried again later',
+  UNKNOWN: 'no clear answer, looked up before sending again',
+  REFUSED: 'refused',
+  BLOCKED: 'not handed over: wants no texts',
+};
+
+/** One line says it all when the first attempt did; else each has its own. */
+function attempts({ attemptLog }: Leg) {
+  const [first] = attemptLog;
+  if (!first || (attemptLog.length === 1 && first.outcome === 'ACCEPTED')) return null;
+  return (
+    <ol className={classes.attempts}>
+      {attemptLog.map((attempt) => (
+        <li key={attempt.number} value={attempt.number}>
+          <ClockTime at={attempt.beganAt} />:{' '}
+          {attempt.outcome ? outcomes[attempt.outcome] : 'never ended'}
+          {attempt.code && ` (${attempt.code})`}
+        </li>
+      ))}
+    </ol>
   );
 }
 

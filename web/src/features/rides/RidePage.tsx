@@ -9,10 +9,11 @@ import { ClockTime } from '../../ui/ClockTime';
 import { EmptyState } from '../../ui/EmptyState';
 import { ErrorState } from '../../ui/ErrorState';
 import { PageHeader } from '../../ui/PageHeader';
-import { ProblemBadge, RideStateBadge } from '../../ui/StatusBadge';
+import { ProblemBadge, RideStateBadge, StatusBadge } from '../../ui/StatusBadge';
 import { narrowScreen } from '../../ui/screen';
 import { CallActions } from './CallActions';
 import { Composer } from './Composer';
+import { OptOutNotice } from './OptOutNotice';
 import { RideActions } from './RideActions';
 import { RideFacts } from './RideFacts';
 import classes from './ride.module.css';
@@ -58,6 +59,7 @@ function RideView({ rideId }: { rideId: string }) {
       <div className={classes.columns}>
         <Facts ride={ride} />
         <div className={classes.conversation}>
+          <OptOutNotice ride={ride} />
           <Thread
             log={log}
             loadingOlder={thread.loadingOlder}
@@ -102,6 +104,11 @@ function RideHeader({
         <>
           <RideStateBadge state={ride.state} />
           <ProblemBadge count={ride.problemCount} />
+          {ride.notNotified.map((role) => (
+            <StatusBadge key={role} tone="danger">
+              {role === 'DRIVER' ? 'Driver' : 'Customer'} not notified
+            </StatusBadge>
+          ))}
         </>
       }
       description={

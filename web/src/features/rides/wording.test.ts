@@ -29,6 +29,8 @@ const leg = (state: LegState, over: Partial<Leg> = {}): Leg =>
     state,
     attempts: 1,
     nextAttemptAt: null,
+    unconfirmedFrom: null,
+    attemptLog: [],
     durationSeconds: null,
     ...over,
   }) as Leg;

@@ -63,7 +63,14 @@ export const outbound = (entry: ThreadEntry) =>
   entry.legs.filter(({ direction }) => direction === 'OUTBOUND');
 
 /** States a person may have to look into, worst first. */
-const troubled: readonly LegState[] = ['FAILED', 'REJECTED', 'UNDELIVERED', 'EXPIRED', 'UNCERTAIN'];
+const troubled: readonly LegState[] = [
+  'FAILED',
+  'REJECTED',
+  'UNDELIVERED',
+  'EXPIRED',
+  'UNCERTAIN',
+  'HELD',
+];
 
 export const isTroubled = (state: LegState) => troubled.includes(state);
 
@@ -82,6 +89,8 @@ export interface DeliveryWords {
 
 const legWords: Record<LegState, readonly [DeliveryMark, string]> = {
   RECEIVED: ['arrived', 'Received'],
+  HELD: ['uncertain', 'Held back'],
+  BLOCKED: ['none', 'Blocked: wants no texts'],
   QUEUED: ['waiting', 'Waiting to be sent'],
   SENDING: ['waiting', 'Sending'],
   SUBMITTED: ['sent', 'With the provider'],
@@ -101,9 +110,13 @@ const legWords: Record<LegState, readonly [DeliveryMark, string]> = {
 };
 
 /** What became of a text, in a few words. */
-export function deliveryWords(entry: ThreadEntry): DeliveryWords {
+export function deliveryWords(entry: ThreadEntry, now = Date.now()): DeliveryWords {
   const leg = tellingLeg(entry);
+  if (!leg && entry.kind === 'KEYWORD') return { mark: 'none', text: 'For us, not passed on' };
   if (!leg) return { mark: 'none', text: 'Not passed on' };
+  if (leg.unconfirmedFrom && Date.parse(leg.unconfirmedFrom) <= now) {
+    return { mark: 'uncertain', text: 'Sent, not confirmed' };
+  }
   const [mark, text] = legWords[leg.state];
   if (leg.state === 'QUEUED' && leg.attempts > 0 && leg.nextAttemptAt) {
     return { mark, text: `Next try ${clockText(new Date(leg.nextAttemptAt))}` };
@@ -140,6 +153,8 @@ export function callWords(entry: ThreadEntry): CallWords {
             ? 'Call answered'
             : `Call, ${durationText(leg.durationSeconds)}`,
       };
+    case 'HELD':
+    case 'BLOCKED':
     case 'NO_ANSWER':
     case 'CANCELLED':
     case 'EXPIRED':

@@ -15,7 +15,7 @@ type Provider = ProviderListQuery['providers'][number];
 const simulator = 'simulator';
 
 export function ProviderCard({ provider }: { provider: Provider }) {
-  const { name, label, canSend, verifiesWebhooks, warning, numbers } = provider;
+  const { name, label, canSend, verifiesWebhooks, warning, numbers, circuit, waiting } = provider;
   const [shown, addresses] = useDisclosure(false);
   const region = useId();
   // A telco nobody uses is not set up: that is no alarm.
@@ -30,6 +30,14 @@ export function ProviderCard({ provider }: { provider: Provider }) {
           </Text>
         </div>
         <Group gap={6}>
+          {circuit.state !== 'CLOSED' && (
+            <StatusBadge
+              tone="danger"
+              title="It fails or asked for patience: texts wait, and one tries now and then."
+            >
+              Texts wait{waiting > 0 && `: ${waiting}`}
+            </StatusBadge>
+          )}
           <StatusBadge tone={canSend ? 'success' : inUse ? 'danger' : 'neutral'}>
             {canSend ? 'Can send' : 'Cannot send'}
           </StatusBadge>

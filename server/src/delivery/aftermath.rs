@@ -1,0 +1,177 @@
+//! What follows when a text failed for good: the alert, the word to its sender (O7, E23), and what
+//! the failure taught us of the person. In the transaction that marks it.
+
+use sea_orm::EntityTrait;
+use uuid::Uuid;
+
+use super::circuit::Change;
+use crate::alerts::{self, Alert};
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::db::WriteTx;
+use crate::entities::alert::{Kind, Severity};
+use crate::entities::entry::{self, Channel};
+use crate::entities::leg::{self, State};
+use crate::entities::opt_out::{self, Source};
+use crate::entities::{participant, person, proxy_number};
+use crate::error::Result;
+use crate::masking::auto_reply::{self, AutoReply};
+use crate::masking::conversations::reach;
+use crate::masking::guards::opt_outs;
+use crate::masking::wording;
+use crate::providers::Fault;
+
+/// Of a text whose leg has come into `state`; other states than failures have no aftermath.
+pub(super) async fn of(
+    app: &App,
+    tx: &mut WriteTx,
+    at: Timestamp,
+    leg: &leg::Model,
+    entry: &entry::Model,
+    state: State,
+    fault: Option<&Fault>,
+) -> Result<()> {
+    let opted_out = match state {
+        State::Undelivered | State::Rejected | State::Failed | State::Expired => {
+            learn(app, tx, at, leg, entry, fault).await?
+        }
+        State::Blocked => true,
+        _ => return Ok(()),
+    };
+    if !opted_out {
+        alert(app, tx, at, leg, entry).await?;
+    }
+    tell_sender(app, tx, at, entry, opted_out).await
+}
+
+/// A telco that refuses for the person's sake tells us that he opted out (21610, 103, err 9).
+async fn learn(
+    app: &App,
+    tx: &mut WriteTx,
+    at: Timestamp,
+    leg: &leg::Model,
+    entry: &entry::Model,
+    fault: Option<&Fault>,
+) -> Result<bool> {
+    let Some(phone) = &leg.phone_hash else { return Ok(false) };
+    let provider = app.providers.get(&leg.provider);
+    let is_opt_out = provider.zip(fault).is_some_and(|(provider, fault)| provider.is_opt_out(&fault.code));
+    if !is_opt_out {
+        return Ok(opt_out::in_force(&**tx, phone, entry.to_person_id).await?.is_some());
+    }
+    let learned = opt_outs::Learned {
+        phone,
+        person: entry.to_person_id,
+        source: Source::Provider,
+        provider: Some(&leg.provider),
+        number: leg.number_id,
+    };
+    opt_outs::begin(app, tx, at, &learned).await?;
+    Ok(true)
+}
+
+/// One alert a market and telco, however many texts fail.
+async fn alert(
+    app: &App,
+    tx: &mut WriteTx,
+    at: Timestamp,
+    leg: &leg::Model,
+    entry: &entry::Model,
+) -> Result<()> {
+    let number = match leg.number_id {
+        Some(id) => proxy_number::Entity::find_by_id(id).one(&**tx).await?,
+        None => None,
+    };
+    let market = number.map(|number| number.market_id);
+    let (kind, severity, message) = if is_first_notice(entry) {
+        (
+            Kind::NotNotified,
+            Severity::Critical,
+            "A person was not told of a ride. Call, or correct the phone and send the text again.",
+        )
+    } else {
+        (
+            Kind::DeliveryFailures,
+            Severity::Warning,
+            "Texts fail for good. Delivery problems lists them with the reasons.",
+        )
+    };
+    let alert = Alert { kind, severity, market, subject: &leg.provider, message };
+    alerts::raise(app, tx, at, &alert).await
+}
+
+/// Is it what tells a person of a new ride (C1, D1)?
+fn is_first_notice(entry: &entry::Model) -> bool {
+    entry.kind == entry::Kind::Notice && matches!(entry.template.as_deref(), Some("C1" | "D1"))
+}
+
+/// The one who wrote learns that it did not arrive. Never what we said ourselves: no loop can come
+/// of it, and [`auto_reply`] caps the rest.
+async fn tell_sender(
+    app: &App,
+    tx: &mut WriteTx,
+    at: Timestamp,
+    entry: &entry::Model,
+    opted_out: bool,
+) -> Result<()> {
+    let (Some(conversation), Some(sender)) = (entry.conversation_id, entry.from_person_id) else {
+        return Ok(());
+    };
+    if entry.kind != entry::Kind::Relay || entry.channel != Channel::Sms {
+        return Ok(());
+    }
+    let people = participant::of_conversation(&**tx, conversation).await?;
+    let Some(sender) = people.iter().find(|p| p.person_id == sender) else { return Ok(()) };
+    let words = if opted_out {
+        let other = match sender.role {
+            person::Kind::Customer => person::Kind::Driver,
+            person::Kind::Driver => person::Kind::Customer,
+        };
+        wording::opted_out((other, &name_of(tx, entry.to_person_id).await?))
+    } else {
+        wording::not_delivered()
+    };
+    let (phone, number) = reach(app, tx, sender).await?;
+    let reply = AutoReply {
+        conversation_id: Some(conversation),
+        ride_id: entry.ride_id,
+        to: (sender.role.into(), Some(sender.person_id)),
+        phone: &phone,
+        number: &number,
+        words: &words,
+    };
+    auto_reply::send(app, tx, at, &reply).await.map(|_| ())
+}
+
+async fn name_of(tx: &WriteTx, person: Option<Uuid>) -> Result<String> {
+    let found = match person {
+        Some(id) => person::Entity::find_by_id(id).one(&**tx).await?,
+        None => None,
+    };
+    Ok(found.map_or_else(|| "This person".to_owned(), |person| person.name))
+}
+
+/// Of a telco that went down or came back.
+pub(super) async fn of_telco(
+    app: &App,
+    tx: &mut WriteTx,
+    at: Timestamp,
+    provider: &str,
+    change: Change,
+) -> Result<()> {
+    match change {
+        Change::None => Ok(()),
+        Change::Back => alerts::passed(tx, at, Kind::ProviderDown, None, provider).await,
+        Change::Down => {
+            let alert = Alert {
+                kind: Kind::ProviderDown,
+                severity: Severity::Critical,
+                market: None,
+                subject: provider,
+                message: "The telco cannot be reached or fails. Texts wait and go out when it is back; \
+                    new conversations get numbers of other telcos where there are any.",
+            };
+            alerts::raise(app, tx, at, &alert).await
+        }
+    }
+}

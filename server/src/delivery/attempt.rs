@@ -1,0 +1,263 @@
+//! One attempt: ask or send, then mark what came of it, together with what follows from it.
+
+use std::time::Duration;
+
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, UpdateMany};
+use tracing::Instrument;
+
+use super::circuit::{Change, Health, LONGEST_RETRY_AFTER};
+use super::claim::Claim;
+use super::order::Order;
+use super::{aftermath, note_change, state_of};
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::db::WriteTx;
+use crate::entities::attempt::{self, Outcome as Record};
+use crate::entities::entry::Channel;
+use crate::entities::leg::{self, State};
+use crate::entities::{entry, opt_out};
+use crate::error::{Error, Result};
+use crate::masking::guards::opt_outs;
+use crate::meters;
+use crate::providers::{Accepted, Fault, Provider, SendError};
+use crate::telemetry::traces;
+
+/// What an attempt came to.
+enum Outcome {
+    Accepted(Accepted, Record),
+    /// Try again at this time.
+    Later(Timestamp, Fault),
+    /// Unknown: ask the telco at this time.
+    Ask(Timestamp, Fault),
+    /// Over, in this state.
+    Over(State, Fault, Record),
+}
+
+/// Carries out what was claimed.
+pub(super) async fn attempt(app: &App, claim: &Claim) -> Result<()> {
+    let Some(leg) = leg::Entity::find_by_id(claim.id).one(app.db.read()).await? else { return Ok(()) };
+    let Some(provider) = app.providers.get(&leg.provider) else {
+        let fault = fault("unknown_provider", "This telco is not configured on this server.");
+        return mark(app, claim, &leg, Outcome::Over(State::Failed, fault, Record::Refused), None).await;
+    };
+    let span = tracing::info_span!("send", leg = %leg.id, provider = leg.provider, attempt = claim.attempts);
+    traces::follow(&span, leg.trace.as_deref());
+    carry_out(app, claim, &leg, provider.as_ref()).instrument(span).await
+}
+
+async fn carry_out(app: &App, claim: &Claim, leg: &leg::Model, provider: &dyn Provider) -> Result<()> {
+    let entry = entry::Entity::find_by_id(leg.entry_id).one(app.db.read()).await?;
+    let entry = entry.ok_or_else(|| Error::Internal(format!("leg {} has no entry", leg.id)))?;
+    if !claim.unsure && is_opted_out(app, leg, &entry).await? {
+        let fault = fault("blocked_optout", "The person wants no texts. Please call.");
+        return mark(app, claim, leg, Outcome::Over(State::Blocked, fault, Record::Blocked), None).await;
+    }
+    let taken = if claim.unsure { taken(app, leg).await? } else { Vec::new() };
+    let order = Order::of(app, leg, taken).await?;
+    let (outcome, health) = if claim.unsure {
+        match order.find(provider).await {
+            Ok(Some(accepted)) => (Outcome::Accepted(accepted, Record::Found), Some(Health::Alive)),
+            Ok(None) => send(app, provider, claim, &order).await,
+            Err(error) => unanswered(app, claim, error),
+        }
+    } else {
+        send(app, provider, claim, &order).await
+    };
+    mark(app, claim, leg, outcome, health).await
+}
+
+/// I9: no text is sent to someone who opted out but the word that says so. Calls go through.
+async fn is_opted_out(app: &App, leg: &leg::Model, entry: &entry::Model) -> Result<bool> {
+    let Some(phone) = &leg.phone_hash else { return Ok(false) };
+    if entry.channel != Channel::Sms || entry.template.as_deref().is_some_and(opt_outs::confirms) {
+        return Ok(false);
+    }
+    Ok(opt_out::in_force(app.db.read(), phone, entry.to_person_id).await?.is_some())
+}
+
+async fn send(app: &App, provider: &dyn Provider, claim: &Claim, order: &Order) -> (Outcome, Option<Health>) {
+    let now = app.clock.now();
+    let started = std::time::Instant::now();
+    let answer = order.hand_over(provider).await;
+    meters::send(provider.name(), word(&answer), started.elapsed());
+    match answer {
+        Ok(accepted) => (Outcome::Accepted(accepted, Record::Accepted), Some(Health::Alive)),
+        Err(SendError::Retry { fault, after }) => {
+            let health = after.map_or(Health::Failing, |asked| Health::Busy(asked.min(LONGEST_RETRY_AFTER)));
+            let outcome = match delay(app, claim) {
+                Some(own) => {
+                    let wait = after.map_or(own, |asked| own.max(asked.min(LONGEST_RETRY_AFTER)));
+                    Outcome::Later(now.plus(wait), fault)
+                }
+                None => Outcome::Over(State::Failed, fault, Record::Later),
+            };
+            (outcome, Some(health))
+        }
+        Err(SendError::Permanent { fault } | SendError::OptedOut { fault }) => {
+            (Outcome::Over(State::Rejected, fault, Record::Refused), Some(Health::Alive))
+        }
+        Err(SendError::Unknown { fault }) => {
+            (Outcome::Ask(app.clock.now().plus(app.config.lease), fault), Some(Health::Failing))
+        }
+        Err(error @ (SendError::NotConfigured | SendError::Unsupported)) => {
+            let fault = fault("not_configured", &error.to_string());
+            (Outcome::Over(State::Failed, fault, Record::Refused), None)
+        }
+    }
+}
+
+/// What an attempt came to, for counting.
+fn word(answer: &Result<Accepted, SendError>) -> &'static str {
+    match answer {
+        Ok(_) => "accepted",
+        Err(SendError::Retry { .. }) => "retry",
+        Err(SendError::Permanent { .. }) => "refused",
+        Err(SendError::OptedOut { .. }) => "opted_out",
+        Err(SendError::Unknown { .. }) => "unknown",
+        Err(SendError::NotConfigured | SendError::Unsupported) => "not_configured",
+    }
+}
+
+/// The telco could not say whether it has the text: ask again later, and in the end ask a person.
+fn unanswered(app: &App, claim: &Claim, error: SendError) -> (Outcome, Option<Health>) {
+    let fault = match error {
+        SendError::Retry { fault, .. }
+        | SendError::Unknown { fault }
+        | SendError::Permanent { fault }
+        | SendError::OptedOut { fault } => fault,
+        SendError::NotConfigured | SendError::Unsupported => {
+            let fault = fault("unknown_outcome", "It may or may not have been sent.");
+            return (Outcome::Over(State::Uncertain, fault, Record::Unknown), None);
+        }
+    };
+    let outcome = match delay(app, claim) {
+        Some(wait) => Outcome::Ask(app.clock.now().plus(wait), fault),
+        None => Outcome::Over(State::Uncertain, fault, Record::Unknown),
+    };
+    (outcome, Some(Health::Failing))
+}
+
+/// The wait before the next attempt, with up to a fifth of jitter; `None` after the last. A probe
+/// of a telco that is down is never the last.
+fn delay(app: &App, claim: &Claim) -> Option<Duration> {
+    let delays = &app.config.retry_delays;
+    let step = usize::try_from(claim.failures).unwrap_or(0);
+    let base = match delays.get(step) {
+        None if claim.probe => delays.last(),
+        base => base,
+    };
+    Some(base?.mul_f64(1.0 + rand::random_range(0.0..0.2)))
+}
+
+fn fault(code: &str, message: &str) -> Fault {
+    Fault { code: code.to_owned(), message: message.to_owned() }
+}
+
+/// The telco's ids of other texts in this lane: a telco without our reference knows texts by their
+/// words, and two may be alike.
+async fn taken(app: &App, leg: &leg::Model) -> Result<Vec<String>> {
+    Ok(leg::Entity::find()
+        .select_only()
+        .column(leg::Column::ProviderId)
+        .filter(leg::Column::PhoneHash.eq(leg.phone_hash.clone()))
+        .filter(leg::Column::NumberId.eq(leg.number_id))
+        .filter(leg::Column::Direction.eq(leg::Direction::Outbound))
+        .filter(leg::Column::Id.ne(leg.id))
+        .filter(leg::Column::ProviderId.is_not_null())
+        .into_tuple()
+        .all(app.db.read())
+        .await?)
+}
+
+/// Writes down what became of an attempt, unless the leg was taken over or a receipt was faster.
+async fn mark(
+    app: &App,
+    claim: &Claim,
+    leg: &leg::Model,
+    outcome: Outcome,
+    health: Option<Health>,
+) -> Result<()> {
+    let now = app.clock.now();
+    let change =
+        health.map_or(Change::None, |health| app.circuits.report(&claim.provider, now, health, claim.probe));
+    let mut tx = app.db.begin().await?;
+    record(&tx, now, claim, &outcome).await?;
+    let marked = mark_leg(&tx, now, claim, &outcome).await?;
+    let entry = note_change(&mut tx, now, claim.id).await?;
+    if marked
+        && entry.channel == Channel::Sms
+        && let Outcome::Over(state, fault, _) = &outcome
+    {
+        aftermath::of(app, &mut tx, now, leg, &entry, *state, Some(fault)).await?;
+    }
+    aftermath::of_telco(app, &mut tx, now, &claim.provider, change).await?;
+    tx.commit().await
+}
+
+/// Puts an attempt's end on record.
+async fn record(tx: &WriteTx, now: Timestamp, claim: &Claim, outcome: &Outcome) -> Result<()> {
+    let (outcome, fault) = match outcome {
+        Outcome::Accepted(_, record) => (*record, None),
+        Outcome::Later(_, fault) => (Record::Later, Some(fault)),
+        Outcome::Ask(_, fault) => (Record::Unknown, Some(fault)),
+        Outcome::Over(_, fault, record) => (*record, Some(fault)),
+    };
+    attempt::Entity::update_many()
+        .col_expr(attempt::Column::EndedAt, Expr::value(now.0))
+        .col_expr(attempt::Column::Outcome, Expr::value(outcome))
+        .col_expr(attempt::Column::Code, Expr::value(fault.map(|fault| fault.code.clone())))
+        .col_expr(attempt::Column::Message, Expr::value(fault.map(|fault| fault.message.clone())))
+        .filter(attempt::Column::LegId.eq(claim.id))
+        .filter(attempt::Column::Number.eq(claim.attempts))
+        .exec(&**tx)
+        .await?;
+    Ok(())
+}
+
+async fn mark_leg(tx: &WriteTx, now: Timestamp, claim: &Claim, outcome: &Outcome) -> Result<bool> {
+    let change = leg::Entity::update_many().col_expr(leg::Column::UpdatedAt, Expr::value(now.0));
+    // What went out to see whether a telco is back costs nothing when it is not.
+    let failures = claim.failures + i32::from(!claim.probe);
+    let change = match outcome {
+        Outcome::Accepted(accepted, _) => accepted_columns(change, accepted)
+            .col_expr(leg::Column::State, Expr::value(state_of(accepted.state))),
+        Outcome::Later(at, fault) => with_fault(change, fault)
+            .col_expr(leg::Column::State, Expr::value(State::Queued))
+            .col_expr(leg::Column::Failures, Expr::value(failures))
+            .col_expr(leg::Column::NextAttemptAt, Expr::value(at.0)),
+        Outcome::Ask(at, fault) => with_fault(change, fault)
+            .col_expr(leg::Column::Failures, Expr::value(failures))
+            .col_expr(leg::Column::LeaseUntil, Expr::value(at.0)),
+        Outcome::Over(state, fault, _) => with_fault(change, fault)
+            .col_expr(leg::Column::State, Expr::value(*state))
+            .col_expr(leg::Column::NextAttemptAt, Expr::value(Option::<i64>::None)),
+    };
+    let mine = leg::Column::Id.eq(claim.id).and(leg::Column::Attempts.eq(claim.attempts));
+    let marked = change
+        .filter(mine.clone().and(leg::Column::State.eq(State::Sending)))
+        .exec(&**tx)
+        .await?
+        .rows_affected;
+    if marked == 0
+        && let Outcome::Accepted(accepted, _) = outcome
+    {
+        // A receipt overtook us, or another worker has it: keep only the telco's id.
+        accepted_columns(leg::Entity::update_many(), accepted).filter(mine).exec(&**tx).await?;
+    }
+    Ok(marked > 0)
+}
+
+fn accepted_columns(change: UpdateMany<leg::Entity>, accepted: &Accepted) -> UpdateMany<leg::Entity> {
+    change
+        .col_expr(leg::Column::ProviderId, Expr::value(accepted.provider_id.clone()))
+        .col_expr(leg::Column::Segments, Expr::value(accepted.segments.and_then(|n| i32::try_from(n).ok())))
+        .col_expr(leg::Column::ErrorCode, Expr::value(Option::<String>::None))
+        .col_expr(leg::Column::ErrorMessage, Expr::value(Option::<String>::None))
+}
+
+fn with_fault(change: UpdateMany<leg::Entity>, fault: &Fault) -> UpdateMany<leg::Entity> {
+    change
+        .col_expr(leg::Column::ErrorCode, Expr::value(fault.code.clone()))
+        .col_expr(leg::Column::ErrorMessage, Expr::value(fault.message.clone()))
+}

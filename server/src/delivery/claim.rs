@@ -1,0 +1,165 @@
+//! Claiming due legs: one of each lane, at the pace of its number, and none for a telco whose
+//! circuit is open but the one that probes it. A claim is written down before anything is sent.
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, DbBackend, EntityTrait, FromQueryResult, QueryFilter, Statement};
+use uuid::Uuid;
+
+use super::circuit::Gate;
+use super::pace;
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::db::WriteTx;
+use crate::entities::attempt;
+use crate::entities::leg::{self, State};
+use crate::error::Result;
+
+/// Times further away than anything we ever plan were written before the clock jumped: due now.
+pub(super) const FARTHEST_PLAN: Duration = Duration::from_hours(2);
+/// Of all nodes together, one probe a telco in this time.
+const PROBE_GAP: Duration = Duration::from_secs(1);
+
+/// A claimed leg.
+#[derive(Clone, Debug, FromQueryResult)]
+pub(super) struct Claim {
+    pub(super) id: Uuid,
+    pub(super) provider: String,
+    pub(super) number_id: Option<Uuid>,
+    /// The attempt's number: the fence.
+    pub(super) attempts: i32,
+    /// Failures before this attempt that count towards giving up.
+    pub(super) failures: i32,
+    /// An earlier attempt's outcome is unknown: ask before sending.
+    pub(super) unsure: bool,
+    /// It goes out to see whether the telco is back, and costs no attempt.
+    #[sea_orm(skip)]
+    pub(super) probe: bool,
+}
+
+/// The legs this process is handing over right now. Their leases may seem to have run out when the
+/// clock jumps (F12); nobody asks a telco about a request that is still under way.
+#[derive(Clone, Default)]
+pub(super) struct InHand(Arc<Mutex<HashSet<Uuid>>>);
+
+impl InHand {
+    fn legs(&self) -> std::sync::MutexGuard<'_, HashSet<Uuid>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn has(&self, leg: Uuid) -> bool {
+        self.legs().contains(&leg)
+    }
+
+    pub(super) fn take(&self, leg: Uuid) -> Held {
+        self.legs().insert(leg);
+        Held(self.clone(), leg)
+    }
+}
+
+/// Lets go of a leg when its attempt ends, however it ends.
+pub(super) struct Held(InHand, Uuid);
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.0.legs().remove(&self.1);
+    }
+}
+
+/// Claims up to `limit` due legs. Legs of one lane are claimed one at a time, oldest first (I6).
+pub(super) async fn claim(app: &App, limit: usize, in_hand: &InHand) -> Result<Vec<Claim>> {
+    let now = app.clock.now();
+    let gates: Vec<(&str, Gate)> =
+        app.providers.iter().map(|p| (p.name(), app.circuits.gate(p.name(), now))).collect();
+    let closed: Vec<String> = gates
+        .iter()
+        .filter(|(_, gate)| *gate != Gate::Flowing)
+        .map(|(name, _)| format!("'{name}'"))
+        .collect();
+    let flowing = match closed.as_slice() {
+        [] => String::new(),
+        names => format!("AND leg.provider NOT IN ({})", names.join(", ")),
+    };
+    let tx = app.db.begin().await?;
+    let mut legs = due(app, &tx, now, &flowing, limit).await?;
+    for (name, _) in gates.iter().filter(|(_, gate)| *gate == Gate::Probe) {
+        let since = now.minus(PROBE_GAP).0;
+        let quiet = format!(
+            "AND leg.provider = '{name}' AND NOT EXISTS (SELECT 1 FROM attempt \
+             WHERE attempt.provider = '{name}' AND attempt.began_at > {since} AND attempt.began_at <= {})",
+            now.0
+        );
+        let probes = due(app, &tx, now, &quiet, 1).await?;
+        legs.extend(probes.into_iter().map(|claim| Claim { probe: true, ..claim }));
+    }
+    legs.retain(|claim| !in_hand.has(claim.id));
+    pace::take(app, &tx, now, &mut legs).await?;
+    if legs.is_empty() {
+        return Ok(legs);
+    }
+    write_down(app, &tx, now, &legs).await?;
+    tx.commit().await?;
+    for claim in legs.iter().filter(|claim| claim.probe) {
+        app.circuits.probe(&claim.provider, now);
+    }
+    Ok(legs)
+}
+
+/// The due legs that may go, oldest first.
+async fn due(app: &App, tx: &WriteTx, now: Timestamp, which: &str, limit: usize) -> Result<Vec<Claim>> {
+    // A row that another node is claiming is passed over; the order within a lane holds all the
+    // same, because a leg counts as ahead while it is queued or being sent.
+    let skip_locked = if app.db.is_postgres() { "FOR UPDATE SKIP LOCKED" } else { "" };
+    let sql = format!(
+        "SELECT id, provider, number_id, attempts + 1 AS attempts, failures, state = 'SENDING' AS unsure \
+         FROM leg \
+         WHERE state IN ('QUEUED', 'SENDING') \
+           AND ((state = 'QUEUED' AND (next_attempt_at <= $1 OR next_attempt_at > $2)) \
+             OR (state = 'SENDING' AND (lease_until <= $1 OR lease_until > $2))) {which} \
+           AND NOT EXISTS (SELECT 1 FROM leg ahead WHERE ahead.number_id = leg.number_id \
+             AND ahead.phone_hash = leg.phone_hash AND ahead.id < leg.id \
+             AND ahead.state IN ('QUEUED', 'SENDING')) \
+           AND NOT EXISTS (SELECT 1 FROM pace WHERE pace.number_id = leg.number_id \
+             AND pace.free_at > $1 AND pace.free_at <= $2) \
+         ORDER BY id LIMIT $3 {skip_locked}"
+    );
+    let backend = if app.db.is_postgres() { DbBackend::Postgres } else { DbBackend::Sqlite };
+    let values: [sea_orm::Value; 3] =
+        [now.0.into(), now.plus(FARTHEST_PLAN).0.into(), i64::try_from(limit).unwrap_or(i64::MAX).into()];
+    Ok(Claim::find_by_statement(Statement::from_sql_and_values(backend, sql, values)).all(&**tx).await?)
+}
+
+async fn write_down(app: &App, tx: &WriteTx, now: Timestamp, claims: &[Claim]) -> Result<()> {
+    leg::Entity::update_many()
+        .col_expr(leg::Column::State, Expr::value(State::Sending))
+        .col_expr(leg::Column::Attempts, Expr::col(leg::Column::Attempts).add(1))
+        .col_expr(leg::Column::LeaseUntil, Expr::value(now.plus(app.config.lease).0))
+        .col_expr(
+            leg::Column::FirstAttemptAt,
+            Expr::col(leg::Column::FirstAttemptAt).if_null(Expr::value(now.0)),
+        )
+        // A leg under way has no error yet; one that waits for its look-up has.
+        .col_expr(leg::Column::ErrorCode, Expr::value(Option::<String>::None))
+        .col_expr(leg::Column::ErrorMessage, Expr::value(Option::<String>::None))
+        .col_expr(leg::Column::UpdatedAt, Expr::value(now.0))
+        .filter(leg::Column::Id.is_in(claims.iter().map(|claim| claim.id)))
+        .exec(&**tx)
+        .await?;
+    let begun = claims.iter().map(|claim| attempt::ActiveModel {
+        leg_id: Set(claim.id),
+        number: Set(claim.attempts),
+        provider: Set(claim.provider.clone()),
+        look_up: Set(claim.unsure),
+        began_at: Set(now),
+        ended_at: Set(None),
+        outcome: Set(None),
+        code: Set(None),
+        message: Set(None),
+    });
+    attempt::Entity::insert_many(begun).exec_without_returning(&**tx).await?;
+    Ok(())
+}

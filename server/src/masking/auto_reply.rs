@@ -1,0 +1,92 @@
+//! What we answer by ourselves, and how seldom: two machines can't answer each other for ever (E45).
+
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::db::WriteTx;
+use crate::entities::entry::{self, Channel, Party};
+use crate::entities::leg::{self, Direction};
+use crate::entities::{market, person, proxy_number};
+use crate::error::Result;
+use crate::masking::log::{self, NewEntry};
+use crate::masking::wording::{self, Wording};
+use crate::phone::PhoneNumber;
+
+/// An answer to be given.
+pub struct AutoReply<'a> {
+    /// In which conversation, if in one.
+    pub conversation_id: Option<Uuid>,
+    /// At which ride it is shown.
+    pub ride_id: Option<Uuid>,
+    /// For whom.
+    pub to: (Party, Option<Uuid>),
+    /// His phone.
+    pub phone: &'a PhoneNumber,
+    /// The number he wrote to.
+    pub number: &'a proxy_number::Model,
+    /// The words; their template tells one kind of answer from another.
+    pub words: &'a Wording,
+}
+
+/// Gives an answer, unless this phone got the same from this number lately (`MASKLINE_AUTO_REPLY_EVERY`)
+/// or is one of our own. Answers whether it was given.
+///
+/// # Errors
+/// When the database fails.
+pub async fn send(app: &App, tx: &mut WriteTx, at: Timestamp, reply: &AutoReply<'_>) -> Result<bool> {
+    if given_lately(app, tx, at, reply.phone, reply.number, reply.words).await? {
+        return Ok(false);
+    }
+    let market = market::named_or_default(&**tx, Some(reply.number.market_id)).await?;
+    let locale = match reply.to.1 {
+        Some(person) => person::locale_of(&**tx, person).await?,
+        None => None,
+    };
+    let said = wording::put(&**tx, &market, locale.as_deref(), reply.words).await?;
+    let new = NewEntry {
+        conversation_id: reply.conversation_id,
+        ride_id: reply.ride_id,
+        number_id: Some(reply.number.id),
+        channel: Channel::Sms,
+        kind: entry::Kind::AutoReply,
+        from: (Party::Company, None),
+        to: Some(reply.to),
+        body: Some(&said.text),
+        template: said.template,
+        problem: None,
+        steps: &[],
+    };
+    let entry = log::write(app, tx, at, new).await?;
+    log::queue_text(app, tx, at, entry.id, reply.number, reply.phone).await?;
+    Ok(true)
+}
+
+/// May this phone not be given this answer: because it got it lately, or is one of our own?
+///
+/// # Errors
+/// When the database fails.
+pub async fn given_lately(
+    app: &App,
+    tx: &WriteTx,
+    at: Timestamp,
+    phone: &PhoneNumber,
+    number: &proxy_number::Model,
+    words: &Wording,
+) -> Result<bool> {
+    if proxy_number::by_phone(&**tx, phone).await?.is_some() {
+        return Ok(true);
+    }
+    let latest = leg::Entity::find()
+        .filter(leg::Column::PhoneHash.eq(app.vault.hash(phone)))
+        .filter(leg::Column::CreatedAt.gt(at.minus(app.config.auto_reply_every)))
+        .filter(leg::Column::NumberId.eq(number.id))
+        .filter(leg::Column::Direction.eq(Direction::Outbound))
+        .inner_join(entry::Entity)
+        .filter(entry::Column::Kind.eq(entry::Kind::AutoReply))
+        .filter(entry::Column::Template.eq(words.template))
+        .one(&**tx)
+        .await?;
+    Ok(latest.is_some())
+}

@@ -1,0 +1,142 @@
+//! Floods: texts that no two people type. Two phones that answer by themselves would bounce for ever
+//! through a mask (E45, T5); someone may try to make us send (T4). What is too much is held, where a
+//! person sees it and may let it go.
+
+use std::time::Duration;
+
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+use crate::alerts::{self, Alert};
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::db::WriteTx;
+use crate::entities::alert::{Kind, Severity};
+use crate::entities::entry::{self, Channel};
+use crate::entities::leg::{self, Direction};
+use crate::entities::proxy_number;
+use crate::error::Result;
+use crate::vault::PhoneHash;
+
+/// How far back the short-term guards look.
+const MOMENT: Duration = Duration::from_secs(30);
+
+/// A text that is about to be passed on.
+pub struct Passing<'a> {
+    /// In which conversation.
+    pub conversation: Uuid,
+    /// Who sends it.
+    pub sender: Uuid,
+    /// From which phone.
+    pub phone: &'a PhoneHash,
+    /// Over which number.
+    pub number: &'a proxy_number::Model,
+    /// The words.
+    pub body: &'a str,
+}
+
+/// Why a text is held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hold {
+    /// For the log and the API.
+    pub code: &'static str,
+    /// For people.
+    pub reason: &'static str,
+}
+
+const SAME: Hold = Hold {
+    code: "held_repeated",
+    reason: "The same text came many times within 30 seconds: held, in case two machines answer each other.",
+};
+const FAST: Hold = Hold {
+    code: "held_rate",
+    reason: "Too many texts between these two within 30 seconds: held, in case two machines answer each other.",
+};
+const MUCH: Hold = Hold {
+    code: "held_person_cap",
+    reason: "This phone has sent more texts than one person is allowed in this time.",
+};
+
+/// Is this text too much? It counts itself: with a limit of five, the sixth is held. The alert about
+/// it is raised in the same transaction.
+///
+/// # Errors
+/// When the database fails.
+pub async fn check(app: &App, tx: &mut WriteTx, at: Timestamp, text: &Passing<'_>) -> Result<Option<Hold>> {
+    let Some(hold) = judge(app, tx, at, text).await? else { return Ok(None) };
+    let alert = Alert {
+        kind: Kind::Loop,
+        severity: Severity::Warning,
+        market: Some(text.number.market_id),
+        subject: &text.number.e164,
+        message: hold.reason,
+    };
+    alerts::raise(app, tx, at, &alert).await?;
+    Ok(Some(hold))
+}
+
+async fn judge(app: &App, tx: &WriteTx, at: Timestamp, text: &Passing<'_>) -> Result<Option<Hold>> {
+    let config = &app.config;
+    if config.same_text_limit > 0 || config.pair_limit > 0 {
+        let most = config.same_text_limit.max(config.pair_limit).max(1) * 4;
+        let recent = entry::Entity::find()
+            .filter(entry::Column::ConversationId.eq(text.conversation))
+            .filter(entry::Column::CreatedAt.gt(at.minus(MOMENT)))
+            .filter(entry::Column::CreatedAt.lte(at))
+            .filter(entry::Column::Kind.eq(entry::Kind::Relay))
+            .filter(entry::Column::Channel.eq(Channel::Sms))
+            .order_by_desc(entry::Column::Id)
+            .limit(most)
+            .all(&**tx)
+            .await?;
+        let mut same = 0;
+        for earlier in recent.iter().filter(|entry| entry.from_person_id == Some(text.sender)) {
+            let Some(sealed) = &earlier.body_sealed else { continue };
+            same += u64::from(app.vault.open(earlier.id, sealed)? == text.body);
+        }
+        if config.same_text_limit > 0 && same >= config.same_text_limit {
+            return Ok(Some(SAME));
+        }
+        if config.pair_limit > 0 && u64::try_from(recent.len()).unwrap_or(u64::MAX) >= config.pair_limit {
+            return Ok(Some(FAST));
+        }
+    }
+    for (limit, within) in [
+        (config.person_hour_limit, Duration::from_hours(1)),
+        (config.person_day_limit, Duration::from_hours(24)),
+    ] {
+        if limit > 0 && sent_since(tx, text.phone, at.minus(within)).await? >= limit {
+            return Ok(Some(MUCH));
+        }
+    }
+    Ok(None)
+}
+
+async fn sent_since(tx: &WriteTx, phone: &PhoneHash, since: Timestamp) -> Result<u64> {
+    Ok(leg::Entity::find()
+        .filter(leg::Column::PhoneHash.eq(phone.clone()))
+        .filter(leg::Column::CreatedAt.gt(since))
+        .filter(leg::Column::Direction.eq(Direction::Inbound))
+        .count(&**tx)
+        .await?)
+}
+
+/// A text came from one of our own numbers: it reaches nobody, and someone should look (E45).
+///
+/// # Errors
+/// When the database fails.
+pub async fn own_number(
+    app: &App,
+    tx: &mut WriteTx,
+    at: Timestamp,
+    number: &proxy_number::Model,
+) -> Result<()> {
+    let alert = Alert {
+        kind: Kind::Loop,
+        severity: Severity::Warning,
+        market: Some(number.market_id),
+        subject: &number.e164,
+        message: "One of our own numbers texts or calls another: a number may be forwarded to us. It was dropped.",
+    };
+    alerts::raise(app, tx, at, &alert).await
+}

@@ -1,0 +1,10 @@
+//! The guards: what is not simply passed on. Words that mean something to us (STOP, HELP, 112), people
+//! who want no texts, and floods of texts that no two people type.
+//!
+//! Doesn't belong here: whom a text is for (the relay), and that nothing is sent to who opted out (the
+//! courier asks before each send).
+
+pub mod floods;
+pub mod keywords;
+pub mod opt_outs;
+pub mod words;
