@@ -24,6 +24,7 @@ mod m0042_traces;
 mod m0022_number_orders;
 mod m0023_line_types;
 mod m0050_trace;
+mod m0051_ride_life;
 mod m0060_templates;
 mod m0061_unrouted;
 mod m0062_pin;
@@ -31,6 +32,7 @@ mod m0070_pool_policies;
 mod m0071_pool_days;
 mod m0080_api_keys;
 mod m0081_audit_chain;
+mod rebuild;
 
 /// Brings a database to the newest schema.
 pub struct Migrator;
@@ -59,6 +61,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0041_vacuum::Migration),
             Box::new(m0042_traces::Migration),
             Box::new(m0050_trace::Migration),
+            Box::new(m0051_ride_life::Migration),
             Box::new(m0060_templates::Migration),
             Box::new(m0061_unrouted::Migration),
             Box::new(m0062_pin::Migration),

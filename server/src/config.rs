@@ -76,6 +76,22 @@ pub struct Config {
     #[arg(long, env = "MASKLINE_QUARANTINE", default_value = "2h", value_parser = humantime::parse_duration)]
     pub quarantine: Duration,
 
+    /// By how much a text or call prolongs contact after a ride, where a market wants that (R79).
+    #[arg(long, env = "MASKLINE_SLIDE", default_value = "30m", value_parser = humantime::parse_duration)]
+    pub slide: Duration,
+
+    /// How long after the pickup time contact ends at the latest, also if nobody completes the ride.
+    #[arg(long, env = "MASKLINE_LONGEST_CONTACT", default_value = "24h", value_parser = humantime::parse_duration)]
+    pub longest_contact: Duration,
+
+    /// How long after the end the word LOST asks for being reconnected (E11).
+    #[arg(long, env = "MASKLINE_LOST_WINDOW", default_value = "24h", value_parser = humantime::parse_duration)]
+    pub lost_window: Duration,
+
+    /// How long two people are reconnected, unless told otherwise.
+    #[arg(long, env = "MASKLINE_RECONNECT", default_value = "2h", value_parser = humantime::parse_duration)]
+    pub reconnect: Duration,
+
     /// How long a contact may arrive after its conversation ended and still count as in time (E19).
     #[arg(long, env = "MASKLINE_SKEW", default_value = "30s", value_parser = humantime::parse_duration)]
     pub skew: Duration,

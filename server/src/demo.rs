@@ -18,8 +18,9 @@ use crate::entities::proxy_number::Purpose;
 use crate::entities::{account, market, ride};
 use crate::error::Result;
 use crate::masking::markets::{self, MarketPatch};
+use crate::masking::once::Terms;
 use crate::masking::people::{self, NewPerson};
-use crate::masking::rides::{self, NewRide};
+use crate::masking::rides::{self, Assign, NewRide};
 use crate::numbers::inventory::{self, NewNumber};
 use crate::phone::PhoneNumber;
 use crate::providers::{
@@ -160,7 +161,7 @@ async fn play(app: &App) -> Result<()> {
         app.clock.advance(minutes(6));
         talk(app, &ride, (&customers[customer], &drivers[driver]), said).await?;
         app.clock.advance(minutes(45));
-        rides::complete(app, ride.id, None).await?;
+        rides::complete(app, ride.id, &Terms::default()).await?;
     }
     let cancelled = ride_of(
         app,
@@ -172,7 +173,7 @@ async fn play(app: &App) -> Result<()> {
     )
     .await?;
     talk(app, &cancelled, (&customers[3], &drivers[5]), &["> Sorry, a colleague gives me a lift"]).await?;
-    rides::cancel(app, cancelled.id, None).await?;
+    rides::cancel(app, cancelled.id, None, &Terms::default()).await?;
     today(app, &customers, &drivers).await
 }
 
@@ -257,8 +258,11 @@ async fn ride_of(
         pickup_at,
         market_id: None,
         external_id: None,
+        assign: Assign::Now,
+        preassign: false,
+        wait_for_number: false,
     };
-    let ride = rides::create(app, new).await?;
+    let ride = rides::create(app, new, &Terms::default()).await?;
     delivered(app).await?;
     Ok(ride)
 }
@@ -313,7 +317,8 @@ async fn inbound(app: &App, from: &PhoneNumber, to: &PhoneNumber, body: &str) ->
 
 async fn number_of(app: &App, ride: &ride::Model, person: &Demo) -> Result<PhoneNumber> {
     use crate::entities::{participant, proxy_number};
-    let people = participant::of_conversation(app.db.read(), ride.conversation_id).await?;
+    let conversation = ride.conversation_id.ok_or_else(|| crate::error::Error::not_found("conversation"))?;
+    let people = participant::of_conversation(app.db.read(), conversation).await?;
     let number_id = people.iter().find(|p| p.person_id == person.person.id).map(|p| p.number_id);
     let number = match number_id {
         Some(id) => proxy_number::Entity::find_by_id(id).one(app.db.read()).await?,

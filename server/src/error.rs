@@ -83,6 +83,8 @@ pub enum ErrorCode {
     PersonInUse,
     /// The conversation has ended.
     ConversationClosed,
+    /// The two people are blocked from each other, or their conversation is suspended.
+    Blocked,
     /// A telco refused or did not answer.
     ProviderError,
     /// There is no such phone, its telco says.
@@ -127,6 +129,16 @@ impl Error {
             Self::PoolExhausted(_) => ErrorCode::PoolExhausted,
             Self::Database(cause) if is_outage(cause) => ErrorCode::Unavailable,
             Self::Database(_) | Self::Seal(_) | Self::Internal(_) => ErrorCode::Internal,
+        }
+    }
+
+    /// Did another transaction take what this one wanted? Then it is worth another try (E18).
+    #[must_use]
+    pub fn is_lost_race(&self) -> bool {
+        match self {
+            Self::Conflict => true,
+            Self::Database(cause) => is_unique_violation(cause) || is_deadlock(cause),
+            _ => false,
         }
     }
 

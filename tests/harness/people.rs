@@ -96,12 +96,51 @@ impl Fleet {
     }
 }
 
+fn act(mutation: &str, arguments: &str) -> String {
+    format!(
+        "mutation($id: ID!) {{ {mutation}(id: $id{arguments}) {{ id state version contactUntil nextStates
+            driver {{ id }} customerDials {{ number }} driverDials {{ number }} }} }}"
+    )
+}
+
 impl Ride {
     /// Reads a ride that was asked for `id customerDials { number } driverDials { number }`.
     #[must_use]
     pub fn of(answer: &Value) -> Self {
         let number = |side: &str| answer[side]["number"].as_str().unwrap_or_default().to_owned();
         Self { id: id(answer), customer_dials: number("customerDials"), driver_dials: number("driverDials") }
+    }
+
+    /// Does something with it: a mutation's name and further arguments, as `advanceRide` and
+    /// `, to: ARRIVED`.
+    pub async fn act(&self, app: &TestApp, mutation: &str, arguments: &str) -> Value {
+        let query = act(mutation, arguments);
+        app.gql(&query, json!({ "id": self.id })).await[mutation].take()
+    }
+
+    /// Tries something that must be refused; answers the code and the sentence.
+    pub async fn refused(&self, app: &TestApp, mutation: &str, arguments: &str) -> (String, String) {
+        app.refusal(&act(mutation, arguments), json!({ "id": self.id })).await
+    }
+
+    /// Its conversation.
+    pub async fn conversation(&self, app: &TestApp) -> Value {
+        let query =
+            "query($id: ID!) { ride(id: $id) { conversation { id state version expiresAt closeReason } } }";
+        app.gql(query, json!({ "id": self.id })).await["ride"]["conversation"].take()
+    }
+
+    /// The numbers of it as they are now.
+    pub async fn again(&self, app: &TestApp) -> Self {
+        let query =
+            "query($id: ID!) { ride(id: $id) { id customerDials { number } driverDials { number } } }";
+        Self::of(&app.gql(query, json!({ "id": self.id })).await["ride"])
+    }
+
+    /// Gives it to another driver; answers its numbers after that.
+    pub async fn reassign(&self, app: &TestApp, driver: &str) -> Self {
+        let arguments = format!(", driverId: \"{driver}\", reason: \"a flat tyre\"");
+        Self::of(&self.act(app, "reassignDriver", &arguments).await)
     }
 
     /// Ends it.

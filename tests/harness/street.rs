@@ -59,6 +59,7 @@ impl Street {
                 name: format!("Person {n} of street {tag}"),
                 name_folded: format!("person {n} of street {tag}"),
                 note: String::new(),
+                locale: None,
                 active: true,
                 locale: None,
                 last_ride_at: Timestamp(0),
@@ -75,6 +76,7 @@ impl Street {
                 number_hash: app.vault.hash(&number),
                 country: Some("NL".to_owned()),
                 is_primary: true,
+                retired_at: None,
                 created_at: now,
             };
             known.push((person.id, phone.clone()));
@@ -150,9 +152,17 @@ impl Street {
             market_id: self.market.id,
             rung: found.rung,
             rested_ms: found.rested_ms,
+            kind: conversation::Kind::Ride,
+            strategy: self.market.strategy,
+            mode: conversation::Mode::SmsAndVoice,
             opened_at: now,
+            connected_at: Some(now),
             ended_at: None,
             expires_at: Timestamp::FAR,
+            hard_expires_at: None,
+            closed_at: None,
+            close_reason: None,
+            version: 1,
             suspended_at: None,
             last_entry_at: None,
         };

@@ -4,17 +4,84 @@ use async_graphql::Enum;
 use sea_orm::entity::prelude::*;
 
 use crate::clock::Timestamp;
+use crate::error::{Error, Result};
 
 /// Where a conversation stands; follows from the clock, not from a sweeper (R80).
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(name = "ConversationState")]
 pub enum State {
-    /// A ride is under way.
+    /// One side has a number; the other is not known yet.
+    Pending,
+    /// The two reach each other.
     Open,
     /// The ride is over, contact still works.
     Grace,
+    /// Nobody is to reach anybody: suspended by a dispatcher, or the two are blocked.
+    Suspended,
     /// Contact has ended.
     Closed,
+    /// It ended before there was another side.
+    Failed,
+}
+
+/// What a conversation is about.
+#[derive(Enum, EnumIter, DeriveActiveEnum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(name = "ConversationKind")]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum Kind {
+    /// A ride.
+    #[sea_orm(string_value = "RIDE")]
+    Ride,
+    /// Two people who were connected without a ride.
+    #[sea_orm(string_value = "DIRECT")]
+    Direct,
+    /// A customer and the company's own people.
+    #[sea_orm(string_value = "SUPPORT")]
+    Support,
+    /// A code that is sent and comes back.
+    #[sea_orm(string_value = "VERIFY")]
+    Verify,
+}
+
+/// What may be sent in a conversation.
+#[derive(Enum, EnumIter, DeriveActiveEnum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(name = "ConversationMode")]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum Mode {
+    /// Texts and calls.
+    #[sea_orm(string_value = "SMS_AND_VOICE")]
+    SmsAndVoice,
+    /// Only texts.
+    #[sea_orm(string_value = "SMS_ONLY")]
+    SmsOnly,
+    /// Only calls.
+    #[sea_orm(string_value = "VOICE_ONLY")]
+    VoiceOnly,
+}
+
+/// Why contact ended.
+#[derive(Enum, EnumIter, DeriveActiveEnum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(name = "CloseReason")]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum CloseReason {
+    /// Its time was over while a ride was under way, or without one.
+    #[sea_orm(string_value = "EXPIRED")]
+    Expired,
+    /// The ride ended, and the time after it.
+    #[sea_orm(string_value = "RIDE_ENDED")]
+    RideEnded,
+    /// A dispatcher closed it.
+    #[sea_orm(string_value = "DISPATCHER")]
+    Dispatcher,
+    /// The two were blocked from each other.
+    #[sea_orm(string_value = "BLOCKED")]
+    Blocked,
+    /// The number was lost and no other was free.
+    #[sea_orm(string_value = "NUMBER_LOST")]
+    NumberLost,
+    /// Another conversation took its place.
+    #[sea_orm(string_value = "REPLACED")]
+    Replaced,
 }
 
 /// How its numbers were found.
@@ -59,12 +126,28 @@ pub struct Model {
     /// For how many milliseconds its numbers had been left alone by their phones, the shorter time of
     /// the two; `None` where neither phone had its number before, or had it with this same peer.
     pub rested_ms: Option<i64>,
+    /// What it is about.
+    pub kind: Kind,
+    /// How numbers were to be given out.
+    pub strategy: super::market::Strategy,
+    /// What may be sent in it.
+    pub mode: Mode,
     /// When it began.
     pub opened_at: Timestamp,
+    /// When both sides could reach each other; none while there is only one.
+    pub connected_at: Option<Timestamp>,
     /// When its last ride ended.
     pub ended_at: Option<Timestamp>,
-    /// Until when contact works; [`Timestamp::FAR`] while a ride is under way.
+    /// Until when contact works: while a ride is under way, the longest it may take.
     pub expires_at: Timestamp,
+    /// What no text or call prolongs contact beyond; none in conversations of older versions.
+    pub hard_expires_at: Option<Timestamp>,
+    /// When its end was noted. Whether it has ended is judged by `expires_at`.
+    pub closed_at: Option<Timestamp>,
+    /// Why it ended.
+    pub close_reason: Option<CloseReason>,
+    /// Raised by each change by hand: for `expectedVersion`.
+    pub version: i32,
     /// Since when nobody is to reach anybody in it (E35).
     pub suspended_at: Option<Timestamp>,
     /// Its last text or call.
@@ -81,10 +164,24 @@ impl Model {
     /// Where it stands at `now`.
     #[must_use]
     pub fn state(&self, now: Timestamp) -> State {
-        match self.ended_at {
-            None => State::Open,
-            Some(_) if now < self.expires_at => State::Grace,
-            Some(_) => State::Closed,
+        match (now < self.expires_at, self.connected_at.is_some()) {
+            (false, false) => State::Failed,
+            (false, true) => State::Closed,
+            (true, _) if self.suspended_at.is_some() => State::Suspended,
+            (true, false) => State::Pending,
+            (true, true) if self.ended_at.is_some() => State::Grace,
+            (true, true) => State::Open,
         }
     }
+}
+
+/// The conversation of that id, held until the transaction ends: whoever changes it, its rides or
+/// its routes waits.
+///
+/// # Errors
+/// `NOT_FOUND` if there is none.
+pub async fn held(db: &impl ConnectionTrait, id: Uuid) -> Result<Model> {
+    use sea_orm::QuerySelect;
+    let found = Entity::find_by_id(id).lock_exclusive().one(db).await?;
+    found.ok_or_else(|| Error::not_found("conversation"))
 }

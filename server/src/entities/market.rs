@@ -25,6 +25,18 @@ pub enum Strategy {
     Dual,
 }
 
+/// How long contact lasts after a ride.
+#[derive(Enum, EnumIter, DeriveActiveEnum, Clone, Copy, Debug, PartialEq, Eq)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum ExpiryMode {
+    /// The grace after the ride, whatever is said.
+    #[sea_orm(string_value = "FIXED")]
+    Fixed,
+    /// Each text and call prolongs it (R79), up to the longest contact.
+    #[sea_orm(string_value = "SLIDING")]
+    Sliding,
+}
+
 /// A row of `market`.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "market")]
@@ -85,6 +97,20 @@ pub struct Model {
     pub customer_word: String,
     /// Digits of the PIN that unknown callers are asked for; 0 if they are not.
     pub pin_digits: i32,
+    /// How long contact lasts after a ride.
+    pub expiry_mode: ExpiryMode,
+    /// Overrides `MASKLINE_SLIDE`.
+    pub slide_seconds: Option<i32>,
+    /// Overrides `MASKLINE_LONGEST_CONTACT`.
+    pub longest_contact_seconds: Option<i32>,
+    /// Overrides `MASKLINE_LOST_WINDOW`.
+    pub lost_window_seconds: Option<i32>,
+    /// Overrides `MASKLINE_RECONNECT`.
+    pub reconnect_seconds: Option<i32>,
+    /// The word LOST reconnects at once; else a dispatcher is asked.
+    pub auto_reconnect: bool,
+    /// Both are told when a ride is completed (C7, D7).
+    pub tells_completion: bool,
     /// Used where no market is named.
     pub is_default: bool,
     /// When it was made.
@@ -132,6 +158,30 @@ impl Model {
     pub fn near(&self) -> Option<Near> {
         let (latitude, longitude) = self.latitude.zip(self.longitude)?;
         Some(Near { latitude, longitude, radius_miles: u32::try_from(self.radius_miles).unwrap_or(0) })
+    }
+
+    /// By how much a text or call prolongs contact, where that is wanted.
+    #[must_use]
+    pub fn slide(&self, config: &Config) -> Duration {
+        or_default(self.slide_seconds, config.slide)
+    }
+
+    /// How long after the pickup time contact ends at the latest, however long a ride takes.
+    #[must_use]
+    pub fn longest_contact(&self, config: &Config) -> Duration {
+        or_default(self.longest_contact_seconds, config.longest_contact)
+    }
+
+    /// How long after the end someone may say that he left something behind (E11).
+    #[must_use]
+    pub fn lost_window(&self, config: &Config) -> Duration {
+        or_default(self.lost_window_seconds, config.lost_window)
+    }
+
+    /// How long two people are reconnected, unless told otherwise.
+    #[must_use]
+    pub fn reconnect(&self, config: &Config) -> Duration {
+        or_default(self.reconnect_seconds, config.reconnect)
     }
 
     /// The market's time zone; UTC if the row names none that exists.

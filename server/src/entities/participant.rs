@@ -33,10 +33,22 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// The people of a conversation.
+/// The people of a conversation, in the order in which they joined.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn of_conversation(db: &impl ConnectionTrait, conversation: Uuid) -> Result<Vec<Model>> {
-    Ok(Entity::find().filter(Column::ConversationId.eq(conversation)).all(db).await?)
+    use sea_orm::QueryOrder;
+    let all = Entity::find().filter(Column::ConversationId.eq(conversation)).order_by_asc(Column::Id);
+    Ok(all.all(db).await?)
+}
+
+/// Those of a conversation who are in it now: not the drivers who were replaced.
+///
+/// # Errors
+/// When the database fails.
+pub async fn present(db: &impl ConnectionTrait, conversation: Uuid) -> Result<Vec<Model>> {
+    let mut people = of_conversation(db, conversation).await?;
+    people.retain(|participant| participant.left_at.is_none());
+    Ok(people)
 }

@@ -87,3 +87,11 @@ pub async fn locale_of(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Str
         Entity::find_by_id(id).select_only().column(Column::Locale).into_tuple().one(db).await?;
     Ok(row.flatten())
 }
+
+/// The person of that id, on whichever side.
+///
+/// # Errors
+/// `NOT_FOUND` if there is none.
+pub async fn by_id(db: &impl ConnectionTrait, id: Uuid) -> Result<Model> {
+    Entity::find_by_id(id).one(db).await?.ok_or_else(|| Error::not_found("person"))
+}

@@ -59,12 +59,15 @@ pub struct Model {
     pub number_hash: Vec<u8>,
     /// ISO 3166 alpha-2.
     pub country: Option<String>,
-    /// The one that is texted and rung; a person's other rows are phones he had before.
+    /// The one that is texted and rung.
     pub is_primary: bool,
     /// What kind of line a telco says it is on.
     pub line_type: Option<LineType>,
     /// When a telco was last asked about it.
     pub looked_up_at: Option<Timestamp>,
+    /// Since when the person does not have it any more. A phone that is neither primary nor retired
+    /// is an alternate: the person may text and call from it, too.
+    pub retired_at: Option<Timestamp>,
     /// When it was made.
     pub created_at: Timestamp,
 }
@@ -86,4 +89,19 @@ pub async fn primary_of(db: &impl ConnectionTrait, person: Uuid) -> Result<Model
         .one(db)
         .await?
         .ok_or_else(|| Error::Internal(format!("person {person} has no primary phone")))
+}
+
+/// The phones a person may text and call from: the primary first, then the alternates.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_person(db: &impl ConnectionTrait, person: Uuid) -> Result<Vec<Model>> {
+    use sea_orm::QueryOrder;
+    Ok(Entity::find()
+        .filter(Column::PersonId.eq(person))
+        .filter(Column::RetiredAt.is_null())
+        .order_by_desc(Column::IsPrimary)
+        .order_by_asc(Column::Id)
+        .all(db)
+        .await?)
 }

@@ -6,20 +6,105 @@ use sea_orm::entity::prelude::*;
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 
-/// Where a ride stands.
+/// Where a ride stands (domain.md §3).
 #[derive(Enum, EnumIter, DeriveActiveEnum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(name = "RideState")]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 pub enum State {
+    /// Asked for, for later; nobody drives yet.
+    #[sea_orm(string_value = "SCHEDULED")]
+    Scheduled,
+    /// Asked for; nobody drives yet.
+    #[sea_orm(string_value = "REQUESTED")]
+    Requested,
+    /// There is a driver, but no number for the two: the next that becomes free is theirs.
+    #[sea_orm(string_value = "AWAITING_NUMBER")]
+    AwaitingNumber,
     /// A driver is assigned; the two reach each other.
     #[sea_orm(string_value = "ASSIGNED")]
     Assigned,
+    /// The driver is on his way.
+    #[sea_orm(string_value = "EN_ROUTE")]
+    EnRoute,
+    /// The driver is at the start.
+    #[sea_orm(string_value = "ARRIVED")]
+    Arrived,
+    /// The customer is on board.
+    #[sea_orm(string_value = "IN_PROGRESS")]
+    InProgress,
     /// Done.
     #[sea_orm(string_value = "COMPLETED")]
     Completed,
     /// Called off.
     #[sea_orm(string_value = "CANCELLED")]
     Cancelled,
+    /// The driver waited and the customer did not come.
+    #[sea_orm(string_value = "NO_SHOW")]
+    NoShow,
+    /// Nobody could take it in time.
+    #[sea_orm(string_value = "FAILED")]
+    Failed,
+}
+
+impl State {
+    /// A driver is on it: the two reach each other.
+    pub const UNDER_WAY: [Self; 4] = [Self::Assigned, Self::EnRoute, Self::Arrived, Self::InProgress];
+    /// Not over yet.
+    pub const ALIVE: [Self; 7] = [
+        Self::Scheduled,
+        Self::Requested,
+        Self::AwaitingNumber,
+        Self::Assigned,
+        Self::EnRoute,
+        Self::Arrived,
+        Self::InProgress,
+    ];
+
+    /// Is a driver on it?
+    #[must_use]
+    pub fn is_under_way(self) -> bool {
+        Self::UNDER_WAY.contains(&self)
+    }
+
+    /// Is it over?
+    #[must_use]
+    pub fn is_over(self) -> bool {
+        !Self::ALIVE.contains(&self)
+    }
+
+    /// The states it may be changed to (domain.md §3).
+    #[must_use]
+    pub fn next(self) -> &'static [Self] {
+        use State as S;
+        match self {
+            S::Scheduled => &[S::Requested, S::AwaitingNumber, S::Assigned, S::Cancelled, S::Failed],
+            S::Requested => &[S::AwaitingNumber, S::Assigned, S::Cancelled, S::Failed],
+            S::AwaitingNumber => &[S::Assigned, S::Cancelled, S::Failed],
+            S::Assigned => &[S::EnRoute, S::Completed, S::Cancelled],
+            S::EnRoute => &[S::Arrived, S::Completed, S::Cancelled],
+            S::Arrived => &[S::InProgress, S::NoShow, S::Completed, S::Cancelled],
+            S::InProgress => &[S::Completed, S::Cancelled],
+            S::Completed | S::Cancelled | S::NoShow | S::Failed => &[],
+        }
+    }
+
+    /// As people say it, in the middle of a sentence.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Scheduled => "scheduled",
+            Self::Requested => "requested",
+            Self::AwaitingNumber => "waiting for a number",
+            Self::Assigned => "assigned",
+            Self::EnRoute => "on its way",
+            Self::Arrived => "at the start",
+            Self::InProgress => "in progress",
+            Self::Completed => "completed",
+            Self::Cancelled => "cancelled",
+            Self::NoShow => "a no-show",
+            Self::Failed => "failed",
+        }
+    }
 }
 
 /// A row of `ride`.
@@ -35,10 +120,10 @@ pub struct Model {
     pub market_id: Uuid,
     /// Who is driven.
     pub customer_id: Uuid,
-    /// Who drives.
-    pub driver_id: Uuid,
-    /// How the two reach each other.
-    pub conversation_id: Uuid,
+    /// Who drives, once someone does.
+    pub driver_id: Option<Uuid>,
+    /// How the two reach each other, once there is a number.
+    pub conversation_id: Option<Uuid>,
     /// Where from.
     pub start: String,
     /// Where to.
@@ -57,7 +142,7 @@ pub struct Model {
     pub version: i32,
     /// When it was made.
     pub created_at: Timestamp,
-    /// When it was completed or cancelled.
+    /// When it was completed, cancelled or given up.
     pub ended_at: Option<Timestamp>,
 }
 
@@ -73,4 +158,21 @@ impl ActiveModelBehavior for ActiveModel {}
 /// `NOT_FOUND` if there is none.
 pub async fn by_id(db: &impl ConnectionTrait, id: Uuid) -> Result<Model> {
     Entity::find_by_id(id).one(db).await?.ok_or_else(|| Error::not_found("ride"))
+}
+
+/// The ride of that id, held until the transaction ends: whoever changes it too waits.
+///
+/// # Errors
+/// `NOT_FOUND` if there is none.
+pub async fn held(db: &impl ConnectionTrait, id: Uuid) -> Result<Model> {
+    use sea_orm::QuerySelect;
+    Entity::find_by_id(id).lock_exclusive().one(db).await?.ok_or_else(|| Error::not_found("ride"))
+}
+
+/// The rides of a conversation.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_conversation(db: &impl ConnectionTrait, conversation: Uuid) -> Result<Vec<Model>> {
+    Ok(Entity::find().filter(Column::ConversationId.eq(conversation)).all(db).await?)
 }

@@ -10,6 +10,9 @@ use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::vault::PhoneHash;
 
+/// The other side while there is none yet: no participant has this id (E46).
+pub const NOBODY: Uuid = Uuid::nil();
+
 /// Why a route leads nowhere any more, once its time is over (domain.md §4).
 #[derive(EnumIter, DeriveActiveEnum, Clone, Copy, Debug, PartialEq, Eq)]
 #[sea_orm(rs_type = "String", db_type = "Text")]
@@ -45,9 +48,9 @@ pub struct Model {
     pub conversation_id: Uuid,
     /// Whose phone it is.
     pub participant_id: Uuid,
-    /// The other side.
+    /// The other side; [`NOBODY`] while there is none yet.
     pub peer_id: Uuid,
-    /// Until when it leads there; [`Timestamp::FAR`] while a ride is under way.
+    /// Until when it leads there.
     pub held_until: Timestamp,
     /// When its last ride ended.
     pub ended_at: Option<Timestamp>,

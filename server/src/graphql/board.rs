@@ -20,7 +20,7 @@ const UNREAD_WITHIN: Duration = Duration::from_hours(7 * 24);
 /// How many rides and contacts want attention.
 #[derive(SimpleObject)]
 pub struct BoardCounts {
-    /// Rides under way.
+    /// Rides that are not over.
     live: i32,
     /// Rides of the last seven days with texts or calls from the two people that you have not seen.
     unread: i32,
@@ -51,7 +51,7 @@ async fn count(app: &App, account: Uuid) -> Result<BoardCounts, Error> {
     let waiting = Condition::all().add(unrouted_item::Column::ResolvedAt.is_null());
     let open = Condition::all().add(alert::Column::State.eq(alert::State::Open));
     let select = Query::select()
-        .expr(rides(Condition::all().add(ride::Column::State.eq(ride::State::Assigned))))
+        .expr(rides(Condition::all().add(ride::Column::State.is_in(ride::State::ALIVE))))
         .expr(rides(unread(app, account)))
         .expr(rides(Condition::all().add(ride::Column::Id.in_subquery(tallies::rides_with_problems()))))
         .expr(tallies::how_many::<unrouted_item::Entity>(unrouted_item::Column::EntryId, waiting))

@@ -42,12 +42,42 @@ impl Conversation {
         self.0.rung
     }
 
+    /// What it is about.
+    async fn kind(&self) -> conversation::Kind {
+        self.0.kind
+    }
+
+    /// What may be sent in it.
+    async fn mode(&self) -> conversation::Mode {
+        self.0.mode
+    }
+
+    /// Raised by each change by hand; give it back as `expectedVersion`.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// Since when it is suspended.
+    async fn suspended_at(&self) -> Option<DateTime> {
+        self.0.suspended_at.map(DateTime)
+    }
+
+    /// When its end was noted.
+    async fn closed_at(&self) -> Option<DateTime> {
+        self.0.closed_at.map(DateTime)
+    }
+
+    /// Why it ended.
+    async fn close_reason(&self) -> Option<conversation::CloseReason> {
+        self.0.close_reason
+    }
+
     /// When it began.
     async fn opened_at(&self) -> DateTime {
         self.0.opened_at.into()
     }
 
-    /// When contact ends; null while a ride is under way.
+    /// When contact ends; while a ride is under way, at the latest.
     async fn expires_at(&self) -> Option<DateTime> {
         until(self.0.expires_at)
     }
@@ -122,6 +152,11 @@ impl Participant {
         let conversation = promised(ctx, ConversationId(self.0.conversation_id)).await?;
         let market = promised(ctx, MarketId(conversation.market_id)).await?;
         Ok(pin::of(guard::app(ctx)?, &market, self.0.id))
+    }
+
+    /// When this person was taken out, as a driver whose ride another one took.
+    async fn left_at(&self) -> Option<DateTime> {
+        self.0.left_at.map(DateTime)
     }
 
     /// The proxy number this person dials to reach the other side.

@@ -18,7 +18,7 @@ use crate::app::App;
 use crate::db::Reader;
 use crate::entities::{
     account, attempt, conversation, entry, leg, market, opt_out, participant, person, phone, proxy_number,
-    ride, route,
+    ride, ride_history, route,
 };
 use crate::error::{Error, Result};
 use crate::vault::PhoneHash;
@@ -91,6 +91,16 @@ pub struct AttemptsOf(pub Uuid);
 /// How many rides of a person are under way.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct LiveRidesOf(pub person::Kind, pub Uuid);
+
+/// What happened to a ride, oldest first.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct HistoryOf(pub Uuid);
+/// The alternate phones of a person.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct AlternatesOf(pub Uuid);
+/// The name of a user.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct AccountName(pub Uuid);
 
 /// How a number is in use.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -287,6 +297,22 @@ impl Loader<AttemptsOf> for Batches {
     }
 }
 
+impl Loader<AlternatesOf> for Batches {
+    type Value = Vec<phone::Model>;
+    type Error = Shared;
+
+    async fn load(&self, keys: &[AlternatesOf]) -> Found<AlternatesOf, Vec<phone::Model>> {
+        let rows = phone::Entity::find()
+            .filter(phone::Column::PersonId.is_in(keys.iter().map(|key| key.0)))
+            .filter(phone::Column::IsPrimary.eq(false))
+            .filter(phone::Column::RetiredAt.is_null())
+            .order_by_asc(phone::Column::Id)
+            .all(self.db())
+            .await?;
+        Ok(grouped(keys, rows, |row| AlternatesOf(row.person_id)))
+    }
+}
+
 impl Loader<PhoneByHash> for Batches {
     type Value = Option<phone::Model>;
     type Error = Shared;
@@ -329,7 +355,29 @@ impl Loader<RidesOf> for Batches {
             .order_by_asc(ride::Column::Id)
             .all(self.db())
             .await?;
-        Ok(grouped(keys, rows, |row| RidesOf(row.conversation_id)))
+        // Those of a conversation have one.
+        Ok(grouped(keys, rows, |row| RidesOf(row.conversation_id.unwrap_or_default())))
+    }
+}
+
+impl Loader<HistoryOf> for Batches {
+    type Value = Vec<ride_history::Model>;
+    type Error = Shared;
+
+    async fn load(&self, keys: &[HistoryOf]) -> Found<HistoryOf, Vec<ride_history::Model>> {
+        let rows = ride_history::of_rides(self.db(), keys.iter().map(|key| key.0)).await?;
+        Ok(grouped(keys, rows, |row| HistoryOf(row.ride_id)))
+    }
+}
+
+impl Loader<AccountName> for Batches {
+    type Value = String;
+    type Error = Shared;
+
+    async fn load(&self, keys: &[AccountName]) -> Found<AccountName, String> {
+        let ids = keys.iter().map(|key| key.0);
+        let rows = account::Entity::find().filter(account::Column::Id.is_in(ids)).all(self.db()).await?;
+        Ok(rows.into_iter().map(|row| (AccountName(row.id), row.name)).collect())
     }
 }
 

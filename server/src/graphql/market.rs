@@ -9,7 +9,7 @@ use super::market_numbers::MarketNumbering;
 use super::{guard, scalars};
 use crate::config::Config;
 use crate::entities::account::Role;
-use crate::entities::market::{self, Strategy};
+use crate::entities::market::{self, ExpiryMode, Strategy};
 use crate::error::Error;
 use crate::masking::markets;
 
@@ -97,6 +97,45 @@ impl Market {
         (&self.0).into()
     }
 
+    /// How long contact lasts after a ride.
+    async fn expiry_mode(&self) -> ExpiryMode {
+        self.0.expiry_mode
+    }
+
+    /// By how much a text or call prolongs contact, with `SLIDING`.
+    #[expect(clippy::unused_async, reason = "resolvers are async")]
+    async fn slide_seconds(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
+        self.seconds(ctx, market::Model::slide)
+    }
+
+    /// How long after the pickup time contact ends at the latest.
+    #[expect(clippy::unused_async, reason = "resolvers are async")]
+    async fn longest_contact_seconds(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
+        self.seconds(ctx, market::Model::longest_contact)
+    }
+
+    /// How long after the end the word LOST asks for being reconnected.
+    #[expect(clippy::unused_async, reason = "resolvers are async")]
+    async fn lost_window_seconds(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
+        self.seconds(ctx, market::Model::lost_window)
+    }
+
+    /// How long two people are reconnected, unless told otherwise.
+    #[expect(clippy::unused_async, reason = "resolvers are async")]
+    async fn reconnect_seconds(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
+        self.seconds(ctx, market::Model::reconnect)
+    }
+
+    /// Whether LOST reconnects at once; else a dispatcher is asked.
+    async fn auto_reconnect(&self) -> bool {
+        self.0.auto_reconnect
+    }
+
+    /// Whether both are told when a ride is completed.
+    async fn tells_completion(&self) -> bool {
+        self.0.tells_completion
+    }
+
     /// Used where no market is named.
     async fn is_default(&self) -> bool {
         self.0.is_default
@@ -155,6 +194,20 @@ pub struct MarketPatch {
     cancel_grace_seconds: Option<i32>,
     /// How long a number stays unused by a phone before it leads that phone to someone else.
     quarantine_seconds: Option<i32>,
+    /// How long contact lasts after a ride.
+    expiry_mode: Option<ExpiryMode>,
+    /// By how much a text or call prolongs contact, with `SLIDING`.
+    slide_seconds: Option<i32>,
+    /// How long after the pickup time contact ends at the latest.
+    longest_contact_seconds: Option<i32>,
+    /// How long after the end the word LOST asks for being reconnected.
+    lost_window_seconds: Option<i32>,
+    /// How long two people are reconnected, unless told otherwise.
+    reconnect_seconds: Option<i32>,
+    /// Whether LOST reconnects at once.
+    auto_reconnect: Option<bool>,
+    /// Whether both are told when a ride is completed.
+    tells_completion: Option<bool>,
 }
 
 /// Mutations about markets.
@@ -183,6 +236,13 @@ impl MarketMutations {
             grace_seconds: patch.grace_seconds,
             cancel_grace_seconds: patch.cancel_grace_seconds,
             quarantine_seconds: patch.quarantine_seconds,
+            expiry_mode: patch.expiry_mode,
+            slide_seconds: patch.slide_seconds,
+            longest_contact_seconds: patch.longest_contact_seconds,
+            lost_window_seconds: patch.lost_window_seconds,
+            reconnect_seconds: patch.reconnect_seconds,
+            auto_reconnect: patch.auto_reconnect,
+            tells_completion: patch.tells_completion,
         };
         Ok(Market(markets::update(guard::app(ctx)?, scalars::uuid(&id, "id")?, change).await?))
     }

@@ -5,6 +5,7 @@ pub mod access;
 pub mod account;
 pub mod audit;
 pub mod alert;
+pub mod block;
 pub mod board;
 pub mod call;
 pub mod conversation;
@@ -13,6 +14,7 @@ pub mod entry;
 pub mod errors;
 pub mod explain;
 pub mod guard;
+pub mod history;
 pub mod import;
 pub mod leg;
 pub mod limits;
@@ -38,6 +40,7 @@ pub mod rides;
 pub mod scalars;
 mod search;
 pub mod simulator;
+pub mod steps;
 pub mod sweep;
 mod tallies;
 pub mod template;
@@ -86,6 +89,10 @@ pub struct Mutation(
     import::ImportMutations,
     ride::RideMutations,
     ride::ReadingMutations,
+    steps::StepMutations,
+    steps::ContactMutations,
+    steps::CorrectionMutations,
+    block::PairMutations,
     entry::EntryMutations,
     call::CallMutations,
     unrouted::UnroutedMutations,

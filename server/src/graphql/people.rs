@@ -7,17 +7,18 @@ use async_graphql::connection::Connection;
 use async_graphql::{Context, ID, InputObject, Object, TypeName};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 
-use super::loaders::{LiveRidesOf, OptOutOf, PhoneOf, loaders, promised};
+use super::loaders::{AlternatesOf, LiveRidesOf, OptOutOf, PhoneOf, loaders, promised};
 use super::look::Asked;
 use super::opt_out::OptOut;
 use super::pagination::{self, Cursor, Order, Page, Place};
 use super::phone::Phone;
 use super::ride::{self, Ride};
 use super::scalars::{self, DateTime};
-use super::{guard, prime, search};
+use super::{guard, prime, search, steps};
 use crate::entities::account::Role;
 use crate::entities::person::{self, Kind};
 use crate::masking::people::{self, NewPerson, PersonPatch};
+use crate::masking::phones::{self, OldPhone};
 
 /// The side of a ride a person is on, as a type.
 pub trait Side: Send + Sync + 'static {
@@ -82,6 +83,12 @@ impl<S: Side> Person<S> {
     /// The language of texts to this person (BCP 47); null for the market's.
     async fn locale(&self) -> Option<&str> {
         self.0.locale.as_deref()
+    }
+
+    /// Further phones this person may text and call from.
+    async fn alternates(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Phone>> {
+        let phones = promised(ctx, AlternatesOf(self.0.id)).await?;
+        Ok(phones.iter().map(|phone| Phone::open(ctx, phone)).collect::<Result<_, _>>()?)
     }
 
     /// For dispatchers; nobody else reads it.
@@ -170,8 +177,10 @@ pub struct PersonInput<S: Side> {
 pub struct PersonPatchInput<S: Side> {
     /// Name as texts write it.
     name: Option<String>,
-    /// Phone as you have it. Conversations under way go on with the old one.
+    /// Phone as you have it. What is under way goes on with it.
     phone: Option<String>,
+    /// What becomes of the phone before: it is dropped unless told otherwise.
+    old_phone: Option<OldPhone>,
     /// For dispatchers.
     note: Option<String>,
     /// The language of texts to this person (BCP 47), as `nl`; empty for the market's.
@@ -244,6 +253,7 @@ async fn update<S: Side>(
     let change = PersonPatch {
         name: patch.name,
         phone: patch.phone,
+        old_phone: patch.old_phone.unwrap_or_default(),
         note: patch.note,
         locale: patch.locale,
         active: patch.active,
@@ -343,5 +353,31 @@ impl PeopleMutations {
         #[graphql(desc = "What changes.")] patch: PersonPatchInput<DriverSide>,
     ) -> async_graphql::Result<Driver> {
         update(ctx, &id, patch).await
+    }
+
+    /// Adds a phone that a customer or driver may text and call from, too, also in what is under way.
+    async fn add_alternate_phone(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whose.")] person_id: ID,
+        #[graphql(
+            desc = "As you have it; without a country code it is read in the default market's country."
+        )]
+        phone: String,
+    ) -> async_graphql::Result<Phone> {
+        let terms = steps::terms(ctx, None, None)?;
+        let person = scalars::uuid(&person_id, "personId")?;
+        Ok(Phone::open(ctx, &phones::add(guard::app(ctx)?, person, &phone, &terms).await?)?)
+    }
+
+    /// Takes a further phone away from its person: it leads nowhere any more.
+    async fn remove_alternate_phone(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Id of a `Phone`.")] id: ID,
+    ) -> async_graphql::Result<bool> {
+        let terms = steps::terms(ctx, None, None)?;
+        phones::remove(guard::app(ctx)?, scalars::uuid(&id, "id")?, &terms).await?;
+        Ok(true)
     }
 }

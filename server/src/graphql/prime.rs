@@ -43,18 +43,20 @@ pub async fn rides(ctx: &Context<'_>, asked: &Asked<'_>, rows: &[ride::Model]) -
     let both = ["customer", "driver"];
     if asked.has_any(&both) {
         // One statement for both sides; what is asked of each follows.
-        ahead(loaders, rows.iter().flat_map(|row| [row.customer_id, row.driver_id]).map(PersonId)).await?;
+        let customers = rows.iter().map(|row| row.customer_id);
+        let ids: Vec<_> = customers.chain(rows.iter().filter_map(|row| row.driver_id)).collect();
+        ahead(loaders, ids.into_iter().map(PersonId)).await?;
         people(ctx, &asked.of("customer"), Kind::Customer, rows.iter().map(|row| row.customer_id)).await?;
-        people(ctx, &asked.of("driver"), Kind::Driver, rows.iter().map(|row| row.driver_id)).await?;
+        people(ctx, &asked.of("driver"), Kind::Driver, rows.iter().filter_map(|row| row.driver_id)).await?;
     }
     if asked.has_any(&["conversation", "contactUntil"]) {
-        let of = rows.iter().map(|row| ConversationId(row.conversation_id));
+        let of = rows.iter().filter_map(|row| row.conversation_id).map(ConversationId);
         let found: Vec<_> = ahead(loaders, of).await?.into_values().collect();
         conversations(ctx, &asked.of("conversation"), &found).await?;
     }
     let dials = ["customerDials", "driverDials"];
     if asked.has_any(&dials) {
-        let of = rows.iter().map(|row| ParticipantsOf(row.conversation_id));
+        let of = rows.iter().filter_map(|row| row.conversation_id).map(ParticipantsOf);
         let found = ahead(loaders, of).await?;
         let ids = found.into_values().flatten().map(|participant| participant.number_id);
         numbers(ctx, &asked.of_any(&dials), ids).await?;

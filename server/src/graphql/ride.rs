@@ -7,8 +7,9 @@ use uuid::Uuid;
 
 use super::conversation::Conversation;
 use super::entry::{self, Entry};
+use super::history::HistoryEntry;
 use super::loaders::{
-    ConversationId, LastEntryOf, MarketId, NotNotifiedOf, ParticipantsOf, PersonId, ProblemsOf, Unread,
+    ConversationId, HistoryOf, LastEntryOf, MarketId, NotNotifiedOf, ParticipantsOf, PersonId, ProblemsOf, Unread,
     loaders, promised,
 };
 use super::look::Asked;
@@ -17,7 +18,7 @@ use super::number::ProxyNumber;
 use super::pagination::{self, Cursor, Page};
 use super::people::{Customer, Driver};
 use super::scalars::{self, DateTime, until};
-use super::{guard, prime, rides};
+use super::{guard, prime, rides, steps};
 use crate::entities::account::Role;
 use crate::entities::conversation::Rung;
 use crate::entities::entry::Party;
@@ -25,7 +26,7 @@ use crate::entities::person::Kind;
 use crate::entities::ride::{self, State};
 use crate::error::Error;
 use crate::masking::company::{self, Recipient};
-use crate::masking::rides as work;
+use crate::masking::rides::{self as work, Assign};
 
 /// A business transaction that a customer and a driver are connected for.
 pub struct Ride(pub ride::Model);
@@ -58,9 +59,10 @@ impl Ride {
         Ok(promised(ctx, PersonId(self.0.customer_id)).await?.into())
     }
 
-    /// Who drives.
-    async fn driver(&self, ctx: &Context<'_>) -> async_graphql::Result<Driver> {
-        Ok(promised(ctx, PersonId(self.0.driver_id)).await?.into())
+    /// Who drives; null while nobody does.
+    async fn driver(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Driver>> {
+        let Some(driver) = self.0.driver_id else { return Ok(None) };
+        Ok(Some(promised(ctx, PersonId(driver)).await?.into()))
     }
 
     /// Where from.
@@ -83,24 +85,39 @@ impl Ride {
         self.0.external_id.as_deref()
     }
 
-    /// How the two reach each other; rides of the same two people may share it.
-    async fn conversation(&self, ctx: &Context<'_>) -> async_graphql::Result<Conversation> {
-        Ok(Conversation(promised(ctx, ConversationId(self.0.conversation_id)).await?))
+    /// How the two reach each other; rides of the same two people may share it. Null while there is no
+    /// number.
+    async fn conversation(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Conversation>> {
+        let Some(id) = self.0.conversation_id else { return Ok(None) };
+        Ok(Some(Conversation(promised(ctx, ConversationId(id)).await?)))
     }
 
-    /// How its numbers were found: COALESCED where it joined a conversation that was there already.
-    async fn rung(&self, ctx: &Context<'_>) -> async_graphql::Result<Rung> {
-        let conversation = promised(ctx, ConversationId(self.0.conversation_id)).await?;
-        Ok(if conversation.opened_at < self.0.created_at { Rung::Coalesced } else { conversation.rung })
+    /// How its numbers were found: COALESCED where it joined a conversation that was there already. Null
+    /// while there is no number.
+    async fn rung(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Rung>> {
+        let Some(id) = self.0.conversation_id else { return Ok(None) };
+        let conversation = promised(ctx, ConversationId(id)).await?;
+        let joined = conversation.opened_at < self.0.created_at;
+        Ok(Some(if joined { Rung::Coalesced } else { conversation.rung }))
     }
 
-    /// The proxy number the customer dials to reach the driver.
-    async fn customer_dials(&self, ctx: &Context<'_>) -> async_graphql::Result<ProxyNumber> {
+    /// The states it may be changed to next.
+    async fn next_states(&self) -> &[State] {
+        self.0.state.next()
+    }
+
+    /// What happened to it, oldest first: its steps, its drivers, and what was done about contact.
+    async fn history(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<HistoryEntry>> {
+        Ok(promised(ctx, HistoryOf(self.0.id)).await?.into_iter().map(HistoryEntry).collect())
+    }
+
+    /// The proxy number the customer dials to reach the driver; null while there is none.
+    async fn customer_dials(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<ProxyNumber>> {
         self.dialled_by(ctx, Kind::Customer).await
     }
 
-    /// The proxy number the driver dials to reach the customer.
-    async fn driver_dials(&self, ctx: &Context<'_>) -> async_graphql::Result<ProxyNumber> {
+    /// The proxy number the driver dials to reach the customer; null while there is none.
+    async fn driver_dials(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<ProxyNumber>> {
         self.dialled_by(ctx, Kind::Driver).await
     }
 
@@ -141,10 +158,12 @@ impl Ride {
 
     /// Until when the two reach each other; null while the ride is under way.
     async fn contact_until(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<DateTime>> {
-        if self.0.state == State::Assigned {
-            return Ok(None);
+        match self.0.conversation_id {
+            Some(id) if self.0.state.is_over() => {
+                Ok(until(promised(ctx, ConversationId(id)).await?.expires_at))
+            }
+            _ => Ok(None),
         }
-        Ok(until(promised(ctx, ConversationId(self.0.conversation_id)).await?.expires_at))
     }
 
     /// When it was made.
@@ -152,7 +171,7 @@ impl Ride {
         self.0.created_at.into()
     }
 
-    /// When it was completed or cancelled.
+    /// When it was completed, cancelled or given up.
     async fn ended_at(&self) -> Option<DateTime> {
         self.0.ended_at.map(DateTime)
     }
@@ -164,19 +183,15 @@ impl Ride {
 }
 
 impl Ride {
-    async fn dialled_by(&self, ctx: &Context<'_>, role: Kind) -> async_graphql::Result<ProxyNumber> {
-        let people = promised(ctx, ParticipantsOf(self.0.conversation_id)).await?;
+    async fn dialled_by(&self, ctx: &Context<'_>, role: Kind) -> async_graphql::Result<Option<ProxyNumber>> {
         let person = match role {
-            Kind::Customer => self.0.customer_id,
+            Kind::Customer => Some(self.0.customer_id),
             Kind::Driver => self.0.driver_id,
         };
-        // After a change of driver a conversation has had two: the ride's own comes first.
-        let participant = people
-            .iter()
-            .find(|participant| participant.role == role && participant.person_id == person)
-            .or_else(|| people.iter().find(|participant| participant.role == role))
-            .ok_or_else(|| Error::Internal(format!("ride {} has no {}", self.0.id, role.word())))?;
-        ProxyNumber::of(ctx, participant.number_id).await
+        let Some(id) = self.0.conversation_id else { return Ok(None) };
+        let people = promised(ctx, ParticipantsOf(id)).await?;
+        let participant = people.iter().find(|p| p.role == role && Some(p.person_id) == person);
+        ProxyNumber::maybe(ctx, participant.map(|participant| participant.number_id)).await
     }
 }
 
@@ -217,6 +232,14 @@ pub struct RideInput {
     market_id: Option<ID>,
     /// Your own id for this ride: a repeated create with the same one answers the ride already made.
     external_id: Option<String>,
+    /// `LATER` makes it without a driver; `NOW`, unless told, chooses an available one where none is
+    /// named.
+    assign: Option<Assign>,
+    /// With `assign: LATER`: the customer gets a number at once, and what he writes to it waits for the
+    /// driver.
+    preassign: Option<bool>,
+    /// When no number is left, the ride waits for one (`AWAITING_NUMBER`) instead of being refused.
+    wait_for_number: Option<bool>,
 }
 
 /// Queries about rides.
@@ -266,6 +289,8 @@ impl RideMutations {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What it is made of.")] input: RideInput,
+        #[graphql(desc = "Your own id of this request: asked again with it, nothing more is done.")]
+        client_mutation_id: Option<String>,
     ) -> async_graphql::Result<Ride> {
         let new = work::NewRide {
             customer_id: scalars::uuid(&input.customer_id, "customerId")?,
@@ -275,32 +300,12 @@ impl RideMutations {
             pickup_at: input.pickup_at.0,
             market_id: scalars::optional_uuid(input.market_id.as_ref(), "marketId")?,
             external_id: input.external_id,
+            assign: input.assign.unwrap_or_default(),
+            preassign: input.preassign.unwrap_or(false),
+            wait_for_number: input.wait_for_number.unwrap_or(false),
         };
-        Ok(Ride(work::create(guard::app(ctx)?, new).await?))
-    }
-
-    /// Completes a ride; the two reach each other for the market's grace time.
-    async fn complete_ride(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which one.")] id: ID,
-        #[graphql(desc = "The version you read: `STALE_VERSION` if someone changed it since.")]
-        expected_version: Option<i32>,
-    ) -> async_graphql::Result<Ride> {
-        let id = scalars::uuid(&id, "id")?;
-        Ok(Ride(work::complete(guard::app(ctx)?, id, expected_version).await?))
-    }
-
-    /// Cancels a ride; the two reach each other for the market's shorter grace time.
-    async fn cancel_ride(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which one.")] id: ID,
-        #[graphql(desc = "The version you read: `STALE_VERSION` if someone changed it since.")]
-        expected_version: Option<i32>,
-    ) -> async_graphql::Result<Ride> {
-        let id = scalars::uuid(&id, "id")?;
-        Ok(Ride(work::cancel(guard::app(ctx)?, id, expected_version).await?))
+        let terms = steps::terms(ctx, None, client_mutation_id)?;
+        Ok(Ride(work::create(guard::app(ctx)?, new, &terms).await?))
     }
 
     /// A text from the company, sent from the number the person knows from this ride.

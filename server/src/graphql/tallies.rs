@@ -145,7 +145,7 @@ pub fn live_rides(kind: person::Kind, people: Vec<Uuid>) -> SelectStatement {
         .expr(number(ride::Column::Id))
         .from(ride::Entity)
         .and_where(side.is_in(people))
-        .and_where(ride::Column::State.eq(ride::State::Assigned))
+        .and_where(ride::Column::State.is_in(ride::State::ALIVE))
         .add_group_by([col(side)])
         .take()
 }

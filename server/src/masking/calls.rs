@@ -53,7 +53,7 @@ pub async fn announce(app: &App, ride_id: Uuid, to: Recipient, text: &str) -> Re
         let call = NewCall { from: (entry::Party::Company, None), to, words: text, template: None };
         entries.push(call.order(app, &mut tx, now, &ride, &side, &then).await?);
     }
-    log::note_activity(&mut tx, now, Some(ride.id), Some(ride.conversation_id), None).await?;
+    log::note_activity(&mut tx, now, Some(ride.id), ride.conversation_id, None).await?;
     tx.commit().await?;
     Ok(entries)
 }
@@ -62,11 +62,12 @@ pub async fn announce(app: &App, ride_id: Uuid, to: Recipient, text: &str) -> Re
 /// number he knows.
 ///
 /// # Errors
-/// `NOT_FOUND`, `CONVERSATION_CLOSED`; `PROVIDER_ERROR` if a number carries no calls.
+/// `NOT_FOUND`, `CONVERSATION_CLOSED`, `BLOCKED` while contact is suspended; `PROVIDER_ERROR` if a
+/// number carries no calls.
 pub async fn connect(app: &App, ride_id: Uuid, first: person::Kind) -> Result<entry::Model> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
-    let ride = company::open_ride(&tx, now, ride_id).await?;
+    let ride = company::connectable_ride(&tx, now, ride_id).await?;
     let rung = side_of(app, &tx, &ride, first).await?;
     let other = side_of(app, &tx, &ride, other_of(first)).await?;
     let market = market::named_or_default(&*tx, Some(ride.market_id)).await?;
@@ -88,7 +89,7 @@ pub async fn connect(app: &App, ride_id: Uuid, first: person::Kind) -> Result<en
     // The other side rings when the first has answered: it is part of the same order.
     let leg = leg(&entry, &other, &rung.number.provider, State::Submitted);
     log::add_leg(app, &tx, now, leg).await?;
-    log::note_activity(&mut tx, now, Some(ride.id), Some(ride.conversation_id), None).await?;
+    log::note_activity(&mut tx, now, Some(ride.id), ride.conversation_id, None).await?;
     tx.commit().await?;
     Ok(entry)
 }
@@ -113,7 +114,7 @@ impl NewCall<'_> {
         then: &Reply,
     ) -> Result<entry::Model> {
         let new = NewEntry {
-            conversation_id: Some(ride.conversation_id),
+            conversation_id: ride.conversation_id,
             ride_id: Some(ride.id),
             number_id: Some(rung.number.id),
             channel: Channel::Voice,

@@ -41,15 +41,36 @@ impl Recipient {
 
 /// A ride whose people can still be reached.
 pub(super) async fn open_ride(tx: &WriteTx, now: Timestamp, ride_id: Uuid) -> Result<ride::Model> {
-    let ride = ride::by_id(&**tx, ride_id).await?;
-    let conversation = conversation::Entity::find_by_id(ride.conversation_id).one(&**tx).await?;
-    if conversation.is_none_or(|conversation| conversation.expires_at <= now) {
-        return Err(Error::refused(
-            ErrorCode::ConversationClosed,
-            "Contact about this ride has ended. Its number may already lead to someone else.",
-        ));
+    contact_of(tx, now, ride_id).await.map(|(ride, _)| ride)
+}
+
+/// As [`open_ride`], where the two are to be connected: not while contact is suspended (E35).
+pub(super) async fn connectable_ride(tx: &WriteTx, now: Timestamp, ride_id: Uuid) -> Result<ride::Model> {
+    let (ride, conversation) = contact_of(tx, now, ride_id).await?;
+    if conversation.suspended_at.is_some() {
+        let message = "The conversation of these two is suspended. Resume it before you connect them.";
+        return Err(Error::refused(ErrorCode::Blocked, message));
     }
     Ok(ride)
+}
+
+async fn contact_of(
+    tx: &WriteTx,
+    now: Timestamp,
+    ride_id: Uuid,
+) -> Result<(ride::Model, conversation::Model)> {
+    let ride = ride::by_id(&**tx, ride_id).await?;
+    let conversation = match ride.conversation_id {
+        Some(id) => conversation::Entity::find_by_id(id).one(&**tx).await?,
+        None => None,
+    };
+    match conversation.filter(|conversation| conversation.expires_at > now) {
+        Some(conversation) => Ok((ride, conversation)),
+        None => Err(Error::refused(
+            ErrorCode::ConversationClosed,
+            "Contact about this ride has ended. Its number may already lead to someone else.",
+        )),
+    }
 }
 
 /// The person of a ride in this role, as the conversation knows him.
@@ -58,16 +79,19 @@ pub(super) async fn participant_of(
     ride: &ride::Model,
     role: Kind,
 ) -> Result<participant::Model> {
-    let people = participant::of_conversation(&**tx, ride.conversation_id).await?;
     let person = match role {
-        Kind::Customer => ride.customer_id,
+        Kind::Customer => Some(ride.customer_id),
         Kind::Driver => ride.driver_id,
     };
-    let found = people.iter().find(|one| one.role == role && one.person_id == person);
-    found
-        .or_else(|| people.iter().find(|one| one.role == role))
-        .cloned()
-        .ok_or_else(|| Error::Internal(format!("ride {} has no {}", ride.id, role.word())))
+    let people = match ride.conversation_id {
+        Some(id) => participant::present(&**tx, id).await?,
+        None => Vec::new(),
+    };
+    let found = people.into_iter().find(|one| one.role == role && Some(one.person_id) == person);
+    found.ok_or_else(|| {
+        let message = format!("The {} has no number of this ride yet.", role.word());
+        Error::refused(ErrorCode::ConversationClosed, message)
+    })
 }
 
 /// Writes to one or both people of a ride, from the number each knows.
@@ -91,7 +115,7 @@ pub async fn send(app: &App, ride_id: Uuid, to: Recipient, body: &str) -> Result
             conversations::tell(app, &mut tx, now, &ride, *kind, entry::Kind::Company, &words).await?;
         entries.push(entry);
     }
-    log::note_activity(&mut tx, now, Some(ride.id), Some(ride.conversation_id), None).await?;
+    log::note_activity(&mut tx, now, Some(ride.id), ride.conversation_id, None).await?;
     tx.commit().await?;
     Ok(entries)
 }

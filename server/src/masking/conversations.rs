@@ -1,159 +1,112 @@
-//! Conversations: opened or joined when a ride is made, and how something is told in them.
+//! Conversations: who is in one, and how something is told in it. How one begins, goes on and ends
+//! stands in the rooms below.
 
-use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+pub mod contact;
+pub mod direct;
+pub mod hand_over;
+pub mod moves;
+pub mod opening;
+pub mod reconnect;
+
+use sea_orm::EntityTrait;
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::WriteTx;
 use crate::entities::person::{self, Kind};
-use crate::entities::{conversation, entry, market, participant, phone, proxy_number, ride, route};
-use crate::error::{Error, Result};
-use crate::masking::allocation::{self, Side};
+use crate::entities::{conversation, entry, market, participant, phone, proxy_number, ride};
+use crate::error::{Error, ErrorCode, Result};
+use crate::masking::allocation::Side;
 use crate::masking::log::{self, NewEntry};
 use crate::masking::pin;
 use crate::masking::wording::{self, Wording};
+use crate::phone::PhoneNumber;
+use crate::vault::PhoneHash;
 
-/// A person with the phone he is reached on.
+/// A person with the phones he is reached on.
 #[derive(Clone, Debug)]
 pub struct Party {
     /// The person.
     pub person: person::Model,
-    /// The primary phone.
+    /// The primary phone: the one that is texted and rung.
     pub phone: phone::Model,
+    /// Further phones the person may text and call from.
+    pub alternates: Vec<phone::Model>,
 }
 
 impl Party {
-    /// A person with his primary phone.
+    /// A person with his phones.
     pub async fn of(tx: &WriteTx, person: person::Model) -> Result<Self> {
-        let phone = phone::primary_of(&**tx, person.id).await?;
-        Ok(Self { person, phone })
+        let mut phones = phone::of_person(&**tx, person.id).await?.into_iter();
+        let phone = phones
+            .next()
+            .filter(|phone| phone.is_primary)
+            .ok_or_else(|| Error::Internal(format!("person {} has no primary phone", person.id)))?;
+        Ok(Self { person, phone, alternates: phones.collect() })
     }
-}
 
-/// The live conversation of these two, reopened if it was in grace; else a new one with numbers of
-/// its own (pool.md §4, step 0; E14).
-pub async fn join_or_open(
-    app: &App,
-    tx: &WriteTx,
-    now: Timestamp,
-    market: &market::Model,
-    customer: &Party,
-    driver: &Party,
-) -> Result<conversation::Model> {
-    match live_conversation(tx, now, customer, driver).await? {
-        Some(id) => rejoin(tx, now, id).await,
-        None => open(app, tx, now, market, customer, driver).await,
+    /// All phones.
+    pub fn hashes(&self) -> impl Iterator<Item = &PhoneHash> {
+        std::iter::once(&self.phone).chain(&self.alternates).map(|phone| &phone.number_hash)
     }
-}
 
-/// The conversation in which both phones lead to each other now, if there is one.
-async fn live_conversation(
-    tx: &WriteTx,
-    now: Timestamp,
-    customer: &Party,
-    driver: &Party,
-) -> Result<Option<Uuid>> {
-    let held = async |party: &Party| -> Result<Vec<Uuid>> {
-        Ok(route::Entity::find()
-            .select_only()
-            .column(route::Column::ConversationId)
-            .filter(route::Column::PhoneHash.eq(party.phone.number_hash.clone()))
-            .filter(route::Column::HeldUntil.gt(now))
-            .into_tuple()
-            .all(&**tx)
-            .await?)
-    };
-    let theirs = held(driver).await?;
-    for id in held(customer).await?.into_iter().filter(|id| theirs.contains(id)) {
-        // A phone may be shared: the people must be the same too, in the same roles (E2, E3).
-        let people = participant::of_conversation(&**tx, id).await?;
-        let has = |party: &Party| {
-            people.iter().any(|p| p.person_id == party.person.id && p.phone_id == party.phone.id)
-        };
-        if has(customer) && has(driver) {
-            return Ok(Some(id));
+    /// As allocation sees a person, with the participant row that the route will name.
+    #[must_use]
+    pub fn side(&self, participant: Uuid) -> Side {
+        Side {
+            phone: self.phone.number_hash.clone(),
+            country: self.phone.country.clone(),
+            person: self.person.id,
+            participant,
         }
     }
-    Ok(None)
 }
 
-async fn rejoin(tx: &WriteTx, now: Timestamp, id: Uuid) -> Result<conversation::Model> {
-    let conversation = conversation::Entity::find_by_id(id).lock_exclusive().one(&**tx).await?;
-    let conversation = conversation.ok_or(Error::Conflict)?;
-    let routes = route::Entity::update_many()
-        .col_expr(route::Column::HeldUntil, Expr::value(Timestamp::FAR.0))
-        .col_expr(route::Column::EndedAt, Expr::value(Option::<i64>::None))
-        .filter(route::Column::ConversationId.eq(id))
-        .filter(route::Column::HeldUntil.gt(now))
-        .exec(&**tx)
-        .await?;
-    // A route each, and those of further phones.
-    if routes.rows_affected < 2 {
-        return Err(Error::Conflict);
+/// Two people can be connected unless they are one, share a phone (E1), or are kept apart (E35).
+///
+/// # Errors
+/// `SAME_PERSON`, `BLOCKED`.
+pub async fn check_pair(tx: &WriteTx, one: &Party, other: &Party) -> Result<()> {
+    let same = one.person.id == other.person.id || one.hashes().any(|hash| other.hashes().any(|h| h == hash));
+    if same {
+        return Err(Error::refused(
+            ErrorCode::SamePerson,
+            "Both have the same phone. Choose someone else, or correct the phone.",
+        ));
     }
-    let mut live: conversation::ActiveModel = conversation.into();
-    live.ended_at = Set(None);
-    live.expires_at = Set(Timestamp::FAR);
-    Ok(live.update(&**tx).await?)
+    if crate::entities::block::between(&**tx, one.person.id, other.person.id).await?.is_some() {
+        return Err(Error::refused(
+            ErrorCode::Blocked,
+            "These two are blocked from each other. Choose someone else, or lift the block.",
+        ));
+    }
+    Ok(())
 }
 
-async fn open(
-    app: &App,
-    tx: &WriteTx,
-    now: Timestamp,
-    market: &market::Model,
-    customer: &Party,
-    driver: &Party,
-) -> Result<conversation::Model> {
-    let id = app.clock.id_at(now);
-    let sides = [side(app, now, customer), side(app, now, driver)];
-    let found = allocation::choose(app, tx, now, market, [&sides[0], &sides[1]], &[]).await?;
-    // The routes refer to the conversation, so its row comes before they are claimed.
-    let conversation = conversation::ActiveModel {
-        id: Set(id),
-        market_id: Set(market.id),
-        rung: Set(found.rung),
-        rested_ms: Set(found.rested_ms),
-        opened_at: Set(now),
-        ended_at: Set(None),
-        expires_at: Set(Timestamp::FAR),
-        suspended_at: Set(None),
-        last_entry_at: Set(Some(now)),
-    }
-    .insert(&**tx)
-    .await?;
-    allocation::claim(app, tx, now, market, id, [&sides[0], &sides[1]], &found).await?;
-    for (party, side, number_id) in [(customer, &sides[0], found.first), (driver, &sides[1], found.second)] {
-        participant::ActiveModel {
-            id: Set(side.participant),
-            conversation_id: Set(id),
-            person_id: Set(party.person.id),
-            phone_id: Set(party.phone.id),
-            role: Set(party.person.kind),
-            number_id: Set(number_id),
-            left_at: Set(None),
-        }
-        .insert(&**tx)
-        .await?;
-    }
-    Ok(conversation)
+/// Where something is told: in a conversation, shown at a ride if it is about one.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    /// Which conversation.
+    pub conversation: Uuid,
+    /// The ride it is shown at.
+    pub ride: Option<Uuid>,
+    /// Whose wording.
+    pub market: Uuid,
 }
 
-/// A person as allocation sees him, with a participant row to be.
-#[must_use]
-pub fn side(app: &App, now: Timestamp, party: &Party) -> Side {
-    Side {
-        phone: party.phone.number_hash.clone(),
-        country: party.phone.country.clone(),
-        person: party.person.id,
-        participant: app.clock.id_at(now),
+impl Place {
+    /// A ride's place, once it has a conversation.
+    #[must_use]
+    pub fn of(ride: &ride::Model) -> Option<Self> {
+        Some(Self { conversation: ride.conversation_id?, ride: Some(ride.id), market: ride.market_id })
     }
 }
 
-/// Queues a text from the company to one person of a ride, from the number that person dials.
+/// Queues a text from the company to one side of a ride, from the number that person dials.
+///
+/// # Errors
+/// `CONVERSATION_CLOSED` if nobody on that side has a number.
 pub async fn tell(
     app: &App,
     tx: &mut WriteTx,
@@ -163,25 +116,50 @@ pub async fn tell(
     kind: entry::Kind,
     words: &Wording,
 ) -> Result<entry::Model> {
-    let person = participant::of_conversation(&**tx, ride.conversation_id)
-        .await?
+    let place = Place::of(ride).ok_or_else(|| no_number(to))?;
+    let person = match to {
+        Kind::Customer => Some(ride.customer_id),
+        Kind::Driver => ride.driver_id,
+    };
+    let people = participant::present(&**tx, place.conversation).await?;
+    let participant = people
         .into_iter()
-        .find(|participant| participant.role == to)
-        .ok_or_else(|| Error::Internal(format!("ride {} has no {}", ride.id, to.word())))?;
-    let (phone, number) = reach(app, tx, &person).await?;
-    let market = market::named_or_default(&**tx, Some(ride.market_id)).await?;
-    let locale = person::locale_of(&**tx, person.person_id).await?;
-    let pin = pin::of(app, &market, person.id).unwrap_or_default();
+        .find(|participant| participant.role == to && Some(participant.person_id) == person)
+        .ok_or_else(|| no_number(to))?;
+    say(app, tx, at, place, &participant, kind, words).await
+}
+
+fn no_number(to: Kind) -> Error {
+    Error::refused(
+        ErrorCode::ConversationClosed,
+        format!("The {} has no number of this ride yet.", to.word()),
+    )
+}
+
+/// Queues a text from the company to someone in a conversation, from the number he dials.
+pub async fn say(
+    app: &App,
+    tx: &mut WriteTx,
+    at: Timestamp,
+    place: Place,
+    to: &participant::Model,
+    kind: entry::Kind,
+    words: &Wording,
+) -> Result<entry::Model> {
+    let (phone, number) = reach(app, tx, to).await?;
+    let market = market::named_or_default(&**tx, Some(place.market)).await?;
+    let locale = person::locale_of(&**tx, to.person_id).await?;
+    let pin = pin::of(app, &market, to.id).unwrap_or_default();
     let words = words.clone().with("pin", pin);
     let words = wording::put(&**tx, &market, locale.as_deref(), &words).await?;
     let new = NewEntry {
-        conversation_id: Some(ride.conversation_id),
-        ride_id: Some(ride.id),
+        conversation_id: Some(place.conversation),
+        ride_id: place.ride,
         number_id: Some(number.id),
         channel: entry::Channel::Sms,
         kind,
         from: (entry::Party::Company, None),
-        to: Some((to.into(), Some(person.person_id))),
+        to: Some((to.role.into(), Some(to.person_id))),
         body: Some(&words.text),
         template: words.template,
         problem: None,
@@ -197,11 +175,35 @@ pub async fn reach(
     app: &App,
     tx: &WriteTx,
     participant: &participant::Model,
-) -> Result<(crate::phone::PhoneNumber, proxy_number::Model)> {
+) -> Result<(PhoneNumber, proxy_number::Model)> {
     let phone = phone::Entity::find_by_id(participant.phone_id).one(&**tx).await?;
     let number = proxy_number::Entity::find_by_id(participant.number_id).one(&**tx).await?;
     let (Some(phone), Some(number)) = (phone, number) else {
         return Err(Error::Internal(format!("participant {} lacks a phone or number", participant.id)));
     };
     Ok((app.vault.open_phone(phone.id, &phone.number_sealed)?, number))
+}
+
+/// Makes a change of a conversation known at all its rides, and answers them.
+pub async fn note_rides(tx: &mut WriteTx, now: Timestamp, id: Uuid) -> Result<Vec<ride::Model>> {
+    let rides = ride::of_conversation(&**tx, id).await?;
+    for ride in &rides {
+        tx.note(crate::entities::event::Topic::RideChanged, None, Some(ride.id), now);
+    }
+    Ok(rides)
+}
+
+/// The ride people mean when they speak of a conversation: of those under way the nearest in time,
+/// else the last (E14).
+#[must_use]
+pub fn ride_meant(rides: &[ride::Model], at: Timestamp) -> Option<&ride::Model> {
+    let alive = rides.iter().filter(|ride| !ride.state.is_over());
+    let nearest = alive.min_by_key(|ride| ride.pickup_at.0.abs_diff(at.0));
+    nearest.or_else(|| rides.iter().max_by_key(|ride| (ride.ended_at, ride.id)))
+}
+
+/// The conversation as it is now.
+pub async fn again(tx: &WriteTx, id: Uuid) -> Result<conversation::Model> {
+    let found = conversation::Entity::find_by_id(id).one(&**tx).await?;
+    found.ok_or_else(|| Error::not_found("conversation"))
 }

@@ -7,12 +7,12 @@ use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::WriteTx;
 use crate::entities::person::{self, Kind};
-use crate::entities::{phone, ride};
+use crate::entities::{block, phone, ride};
 use crate::error::{Error, ErrorCode, Result};
 use crate::masking::conversations::Party;
 
 /// The active driver who has waited longest for a ride, has none to pick up around that time, and
-/// is not the customer himself.
+/// is neither the customer himself nor kept apart from him.
 pub async fn available(
     app: &App,
     tx: &WriteTx,
@@ -26,7 +26,7 @@ pub async fn available(
         .and_where(
             Expr::col((ride::Entity, ride::Column::DriverId)).equals((person::Entity, person::Column::Id)),
         )
-        .and_where(ride::Column::State.eq(ride::State::Assigned))
+        .and_where(ride::Column::State.is_in(ride::State::ALIVE))
         .and_where(ride::Column::PickupAt.gt(pickup_at.minus(app.config.driver_gap)))
         .and_where(ride::Column::PickupAt.lt(pickup_at.plus(app.config.driver_gap)))
         .to_owned();
@@ -36,14 +36,28 @@ pub async fn available(
         .and_where(
             Expr::col((phone::Entity, phone::Column::PersonId)).equals((person::Entity, person::Column::Id)),
         )
-        .and_where(phone::Column::IsPrimary.eq(true))
-        .and_where(phone::Column::NumberHash.eq(customer.phone.number_hash.clone()))
+        .and_where(phone::Column::RetiredAt.is_null())
+        .and_where(phone::Column::NumberHash.is_in(customer.hashes().cloned()))
+        .to_owned();
+    let this = |column| Expr::col((block::Entity, column));
+    let driver_is = |column| this(column).equals((person::Entity, person::Column::Id));
+    let customer_is = |column| this(column).eq(customer.person.id);
+    let blocked = Query::select()
+        .expr(Expr::value(1))
+        .from(block::Entity)
+        .and_where(block::Column::LiftedAt.is_null())
+        .and_where(
+            driver_is(block::Column::FirstId)
+                .and(customer_is(block::Column::SecondId))
+                .or(driver_is(block::Column::SecondId).and(customer_is(block::Column::FirstId))),
+        )
         .to_owned();
     let driver = person::Entity::find()
         .filter(person::Column::Kind.eq(Kind::Driver))
         .filter(person::Column::Active.eq(true))
         .filter(Expr::exists(busy).not())
         .filter(Expr::exists(same_phone).not())
+        .filter(Expr::exists(blocked).not())
         .order_by_asc(person::Column::LastRideAt)
         .order_by_asc(person::Column::Id)
         .one(&**tx)

@@ -24,7 +24,7 @@ pub struct Explanation {
 /// When the database fails.
 pub async fn explain(app: &App, channel: Channel, from: &Sender, to: &PhoneNumber) -> Result<Explanation> {
     let db = app.db.read();
-    let contact = Contact { at: app.clock.now(), channel, to: Some(to), from };
+    let contact = Contact { at: app.clock.now(), channel, to: Some(to), from, body: None };
     let decision = resolve::resolve(app, db, &contact).await?;
     let reply = match &decision.reply {
         Some(words) => Some(decision.say(db, words).await?),

@@ -52,7 +52,7 @@ pub async fn digits(app: &App, event: &Event, provider: &str, keyed: &Digits) ->
         return Ok(relay::earlier_answer(app, provider, &call.id).await?.unwrap_or(Reply::Ack));
     };
     let to = number.phone();
-    let contact = Contact { at, channel: Channel::Voice, to: Some(&to), from: &call.from };
+    let contact = Contact { at, channel: Channel::Voice, to: Some(&to), from: &call.from, body: None };
     let unknown = resolve::resolve(app, &*tx, &contact).await?;
     let proof = pin::prove(app, &tx, at, &number, &call.from, entry.id, &keyed.digits).await?;
     let (decision, words, ask) = match proof {

@@ -6,7 +6,7 @@ use sea_orm::{ActiveModelTrait, EntityTrait};
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::entities::market::{self, Strategy};
+use crate::entities::market::{self, ExpiryMode, Strategy};
 use crate::error::{Error, ErrorCode, Result, is_unique_violation};
 use crate::masking::wording::editing;
 
@@ -131,6 +131,20 @@ pub struct MarketPatch {
     pub cancel_grace_seconds: Option<i32>,
     /// Quarantine.
     pub quarantine_seconds: Option<i32>,
+    /// How long contact lasts after a ride.
+    pub expiry_mode: Option<ExpiryMode>,
+    /// By how much a text or call prolongs it.
+    pub slide_seconds: Option<i32>,
+    /// The longest contact after the pickup time.
+    pub longest_contact_seconds: Option<i32>,
+    /// How long LOST is understood.
+    pub lost_window_seconds: Option<i32>,
+    /// How long a reconnection lasts.
+    pub reconnect_seconds: Option<i32>,
+    /// LOST reconnects at once.
+    pub auto_reconnect: Option<bool>,
+    /// Both are told when a ride is completed.
+    pub tells_completion: Option<bool>,
 }
 
 const UNKNOWN_ZONE: &str = "Name a time zone of the IANA database, as Europe/Amsterdam.";
@@ -204,6 +218,27 @@ pub async fn update(app: &App, id: Uuid, patch: MarketPatch) -> Result<market::M
     }
     if let Some(quarantine) = seconds("quarantineSeconds", patch.quarantine_seconds)? {
         changed.quarantine_seconds = Set(Some(quarantine));
+    }
+    if let Some(mode) = patch.expiry_mode {
+        changed.expiry_mode = Set(mode);
+    }
+    if let Some(slide) = seconds("slideSeconds", patch.slide_seconds)? {
+        changed.slide_seconds = Set(Some(slide));
+    }
+    if let Some(longest) = seconds("longestContactSeconds", patch.longest_contact_seconds)? {
+        changed.longest_contact_seconds = Set(Some(longest));
+    }
+    if let Some(window) = seconds("lostWindowSeconds", patch.lost_window_seconds)? {
+        changed.lost_window_seconds = Set(Some(window));
+    }
+    if let Some(reconnect) = seconds("reconnectSeconds", patch.reconnect_seconds)? {
+        changed.reconnect_seconds = Set(Some(reconnect));
+    }
+    if let Some(auto) = patch.auto_reconnect {
+        changed.auto_reconnect = Set(auto);
+    }
+    if let Some(tells) = patch.tells_completion {
+        changed.tells_completion = Set(tells);
     }
     let market = if changed.is_changed() { changed.update(&*tx).await? } else { market };
     tx.commit().await?;

@@ -3,9 +3,10 @@
 
 pub mod allocation;
 pub mod auto_reply;
+pub mod blocks;
 pub mod calls;
 pub mod company;
-pub(crate) mod conversations;
+pub mod conversations;
 pub(crate) mod drivers;
 pub mod explain;
 pub mod failover;
@@ -14,9 +15,12 @@ pub mod import;
 pub mod keyed_in;
 pub mod insight;
 pub(crate) mod log;
+pub mod lost;
 pub mod markets;
 pub mod moves;
+pub mod once;
 pub mod people;
+pub mod phones;
 pub mod pin;
 pub mod policy;
 pub mod recovery;

@@ -2,7 +2,7 @@
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use crate::app::App;
@@ -12,6 +12,7 @@ use crate::db::WriteTx;
 use crate::entities::person::{self, Kind};
 use crate::entities::{leg, market, phone, proxy_number, ride};
 use crate::error::{Error, ErrorCode, Result};
+use crate::masking::phones::{self, OldPhone};
 use crate::masking::wording::editing;
 use crate::phone::PhoneNumber;
 
@@ -40,6 +41,8 @@ pub struct PersonPatch {
     pub name: Option<String>,
     /// New phone as typed.
     pub phone: Option<String>,
+    /// What becomes of the phone before, if there is a new one.
+    pub old_phone: OldPhone,
     /// New note.
     pub note: Option<String>,
     /// New language of texts; empty for the market's.
@@ -95,48 +98,24 @@ pub(crate) async fn insert(
     }
     .insert(&**tx)
     .await?;
-    insert_phone(app, tx, now, person.id, number).await?;
+    phones::insert(app, tx, now, person.id, number, true).await?;
     Ok(person)
-}
-
-async fn insert_phone(
-    app: &App,
-    tx: &WriteTx,
-    now: Timestamp,
-    person: Uuid,
-    number: &PhoneNumber,
-) -> Result<()> {
-    let id = app.clock.id_at(now);
-    phone::ActiveModel {
-        id: Set(id),
-        person_id: Set(person),
-        number_sealed: Set(app.vault.seal(id, number.e164())),
-        number_hash: Set(app.vault.hash(number)),
-        country: Set(number.country()),
-        is_primary: Set(true),
-        created_at: Set(now),
-        // No telco was asked about it yet.
-        ..Default::default()
-    }
-    .insert(&**tx)
-    .await?;
-    Ok(())
 }
 
 /// Changes a customer or driver.
 ///
 /// # Errors
-/// As [`create`], and `NOT_FOUND`, `STALE_VERSION`; `PERSON_IN_USE` when the phone or activity of
-/// someone with a ride under way is to change.
+/// As [`create`] and [`phones::change`], and `NOT_FOUND`, `STALE_VERSION`; `PERSON_IN_USE` when someone
+/// with a ride that is not over is to become inactive (E47).
 pub async fn update(app: &App, kind: Kind, id: Uuid, patch: PersonPatch) -> Result<person::Model> {
     let now = app.clock.now();
-    let tx = app.db.begin().await?;
+    let mut tx = app.db.begin().await?;
     let person = person::of_kind(&*tx, id, kind).await?;
     if let Some(number) = &patch.phone {
-        change_phone(app, &tx, now, &person, number).await?;
+        phones::change(app, &mut tx, now, &person, number, patch.old_phone).await?;
     }
-    if patch.active == Some(false) && person.active && has_live_ride(&tx, id).await? {
-        return Err(in_use(format!("This {} has a ride under way. End or reassign it first.", kind.word())));
+    if patch.active == Some(false) && person.active {
+        check_no_ride(&tx, &person).await?;
     }
     let mut change = person::Entity::update_many()
         .col_expr(person::Column::Version, Expr::col(person::Column::Version).add(1))
@@ -169,32 +148,6 @@ pub async fn update(app: &App, kind: Kind, id: Uuid, patch: PersonPatch) -> Resu
     let person = person::of_kind(&*tx, id, kind).await?;
     tx.commit().await?;
     Ok(person)
-}
-
-/// The old phone stays on record as a former one, because routes and legs refer to it.
-async fn change_phone(
-    app: &App,
-    tx: &WriteTx,
-    now: Timestamp,
-    person: &person::Model,
-    typed: &str,
-) -> Result<()> {
-    let market = market::named_or_default(&**tx, None).await?;
-    let number = own_phone(tx, typed, &market.country).await?;
-    let old = phone::primary_of(&**tx, person.id).await?;
-    if old.number_hash == app.vault.hash(&number) {
-        return Ok(());
-    }
-    if has_live_ride(tx, person.id).await? {
-        return Err(in_use(format!(
-            "This {} has a ride under way on the old phone. End it first.",
-            person.kind.word()
-        )));
-    }
-    let mut former: phone::ActiveModel = old.into();
-    former.is_primary = Set(false);
-    former.update(&**tx).await?;
-    insert_phone(app, tx, now, person.id, &number).await
 }
 
 /// Reads a phone as typed; it must not be one of our own numbers.
@@ -236,17 +189,28 @@ pub(crate) fn checked_note(note: &str) -> Result<String> {
     Ok(note.to_owned())
 }
 
-fn in_use(message: String) -> Error {
-    Error::refused(ErrorCode::PersonInUse, message)
-}
-
-async fn has_live_ride(tx: &WriteTx, person: Uuid) -> Result<bool> {
-    let live = ride::Entity::find()
-        .filter(ride::Column::CustomerId.eq(person).or(ride::Column::DriverId.eq(person)))
-        .filter(ride::Column::State.eq(ride::State::Assigned))
-        .count(&**tx)
+/// Someone with a ride that is not over stays active: first each is ended, or given to another driver
+/// (E47).
+async fn check_no_ride(tx: &WriteTx, person: &person::Model) -> Result<()> {
+    let refs: Vec<String> = ride::Entity::find()
+        .select_only()
+        .column(ride::Column::Ref)
+        .filter(ride::Column::CustomerId.eq(person.id).or(ride::Column::DriverId.eq(person.id)))
+        .filter(ride::Column::State.is_in(ride::State::ALIVE))
+        .order_by_asc(ride::Column::PickupAt)
+        .into_tuple()
+        .all(&**tx)
         .await?;
-    Ok(live > 0)
+    if refs.is_empty() {
+        return Ok(());
+    }
+    let what = match person.kind {
+        Kind::Customer => "End them first",
+        Kind::Driver => "End them or give them to another driver first",
+    };
+    let message =
+        format!("This {} has rides that are not over. {what}: {}.", person.kind.word(), refs.join(", "));
+    Err(Error::refused(ErrorCode::PersonInUse, message))
 }
 
 /// The whole number of a phone; who asked and why goes on record first.

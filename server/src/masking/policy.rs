@@ -2,11 +2,17 @@
 //! The order is domain.md §7, step 5a; the first rule that holds a contact back wins. Where it
 //! leads was decided before, in [`resolve`](super::resolve).
 
-use sea_orm::ConnectionTrait;
+use std::time::Duration;
 
-use crate::entities::block;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
+
+use crate::app::App;
+use crate::entities::conversation::Mode;
+use crate::entities::entry::{self, Channel};
+use crate::entities::leg::{self, Direction, State};
+use crate::entities::{block, person, phone};
 use crate::error::Result;
-use crate::masking::resolve::Way;
+use crate::masking::resolve::{Contact, Way};
 use crate::masking::trace::{Rule, Trail};
 use crate::masking::wording::{self, Wording};
 
@@ -34,7 +40,13 @@ pub struct Hold {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn judge<C: ConnectionTrait>(db: &C, way: &Way, trail: &mut Trail) -> Result<Verdict> {
+pub async fn judge<C: ConnectionTrait>(
+    app: &App,
+    db: &C,
+    contact: &Contact<'_>,
+    way: &Way,
+    trail: &mut Trail,
+) -> Result<Verdict> {
     if way.origin.conversation.suspended_at.is_some() {
         return Ok(apart(Rule::Suspended, "The conversation is suspended."));
     }
@@ -43,7 +55,38 @@ pub async fn judge<C: ConnectionTrait>(db: &C, way: &Way, trail: &mut Trail) -> 
         return Ok(apart(Rule::Blocked, "The two are blocked from each other."));
     }
     trail.pass(Rule::Blocked, "The two are not blocked from each other.");
+    match (way.origin.conversation.mode, contact.channel) {
+        (Mode::SmsOnly, Channel::Voice) => return Ok(apart(Rule::Mode, "Calls are not wanted here.")),
+        (Mode::VoiceOnly, Channel::Sms) => return Ok(apart(Rule::Mode, "Texts are not wanted here.")),
+        _ => {}
+    }
+    if contact.channel == Channel::Voice && calls_back(app, db, contact, way).await? {
+        let name = person::Entity::find_by_id(way.peer.person_id).one(db).await?.map(|person| person.name);
+        let reply = name.map(|name| wording::calls_you_now((way.peer.role, &name)));
+        let problem = "Both called each other at the same moment.";
+        return Ok(Verdict::Hold(Hold { rule: Rule::Glare, problem, reply }));
+    }
     Ok(Verdict::Pass)
+}
+
+/// How long after it began a call may still be ringing, beyond the ring timeout.
+const RINGS_AT_MOST: Duration = Duration::from_secs(5);
+
+/// Does the other side's call ring at the caller's own phone at this moment (E8)?
+async fn calls_back<C: ConnectionTrait>(app: &App, db: &C, contact: &Contact<'_>, way: &Way) -> Result<bool> {
+    let Some(phone) = phone::Entity::find_by_id(way.origin.sender.phone_id).one(db).await? else {
+        return Ok(false);
+    };
+    let rings = leg::Entity::find()
+        .filter(leg::Column::Direction.eq(Direction::Outbound))
+        .filter(leg::Column::State.eq(State::Ringing))
+        .filter(leg::Column::NumberId.eq(way.origin.sender.number_id))
+        .filter(leg::Column::PhoneHash.eq(phone.number_hash))
+        .filter(leg::Column::CreatedAt.gt(contact.at.minus(app.config.ring_timeout + RINGS_AT_MOST)))
+        .inner_join(entry::Entity)
+        .filter(entry::Column::ConversationId.eq(way.origin.conversation.id))
+        .filter(entry::Column::FromPersonId.eq(way.peer.person_id));
+    Ok(rings.count(db).await? > 0)
 }
 
 fn apart(rule: Rule, problem: &'static str) -> Verdict {

@@ -17,7 +17,9 @@ use crate::inbox::Event;
 use crate::masking::auto_reply;
 use crate::masking::guards::floods::{self, Hold, Passing};
 use crate::masking::guards::keywords;
+use crate::masking::conversations::contact;
 use crate::masking::log::{self, NewEntry, NewLeg};
+use crate::masking::lost;
 use crate::masking::pin::{self, Pinned};
 use crate::masking::resolve::{self, Contact, Decision, Destination, Origin, Way};
 use crate::masking::unrouted;
@@ -67,7 +69,13 @@ async fn take_text(
         tx.commit().await?;
         return Ok(Reply::Ack);
     }
-    let contact = Contact { at, channel: Channel::Sms, to: inbound.to.as_ref(), from: &inbound.from };
+    let contact = Contact {
+        at,
+        channel: Channel::Sms,
+        to: inbound.to.as_ref(),
+        from: &inbound.from,
+        body: Some(&inbound.body),
+    };
     let decision = resolve::resolve(app, &*tx, &contact).await?;
     let Pinned { decision, body, proven } = pin::in_text(app, &tx, &contact, decision, &inbound.body).await?;
     let arrival =
@@ -84,12 +92,14 @@ async fn take_text(
         unrouted::add(app, &mut tx, at, &entry, contact.from, proven).await?;
     }
     let entry = log::mark_text(app, &tx, entry, &inbound.media, recovered).await?;
+    let entry_id = entry.id;
     let mut reply = Reply::Ack;
     if let Destination::Through(way) = &decision.destination {
         match excess {
             Some(hold) => log::hold_text(app, &tx, at, entry.id, &way.from, &way.to, hold).await?,
             None => log::queue_text(app, &tx, at, entry.id, &way.from, &way.to).await?,
         }
+        contact::slide(app, &tx, at, &way.origin.conversation).await?;
     } else {
         reply = answer_sender(app, &mut tx, &contact, &arrival, &decision).await?;
         if reply != Reply::Ack {
@@ -98,6 +108,9 @@ async fn take_text(
         }
     }
     tx.commit().await?;
+    if let Destination::Lost(origin) = &decision.destination {
+        lost::granted_at_once(app, &origin.conversation, entry_id).await?;
+    }
     Ok(reply)
 }
 
@@ -139,7 +152,8 @@ pub async fn call(app: &App, event: &Event, provider: &str, inbound: &InboundCal
         tx.roll_back().await?;
         return event.earlier_answer(app).await?.ok_or(Error::Conflict);
     }
-    let contact = Contact { at, channel: Channel::Voice, to: inbound.to.as_ref(), from: &inbound.from };
+    let contact =
+        Contact { at, channel: Channel::Voice, to: inbound.to.as_ref(), from: &inbound.from, body: None };
     let decision = resolve::resolve(app, &*tx, &contact).await?;
     let digits = pin::asks(app, &tx, at, &decision, contact.from).await?;
     let words = match digits {
@@ -166,6 +180,7 @@ pub async fn call(app: &App, event: &Event, provider: &str, inbound: &InboundCal
     let id = entry.id;
     if let Destination::Through(way) = &decision.destination {
         ring(app, &tx, at, id, way).await?;
+        contact::slide(app, &tx, at, &way.origin.conversation).await?;
     }
     keep_answer(app, &tx, entry, &reply).await?;
     event.answered(app, &tx, &reply).await?;
@@ -251,12 +266,13 @@ async fn take_in(
             new.to = Some((other_side(origin.sender.role).into(), None));
             from_origin(&mut new, origin);
         }
-        Destination::Over(origin, _) => from_origin(&mut new, origin),
+        Destination::Over(origin, _) | Destination::Lost(origin) => from_origin(&mut new, origin),
         Destination::Nowhere(_) => new.from.1 = known_sender(app, tx, contact.from).await?,
     }
     new.problem = match &decision.destination {
         Destination::Through(_) => None,
         Destination::Waiting(_) => Some("Nobody has been assigned yet."),
+        Destination::Lost(_) => Some("Left something behind and asks to be reconnected."),
         Destination::Held(_, why) | Destination::Over(_, why) | Destination::Nowhere(why) => Some(why),
     };
     let (ride, conversation) = (new.ride_id, new.conversation_id);
@@ -369,9 +385,11 @@ pub(super) fn answer_to_caller(app: &App, destination: &Destination, words: &Sai
             ring_timeout: app.config.ring_timeout,
             max_length: app.config.max_call,
         }),
-        Destination::Held(..) | Destination::Waiting(_) | Destination::Over(..) | Destination::Nowhere(_) => {
-            Reply::Say { speech }
-        }
+        Destination::Held(..)
+        | Destination::Waiting(_)
+        | Destination::Over(..)
+        | Destination::Lost(_)
+        | Destination::Nowhere(_) => Reply::Say { speech },
     }
 }
 

@@ -2,16 +2,16 @@
 //! [`resolve`]. It only reads, so that the same order serves the relay, which acts on it, and a dry
 //! run that explains it. One order for texts and calls (R51).
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ConnectionTrait, EntityTrait};
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::entities::entry::Channel;
-use crate::entities::person::Kind;
 use crate::entities::route::{self, Disposition};
 use crate::entities::{conversation, market, participant, person, phone, proxy_number, ride};
 use crate::error::{Error, Result};
+use crate::masking::conversations;
 use crate::masking::policy::{self, Verdict};
 use crate::masking::trace::{Rule, Step, Trail};
 use crate::masking::wording::{self, Said, Wording};
@@ -30,6 +30,8 @@ pub struct Contact<'a> {
     pub to: Option<&'a PhoneNumber>,
     /// Who sends.
     pub from: &'a Sender,
+    /// The text; nothing for a call.
+    pub body: Option<&'a str>,
 }
 
 /// Where it leads, what the sender is told, and why.
@@ -56,6 +58,8 @@ pub enum Destination {
     Waiting(Box<Origin>),
     /// Into a conversation that does not lead to the other side any more, for this reason.
     Over(Box<Origin>, &'static str),
+    /// Into a conversation that ended a while ago: he left something behind, and says so (E11).
+    Lost(Box<Origin>),
     /// To nobody, for this reason.
     Nowhere(&'static str),
 }
@@ -94,6 +98,7 @@ const REMOVED: &str = "The sender is no longer the driver of this ride.";
 const MOVED: &str = "The conversation goes on over another number.";
 const BLOCKED: &str = "The two are blocked from each other.";
 const DROPPED: &str = "The person has another phone now.";
+const LOST: &str = "The sender left something behind and asks to be reconnected.";
 const ELSEWHERE: &str = "The sender has a conversation on another number.";
 const UNKNOWN: &str = "This phone has no conversation on this number.";
 
@@ -103,7 +108,9 @@ impl Decision {
     pub fn origin(&self) -> Option<&Origin> {
         match &self.destination {
             Destination::Through(way) | Destination::Held(way, _) => Some(&way.origin),
-            Destination::Waiting(origin) | Destination::Over(origin, _) => Some(origin),
+            Destination::Waiting(origin) | Destination::Over(origin, _) | Destination::Lost(origin) => {
+                Some(origin)
+            }
             Destination::Nowhere(_) => None,
         }
     }
@@ -188,7 +195,7 @@ pub async fn resolve<C: ConnectionTrait>(app: &App, db: &C, contact: &Contact<'_
         trail.pass(Rule::Counterpart, "Someone is on the other side.");
         // 5a. May it pass?
         let way = Box::new(Way { origin, peer, to, from });
-        return Ok(match policy::judge(db, &way, &mut trail).await? {
+        return Ok(match policy::judge(app, db, contact, &way, &mut trail).await? {
             Verdict::Pass => {
                 let reply = (contact.channel == Channel::Voice).then(|| wording::connecting(way.peer.role));
                 settled(trail, Rule::Route, "It goes to the other side.", Destination::Through(way), reply)
@@ -202,24 +209,20 @@ pub async fn resolve<C: ConnectionTrait>(app: &App, db: &C, contact: &Contact<'_
     // 5c. In quarantine the number still knows whose it was, and answers by how that ended.
     let rests = |route: &route::Model| contact.at < route.held_until.plus(market.quarantine(&app.config));
     if let Some(route) = route.as_ref().filter(|route| rests(route)) {
-        let (why, reply) = late(db, route).await?;
-        let origin = origin_of(db, contact.at, route).await?;
-        return Ok(settled(trail, Rule::Quarantine, why, Destination::Over(Box::new(origin), why), reply));
+        let late = late(app, db, contact, route, &market).await?;
+        return Ok(settled(trail, late.rule, late.why, late.destination, late.reply));
     }
     trail.pass(Rule::Route, "The number does not lead this phone to anyone.");
 
     // 7. Someone we know, on the wrong number: told the right one, never passed on (E13).
-    let elsewhere = live_elsewhere(app, db, contact.at, &hash).await?;
-    if !elsewhere.is_empty() {
-        let reply = right_numbers(&elsewhere);
+    if let Some(right) = right_numbers(app, db, contact.at, &hash).await? {
         let nowhere = Destination::Nowhere(ELSEWHERE);
-        return Ok(settled(trail, Rule::KnownPerson, ELSEWHERE, nowhere, reply));
+        return Ok(settled(trail, Rule::KnownPerson, ELSEWHERE, nowhere, Some(right)));
     }
     trail.pass(Rule::KnownPerson, "This phone is in no conversation on another number.");
     if let Some(route) = &route {
-        let origin = origin_of(db, contact.at, route).await?;
-        let over_long = Destination::Over(Box::new(origin), ENDED);
-        return Ok(settled(trail, Rule::Quarantine, ENDED, over_long, Some(wording::conversation_ended())));
+        let late = late(app, db, contact, route, &market).await?;
+        return Ok(settled(trail, late.rule, late.why, late.destination, late.reply));
     }
     // 8. A stranger.
     let reply = match contact.channel {
@@ -234,27 +237,54 @@ fn unidentified(contact: &Contact<'_>) -> Option<Wording> {
     (contact.channel == Channel::Voice).then(wording::unidentified_caller)
 }
 
+/// What is said to a contact that comes too late.
+struct Late {
+    rule: Rule,
+    why: &'static str,
+    destination: Destination,
+    reply: Option<Wording>,
+}
+
 /// How a route ended, and what is told about it (domain.md §7, step 5c).
-async fn late<C: ConnectionTrait>(db: &C, route: &route::Model) -> Result<(&'static str, Option<Wording>)> {
-    Ok(match route.disposition {
-        Disposition::Ended => (ENDED, Some(wording::conversation_ended())),
-        Disposition::PhoneDropped => (DROPPED, Some(wording::conversation_ended())),
-        Disposition::DriverRemoved => (REMOVED, Some(wording::no_longer_assigned())),
-        Disposition::Blocked => (BLOCKED, Some(wording::not_available())),
+async fn late<C: ConnectionTrait>(
+    app: &App,
+    db: &C,
+    contact: &Contact<'_>,
+    route: &route::Model,
+    market: &market::Model,
+) -> Result<Late> {
+    let origin = Box::new(origin_of(db, contact.at, route).await?);
+    let may_have_lost = route.disposition == Disposition::Ended
+        && origin.conversation.connected_at.is_some()
+        && contact.at < route.held_until.plus(market.lost_window(&app.config));
+    if may_have_lost && contact.body.is_some_and(is_lost) {
+        // Where it is granted at once, C8 is the answer.
+        let reply = (!market.auto_reconnect).then(wording::we_look_into_it);
+        return Ok(Late { rule: Rule::Lost, why: LOST, destination: Destination::Lost(origin), reply });
+    }
+    let (why, reply) = match route.disposition {
+        Disposition::Ended if may_have_lost && contact.channel == Channel::Sms => {
+            (ENDED, wording::left_something_behind())
+        }
+        Disposition::Ended => (ENDED, wording::conversation_ended()),
+        Disposition::PhoneDropped => (DROPPED, wording::conversation_ended()),
+        Disposition::DriverRemoved => (REMOVED, wording::no_longer_assigned()),
+        Disposition::Blocked => (BLOCKED, wording::not_available()),
         Disposition::Moved => {
             let new = match route.moved_to {
                 Some(id) => proxy_number::Entity::find_by_id(id).one(db).await?,
                 None => None,
             };
-            (
-                MOVED,
-                new.map_or_else(
-                    || Some(wording::conversation_ended()),
-                    |new| Some(wording::number_changed(&new)),
-                ),
-            )
+            (MOVED, new.map_or_else(wording::conversation_ended, |new| wording::number_changed(&new)))
         }
-    })
+    };
+    let destination = Destination::Over(origin, why);
+    Ok(Late { rule: Rule::Quarantine, why, destination, reply: Some(reply) })
+}
+
+/// Is the text the word LOST and nothing else? Case and punctuation don't count.
+fn is_lost(body: &str) -> bool {
+    body.trim_matches(|c: char| !c.is_alphanumeric()).eq_ignore_ascii_case("lost")
 }
 
 /// The conversation a route leads into, who sends, and the ride he means.
@@ -272,14 +302,10 @@ pub(super) async fn origin_of<C: ConnectionTrait>(
     Ok(Origin { conversation, sender, ride })
 }
 
-/// The ride a contact is shown at: of those under way the nearest in time, else the last (E14).
+/// The ride a contact is shown at (E14).
 async fn ride_of<C: ConnectionTrait>(db: &C, at: Timestamp, conversation: Uuid) -> Result<Option<Uuid>> {
-    let rides = ride::Entity::find().filter(ride::Column::ConversationId.eq(conversation)).all(db).await?;
-    let under_way = rides
-        .iter()
-        .filter(|ride| ride.state == ride::State::Assigned)
-        .min_by_key(|ride| ride.pickup_at.0.abs_diff(at.0));
-    Ok(under_way.or_else(|| rides.iter().max_by_key(|ride| ride.ended_at)).map(|ride| ride.id))
+    let rides = ride::of_conversation(db, conversation).await?;
+    Ok(conversations::ride_meant(&rides, at).map(|ride| ride.id))
 }
 
 async fn peer_of<C: ConnectionTrait>(db: &C, route: &route::Model) -> Result<Option<participant::Model>> {
@@ -308,39 +334,13 @@ async fn reach_back<C: ConnectionTrait>(
     Ok(Some((app.vault.open_phone(phone.id, &phone.number_sealed)?, number)))
 }
 
-/// A conversation someone is in, as he is told of it.
-#[derive(Clone, Debug)]
-pub struct Elsewhere {
-    /// On which side the other one is.
-    pub role: Kind,
-    /// Name of the other side.
-    pub counterpart: String,
-    /// Reference of the trip, if it is about one.
-    pub trip: Option<String>,
-    /// The number to use.
-    pub number: proxy_number::Model,
-}
-
-/// Told to someone who uses a number that is not that of his conversations (O5): one, or all by
-/// trip reference.
-fn right_numbers(right: &[Elsewhere]) -> Option<Wording> {
-    if let [one] = right {
-        return Some(wording::wrong_number((one.role, &one.counterpart), &one.number));
-    }
-    let line = |one: &Elsewhere| match &one.trip {
-        Some(trip) => wording::one_of_the_right_numbers(trip, (one.role, &one.counterpart), &one.number),
-        None => wording::wrong_number((one.role, &one.counterpart), &one.number),
-    };
-    right.iter().map(line).reduce(Wording::then)
-}
-
-/// The live conversations of a phone.
-async fn live_elsewhere<C: ConnectionTrait>(
+/// The numbers of the conversations a phone is in: the right one, or all by trip reference.
+async fn right_numbers<C: ConnectionTrait>(
     app: &App,
     db: &C,
     at: Timestamp,
     phone: &PhoneHash,
-) -> Result<Vec<Elsewhere>> {
+) -> Result<Option<Wording>> {
     let mut found = Vec::new();
     // A phone is in few conversations at once.
     for route in route::of_phone(db, phone).await?.into_iter().filter(|r| r.is_live(at, app.config.skew)) {
@@ -352,7 +352,17 @@ async fn live_elsewhere<C: ConnectionTrait>(
             Some(id) => ride::Entity::find_by_id(id).one(db).await?.map(|ride| ride.r#ref),
             None => None,
         };
-        found.push(Elsewhere { role: person.kind, counterpart: person.name, trip, number });
+        found.push((person, number, trip));
     }
-    Ok(found)
+    Ok(match found.as_slice() {
+        [] => None,
+        [(person, number, _)] => Some(wording::wrong_number((person.kind, &person.name), number)),
+        many => many
+            .iter()
+            .map(|(person, number, trip)| match trip {
+                Some(trip) => wording::one_of_the_right_numbers(trip, (person.kind, &person.name), number),
+                None => wording::wrong_number((person.kind, &person.name), number),
+            })
+            .reduce(Wording::then),
+    })
 }

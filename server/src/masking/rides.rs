@@ -1,33 +1,58 @@
-//! Rides: made, completed, cancelled. Each step is one transaction with the texts it causes.
+//! Rides: how one is made. How it goes on and ends stands in the rooms below. Each step is one
+//! transaction with the texts it causes.
 
+pub mod assignment;
+pub mod correction;
+pub mod history;
+pub mod reading;
+pub mod steps;
+pub mod waiting;
+
+use async_graphql::Enum;
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
+
+pub use reading::mark_read;
+pub use steps::{cancel, complete};
 
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::WriteTx;
-use crate::entities::event::Topic;
 use crate::entities::person::{self, Kind};
-use crate::entities::{conversation, entry, market, ride, ride_read, route};
-use crate::error::{Error, ErrorCode, Result, is_deadlock, is_unique_violation};
+use crate::entities::ride::State;
+use crate::entities::ride_history::What;
+use crate::entities::{market, ride};
+use crate::error::{Error, Result};
 use crate::masking::allocation::shortage;
-use crate::masking::conversations::{self, Party};
-use crate::masking::{drivers, log, wording};
+use crate::masking::conversations::opening::{self, New};
+use crate::masking::conversations::{Party, check_pair};
+use crate::masking::once::{self, Terms};
+use crate::masking::{drivers, log};
 
 /// Two requests may want the same number, driver or reference; the loser chooses again (E18).
-const TRIES: usize = 12;
+pub(crate) const TRIES: usize = 12;
 const LONGEST_PLACE: usize = 200;
 /// Letters and digits that are hard to confuse when said on the phone.
 const REF_ALPHABET: &[u8] = b"23456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// When a ride that names no driver gets one.
+#[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[graphql(name = "RideAssignment")]
+pub enum Assign {
+    /// At once: an available driver is chosen (R38).
+    #[default]
+    Now,
+    /// By `assignDriver`, later.
+    Later,
+}
 
 /// What a new ride is made of.
 #[derive(Clone, Debug)]
 pub struct NewRide {
     /// Who is driven.
     pub customer_id: Uuid,
-    /// Who drives; left out, an available driver is chosen (R38).
+    /// Who drives; left out, an available driver is chosen (R38), unless `assign` says later.
     pub driver_id: Option<Uuid>,
     /// Where from.
     pub start: String,
@@ -39,35 +64,52 @@ pub struct NewRide {
     pub market_id: Option<Uuid>,
     /// The client's own id: a repeated create with the same one answers the ride already made (F15).
     pub external_id: Option<String>,
+    /// When a driver is to be found.
+    pub assign: Assign,
+    /// The customer gets a number before there is a driver (E46).
+    pub preassign: bool,
+    /// Without a number left, the ride waits for one instead of being refused.
+    pub wait_for_number: bool,
 }
 
 /// Makes a ride: both people get a number to reach each other by, and are told (R38–R42).
 ///
 /// # Errors
-/// `INVALID_INPUT`, `NOT_FOUND`, `SAME_PERSON` (E1), `NO_DRIVER_AVAILABLE`, `POOL_EXHAUSTED` (R37).
-pub async fn create(app: &App, new: NewRide) -> Result<ride::Model> {
+/// `INVALID_INPUT`, `NOT_FOUND`, `SAME_PERSON` (E1), `BLOCKED`, `NO_DRIVER_AVAILABLE`,
+/// `POOL_EXHAUSTED` (R37).
+pub async fn create(app: &App, new: NewRide, terms: &Terms) -> Result<ride::Model> {
     let new = checked(new)?;
-    let mut answer = attempts(app, &new).await;
+    let mut answer = attempts(app, &new, Number::Wanted, terms).await;
     if let Err(Error::PoolExhausted(shortage)) = &answer
         && shortage::relieve(app, &shortage.clone()).await?
     {
-        answer = attempts(app, &new).await;
+        answer = attempts(app, &new, Number::Wanted, terms).await;
     }
     if let Err(Error::PoolExhausted(shortage)) = &answer {
         shortage::record(app, &shortage.clone()).await?;
+        if new.wait_for_number {
+            answer = attempts(app, &new, Number::AwaitedLater, terms).await;
+        }
     }
     answer
 }
 
-async fn attempts(app: &App, new: &NewRide) -> Result<ride::Model> {
+async fn attempts(app: &App, new: &NewRide, number: Number, terms: &Terms) -> Result<ride::Model> {
     for _ in 0..TRIES {
-        match try_create(app, new).await {
-            Err(Error::Conflict) => {}
-            Err(Error::Database(cause)) if is_unique_violation(&cause) || is_deadlock(&cause) => {}
+        match try_create(app, new, number, terms).await {
+            Err(error) if error.is_lost_race() => {}
             answer => return answer,
         }
     }
     Err(Error::Conflict)
+}
+
+/// Whether a ride is made with a number.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Number {
+    Wanted,
+    /// There was none: the ride waits for it.
+    AwaitedLater,
 }
 
 fn checked(new: NewRide) -> Result<NewRide> {
@@ -83,6 +125,18 @@ fn checked(new: NewRide) -> Result<NewRide> {
     if external_id.as_ref().is_some_and(|id| id.len() > LONGEST_PLACE) {
         return Err(Error::invalid("externalId", format!("At most {LONGEST_PLACE} bytes.")));
     }
+    if new.driver_id.is_some() && new.assign == Assign::Later {
+        return Err(Error::invalid(
+            "assign",
+            "A ride with a driver is assigned at once. Leave out one of the two.",
+        ));
+    }
+    if new.preassign && (new.driver_id.is_some() || new.assign == Assign::Now) {
+        return Err(Error::invalid(
+            "preassign",
+            "Only a ride that gets its driver later can be preassigned.",
+        ));
+    }
     Ok(NewRide {
         start: place("start", &new.start)?,
         destination: place("destination", &new.destination)?,
@@ -91,7 +145,7 @@ fn checked(new: NewRide) -> Result<NewRide> {
     })
 }
 
-async fn try_create(app: &App, new: &NewRide) -> Result<ride::Model> {
+async fn try_create(app: &App, new: &NewRide, number: Number, terms: &Terms) -> Result<ride::Model> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     if let Some(external_id) = &new.external_id {
@@ -101,31 +155,51 @@ async fn try_create(app: &App, new: &NewRide) -> Result<ride::Model> {
             return Ok(ride);
         }
     }
+    let id = app.clock.id_at(now);
+    if let Some(made) = once::made_earlier(&tx, now, terms, "createRide", id).await? {
+        let ride = ride::by_id(&*tx, made).await?;
+        tx.roll_back().await?;
+        return Ok(ride);
+    }
     let market = market::named_or_default(&*tx, new.market_id).await?;
     let customer = party(&tx, new.customer_id, Kind::Customer, "customerId").await?;
-    let driver = match new.driver_id {
-        Some(id) => party(&tx, id, Kind::Driver, "driverId").await?,
-        None => drivers::available(app, &tx, now, new.pickup_at, &customer).await?,
+    let driver = match (new.driver_id, new.assign) {
+        (Some(id), _) => Some(party(&tx, id, Kind::Driver, "driverId").await?),
+        (None, Assign::Now) => Some(drivers::available(app, &tx, now, new.pickup_at, &customer).await?),
+        (None, Assign::Later) => None,
     };
-    if customer.phone.number_hash == driver.phone.number_hash {
-        return Err(Error::refused(
-            ErrorCode::SamePerson,
-            "Customer and driver have the same phone. Choose another driver, or correct the phone.",
-        ));
+    if let Some(driver) = &driver {
+        check_pair(&tx, &customer, driver).await?;
     }
-    let conversation = conversations::join_or_open(app, &tx, now, &market, &customer, &driver).await?;
+    let opening = New::ride(app, &market, now, new.pickup_at);
+    let conversation = match (&driver, number) {
+        (_, Number::AwaitedLater) => None,
+        (Some(driver), _) => {
+            Some(opening::join_or_open(app, &tx, now, &market, opening, [&customer, driver]).await?)
+        }
+        (None, _) if new.preassign => {
+            Some(opening::open_for_customer(app, &tx, now, &market, opening, &customer).await?)
+        }
+        (None, _) => None,
+    };
+    let state = match (&driver, number) {
+        (Some(_), Number::Wanted) => State::Assigned,
+        (_, Number::AwaitedLater) => State::AwaitingNumber,
+        (None, _) if new.pickup_at > now.plus(app.config.driver_gap) => State::Scheduled,
+        (None, _) => State::Requested,
+    };
     let ride = ride::ActiveModel {
-        id: Set(app.clock.id_at(now)),
+        id: Set(id),
         r#ref: Set(new_ref()),
         market_id: Set(market.id),
         customer_id: Set(customer.person.id),
-        driver_id: Set(driver.person.id),
-        conversation_id: Set(conversation.id),
+        driver_id: Set(driver.as_ref().map(|driver| driver.person.id)),
+        conversation_id: Set(conversation.as_ref().map(|conversation| conversation.id)),
         start: Set(new.start.clone()),
         destination: Set(new.destination.clone()),
         places_folded: Set(format!("{} {}", new.start, new.destination).to_lowercase()),
         pickup_at: Set(new.pickup_at),
-        state: Set(ride::State::Assigned),
+        state: Set(state),
         external_id: Set(new.external_id.clone()),
         activity_at: Set(now),
         version: Set(1),
@@ -134,18 +208,24 @@ async fn try_create(app: &App, new: &NewRide) -> Result<ride::Model> {
     }
     .insert(&*tx)
     .await?;
-    drivers::take_turn(&tx, now, &driver.person).await?;
-    for (to, other) in [(&customer, &driver), (&driver, &customer)] {
-        let words = wording::ride_created(to.person.kind, &other.person.name, ride.pickup_at);
-        conversations::tell(app, &mut tx, now, &ride, to.person.kind, entry::Kind::Notice, &words).await?;
+    history::write(app, &tx, now, &ride, What::Created, terms.by, None).await?;
+    if let Some(driver) = &driver {
+        drivers::take_turn(&tx, now, &driver.person).await?;
+        if state == State::Assigned {
+            assignment::announce(app, &mut tx, now, &ride, &customer, driver).await?;
+        }
     }
-    log::note_activity(&mut tx, now, Some(ride.id), Some(conversation.id), None).await?;
+    log::note_activity(&mut tx, now, Some(ride.id), ride.conversation_id, None).await?;
     tx.commit().await?;
-    tracing::info!(ride = %ride.id, conversation = %conversation.id, rung = ?conversation.rung, "ride created");
+    tracing::info!(ride = %ride.id, state = ?ride.state, rung = ?conversation.map(|c| c.rung), "ride created");
     Ok(ride)
 }
 
-async fn party(tx: &WriteTx, id: Uuid, kind: Kind, field: &'static str) -> Result<Party> {
+/// Someone who may take part in a new ride.
+///
+/// # Errors
+/// `NOT_FOUND`, `INVALID_INPUT` if he is not active.
+pub(crate) async fn party(tx: &WriteTx, id: Uuid, kind: Kind, field: &'static str) -> Result<Party> {
     let person = person::of_kind(&**tx, id, kind).await?;
     if !person.active {
         return Err(Error::invalid(field, format!("This {} is not active.", kind.word())));
@@ -158,120 +238,4 @@ fn new_ref() -> String {
     let letter = || char::from(REF_ALPHABET[rand::random_range(0..REF_ALPHABET.len())]);
     let block = || (0..3).map(|_| letter()).collect::<String>();
     format!("{}-{}", block(), block())
-}
-
-/// Completes a ride: the two still reach each other for the market's grace (R36).
-///
-/// # Errors
-/// `NOT_FOUND`, `ILLEGAL_TRANSITION`, `STALE_VERSION`.
-pub async fn complete(app: &App, id: Uuid, expected_version: Option<i32>) -> Result<ride::Model> {
-    end(app, id, ride::State::Completed, expected_version).await
-}
-
-/// Cancels a ride: the two reach each other for the shorter grace after a cancellation.
-///
-/// # Errors
-/// `NOT_FOUND`, `ILLEGAL_TRANSITION`, `STALE_VERSION`.
-pub async fn cancel(app: &App, id: Uuid, expected_version: Option<i32>) -> Result<ride::Model> {
-    end(app, id, ride::State::Cancelled, expected_version).await
-}
-
-async fn end(app: &App, id: Uuid, state: ride::State, expected: Option<i32>) -> Result<ride::Model> {
-    let now = app.clock.now();
-    let mut tx = app.db.begin().await?;
-    let ride = ride::by_id(&*tx, id).await?;
-    // Whoever changes a conversation's rides holds its row: a ride that joins meanwhile waits.
-    conversation::Entity::find_by_id(ride.conversation_id).lock_exclusive().one(&*tx).await?;
-    let mut step = ride::Entity::update_many()
-        .col_expr(ride::Column::State, Expr::value(state))
-        .col_expr(ride::Column::EndedAt, Expr::value(now.0))
-        .col_expr(ride::Column::ActivityAt, Expr::value(now.0))
-        .col_expr(ride::Column::Version, Expr::col(ride::Column::Version).add(1))
-        .filter(ride::Column::Id.eq(id))
-        .filter(ride::Column::State.eq(ride::State::Assigned));
-    if let Some(version) = expected {
-        step = step.filter(ride::Column::Version.eq(version));
-    }
-    if step.exec(&*tx).await?.rows_affected == 0 {
-        let ride = ride::by_id(&*tx, id).await?;
-        return Err(if ride.state == ride::State::Assigned {
-            Error::refused(ErrorCode::StaleVersion, "Someone changed this ride. Read it again.")
-        } else {
-            Error::refused(
-                ErrorCode::IllegalTransition,
-                format!(
-                    "The ride is already {}.",
-                    if ride.state == ride::State::Completed { "completed" } else { "cancelled" }
-                ),
-            )
-        });
-    }
-    let rides =
-        ride::Entity::find().filter(ride::Column::ConversationId.eq(ride.conversation_id)).all(&*tx).await?;
-    if rides.iter().all(|ride| ride.state != ride::State::Assigned) {
-        let market = market::named_or_default(&*tx, Some(ride.market_id)).await?;
-        // Of several rides, the longest promise holds (E14).
-        let promised = rides.iter().filter_map(|ride| {
-            let grace = match ride.state {
-                ride::State::Cancelled => market.cancel_grace(&app.config),
-                ride::State::Assigned | ride::State::Completed => market.grace(&app.config),
-            };
-            ride.ended_at.map(|ended| ended.plus(grace))
-        });
-        let expires_at = promised.max().unwrap_or(now);
-        end_conversation(&tx, now, ride.conversation_id, expires_at).await?;
-    }
-    tx.note(Topic::RideChanged, None, Some(id), now);
-    let ride = ride::by_id(&*tx, id).await?;
-    tx.commit().await?;
-    Ok(ride)
-}
-
-/// Contact goes on until `expires_at`. Guarded by the conversation, so that a late end can't touch
-/// a route that was taken over since (pool.md §6).
-async fn end_conversation(tx: &WriteTx, now: Timestamp, id: Uuid, expires_at: Timestamp) -> Result<()> {
-    conversation::Entity::update_many()
-        .col_expr(conversation::Column::EndedAt, Expr::value(now.0))
-        .col_expr(conversation::Column::ExpiresAt, Expr::value(expires_at.0))
-        .filter(conversation::Column::Id.eq(id))
-        .exec(&**tx)
-        .await?;
-    route::Entity::update_many()
-        .col_expr(route::Column::EndedAt, Expr::value(now.0))
-        .col_expr(route::Column::HeldUntil, Expr::value(expires_at.0))
-        .filter(route::Column::ConversationId.eq(id))
-        .exec(&**tx)
-        .await?;
-    Ok(())
-}
-
-/// Notes that a user has read a ride up to its newest entry.
-///
-/// # Errors
-/// `NOT_FOUND`.
-pub async fn mark_read(app: &App, account_id: Uuid, ride_id: Uuid) -> Result<ride::Model> {
-    let mut tx = app.db.begin().await?;
-    let ride = ride::by_id(&*tx, ride_id).await?;
-    let newest = entry::Entity::find()
-        .filter(entry::Column::RideId.eq(ride_id))
-        .order_by_desc(entry::Column::Id)
-        .one(&*tx);
-    if let Some(newest) = newest.await? {
-        let read = ride_read::ActiveModel {
-            account_id: Set(account_id),
-            ride_id: Set(ride_id),
-            entry_id: Set(newest.id),
-        };
-        ride_read::Entity::insert(read)
-            .on_conflict(
-                OnConflict::columns([ride_read::Column::AccountId, ride_read::Column::RideId])
-                    .update_column(ride_read::Column::EntryId)
-                    .to_owned(),
-            )
-            .exec_without_returning(&*tx)
-            .await?;
-        tx.note(Topic::RideChanged, None, Some(ride_id), app.clock.now());
-    }
-    tx.commit().await?;
-    Ok(ride)
 }

@@ -23,6 +23,12 @@ pub enum Rule {
     Suspended,
     /// Are the two kept apart?
     Blocked,
+    /// May this be sent in this conversation?
+    Mode,
+    /// Does the other side call at this moment?
+    Glare,
+    /// Did he leave something behind?
+    Lost,
     /// Did the number lead this phone to someone before, and how did that end?
     Quarantine,
     /// Is the sender in conversations on other numbers?

@@ -20,6 +20,8 @@ use crate::entities::sweep::{self, Outcome};
 use crate::error::{Error, Result};
 use crate::inbox;
 use crate::masking::allocation;
+use crate::masking::conversations::contact;
+use crate::masking::rides::waiting;
 use crate::numbers::{autopilot, checks, days, keeper};
 
 /// One that failed, or whose node died, is tried again after this time, if not due sooner.
@@ -50,6 +52,16 @@ pub const SWEEPS: &[Sweep] = &[
         "webhooks.retention",
         |_| minutes(60),
         |app| Box::pin(async move { inbox::sweep(&app).await }),
+    ),
+    Sweep::new(
+        "conversations.ended",
+        |_| minutes(1),
+        |app| Box::pin(async move { contact::note_ended(&app).await }),
+    ),
+    Sweep::new(
+        "rides.waiting",
+        |_| Duration::from_secs(30),
+        |app| Box::pin(async move { waiting::look_again(&app).await }),
     ),
 ];
 

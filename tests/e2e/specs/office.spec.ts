@@ -1,4 +1,4 @@
-import { expect, rideOf, row, test, thread } from '../support/test.ts';
+import { choose, expect, rideOf, row, test, thread } from '../support/test.ts';
 
 test('a number joins the pool once, and rests when it is suspended', async ({ open }) => {
   const page = await open('admin', '/numbers');
@@ -52,7 +52,7 @@ test('a viewer sees the rides, but no phone and nothing to do', async ({ open, s
   const nothingToDo = async () => {
     await expect(
       page.getByRole('button', {
-        name: /^(New|Import|Add (a )?(number|customer|driver|user)|Dismiss|Complete$|Cancel ride|Retry|Suspend|Drain|Send|Save|Show the whole)/,
+        name: /^(New|Import|Add (a )?(number|customer|driver|user)|Dismiss|Complete$|Cancel ride|More to do|Driver |Reconnect|Retry|Suspend|Drain|Send|Save|Show the whole)/,
       }),
     ).toHaveCount(0);
     expect(await page.locator('body').innerText()).not.toMatch(/6\s?0000\s?0[129]0\d|60000/);
@@ -132,7 +132,7 @@ test('a changed grace is kept and told when a ride is completed', async ({ open,
   await page.reload();
   await expect(grace).toHaveValue('20 min');
   await page.goto(`/rides/${ride.id}`);
-  await page.getByRole('button', { name: 'Complete' }).click();
+  await choose(page, 'Complete');
   await expect(page.getByRole('dialog')).toContainText('for another 20 minutes');
 });
 

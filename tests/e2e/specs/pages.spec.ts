@@ -5,7 +5,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import type { Server } from '../support/server.ts';
-import { expect, rideOf, test } from '../support/test.ts';
+import { choose, expect, rideOf, test } from '../support/test.ts';
 
 const pictures = process.env.SCREENSHOTS;
 
@@ -90,7 +90,7 @@ test('dialogs', async ({ open, server }) => {
   const ride = await rideOf(server, 'Milan');
   const page = await open('admin', `/rides/${ride.id}`);
   const dialog = page.getByRole('dialog');
-  await page.getByRole('button', { name: 'Cancel ride' }).click();
+  await choose(page, 'Cancel ride');
   await expect(dialog).toContainText(ride.ref);
   await inspect(page, 'cancel');
   await page.goto('/customers');

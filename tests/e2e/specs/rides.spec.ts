@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import type { Server } from '../support/server.ts';
-import { expect, rideOf, row, test, thread } from '../support/test.ts';
+import { choose, expect, rideOf, row, test, thread } from '../support/test.ts';
 
 /** Fills the form by keyboard, and leaves the driver to the server. */
 async function askForRide(page: Page, customer: string) {
@@ -140,25 +140,61 @@ test('a text that failed is sent again, and fails again', async ({ open, server 
 test('a completed ride says until when the two reach each other', async ({ open, server }) => {
   const ride = await rideOf(server, 'Noor');
   const page = await open('dispatcher', `/rides/${ride.id}`);
-  await page.getByRole('button', { name: 'Complete' }).click();
+  await choose(page, 'Complete');
   const dialog = page.getByRole('dialog', { name: `Complete ride ${ride.ref}?` });
   await expect(dialog).toContainText('They reach each other for another 60 minutes.');
   await dialog.getByRole('button', { name: 'Back' }).click();
   await expect(dialog).toBeHidden();
-  await page.getByRole('button', { name: 'Complete' }).click();
+  await choose(page, 'Complete');
   await dialog.getByRole('button', { name: 'Complete the ride' }).click();
   await expect(page.getByRole('region', { name: 'Contact' })).toContainText(
     /They reach each other until \d\d:\d\d, in (1 h|59 min|60 min)/,
   );
-  await expect(page.getByRole('button', { name: 'Cancel ride' })).toHaveCount(0);
+  await page.getByRole('button', { name: 'More to do about this ride' }).click();
+  await expect(page.getByRole('menuitem', { name: 'Reconnect' })).toBeVisible();
+  await expect(page.getByRole('menuitem', { name: 'Cancel ride' })).toHaveCount(0);
+  await page.keyboard.press('Escape');
   // In the time of grace one can still write.
   await expect(page.getByRole('textbox', { name: 'Message' })).toBeVisible();
+});
+
+test('a ride goes on step by step, to another driver, and is reconnected', async ({ open, server }) => {
+  const ride = await rideOf(server, 'Milan');
+  const page = await open('dispatcher', `/rides/${ride.id}`);
+  const dialog = page.getByRole('dialog');
+  const history = page.getByRole('region', { name: 'History' });
+  await page.getByRole('button', { name: 'Driver set off' }).click();
+  await dialog.getByRole('button', { name: 'Driver set off' }).click();
+  await expect(thread(page).getByText('I\'m on my way.')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Driver arrived' })).toBeVisible();
+  await choose(page, 'Change driver');
+  const picker = dialog.getByRole('combobox', { name: 'Driver' });
+  await picker.pressSequentially('Iris');
+  await picker.press('Enter');
+  await dialog.getByRole('textbox', { name: 'Reason' }).fill('a flat tyre');
+  await dialog.getByRole('button', { name: 'Change driver' }).click();
+  await expect(history).toContainText('Driver changed Iris');
+  await expect(history).toContainText('a flat tyre');
+  await expect(page.getByRole('region', { name: 'Driver: Iris' })).toBeVisible();
+  await choose(page, 'Suspend contact');
+  await dialog.getByRole('button', { name: 'Suspend contact' }).click();
+  await expect(page.getByText('Contact is suspended', { exact: true })).toBeVisible();
+  await choose(page, 'Resume contact');
+  await dialog.getByRole('button', { name: 'Resume contact' }).click();
+  await choose(page, 'Complete');
+  await dialog.getByRole('button', { name: 'Complete the ride' }).click();
+  await choose(page, 'End contact now');
+  await dialog.getByRole('button', { name: 'End contact now' }).click();
+  await page.getByRole('button', { name: 'Reconnect' }).click();
+  await dialog.getByRole('button', { name: 'Reconnect' }).click();
+  await expect(history).toContainText('Reconnected');
+  await expect(page.getByRole('region', { name: 'Contact' })).toContainText('They reach each other');
 });
 
 test('a cancelled ride leaves the board', async ({ open, server }) => {
   const ride = await rideOf(server, 'Lotte');
   const page = await open('dispatcher', `/rides/${ride.id}`);
-  await page.getByRole('button', { name: 'Cancel ride' }).click();
+  await choose(page, 'Cancel ride');
   await page.getByRole('button', { name: 'Cancel the ride' }).click();
   await expect(page.getByRole('region', { name: 'Contact' })).toContainText(/in 15 min|in 14 min/);
   await page.getByRole('link', { name: 'Rides', exact: true }).click();

@@ -138,3 +138,9 @@ export const thread = (page: Page) => page.getByRole('region', { name: 'Conversa
 /** A handset of the simulator. */
 export const handset = (page: Page, name: string) =>
   page.getByRole('region', { name: `Phone of ${name}` });
+
+/** Chooses something of a ride page's menu. */
+export async function choose(page: Page, what: string): Promise<void> {
+  await page.getByRole('button', { name: 'More to do about this ride' }).click();
+  await page.getByRole('menuitem', { name: what }).click();
+}

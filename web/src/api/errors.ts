@@ -21,6 +21,7 @@ const sentences: Record<ApiErrorCode, string> = {
   ALREADY_EXISTS: 'This exists already.',
   PERSON_IN_USE: 'This person still has a ride under way.',
   CONVERSATION_CLOSED: 'The conversation is closed: the two can no longer be reached through it.',
+  BLOCKED: 'The two are blocked from each other, or their conversation is suspended.',
   PROVIDER_ERROR: 'The phone provider refused or failed.',
   UNREACHABLE_LINE: 'There is no such phone.',
   SPEND_CAP: 'The market may not have more numbers, or not at this price.',

@@ -36,13 +36,24 @@ function family<TState extends string>(looks: Record<TState, Look>) {
 }
 
 export const RideStateBadge = family({
-  ASSIGNED: ['info', 'Live'],
+  SCHEDULED: ['neutral', 'Scheduled'],
+  REQUESTED: ['warning', 'Requested'],
+  AWAITING_NUMBER: ['warning', 'Waits for a number'],
+  ASSIGNED: ['info', 'Assigned'],
+  EN_ROUTE: ['info', 'On the way'],
+  ARRIVED: ['info', 'At the start'],
+  IN_PROGRESS: ['info', 'On board'],
   COMPLETED: ['neutral', 'Completed'],
   CANCELLED: ['neutral', 'Cancelled'],
+  NO_SHOW: ['warning', 'No-show'],
+  FAILED: ['danger', 'Given up'],
 });
 
 export const ConversationStateBadge = family({
+  PENDING: ['warning', 'Waits for a driver'],
   OPEN: ['info', 'Open'],
+  SUSPENDED: ['danger', 'Suspended'],
+  FAILED: ['neutral', 'Closed'],
   GRACE: ['warning', 'Ending'],
   CLOSED: ['neutral', 'Closed'],
 });

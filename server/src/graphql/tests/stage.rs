@@ -117,6 +117,14 @@ impl Stage {
             opened_at: now,
             ended_at: None,
             expires_at: Timestamp::FAR,
+            hard_expires_at: None,
+            closed_at: None,
+            close_reason: None,
+            version: 1,
+            kind: conversation::Kind::Ride,
+            strategy: market.strategy,
+            mode: conversation::Mode::SmsAndVoice,
+            connected_at: Some(now),
             suspended_at: None,
             last_entry_at: None,
         };
@@ -158,8 +166,8 @@ impl Stage {
             r#ref: format!("R-{}", 1_000 + serial),
             market_id: market.id,
             customer_id: people[0].0,
-            driver_id: people[1].0,
-            conversation_id,
+            driver_id: Some(people[1].0),
+            conversation_id: Some(conversation_id),
             start: place.to_owned(),
             destination: "Airport".to_owned(),
             places_folded: format!("{} airport", place.to_lowercase()),
@@ -203,6 +211,7 @@ impl Stage {
             is_primary: true,
             line_type: None,
             looked_up_at: None,
+            retired_at: None,
             created_at: now,
         };
         let id = person.id;
@@ -223,7 +232,7 @@ impl Stage {
         let mut tx = app.db.begin().await.unwrap();
         let row = entry::Model {
             id,
-            conversation_id: Some(ride.conversation_id),
+            conversation_id: ride.conversation_id,
             ride_id: Some(ride.id),
             number_id: Some(self.number),
             channel: entry::Channel::Sms,
@@ -231,7 +240,7 @@ impl Stage {
             from_role: entry::Party::Customer,
             to_role: Some(entry::Party::Driver),
             from_person_id: Some(ride.customer_id),
-            to_person_id: Some(ride.driver_id),
+            to_person_id: ride.driver_id,
             body_sealed: Some(app.vault.seal(id, body)),
             template: None,
             problem: None,

@@ -242,7 +242,7 @@ impl Known {
             return;
         }
         let ride = conversation.and_then(|it| {
-            let rides = self.rides.iter().filter(|ride| ride.conversation_id == it.id);
+            let rides = self.rides.iter().filter(|ride| ride.conversation_id == Some(it.id));
             rides.max_by_key(|ride| (ride.ended_at.is_none(), ride.created_at))
         });
         guesses.push(Guess {

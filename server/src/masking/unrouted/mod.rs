@@ -7,6 +7,7 @@ pub mod guesses;
 pub mod resolving;
 
 use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
@@ -43,6 +44,24 @@ pub(crate) async fn add(
     .await?;
     tx.note(Topic::UnroutedChanged, Some(entry.id), entry.ride_id, at);
     Ok(())
+}
+
+/// Puts an item aside that needs nobody any more: the server dealt with it.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn settled_by_itself(app: &App, entry_id: Uuid) -> Result<()> {
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    unrouted_item::Entity::update_many()
+        .col_expr(unrouted_item::Column::Resolution, Expr::value(Action::Dismiss))
+        .col_expr(unrouted_item::Column::ResolvedAt, Expr::value(now.0))
+        .filter(unrouted_item::Column::EntryId.eq(entry_id))
+        .filter(unrouted_item::Column::ResolvedAt.is_null())
+        .exec(&*tx)
+        .await?;
+    tx.note(Topic::UnroutedChanged, Some(entry_id), None, now);
+    tx.commit().await
 }
 
 /// Is what comes from this phone without a conversation put aside, and left unanswered?

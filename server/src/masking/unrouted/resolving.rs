@@ -3,7 +3,7 @@
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ActiveModelTrait, EntityTrait, QuerySelect};
 use uuid::Uuid;
 
 use super::sender;
@@ -14,13 +14,12 @@ use crate::db::WriteTx;
 use crate::entities::entry::{self, Channel, Party};
 use crate::entities::event::Topic;
 use crate::entities::unrouted_item::{self, Action};
-use crate::entities::{
-    conversation, ignored_phone, market, participant, person, phone, proxy_number, ride, route,
-};
+use crate::entities::{conversation, ignored_phone, participant, person, proxy_number, ride};
 use crate::error::{Error, ErrorCode, Result};
 use crate::masking::company::LONGEST_TEXT;
-use crate::masking::conversations::reach;
+use crate::masking::conversations::{reach, ride_meant};
 use crate::masking::log::{self, NewEntry};
+use crate::masking::phones;
 use crate::phone::PhoneNumber;
 
 /// A deed, with what it needs.
@@ -137,19 +136,22 @@ async fn connect(
         let message = "A call cannot be passed on afterwards. Reply, or make it another phone of the person.";
         return Err(Error::invalid("action", message));
     }
-    let people = participant::of_conversation(&**tx, conversation).await?;
+    let people = participant::present(&**tx, conversation).await?;
     let from = people.iter().find(|it| it.person_id == person);
     let from = from.ok_or_else(|| Error::invalid("personId", "This person is not in that conversation."))?;
     let open = conversation::Entity::find_by_id(conversation).one(&**tx).await?;
-    let to = people.iter().find(|it| it.role != from.role);
+    if open.as_ref().is_some_and(|it| it.suspended_at.is_some()) {
+        return Err(Error::refused(ErrorCode::Blocked, "This conversation is suspended. Resume it first."));
+    }
+    let to = people.iter().find(|it| it.id != from.id);
     let (Some(to), true) = (to, open.is_some_and(|it| it.expires_at > now)) else {
         return Err(Error::refused(
             ErrorCode::ConversationClosed,
             "Contact in this conversation has ended. Its number may already lead to someone else.",
         ));
     };
-    let rides = ride::Entity::find().filter(ride::Column::ConversationId.eq(conversation)).all(&**tx).await?;
-    let ride = rides.iter().max_by_key(|ride| (ride.ended_at.is_none(), ride.created_at)).map(|it| it.id);
+    let rides = ride::of_conversation(&**tx, conversation).await?;
+    let ride = ride_meant(&rides, now).map(|ride| ride.id);
     let (phone, number) = reach(app, tx, to).await?;
     let mut passed: entry::ActiveModel = entry.clone().into();
     passed.kind = Set(entry::Kind::Relay);
@@ -208,51 +210,14 @@ pub(super) async fn alternate(
     person: Uuid,
 ) -> Result<()> {
     let number = known_phone(app, tx, entry).await?;
-    let found = person::Entity::find_by_id(person).one(&**tx).await?;
-    if found.is_none() {
-        return Err(Error::not_found("person"));
-    }
+    let person = person::by_id(&**tx, person).await?;
     if proxy_number::by_phone(&**tx, &number).await?.is_some() {
         return Err(Error::refused(ErrorCode::NumberInUse, "This is one of our own numbers."));
     }
-    let hash = app.vault.hash(&number);
-    let of_person = phone::Entity::find()
-        .filter(phone::Column::PersonId.eq(person))
-        .filter(phone::Column::NumberHash.eq(hash.clone()));
-    if of_person.one(&**tx).await?.is_none() {
-        let id = app.clock.id_at(now);
-        phone::ActiveModel {
-            id: Set(id),
-            person_id: Set(person),
-            number_sealed: Set(app.vault.seal(id, number.e164())),
-            number_hash: Set(hash.clone()),
-            country: Set(number.country()),
-            is_primary: Set(false),
-            created_at: Set(now),
-            ..Default::default()
-        }
-        .insert(&**tx)
-        .await?;
+    match phones::add_known(app, tx, now, &person, &number).await {
+        Err(known) if known.code() == ErrorCode::AlreadyExists => Ok(()),
+        added => added.map(|_| ()),
     }
-    let theirs =
-        participant::Entity::find().filter(participant::Column::PersonId.eq(person)).all(&**tx).await?;
-    let quarantine = market::named_or_default(&**tx, None).await?.quarantine(&app.config);
-    let own = route::Entity::find()
-        .filter(route::Column::ParticipantId.is_in(theirs.iter().map(|it| it.id)))
-        .filter(route::Column::HeldUntil.gt(now))
-        .all(&**tx)
-        .await?;
-    for route in own {
-        let taken = route::find(&**tx, &hash, route.number_id).await?;
-        if taken.is_some_and(|taken| taken.held_until.plus(quarantine) > now) {
-            continue;
-        }
-        route::Entity::delete_by_id((hash.clone(), route.number_id)).exec(&**tx).await?;
-        let mut further: route::ActiveModel = route.into();
-        further.phone_hash = Set(hash.clone());
-        route::Entity::insert(further).exec_without_returning(&**tx).await?;
-    }
-    Ok(())
 }
 
 async fn known_phone(app: &App, tx: &WriteTx, entry: &entry::Model) -> Result<PhoneNumber> {

@@ -110,7 +110,7 @@ pub async fn for_ride(app: &App, ride_id: Uuid) -> Result<Vec<(stored::Model, St
     let ride = ride::by_id(db, ride_id).await?;
     let market = market::named_or_default(db, Some(ride.market_id)).await?;
     let people = person::Entity::find()
-        .filter(person::Column::Id.is_in([ride.customer_id, ride.driver_id]))
+        .filter(person::Column::Id.is_in(std::iter::once(ride.customer_id).chain(ride.driver_id)))
         .all(db)
         .await?;
     let mut known = Wording::of("")

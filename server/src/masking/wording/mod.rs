@@ -8,11 +8,13 @@ pub mod canned;
 pub mod catalogue;
 pub mod editing;
 mod label;
+mod life;
 mod put;
 pub mod template;
 
 use std::borrow::Cow;
 
+pub use life::*;
 pub use put::put;
 
 use crate::clock::Timestamp;

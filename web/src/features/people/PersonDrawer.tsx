@@ -141,7 +141,8 @@ function Rides({ kind, id }: { kind: PersonKind; id: string }) {
                 {ride.start} → {ride.destination}
               </div>
               <div className={classes.note}>
-                with {kind === 'customer' ? ride.driver.name : ride.customer.name}
+                with{' '}
+                {kind === 'customer' ? (ride.driver?.name ?? 'nobody yet') : ride.customer.name}
               </div>
             </Link>
           </li>

@@ -13,7 +13,7 @@ export function BoardCard({ ride }: { ride: BoardRow }) {
       <div className={classes.cardMiddle}>
         <div className={classes.cardPeople}>
           <div className={classes.line}>{ride.customer.name}</div>
-          <div className={classes.second}>{ride.driver.name}</div>
+          <div className={classes.second}>{ride.driver?.name ?? 'No driver yet'}</div>
         </div>
         <div className={classes.cardPickup}>
           <Pickup ride={ride} />

@@ -33,7 +33,7 @@ export function Composer({ ride, onSent }: ComposerProps) {
       onSent(sendMessage);
     },
   });
-  const why = whyNotWrite(canDispatch, ride.conversation.state);
+  const why = whyNotWrite(canDispatch, ride.conversation?.state);
   if (why) {
     return (
       <div className={classes.closed}>
@@ -125,10 +125,11 @@ export function Composer({ ride, onSent }: ComposerProps) {
   );
 }
 
-function recipients(ride: Ride, to: Recipient): string {
-  if (to === 'CUSTOMER') return `${ride.customer.name}, from ${ride.customerDials.number}`;
-  if (to === 'DRIVER') return `${ride.driver.name}, from ${ride.driverDials.number}`;
-  return `${ride.customer.name} and ${ride.driver.name}`;
+function recipients({ customer, driver, customerDials, driverDials }: Ride, to: Recipient): string {
+  const theDriver = driver?.name ?? 'the driver';
+  if (to === 'CUSTOMER') return `${customer.name}, from ${customerDials?.number ?? 'the number'}`;
+  if (to === 'DRIVER') return `${theDriver}, from ${driverDials?.number ?? 'the number'}`;
+  return `${customer.name} and ${theDriver}`;
 }
 
 /** `120 characters, 1 text`, and why a text holds less than usual. */

@@ -56,7 +56,11 @@ export function NewRideForm() {
     form,
     showsErrors: shownHere,
     onSuccess: ({ createRide: { id, ref, driver } }) => {
-      notifyDone(`${ref} is made with ${driver.name}. Both get a text with the number to use.`);
+      notifyDone(
+        driver
+          ? `${ref} is made with ${driver.name}. Both get a text with the number to use.`
+          : `${ref} is made.`,
+      );
       void navigate(paths.ride(id));
     },
   });

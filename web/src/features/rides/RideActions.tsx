@@ -1,80 +1,52 @@
-import { useQueryClient } from '@tanstack/react-query';
-import { toApiError } from '../../api/errors';
-import { CancelRideDocument, CompleteRideDocument } from '../../api/generated/graphql';
-import { invalidate, useGqlMutation } from '../../api/queries';
+import { ActionIcon, Button, Menu } from '@mantine/core';
+import { IconDotsVertical } from '@tabler/icons-react';
+import { Fragment, useState } from 'react';
 import { usePermissions } from '../../api/session';
-import { ConfirmButton } from '../../ui/ConfirmButton';
-import { notifyDone, notifyError } from '../../ui/notify';
+import { offers, type StepName, stepLabel } from './offers';
+import { StepDialog } from './StepDialog';
+import { steps } from './steps';
 import type { Ride } from './useThread';
-import { graceText } from './wording';
 
-/** Ends a ride: it took place, or it will not. */
+/** What can be done about a ride: its next step as a button, the rest in a menu. */
 export function RideActions({ ride }: { ride: Ride }) {
-  const { canDispatch } = usePermissions();
-  const client = useQueryClient();
-  const options = {
-    invalidates: ['ride', 'rides', 'counts', 'numbers'],
-    showsErrors: true,
-  } as const;
-  const complete = useGqlMutation(CompleteRideDocument, options);
-  const cancel = useGqlMutation(CancelRideDocument, options);
-  if (!canDispatch || ride.state !== 'ASSIGNED') return null;
-
-  /** The dialog closes when the ride is no longer the one the question was about. */
-  async function end(ending: Promise<unknown>, done: string) {
-    try {
-      await ending;
-      notifyDone(`${ride.ref} is ${done}.`);
-    } catch (thrown) {
-      const { code, message } = toApiError(thrown);
-      if (code === 'STALE_VERSION') {
-        notifyError({
-          title: `${ride.ref} changed while you were deciding`,
-          detail: 'You see it as it is now. Repeat, if you still want to.',
-        });
-      } else if (code === 'ILLEGAL_TRANSITION') {
-        notifyError({ title: `${ride.ref} was not ${done}`, detail: message });
-      } else {
-        notifyError({ title: `${ride.ref} was not ${done}`, detail: message });
-        throw thrown;
-      }
-      await invalidate(client, ['ride', 'rides']);
-    }
+  const { canDispatch, isAdmin } = usePermissions();
+  const [step, setStep] = useState<StepName>('advance');
+  const [opened, setOpened] = useState(false);
+  if (!canDispatch) return null;
+  const { primary, more } = offers(ride, isAdmin);
+  function ask(name: StepName) {
+    setStep(name);
+    setOpened(true);
   }
-
-  const asSeen = { id: ride.id, expectedVersion: ride.version };
-  const both = `${ride.customer.name} and ${ride.driver.name}`;
   return (
     <>
-      <ConfirmButton
-        title={`Cancel ride ${ride.ref}?`}
-        consequence={
-          <>
-            The ride of {both} will not take place. {graceText(ride.market.cancelGraceSeconds)}
-          </>
-        }
-        confirmLabel="Cancel the ride"
-        danger
-        busy={cancel.isPending}
-        onConfirm={() => end(cancel.mutateAsync(asSeen), 'cancelled')}
-      >
-        Cancel ride
-      </ConfirmButton>
-      <ConfirmButton
-        variant="filled"
-        title={`Complete ride ${ride.ref}?`}
-        consequence={
-          <>
-            {ride.customer.name} has arrived with {ride.driver.name}.{' '}
-            {graceText(ride.market.graceSeconds)}
-          </>
-        }
-        confirmLabel="Complete the ride"
-        busy={complete.isPending}
-        onConfirm={() => end(complete.mutateAsync(asSeen), 'completed')}
-      >
-        Complete
-      </ConfirmButton>
+      {primary && <Button onClick={() => ask(primary)}>{stepLabel(primary, ride)}</Button>}
+      {more.length > 0 && (
+        <Menu position="bottom-end" withinPortal>
+          <Menu.Target>
+            <ActionIcon variant="default" size="input-sm" aria-label="More to do about this ride">
+              <IconDotsVertical size={16} aria-hidden />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {more.map((group, index) => (
+              <Fragment key={group[0]}>
+                {index > 0 && <Menu.Divider />}
+                {group.map((name) => (
+                  <Menu.Item
+                    key={name}
+                    {...(steps[name](ride).danger ? { color: 'red' } : {})}
+                    onClick={() => ask(name)}
+                  >
+                    {stepLabel(name, ride)}…
+                  </Menu.Item>
+                ))}
+              </Fragment>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+      )}
+      <StepDialog step={step} ride={ride} opened={opened} onClose={() => setOpened(false)} />
     </>
   );
 }

@@ -19,6 +19,7 @@ import { MaskedPhone } from '../../ui/MaskedPhone';
 import { RelativeTime } from '../../ui/RelativeTime';
 import { ConversationStateBadge } from '../../ui/StatusBadge';
 import { Pin } from './Pin';
+import { RideHistory } from './RideHistory';
 import classes from './ride.module.css';
 import type { Ride } from './useThread';
 
@@ -32,18 +33,21 @@ export function RideFacts({ ride }: { ride: Ride }) {
         icon={<IconAddressBook size={16} aria-hidden />}
         person={ride.customer}
         dials={ride.customerDials}
-        other={ride.driver.name}
+        other={ride.driver?.name}
       />
-      <Person
-        rideId={ride.id}
-        title="Driver"
-        icon={<IconSteeringWheel size={16} aria-hidden />}
-        person={ride.driver}
-        dials={ride.driverDials}
-        other={ride.customer.name}
-      />
-      <Contact ride={ride} />
+      {ride.driver && (
+        <Person
+          rideId={ride.id}
+          title="Driver"
+          icon={<IconSteeringWheel size={16} aria-hidden />}
+          person={ride.driver}
+          dials={ride.driverDials}
+          other={ride.customer.name}
+        />
+      )}
+      {ride.conversation && <Contact ride={ride} conversation={ride.conversation} />}
       <Trip ride={ride} />
+      <RideHistory history={ride.history} />
     </div>
   );
 }
@@ -52,9 +56,9 @@ interface PersonProps {
   rideId: string;
   title: 'Customer' | 'Driver';
   icon: ReactNode;
-  person: Ride['customer'] | Ride['driver'];
+  person: Ride['customer'];
   dials: Ride['customerDials'];
-  other: string;
+  other: string | undefined;
 }
 
 function Person({ rideId, title, icon, person, dials, other }: PersonProps) {
@@ -79,31 +83,35 @@ function Person({ rideId, title, icon, person, dials, other }: PersonProps) {
           explain={(error) => explain(error).title}
         />
       </div>
-      <div className={classes.dials}>
-        <IconPhoneCall size={15} aria-hidden />
-        <div>
+      {dials && (
+        <div className={classes.dials}>
+          <IconPhoneCall size={15} aria-hidden />
           <div>
-            dials{' '}
-            <strong>
-              <CopyValue
-                value={dials.number}
-                what={`the number the ${title.toLowerCase()} dials`}
-              />
-            </strong>
+            <div>
+              dials{' '}
+              <strong>
+                <CopyValue
+                  value={dials.number}
+                  what={`the number the ${title.toLowerCase()} dials`}
+                />
+              </strong>
+            </div>
+            <Text size="xs" c="dimmed">
+              {other ? `and reaches ${other}` : 'and reaches the driver, once there is one'}
+            </Text>
           </div>
-          <Text size="xs" c="dimmed">
-            and reaches {other}
-          </Text>
         </div>
-      </div>
-      <Pin rideId={rideId} role={title === 'Customer' ? 'CUSTOMER' : 'DRIVER'} />
+      )}
+      {dials && <Pin rideId={rideId} role={title === 'Customer' ? 'CUSTOMER' : 'DRIVER'} />}
       {person.note && <p className={classes.note}>{person.note}</p>}
     </section>
   );
 }
 
-function Contact({ ride }: { ride: Ride }) {
-  const { state, rides } = ride.conversation;
+type Conversation = NonNullable<Ride['conversation']>;
+
+function Contact({ ride, conversation }: { ride: Ride; conversation: Conversation }) {
+  const { state, rides } = conversation;
   const others = rides.filter(({ id }) => id !== ride.id);
   return (
     <section className={classes.card} aria-label="Contact">
@@ -115,9 +123,9 @@ function Contact({ ride }: { ride: Ride }) {
         </span>
       </h2>
       <p className={classes.sentence}>
-        <ContactSentence ride={ride} />
+        <ContactSentence conversation={conversation} ended={ride.contactUntil} />
       </p>
-      {ride.customerDials.provider === 'simulator' && (
+      {ride.customerDials?.provider === 'simulator' && (
         <p className={classes.sentence}>
           The numbers are simulated:{' '}
           <Link {...paths.simulator(ride.id)} className={classes.link}>
@@ -144,32 +152,60 @@ function Contact({ ride }: { ride: Ride }) {
   );
 }
 
-function ContactSentence({ ride: { conversation, contactUntil } }: { ride: Ride }) {
-  switch (conversation.state) {
+interface ContactSentenceProps {
+  conversation: Conversation;
+  ended: string | null;
+}
+
+function ContactSentence({ conversation: { state, expiresAt }, ended }: ContactSentenceProps) {
+  const until = ended ?? expiresAt;
+  switch (state) {
+    case 'PENDING':
+      return 'The customer has a number; the driver is not known yet.';
     case 'OPEN':
-      return 'They reach each other for as long as the ride is under way.';
+      return until ? (
+        <>
+          They reach each other, until{' '}
+          <strong>
+            <ClockTime at={until} />
+          </strong>{' '}
+          at the latest.
+        </>
+      ) : (
+        'They reach each other for as long as the ride is under way.'
+      );
     case 'GRACE':
-      return contactUntil ? (
+      return until ? (
         <>
           They reach each other until{' '}
           <strong>
-            <ClockTime at={contactUntil} />
+            <ClockTime at={until} />
           </strong>
-          , <RelativeTime at={contactUntil} focusable={false} />.
+          , <RelativeTime at={until} focusable={false} />.
         </>
       ) : (
         'The ride is over; they reach each other a little longer.'
       );
+    case 'SUSPENDED':
+      return 'Suspended: nobody reaches anybody until you resume it.';
+    case 'FAILED':
+      return 'Ended before there was a driver.';
     case 'CLOSED':
-      return contactUntil ? (
+      return until ? (
         <>
-          Ended <ClockTime at={contactUntil} />. Texts and calls are no longer passed on.
+          Ended <ClockTime at={until} />. Texts and calls are no longer passed on.
         </>
       ) : (
         'Ended. Texts and calls are no longer passed on.'
       );
   }
 }
+
+const endings: Partial<Record<Ride['state'], string>> = {
+  CANCELLED: 'Cancelled',
+  NO_SHOW: 'No-show',
+  FAILED: 'Given up',
+};
 
 function Trip({ ride }: { ride: Ride }) {
   return (
@@ -198,7 +234,7 @@ function Trip({ ride }: { ride: Ride }) {
         </div>
         {ride.endedAt && (
           <div>
-            <dt>{ride.state === 'CANCELLED' ? 'Cancelled' : 'Completed'}</dt>
+            <dt>{endings[ride.state] ?? 'Completed'}</dt>
             <dd>
               <ClockTime at={ride.endedAt} />
             </dd>

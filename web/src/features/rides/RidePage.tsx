@@ -15,6 +15,7 @@ import { CallActions } from './CallActions';
 import { Composer } from './Composer';
 import { OptOutNotice } from './OptOutNotice';
 import { RideActions } from './RideActions';
+import { RideBanner } from './RideBanner';
 import { RideFacts } from './RideFacts';
 import classes from './ride.module.css';
 import { Thread } from './Thread';
@@ -56,6 +57,7 @@ function RideView({ rideId }: { rideId: string }) {
           What you see may be out of date.
         </Alert>
       )}
+      <RideBanner ride={ride} />
       <div className={classes.columns}>
         <Facts ride={ride} />
         <div className={classes.conversation}>
@@ -113,8 +115,8 @@ function RideHeader({
       }
       description={
         <>
-          {ride.customer.name} with {ride.driver.name} · {ride.start} → {ride.destination} · pickup{' '}
-          <ClockTime at={ride.pickupAt} />
+          {ride.customer.name} {ride.driver ? `with ${ride.driver.name}` : 'without a driver yet'} ·{' '}
+          {ride.start} → {ride.destination} · pickup <ClockTime at={ride.pickupAt} />
         </>
       }
       actions={

@@ -43,7 +43,7 @@ export const boardColumns = column.columns([
     cell: ({ row: { original: ride } }) => (
       <>
         <div className={classes.line}>{ride.customer.name}</div>
-        <div className={classes.second}>{ride.driver.name}</div>
+        <div className={classes.second}>{ride.driver?.name ?? 'No driver yet'}</div>
       </>
     ),
   }),

@@ -31,9 +31,17 @@ export function readBoardSearch(search: Record<string, unknown>): BoardSearch {
 }
 
 const states: Record<BoardView, RideState[] | undefined> = {
-  live: ['ASSIGNED'],
+  live: [
+    'SCHEDULED',
+    'REQUESTED',
+    'AWAITING_NUMBER',
+    'ASSIGNED',
+    'EN_ROUTE',
+    'ARRIVED',
+    'IN_PROGRESS',
+  ],
   completed: ['COMPLETED'],
-  cancelled: ['CANCELLED'],
+  cancelled: ['CANCELLED', 'NO_SHOW', 'FAILED'],
   all: undefined,
 };
 

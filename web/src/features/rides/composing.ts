@@ -8,10 +8,11 @@ export const longestMessage = 1600;
 /** Why nothing can be written, in words; undefined when it can. */
 export function whyNotWrite(
   canDispatch: boolean,
-  conversation: ConversationState,
+  conversation: ConversationState | undefined,
 ): string | undefined {
   if (!canDispatch) return 'Your role may read this conversation, not write in it.';
-  if (conversation === 'CLOSED') {
+  if (!conversation) return 'Nobody has a number of this ride yet.';
+  if (conversation === 'CLOSED' || conversation === 'FAILED') {
     return 'Contact has ended: nobody can be reached through the numbers of this ride any more.';
   }
   return undefined;

@@ -9,7 +9,6 @@ import {
   SimulatorEntryAddedDocument,
   SimulatorEntryUpdatedDocument,
   SimulatorRideDocument,
-  type SimulatorRideQuery,
 } from '../../api/generated/graphql';
 import { useLive } from '../../api/live';
 import { useGqlQuery } from '../../api/queries';
@@ -19,6 +18,7 @@ import { EmptyState } from '../../ui/EmptyState';
 import { ErrorState } from '../../ui/ErrorState';
 import { CallScreen } from './CallScreen';
 import { callOn, type Side } from './calls';
+import { type Connected, connected } from './connected';
 import { Handset } from './Handset';
 import { HolderPicker } from './HolderPicker';
 import { handsetItems, withSent } from './handset';
@@ -29,7 +29,7 @@ import classes from './simulator.module.css';
 import { useCalls } from './useCalls';
 import { useTexting } from './useTexting';
 
-type Ride = NonNullable<SimulatorRideQuery['ride']>;
+type Ride = Connected;
 
 /** As much of the log as fits on a phone one scrolls a little. */
 const last = 80;
@@ -46,7 +46,15 @@ export function Handsets({ rideId }: { rideId: string }) {
     invalidates: ['ride', 'simulator'],
   });
   const ride = query.data?.ride;
-  if (ride) return <Stage ride={ride} />;
+  if (ride) {
+    const both = connected(ride);
+    if (both) return <Stage ride={both} />;
+    return (
+      <EmptyState title="Nobody is on the other phone yet">
+        This ride has no driver, or no number for the two. Choose another one above.
+      </EmptyState>
+    );
+  }
   if (query.error) {
     return <ErrorState {...explain(query.error)} onRetry={() => void query.refetch()} />;
   }

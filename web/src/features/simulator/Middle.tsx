@@ -1,12 +1,10 @@
 import { IconArrowsLeftRight } from '@tabler/icons-react';
-import type { SimulatorRideQuery } from '../../api/generated/graphql';
 import { LogoMark } from '../../ui/Logo';
+import type { Connected } from './connected';
 import classes from './simulator.module.css';
 
-type Ride = NonNullable<SimulatorRideQuery['ride']>;
-
 /** Between the phones: the only one who knows both. */
-export function Middle({ ride }: { ride: Ride }) {
+export function Middle({ ride }: { ride: Connected }) {
   const numbers = new Set([ride.customerDials.number, ride.driverDials.number]);
   return (
     <div className={classes.middle} aria-hidden>

@@ -19,7 +19,7 @@ const route = getRouteApi('/shell/simulator');
 type RideChoice = SimulatorRidesQuery['rides']['nodes'][number];
 
 const simulated = ({ customerDials, driverDials }: RideChoice) =>
-  customerDials.provider === 'simulator' && driverDials.provider === 'simulator';
+  customerDials?.provider === 'simulator' && driverDials?.provider === 'simulator';
 
 /** Two phones side by side, to see with one's own eyes what each person sees. */
 export function SimulatorPage() {
@@ -84,7 +84,7 @@ export function SimulatorPage() {
 function rideOptions(rides: RideChoice[], asked: string | undefined) {
   const options = rides.map((ride) => ({
     value: ride.id,
-    label: `${ride.ref}: ${ride.customer.name} and ${ride.driver.name}`,
+    label: `${ride.ref}: ${ride.customer.name} and ${ride.driver?.name ?? 'nobody yet'}`,
   }));
   const known = asked === undefined || rides.some(({ id }) => id === asked);
   return known ? options : [{ value: asked, label: 'The ride you came from' }, ...options];

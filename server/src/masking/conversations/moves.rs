@@ -1,0 +1,348 @@
+//! Moves in the middle of a conversation: a person's phone changes (E7), a further phone joins, a
+//! number is taken out of service (E17). Whom people reach stays the same.
+
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use super::opening::{self, Seat};
+use super::{Place, note_rides, ride_meant, say};
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::db::WriteTx;
+use crate::entities::leg::{self, Direction, State};
+use crate::entities::ride_history::What;
+use crate::entities::route::Disposition;
+use crate::entities::{conversation, entry, market, participant, person, phone, proxy_number, ride, route};
+use crate::error::{Error, ErrorCode, Result};
+use crate::masking::allocation::{self, Side};
+use crate::masking::rides::history;
+use crate::masking::wording;
+
+/// Moves a person's live conversations from one phone to another (E7). With `keep`, the old phone
+/// goes on as an alternate; else it leads nowhere any more.
+///
+/// # Errors
+/// `SAME_PERSON` if the other side has the new phone, `POOL_EXHAUSTED` if it needs another number
+/// and none is left.
+pub async fn change_phone(
+    app: &App,
+    tx: &mut WriteTx,
+    now: Timestamp,
+    person: &person::Model,
+    [old, new]: [&phone::Model; 2],
+    keep: bool,
+) -> Result<()> {
+    for held in held_by(tx, now, person.id, &old.number_hash).await? {
+        let conversation = conversation::held(&**tx, held.conversation_id).await?;
+        check_other_side(tx, &conversation, person.id, new).await?;
+        let me = participant::Entity::find_by_id(held.participant_id).one(&**tx).await?;
+        let me = me.ok_or_else(|| Error::Internal(format!("route of {} is nobody's", conversation.id)))?;
+        let number = let_in(app, tx, now, &conversation, &held, &me, new).await?;
+        if !keep {
+            drop_route(tx, now, &held).await?;
+            send_to_new_phone(app, tx, now, &held, new, number).await?;
+        }
+        let mut moved: participant::ActiveModel = me.into();
+        moved.phone_id = Set(new.id);
+        moved.number_id = Set(number);
+        let me = moved.update(&**tx).await?;
+        greet(app, tx, now, &conversation, &me, held.peer_id, "The phone changed.").await?;
+    }
+    Ok(())
+}
+
+/// Lets a further phone of a person take part in his live conversations, where it reaches nobody
+/// else over their numbers.
+///
+/// # Errors
+/// `SAME_PERSON` if someone on the other side has that phone.
+pub async fn add_alternate(
+    app: &App,
+    tx: &WriteTx,
+    now: Timestamp,
+    person: &person::Model,
+    primary: &phone::Model,
+    alternate: &phone::Model,
+) -> Result<()> {
+    for held in held_by(tx, now, person.id, &primary.number_hash).await? {
+        let conversation = conversation::held(&**tx, held.conversation_id).await?;
+        check_other_side(tx, &conversation, person.id, alternate).await?;
+        let market = market::named_or_default(&**tx, Some(conversation.market_id)).await?;
+        let (seat, rest) = (seat_of(&held), market.quarantine(&app.config));
+        opening::claim_phone(tx, now, &conversation, seat, &alternate.number_hash, rest).await?;
+    }
+    Ok(())
+}
+
+/// A phone of a person leads nowhere any more.
+pub async fn retire_phone(tx: &WriteTx, now: Timestamp, person: Uuid, phone: &phone::Model) -> Result<()> {
+    for held in held_by(tx, now, person, &phone.number_hash).await? {
+        drop_route(tx, now, &held).await?;
+    }
+    Ok(())
+}
+
+/// Moves a conversation off a number that is lost or taken out of service (E17): whoever dials it
+/// gets another one and is told so from there.
+///
+/// # Errors
+/// `POOL_EXHAUSTED` if no other number is left: then the transaction is to be dropped.
+pub async fn relocate(app: &App, tx: &mut WriteTx, now: Timestamp, id: Uuid, number: Uuid) -> Result<()> {
+    let conversation = conversation::held(&**tx, id).await?;
+    let market = market::named_or_default(&**tx, Some(conversation.market_id)).await?;
+    let people = participant::present(&**tx, id).await?;
+    let stays = people.iter().find(|p| p.number_id != number).map(|p| p.number_id);
+    let mut prefer = stays;
+    for me in people.iter().filter(|p| p.number_id == number) {
+        let held = route::Entity::find()
+            .filter(route::Column::ConversationId.eq(id))
+            .filter(route::Column::ParticipantId.eq(me.id))
+            .filter(route::Column::NumberId.eq(number))
+            .filter(route::Column::HeldUntil.gt(now))
+            .all(&**tx)
+            .await?;
+        let Some(peer) = held.first().map(|route| route.peer_id) else { continue };
+        let side = side_of(tx, me).await?;
+        let found =
+            allocation::reserve_one_side(app, tx, now, &market, id, &side, peer, prefer, &[number]).await?;
+        prefer = Some(found.first);
+        for old in &held {
+            leads_to(tx, now, old, Disposition::Moved, Some(found.first)).await?;
+            if old.phone_hash != side.phone {
+                let seat = Seat { number: found.first, ..seat_of(old) };
+                opening::claim_phone(
+                    tx,
+                    now,
+                    &conversation,
+                    seat,
+                    &old.phone_hash,
+                    market.quarantine(&app.config),
+                )
+                .await?;
+            }
+        }
+        restore_times(tx, now, &conversation, me.id).await?;
+        let mut moved: participant::ActiveModel = me.clone().into();
+        moved.number_id = Set(found.first);
+        let me = moved.update(&**tx).await?;
+        greet(app, tx, now, &conversation, &me, peer, "The number changed.").await?;
+    }
+    Ok(())
+}
+
+/// The routes that a phone of a person holds now, over all numbers.
+async fn held_by(tx: &WriteTx, now: Timestamp, person: Uuid, hash: &[u8]) -> Result<Vec<route::Model>> {
+    let routes = route::Entity::find()
+        .filter(route::Column::PhoneHash.eq(hash.to_vec()))
+        .filter(route::Column::HeldUntil.gt(now))
+        .all(&**tx)
+        .await?;
+    // A phone may be shared: only this person's own.
+    let own: Vec<Uuid> = participant::Entity::find()
+        .filter(participant::Column::PersonId.eq(person))
+        .filter(participant::Column::Id.is_in(routes.iter().map(|route| route.participant_id)))
+        .all(&**tx)
+        .await?
+        .into_iter()
+        .map(|participant| participant.id)
+        .collect();
+    Ok(routes.into_iter().filter(|route| own.contains(&route.participant_id)).collect())
+}
+
+/// Invariant 2: nobody has the phone of the other side.
+async fn check_other_side(
+    tx: &WriteTx,
+    conversation: &conversation::Model,
+    person: Uuid,
+    phone: &phone::Model,
+) -> Result<()> {
+    let others: Vec<Uuid> = participant::present(&**tx, conversation.id)
+        .await?
+        .into_iter()
+        .map(|participant| participant.person_id)
+        .filter(|other| *other != person)
+        .collect();
+    let same = phone::Entity::find()
+        .filter(phone::Column::PersonId.is_in(others))
+        .filter(phone::Column::RetiredAt.is_null())
+        .filter(phone::Column::NumberHash.eq(phone.number_hash.clone()))
+        .one(&**tx)
+        .await?;
+    if same.is_none() {
+        return Ok(());
+    }
+    Err(Error::Refused {
+        code: ErrorCode::SamePerson,
+        message: "This is the phone of the other side of a ride under way.".to_owned(),
+        field: Some("phone"),
+    })
+}
+
+/// Lets the new phone in over the same number; over another one if that leads it to someone else, or
+/// did a short while ago. Answers the number.
+async fn let_in(
+    app: &App,
+    tx: &WriteTx,
+    now: Timestamp,
+    conversation: &conversation::Model,
+    held: &route::Model,
+    me: &participant::Model,
+    phone: &phone::Model,
+) -> Result<Uuid> {
+    let market = market::named_or_default(&**tx, Some(conversation.market_id)).await?;
+    let rest = market.quarantine(&app.config);
+    if opening::claim_phone(tx, now, conversation, seat_of(held), &phone.number_hash, rest).await? {
+        return Ok(held.number_id);
+    }
+    let side = Side {
+        phone: phone.number_hash.clone(),
+        country: phone.country.clone(),
+        person: me.person_id,
+        participant: me.id,
+    };
+    let exclude = [held.number_id];
+    let found = allocation::reserve_one_side(
+        app,
+        tx,
+        now,
+        &market,
+        conversation.id,
+        &side,
+        held.peer_id,
+        None,
+        &exclude,
+    )
+    .await?;
+    restore_times(tx, now, conversation, me.id).await?;
+    Ok(found.first)
+}
+
+/// A claim holds for ever: it ends with its conversation.
+async fn restore_times(
+    tx: &WriteTx,
+    now: Timestamp,
+    conversation: &conversation::Model,
+    participant: Uuid,
+) -> Result<()> {
+    route::Entity::update_many()
+        .col_expr(route::Column::HeldUntil, Expr::value(conversation.expires_at.0))
+        .col_expr(route::Column::EndedAt, Expr::value(conversation.ended_at.map(|ended| ended.0)))
+        .filter(route::Column::ConversationId.eq(conversation.id))
+        .filter(route::Column::ParticipantId.eq(participant))
+        .filter(route::Column::HeldUntil.gt(now))
+        .exec(&**tx)
+        .await?;
+    Ok(())
+}
+
+async fn drop_route(tx: &WriteTx, now: Timestamp, held: &route::Model) -> Result<()> {
+    leads_to(tx, now, held, Disposition::PhoneDropped, None).await
+}
+
+/// From now on a route leads nowhere, and answers why. Guarded by the conversation.
+async fn leads_to(
+    tx: &WriteTx,
+    now: Timestamp,
+    held: &route::Model,
+    why: Disposition,
+    moved_to: Option<Uuid>,
+) -> Result<()> {
+    route::Entity::update_many()
+        .col_expr(route::Column::HeldUntil, Expr::value(now.0))
+        .col_expr(route::Column::EndedAt, Expr::value(now.0))
+        .col_expr(route::Column::Disposition, Expr::value(why))
+        .col_expr(route::Column::MovedTo, Expr::value(moved_to))
+        .filter(route::Column::PhoneHash.eq(held.phone_hash.clone()))
+        .filter(route::Column::NumberId.eq(held.number_id))
+        .filter(route::Column::ConversationId.eq(held.conversation_id))
+        .exec(&**tx)
+        .await?;
+    Ok(())
+}
+
+/// Texts that were not handed to a telco yet go to the new phone: the old one gets nothing (E7).
+async fn send_to_new_phone(
+    app: &App,
+    tx: &WriteTx,
+    now: Timestamp,
+    held: &route::Model,
+    phone: &phone::Model,
+    number: Uuid,
+) -> Result<()> {
+    let waiting = leg::Entity::find()
+        .filter(leg::Column::Direction.eq(Direction::Outbound))
+        .filter(leg::Column::State.eq(State::Queued))
+        .filter(leg::Column::NumberId.eq(held.number_id))
+        .filter(leg::Column::PhoneHash.eq(held.phone_hash.clone()))
+        .inner_join(entry::Entity)
+        .filter(entry::Column::ConversationId.eq(held.conversation_id))
+        .all(&**tx)
+        .await?;
+    let digits = app.vault.open_phone(phone.id, &phone.number_sealed)?;
+    let number = proxy_number::Entity::find_by_id(number).one(&**tx).await?;
+    let number = number.ok_or_else(|| Error::not_found("number"))?;
+    for leg in waiting {
+        leg::Entity::update_many()
+            .col_expr(leg::Column::PhoneSealed, Expr::value(app.vault.seal(leg.id, digits.e164())))
+            .col_expr(leg::Column::PhoneHash, Expr::value(phone.number_hash.clone()))
+            .col_expr(leg::Column::NumberId, Expr::value(number.id))
+            .col_expr(leg::Column::Provider, Expr::value(number.provider.clone()))
+            .col_expr(leg::Column::UpdatedAt, Expr::value(now.0))
+            .filter(leg::Column::Id.eq(leg.id))
+            .filter(leg::Column::State.eq(State::Queued))
+            .exec(&**tx)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Tells someone on his new phone or number whom he is connected to (C6, D6).
+async fn greet(
+    app: &App,
+    tx: &mut WriteTx,
+    now: Timestamp,
+    conversation: &conversation::Model,
+    me: &participant::Model,
+    peer: Uuid,
+    note: &'static str,
+) -> Result<()> {
+    let rides = note_rides(tx, now, conversation.id).await?;
+    let ride = ride_meant(&rides, now);
+    let Some(other) = counterpart(tx, peer).await? else { return Ok(()) };
+    let words = match ride {
+        Some(ride) => wording::connected_here(me.role, (other.kind, &other.name), &ride.r#ref),
+        None => wording::reply_here(me.role, (other.kind, &other.name)),
+    };
+    let place = Place {
+        conversation: conversation.id,
+        ride: ride.map(|ride| ride.id),
+        market: conversation.market_id,
+    };
+    say(app, tx, now, place, me, entry::Kind::Notice, &words).await?;
+    if let Some(ride) = ride {
+        record(app, tx, now, ride, note).await?;
+    }
+    Ok(())
+}
+
+async fn record(app: &App, tx: &WriteTx, now: Timestamp, ride: &ride::Model, note: &str) -> Result<()> {
+    history::write(app, tx, now, ride, What::Moved, None, Some(note.to_owned())).await
+}
+
+async fn counterpart(tx: &WriteTx, peer: Uuid) -> Result<Option<person::Model>> {
+    let Some(peer) = participant::Entity::find_by_id(peer).one(&**tx).await? else { return Ok(None) };
+    Ok(person::Entity::find_by_id(peer.person_id).one(&**tx).await?)
+}
+
+fn seat_of(held: &route::Model) -> Seat {
+    Seat { participant: held.participant_id, peer: held.peer_id, number: held.number_id }
+}
+
+/// A participant as allocation sees him.
+pub async fn side_of(tx: &WriteTx, me: &participant::Model) -> Result<Side> {
+    let phone = phone::Entity::find_by_id(me.phone_id).one(&**tx).await?;
+    let phone = phone.ok_or_else(|| Error::Internal(format!("participant {} lacks a phone", me.id)))?;
+    Ok(Side { phone: phone.number_hash, country: phone.country, person: me.person_id, participant: me.id })
+}

@@ -1,0 +1,192 @@
+//! Reconnecting two people after the end, for a limited time: lost and found (E11). By a dispatcher,
+//! or by the word LOST where the market wants that.
+
+use std::time::Duration;
+
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use super::opening;
+use super::{Party, ride_meant};
+use super::{Place, again, check_pair, note_rides, say};
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::db::WriteTx;
+use crate::entities::reconnect_grant::{self, Source};
+use crate::entities::ride_history::What;
+use crate::entities::route::Disposition;
+use crate::entities::{conversation, entry, market, participant, person, ride, route};
+use crate::error::{Error, ErrorCode, Result};
+use crate::masking::allocation;
+use crate::masking::once::{self, Terms};
+use crate::masking::rides::history;
+use crate::masking::{log, wording};
+
+/// The longest that two people are reconnected at a time.
+const LONGEST: Duration = Duration::from_hours(72);
+
+/// Reconnects the people of a conversation until `until`, by default for the market's time. They
+/// get the same numbers if those are still theirs, else others; both are told (C8, D8).
+///
+/// # Errors
+/// `NOT_FOUND`, `INVALID_INPUT` for a time past or too far away, `ILLEGAL_TRANSITION` while a ride is
+/// under way, `BLOCKED`, `POOL_EXHAUSTED`.
+pub async fn reconnect(
+    app: &App,
+    id: Uuid,
+    until: Option<Timestamp>,
+    source: Source,
+    terms: &Terms,
+) -> Result<conversation::Model> {
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    if let Some(done) = once::earlier(&tx, now, terms, "reconnect", id).await? {
+        let conversation = again(&tx, done).await?;
+        tx.roll_back().await?;
+        return Ok(conversation);
+    }
+    let conversation = conversation::held(&*tx, id).await?;
+    let market = market::named_or_default(&*tx, Some(conversation.market_id)).await?;
+    let until = until.unwrap_or_else(|| now.plus(market.reconnect(&app.config)));
+    if until <= now || until > now.plus(LONGEST) {
+        return Err(Error::invalid("until", "Choose a time within the next three days."));
+    }
+    let rides = ride::of_conversation(&*tx, id).await?;
+    check(&conversation, &rides, now)?;
+    let people = participant::present(&*tx, id).await?;
+    let [one, other] = people.as_slice() else {
+        return Err(Error::refused(
+            ErrorCode::IllegalTransition,
+            "Nobody drove this ride: there is nobody to reach.",
+        ));
+    };
+    let parties = [party(&tx, one).await?, party(&tx, other).await?];
+    check_pair(&tx, &parties[0], &parties[1]).await?;
+
+    let conversation = reopen(&tx, conversation, until).await?;
+    let first = seat(app, &tx, now, &market, &conversation, one, &parties[0], other).await?;
+    let second = seat(app, &tx, now, &market, &conversation, other, &parties[1], &first).await?;
+
+    let ride = ride_meant(&rides, now);
+    let grant = reconnect_grant::ActiveModel {
+        id: Set(app.clock.id_at(now)),
+        conversation_id: Set(id),
+        ride_id: Set(ride.map(|ride| ride.id)),
+        source: Set(source),
+        account_id: Set(terms.by),
+        until: Set(until),
+        created_at: Set(now),
+    };
+    grant.insert(&*tx).await?;
+    let place = Place { conversation: id, ride: ride.map(|ride| ride.id), market: market.id };
+    for (me, them) in [(&first, &parties[1]), (&second, &parties[0])] {
+        let words = match ride {
+            Some(ride) => wording::reconnected(me.role, &ride.r#ref, until),
+            None => wording::reply_here(me.role, (them.person.kind, &them.person.name)),
+        };
+        say(app, &mut tx, now, place, me, entry::Kind::Notice, &words).await?;
+    }
+    note_rides(&mut tx, now, id).await?;
+    if let Some(ride) = ride {
+        log::note_activity(&mut tx, now, Some(ride.id), Some(id), None).await?;
+        history::write(app, &tx, now, ride, What::Reconnected, terms.by, None).await?;
+    }
+    tx.commit().await?;
+    Ok(conversation)
+}
+
+fn check(conversation: &conversation::Model, rides: &[ride::Model], now: Timestamp) -> Result<()> {
+    if conversation.suspended_at.is_some() {
+        return Err(Error::refused(
+            ErrorCode::Blocked,
+            "This conversation is suspended. Resume it before the two are reconnected.",
+        ));
+    }
+    if rides.iter().any(|ride| !ride.state.is_over()) && now < conversation.expires_at {
+        return Err(Error::refused(
+            ErrorCode::IllegalTransition,
+            "The two reach each other: a ride is under way. Extend their contact instead.",
+        ));
+    }
+    Ok(())
+}
+
+async fn party(tx: &WriteTx, participant: &participant::Model) -> Result<Party> {
+    let person = person::Entity::find_by_id(participant.person_id).one(&**tx).await?;
+    Party::of(tx, person.ok_or_else(|| Error::not_found("person"))?).await
+}
+
+/// Contact works again; the grant's end is its own, and nothing prolongs it.
+async fn reopen(
+    tx: &WriteTx,
+    conversation: conversation::Model,
+    until: Timestamp,
+) -> Result<conversation::Model> {
+    let version = conversation.version;
+    let mut open: conversation::ActiveModel = conversation.into();
+    open.ended_at = Set(None);
+    open.expires_at = Set(until);
+    open.hard_expires_at = Set(Some(until));
+    open.closed_at = Set(None);
+    open.close_reason = Set(None);
+    open.version = Set(version + 1);
+    Ok(open.update(&**tx).await?)
+}
+
+/// Gives one of the two his number back, or another one if it leads him to someone else by now.
+#[expect(clippy::too_many_arguments, reason = "each says something else about one conversation")]
+async fn seat(
+    app: &App,
+    tx: &WriteTx,
+    now: Timestamp,
+    market: &market::Model,
+    conversation: &conversation::Model,
+    me: &participant::Model,
+    party: &Party,
+    peer: &participant::Model,
+) -> Result<participant::Model> {
+    let own = route::find(&**tx, &party.phone.number_hash, me.number_id)
+        .await?
+        .filter(|route| route.conversation_id == conversation.id);
+    if own.is_some() {
+        let revived = route::Entity::update_many()
+            .col_expr(route::Column::HeldUntil, Expr::value(conversation.expires_at.0))
+            .col_expr(route::Column::EndedAt, Expr::value(Option::<i64>::None))
+            .col_expr(route::Column::Disposition, Expr::value(Disposition::Ended))
+            .col_expr(route::Column::PeerId, Expr::value(peer.id))
+            .filter(route::Column::ConversationId.eq(conversation.id))
+            .filter(route::Column::ParticipantId.eq(me.id))
+            .filter(route::Column::NumberId.eq(me.number_id))
+            .filter(route::Column::PhoneHash.is_in(party.hashes().cloned()))
+            .exec(&**tx)
+            .await?;
+        if revived.rows_affected == 0 {
+            return Err(Error::Conflict);
+        }
+        let mut same: participant::ActiveModel = me.clone().into();
+        same.phone_id = Set(party.phone.id);
+        return Ok(if same.is_changed() { same.update(&**tx).await? } else { me.clone() });
+    }
+    let side = party.side(me.id);
+    let prefer = Some(peer.number_id);
+    let found =
+        allocation::reserve_one_side(app, tx, now, market, conversation.id, &side, peer.id, prefer, &[])
+            .await?;
+    opening::hold(tx, now, conversation.id, conversation.expires_at).await?;
+    let me = opening::enter(tx, conversation, party, me.id, found.first).await?;
+    let seat = opening::Seat { participant: me.id, peer: peer.id, number: me.number_id };
+    opening::claim_alternates(tx, now, conversation, seat, &party.alternates, market.quarantine(&app.config))
+        .await?;
+    Ok(me)
+}
+
+/// The conversation of a ride, for those who name the ride.
+///
+/// # Errors
+/// `NOT_FOUND` if the ride never had one.
+pub async fn of_ride(app: &App, ride: Uuid) -> Result<Uuid> {
+    let ride = ride::by_id(app.db.read(), ride).await?;
+    ride.conversation_id.ok_or_else(|| Error::not_found("conversation"))
+}

@@ -1,0 +1,164 @@
+//! The phones of a person: the primary one changes, also in the middle of a ride (E7), and further
+//! ones may be used, too.
+
+use async_graphql::Enum;
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveModelTrait, EntityTrait};
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::audit;
+use crate::clock::Timestamp;
+use crate::db::WriteTx;
+use crate::entities::{market, person, phone};
+use crate::error::{Error, ErrorCode, Result};
+use crate::masking::conversations::moves;
+use crate::masking::once::Terms;
+use crate::masking::people::own_phone;
+use crate::phone::PhoneNumber;
+
+/// A person has at most so many phones.
+const MOST: usize = 6;
+
+/// What becomes of the phone a person had.
+#[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OldPhone {
+    /// It leads nowhere any more, and gets nothing.
+    #[default]
+    Drop,
+    /// The person may still text and call from it.
+    KeepAsAlternate,
+}
+
+/// Writes a phone of a person.
+pub(crate) async fn insert(
+    app: &App,
+    tx: &WriteTx,
+    now: Timestamp,
+    person: Uuid,
+    number: &PhoneNumber,
+    is_primary: bool,
+) -> Result<phone::Model> {
+    let id = app.clock.id_at(now);
+    let row = phone::ActiveModel {
+        id: Set(id),
+        person_id: Set(person),
+        number_sealed: Set(app.vault.seal(id, number.e164())),
+        number_hash: Set(app.vault.hash(number)),
+        country: Set(number.country()),
+        is_primary: Set(is_primary),
+        retired_at: Set(None),
+        created_at: Set(now),
+    };
+    Ok(row.insert(&**tx).await?)
+}
+
+/// Gives a person another primary phone. What is under way goes on with the new one; the other side
+/// notices nothing (E7). The old row stays, because routes and legs refer to it.
+///
+/// # Errors
+/// `INVALID_NUMBER`, `NUMBER_IN_USE` if it is one of ours, `SAME_PERSON` if the other side of a ride
+/// under way has it, `POOL_EXHAUSTED` if it needs a number of its own and none is left.
+pub(crate) async fn change(
+    app: &App,
+    tx: &mut WriteTx,
+    now: Timestamp,
+    person: &person::Model,
+    typed: &str,
+    old: OldPhone,
+) -> Result<()> {
+    let market = market::named_or_default(&**tx, None).await?;
+    let number = own_phone(tx, typed, &market.country).await?;
+    let hash = app.vault.hash(&number);
+    let former = phone::primary_of(&**tx, person.id).await?;
+    if former.number_hash == hash {
+        return Ok(());
+    }
+    let mut row: phone::ActiveModel = former.clone().into();
+    row.is_primary = Set(false);
+    row.retired_at = Set((old == OldPhone::Drop).then_some(now));
+    row.update(&**tx).await?;
+    let known = phone::of_person(&**tx, person.id).await?.into_iter().find(|row| row.number_hash == hash);
+    let new = match known {
+        Some(alternate) => {
+            let mut row: phone::ActiveModel = alternate.into();
+            row.is_primary = Set(true);
+            row.update(&**tx).await?
+        }
+        None => insert(app, tx, now, person.id, &number, true).await?,
+    };
+    moves::change_phone(app, tx, now, person, [&former, &new], old == OldPhone::KeepAsAlternate).await
+}
+
+/// Adds a phone a person may text and call from, too; also in what is under way.
+///
+/// # Errors
+/// `NOT_FOUND`, `INVALID_NUMBER`, `NUMBER_IN_USE`, `SAME_PERSON`, `ALREADY_EXISTS`, `INVALID_INPUT`
+/// beyond six phones.
+pub async fn add(app: &App, person: Uuid, typed: &str, terms: &Terms) -> Result<phone::Model> {
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    let person = person::by_id(&*tx, person).await?;
+    let market = market::named_or_default(&*tx, None).await?;
+    let number = own_phone(&tx, typed, &market.country).await?;
+    let phone = add_known(app, &tx, now, &person, &number).await?;
+    audit::record(app, &mut tx, terms.by, "phone.add", Some(person.id), "").await?;
+    tx.commit().await?;
+    Ok(phone)
+}
+
+/// As [`add`], for a number that was read already.
+///
+/// # Errors
+/// As [`add`].
+pub(crate) async fn add_known(
+    app: &App,
+    tx: &WriteTx,
+    now: Timestamp,
+    person: &person::Model,
+    number: &PhoneNumber,
+) -> Result<phone::Model> {
+    let phones = phone::of_person(&**tx, person.id).await?;
+    let hash = app.vault.hash(number);
+    if phones.iter().any(|phone| phone.number_hash == hash) {
+        return Err(Error::Refused {
+            code: ErrorCode::AlreadyExists,
+            message: "This person has this phone already.".to_owned(),
+            field: Some("phone"),
+        });
+    }
+    if phones.len() >= MOST {
+        return Err(Error::invalid(
+            "phone",
+            format!("A person has at most {MOST} phones. Remove one first."),
+        ));
+    }
+    let primary = phone::primary_of(&**tx, person.id).await?;
+    let alternate = insert(app, tx, now, person.id, number, false).await?;
+    moves::add_alternate(app, tx, now, person, &primary, &alternate).await?;
+    Ok(alternate)
+}
+
+/// Takes a further phone away from a person: it leads nowhere any more.
+///
+/// # Errors
+/// `NOT_FOUND`, `ILLEGAL_TRANSITION` for the primary phone.
+pub async fn remove(app: &App, id: Uuid, terms: &Terms) -> Result<()> {
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    let found = phone::Entity::find_by_id(id).one(&*tx).await?.filter(|phone| phone.retired_at.is_none());
+    let phone = found.ok_or_else(|| Error::not_found("phone"))?;
+    if phone.is_primary {
+        return Err(Error::refused(
+            ErrorCode::IllegalTransition,
+            "This is the person's main phone. Change it instead.",
+        ));
+    }
+    moves::retire_phone(&tx, now, phone.person_id, &phone).await?;
+    let person = phone.person_id;
+    let mut row: phone::ActiveModel = phone.into();
+    row.retired_at = Set(Some(now));
+    row.update(&*tx).await?;
+    audit::record(app, &mut tx, terms.by, "phone.remove", Some(person), "").await?;
+    tx.commit().await
+}

@@ -1,0 +1,91 @@
+//! Setting back a ride that was ended by mistake: for administrators, with a reason, on record.
+
+use sea_orm::ActiveModelTrait;
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use super::{history, steps};
+use crate::app::App;
+use crate::audit;
+use crate::clock::Timestamp;
+use crate::db::WriteTx;
+use crate::entities::event::Topic;
+use crate::entities::ride::State;
+use crate::entities::ride_history::What;
+use crate::entities::{conversation, market, ride, route};
+use crate::error::{Error, ErrorCode, Result};
+use crate::masking::conversations::opening;
+use crate::masking::once::{self, Terms};
+
+/// Sets a ride that is over back to an earlier state: for administrators, when it was ended by
+/// mistake. The two get their numbers back if those are still theirs.
+///
+/// # Errors
+/// `NOT_FOUND`, `STALE_VERSION`, `INVALID_INPUT` without a reason, `ILLEGAL_TRANSITION`,
+/// `CONVERSATION_CLOSED` if a number leads elsewhere by now.
+pub async fn correct(app: &App, id: Uuid, to: State, reason: String, terms: &Terms) -> Result<ride::Model> {
+    let now = app.clock.now();
+    let reason = history::checked_note(Some(reason))?
+        .ok_or_else(|| Error::invalid("reason", "Tell why the ride is set back."))?;
+    let mut tx = app.db.begin().await?;
+    if let Some(done) = once::earlier(&tx, now, terms, "correctRide", id).await? {
+        let ride = ride::by_id(&*tx, done).await?;
+        tx.roll_back().await?;
+        return Ok(ride);
+    }
+    let before = ride::held(&*tx, id).await?;
+    terms.check_version(before.version, "ride")?;
+    let legal = before.state.is_over()
+        && (if before.driver_id.is_some() { to.is_under_way() } else { to == State::Requested });
+    if !legal {
+        return Err(Error::refused(
+            ErrorCode::IllegalTransition,
+            "Only a ride that is over can be set back, to a state it can have had.",
+        ));
+    }
+    if let Some(conversation) = before.conversation_id {
+        revive(app, &tx, now, conversation, &before).await?;
+    } else if to.is_under_way() {
+        return Err(Error::refused(ErrorCode::IllegalTransition, "This ride never had a number."));
+    }
+    let ride = steps::put(&tx, now, before, |ride| {
+        ride.state = Set(to);
+        ride.ended_at = Set(None);
+    })
+    .await?;
+    history::write(app, &tx, now, &ride, What::Corrected, terms.by, Some(reason.clone())).await?;
+    audit::record(app, &mut tx, terms.by, "ride.correct", Some(id), reason).await?;
+    tx.note(Topic::RideChanged, None, Some(id), now);
+    tx.commit().await?;
+    Ok(ride)
+}
+
+/// Contact works again as while the ride was under way, if both numbers still lead here.
+async fn revive(app: &App, tx: &WriteTx, now: Timestamp, id: Uuid, ride: &ride::Model) -> Result<()> {
+    let conversation = conversation::held(&**tx, id).await?;
+    let market = market::named_or_default(&**tx, Some(conversation.market_id)).await?;
+    let until = opening::New::ride(app, &market, now, ride.pickup_at).until;
+    route::Entity::update_many()
+        .col_expr(route::Column::HeldUntil, Expr::value(until.0))
+        .col_expr(route::Column::EndedAt, Expr::value(Option::<i64>::None))
+        .filter(route::Column::ConversationId.eq(id))
+        .filter(route::Column::Disposition.eq(route::Disposition::Ended))
+        .exec(&**tx)
+        .await?;
+    if conversation.connected_at.is_some() && !opening::both_lead_here(tx, now, id).await? {
+        return Err(Error::refused(
+            ErrorCode::ConversationClosed,
+            "A number of this ride leads to someone else by now. Make a new ride.",
+        ));
+    }
+    let mut open: conversation::ActiveModel = conversation.into();
+    open.ended_at = Set(None);
+    open.expires_at = Set(until);
+    open.hard_expires_at = Set(Some(until));
+    open.closed_at = Set(None);
+    open.close_reason = Set(None);
+    open.update(&**tx).await?;
+    Ok(())
+}

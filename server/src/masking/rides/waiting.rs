@@ -1,0 +1,99 @@
+//! Rides that wait: for a number (`AWAITING_NUMBER`), or for their time (`SCHEDULED`). They are
+//! looked at when a ride ends and from time to time; the one that is picked up first comes first.
+
+use std::time::Duration;
+
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+use super::{assignment, history, steps};
+use crate::app::App;
+use crate::entities::event::Topic;
+use crate::entities::ride::{self, State};
+use crate::entities::ride_history::What;
+use crate::error::{ErrorCode, Result};
+use crate::masking::once::Terms;
+
+/// Rides looked at in one go.
+const BATCH: u64 = 50;
+/// A ride nobody could take is given up this long after its pickup time.
+const GIVE_UP_AFTER: Duration = Duration::from_hours(2);
+
+/// Looks for numbers without keeping the caller waiting.
+pub(super) fn retry_soon(app: &App) {
+    let app = app.clone();
+    tokio::spawn(async move {
+        if let Err(error) = look_again(&app).await {
+            tracing::error!(%error, "cannot look for numbers of waiting rides; the timer tries again");
+        }
+    });
+}
+
+/// Gives numbers to rides that wait for one, brings up those whose time has come, and gives up those
+/// whose time is long past. Answers how many changed.
+///
+/// # Errors
+/// When the database fails.
+pub async fn look_again(app: &App) -> Result<u64> {
+    let now = app.clock.now();
+    let mut changed = 0;
+    for (id, state, pickup_at) in due(app).await? {
+        let step = if pickup_at.plus(GIVE_UP_AFTER) <= now {
+            change(app, id, state, State::Failed, "Nobody could take it in time.").await
+        } else if state == State::AwaitingNumber {
+            assignment::assign(app, id, None, &Terms::default()).await.map(|_| ())
+        } else {
+            change(app, id, state, State::Requested, "Its time has come.").await
+        };
+        match step {
+            Ok(()) => changed += 1,
+            // Still short, or someone else was faster: the next look tells.
+            Err(error) if error.code() == ErrorCode::PoolExhausted => {}
+            Err(error) => match error.code() {
+                ErrorCode::Internal | ErrorCode::Unavailable => return Err(error),
+                code => tracing::info!(ride = %id, ?code, "a waiting ride stays as it is"),
+            },
+        }
+    }
+    Ok(changed)
+}
+
+async fn due(app: &App) -> Result<Vec<(Uuid, State, crate::clock::Timestamp)>> {
+    let now = app.clock.now();
+    let soon = Condition::all()
+        .add(ride::Column::State.eq(State::Scheduled))
+        .add(ride::Column::PickupAt.lte(now.plus(app.config.driver_gap)));
+    let past = Condition::all()
+        .add(ride::Column::State.eq(State::Requested))
+        .add(ride::Column::PickupAt.lte(now.minus(GIVE_UP_AFTER)));
+    Ok(ride::Entity::find()
+        .select_only()
+        .columns([ride::Column::Id, ride::Column::State, ride::Column::PickupAt])
+        .filter(Condition::any().add(ride::Column::State.eq(State::AwaitingNumber)).add(soon).add(past))
+        .order_by_asc(ride::Column::PickupAt)
+        .limit(BATCH)
+        .into_tuple()
+        .all(app.db.read())
+        .await?)
+}
+
+async fn change(app: &App, id: Uuid, from: State, to: State, note: &str) -> Result<()> {
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    let ride = ride::held(&*tx, id).await?;
+    if ride.state != from {
+        return Ok(());
+    }
+    let ride = steps::put(&tx, now, ride, |ride| {
+        ride.state = Set(to);
+        ride.ended_at = Set(to.is_over().then_some(now));
+    })
+    .await?;
+    if let (true, Some(conversation)) = (to.is_over(), ride.conversation_id) {
+        crate::masking::conversations::contact::after_ride(app, &tx, now, conversation).await?;
+    }
+    history::write(app, &tx, now, &ride, What::State, None, Some(note.to_owned())).await?;
+    tx.note(Topic::RideChanged, None, Some(id), now);
+    tx.commit().await
+}

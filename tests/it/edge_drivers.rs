@@ -1,0 +1,206 @@
+//! Drivers who change, who are not known yet, who leave: E4–E6, E14, E46, E47.
+
+use std::time::Duration;
+
+use maskline_tests::{Fault, Fleet, Ride, Role, TestApp};
+use serde_json::json;
+
+const D5: &str = "You are no longer assigned to this trip. Messages to this number are not delivered.";
+
+async fn text(app: &TestApp, id: &str, from: &str, to: &str, body: &str) {
+    assert_eq!(app.telco.text(app, id, from, to, body).await, 200);
+    app.settle().await;
+}
+
+fn last(app: &TestApp, phone: &str) -> (String, String) {
+    app.telco.inbox(phone).pop().unwrap_or_default()
+}
+
+/// E4: the customer keeps the number; the former driver reaches nobody from that instant.
+#[tokio::test]
+async fn e04_a_driver_change_keeps_the_customers_number_and_cuts_off_the_former_driver() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 1, 2, 3).await;
+    let (customer, former, new) = (Fleet::customer_phone(0), Fleet::driver_phone(0), Fleet::driver_phone(1));
+    let before = fleet.ride(&app, 0, 0).await;
+    let ride = before.reassign(&app, &fleet.drivers[1]).await;
+    app.settle().await;
+    assert_eq!(ride.customer_dials, before.customer_dials);
+    let c5 = "Dan is now your driver. Keep using this number.";
+    assert_eq!(last(&app, &customer), (ride.customer_dials.clone(), c5.to_owned()));
+    assert_eq!(last(&app, &former), (before.driver_dials.clone(), D5.to_owned()));
+    assert!(last(&app, &new).1.contains("will wait for you at"), "D1");
+
+    text(&app, "1", &former, &before.driver_dials, "it is me again").await;
+    assert_eq!(last(&app, &former).1, D5, "O3");
+    let flow = app.telco.call(&app, "c1", &former, &before.driver_dials).await;
+    assert!(flow.contains("no longer assigned") && !flow.contains("316100"), "{flow}");
+    text(&app, "2", &customer, &ride.customer_dials, "where are you?").await;
+    assert_eq!(last(&app, &new), (ride.driver_dials.clone(), "where are you?".to_owned()));
+    text(&app, "3", &new, &ride.driver_dials, "around the corner").await;
+    assert_eq!(last(&app, &customer), (ride.customer_dials.clone(), "around the corner".to_owned()));
+    assert!(!app.telco.inbox(&customer).iter().any(|(_, body)| body == "it is me again"));
+    assert_eq!(app.telco.inbox(&former).len(), 3, "D1, D5 and O3, and nothing of the ride");
+
+    let query = "query($id: ID!) { ride(id: $id) { history { what driver { id } note } } }";
+    let seen = app.gql(query, json!({ "id": ride.id })).await;
+    let steps = seen["ride"]["history"].as_array().unwrap();
+    let reassigned = steps.iter().find(|step| step["what"] == "REASSIGNED").unwrap();
+    assert_eq!(
+        (&reassigned["driver"]["id"], &reassigned["note"]),
+        (&json!(fleet.drivers[1]), &json!("a flat tyre"))
+    );
+    app.finish().await;
+}
+
+/// E4: what the customer wrote and no telco has yet goes to the new driver, what the former driver
+/// wrote before the change is delivered.
+#[tokio::test]
+async fn e04_queued_texts_of_the_customer_go_to_the_new_driver() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 1, 2, 3).await;
+    let ride = fleet.ride(&app, 0, 0).await;
+    app.settle().await;
+    app.telco.fail([Fault::Busy(30), Fault::Busy(30)]);
+    text(&app, "1", &Fleet::customer_phone(0), &ride.customer_dials, "I am at gate F").await;
+    text(&app, "2", &Fleet::driver_phone(0), &ride.driver_dials, "five minutes").await;
+    ride.reassign(&app, &fleet.drivers[1]).await;
+    app.pass(Duration::from_mins(3));
+    app.settle().await;
+    let got = |phone: &str, body: &str| app.telco.inbox(phone).iter().any(|(_, text)| text == body);
+    assert!(got(&Fleet::driver_phone(1), "I am at gate F"));
+    assert!(!got(&Fleet::driver_phone(0), "I am at gate F"));
+    assert!(got(&Fleet::customer_phone(0), "five minutes"));
+    app.finish().await;
+}
+
+/// E5: the new driver uses that number with someone else, so he gets another one.
+#[tokio::test]
+async fn e05_a_driver_who_has_the_number_with_someone_else_gets_another_one() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 2, 2, 1).await;
+    let (ride, other) = (fleet.ride(&app, 0, 0).await, fleet.ride(&app, 1, 1).await);
+    assert_eq!(ride.customer_dials, other.driver_dials, "the only number");
+    let add =
+        "mutation { addNumber(input: { number: \"+3197010777777\", provider: \"messagebird\" }) { id } }";
+    app.gql_as(Role::Admin, add, json!({})).await;
+    let moved = ride.reassign(&app, &fleet.drivers[1]).await;
+    assert_eq!(
+        (&moved.customer_dials, moved.driver_dials.as_str()),
+        (&ride.customer_dials, "+3197010777777")
+    );
+    app.settle().await;
+    text(&app, "1", &Fleet::driver_phone(1), &moved.driver_dials, "to the first").await;
+    assert_eq!(last(&app, &Fleet::customer_phone(0)), (ride.customer_dials, "to the first".to_owned()));
+    text(&app, "2", &Fleet::driver_phone(1), &other.driver_dials, "to the second").await;
+    assert_eq!(last(&app, &Fleet::customer_phone(1)).1, "to the second");
+    app.finish().await;
+}
+
+/// E5: with no number left for the new driver, everything stays as it is.
+#[tokio::test]
+async fn e05_without_a_number_for_the_new_driver_the_former_one_stays() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 2, 2, 1).await;
+    let ride = fleet.ride(&app, 0, 0).await;
+    fleet.ride(&app, 1, 1).await;
+    let arguments = format!(", driverId: \"{}\"", fleet.drivers[1]);
+    assert_eq!(ride.refused(&app, "reassignDriver", &arguments).await.0, "POOL_EXHAUSTED");
+    app.settle().await;
+    text(&app, "1", &Fleet::customer_phone(0), &ride.customer_dials, "still you?").await;
+    assert_eq!(last(&app, &Fleet::driver_phone(0)).1, "still you?");
+    text(&app, "2", &Fleet::driver_phone(0), &ride.driver_dials, "still me").await;
+    assert_eq!(last(&app, &Fleet::customer_phone(0)).1, "still me");
+    app.finish().await;
+}
+
+/// E6
+#[tokio::test]
+async fn e06_back_to_the_first_driver_revives_his_number() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 1, 2, 4).await;
+    let first = fleet.ride(&app, 0, 0).await;
+    first.reassign(&app, &fleet.drivers[1]).await;
+    app.pass(Duration::from_mins(5));
+    let back = first.reassign(&app, &fleet.drivers[0]).await;
+    assert_eq!(back.driver_dials, first.driver_dials);
+    assert_eq!(back.customer_dials, first.customer_dials);
+    app.settle().await;
+    text(&app, "1", &Fleet::driver_phone(0), &back.driver_dials, "me again").await;
+    assert_eq!(last(&app, &Fleet::customer_phone(0)).1, "me again");
+    text(&app, "2", &Fleet::driver_phone(1), &back.driver_dials, "and me?").await;
+    assert_eq!(last(&app, &Fleet::customer_phone(0)).1, "me again");
+    app.finish().await;
+}
+
+/// E14: one of two rides of the same pair goes to another driver; the other one stays as it is.
+#[tokio::test]
+async fn e14_reassigning_one_of_two_rides_leaves_the_other_alone() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 1, 2, 4).await;
+    let (one, two) = (fleet.ride(&app, 0, 0).await, fleet.ride(&app, 0, 0).await);
+    assert_eq!(one.customer_dials, two.customer_dials);
+    let moved = two.reassign(&app, &fleet.drivers[1]).await;
+    assert_ne!(moved.customer_dials, one.customer_dials, "a conversation of its own");
+    app.settle().await;
+    let (shown, told) = last(&app, &Fleet::customer_phone(0));
+    assert_eq!(shown, moved.customer_dials, "C5b comes from the new number");
+    assert!(told.ends_with("Use this number from now on."), "{told}");
+    text(&app, "1", &Fleet::customer_phone(0), &one.customer_dials, "to the first").await;
+    assert_eq!(last(&app, &Fleet::driver_phone(0)).1, "to the first");
+    text(&app, "2", &Fleet::customer_phone(0), &moved.customer_dials, "to the second").await;
+    assert_eq!(last(&app, &Fleet::driver_phone(1)).1, "to the second");
+    app.finish().await;
+}
+
+/// E46: the customer has a number before there is a driver; what he writes waits for him.
+#[tokio::test]
+async fn e46_what_the_customer_writes_before_there_is_a_driver_is_passed_on_later() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 1, 1, 2).await;
+    let query = "mutation($input: RideInput!) { createRide(input: $input) {
+        id state driver { id } customerDials { number } driverDials { number } } }";
+    let mut input = fleet.ride_input(0, 0);
+    let fields = input["input"].as_object_mut().unwrap();
+    fields.remove("driverId");
+    fields.insert("assign".into(), json!("LATER"));
+    fields.insert("preassign".into(), json!(true));
+    let made = app.gql(query, input).await["createRide"].take();
+    assert!(made["driver"].is_null() && made["driverDials"].is_null(), "{made}");
+    let ride = Ride::of(&made);
+    let customer = Fleet::customer_phone(0);
+    for (id, body) in [("1", "I have a pram"), ("2", "and a dog")] {
+        text(&app, id, &customer, &ride.customer_dials, body).await;
+    }
+    let o6 = "Nobody has been assigned yet. We will text you from this number.";
+    assert_eq!(app.telco.inbox(&customer), [(ride.customer_dials.clone(), o6.to_owned())]);
+    let assigned = ride.act(&app, "assignDriver", "").await;
+    assert_eq!(
+        (&assigned["state"], &assigned["driver"]["id"]),
+        (&json!("ASSIGNED"), &json!(fleet.drivers[0]))
+    );
+    assert_eq!(Ride::of(&assigned).customer_dials, ride.customer_dials, "the number he was told");
+    app.settle().await;
+    let got: Vec<_> = app.telco.inbox(&Fleet::driver_phone(0)).into_iter().map(|(_, body)| body).collect();
+    let at = |body: &str| got.iter().position(|text| text == body).unwrap();
+    assert!(at("I have a pram") < at("and a dog"), "{got:?}");
+    text(&app, "3", &Fleet::driver_phone(0), &Ride::of(&assigned).driver_dials, "both fit").await;
+    assert_eq!(last(&app, &customer).1, "both fit");
+    app.finish().await;
+}
+
+/// E47: a driver with a ride that is not over stays active until someone else drives it.
+#[tokio::test]
+async fn e47_a_driver_with_rides_is_deactivated_only_after_they_are_reassigned() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 1, 2, 3).await;
+    let ride = fleet.ride(&app, 0, 0).await;
+    let reference = app.gql("query($id: ID!) { ride(id: $id) { ref } }", json!({ "id": ride.id })).await;
+    let query = "mutation($id: ID!) { updateDriver(id: $id, patch: { active: false }) { active } }";
+    let (code, told) = app.refusal(query, json!({ "id": fleet.drivers[0] })).await;
+    assert_eq!(code, "PERSON_IN_USE");
+    assert!(told.contains(reference["ride"]["ref"].as_str().unwrap()), "names the rides: {told}");
+    ride.reassign(&app, &fleet.drivers[1]).await;
+    assert_eq!(app.gql(query, json!({ "id": fleet.drivers[0] })).await["updateDriver"]["active"], false);
+    app.finish().await;
+}

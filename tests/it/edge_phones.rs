@@ -1,0 +1,159 @@
+//! Phones that are shared, change in the middle of a ride, or are several: E2, E3, E7.
+
+use maskline_tests::{Fleet, TestApp, people};
+use serde_json::json;
+
+const NEW_PHONE: &str = "+31610099999";
+
+async fn text(app: &TestApp, id: &str, from: &str, to: &str, body: &str) {
+    assert_eq!(app.telco.text(app, id, from, to, body).await, 200);
+    app.settle().await;
+}
+
+fn got(app: &TestApp, phone: &str, body: &str) -> bool {
+    app.telco.inbox(phone).iter().any(|(_, text)| text == body)
+}
+
+async fn new_phone(app: &TestApp, fleet: &Fleet, old: &str) {
+    let query = "mutation($id: ID!, $phone: String!, $old: OldPhone) {
+        updateCustomer(id: $id, patch: { phone: $phone, oldPhone: $old }) { id } }";
+    app.gql(query, json!({ "id": fleet.customers[0], "phone": NEW_PHONE, "old": old })).await;
+    app.settle().await;
+}
+
+/// E2: one phone drives one ride and is driven in another, at once.
+#[tokio::test]
+async fn e02_one_phone_is_a_driver_here_and_a_customer_there() {
+    let app = TestApp::start().await;
+    let mut fleet = Fleet::of(&app, 1, 1, 3).await;
+    let input = json!({ "name": "Dan rides along", "phone": Fleet::driver_phone(0) });
+    let query = "mutation($input: CustomerInput!) { createCustomer(input: $input) { id } }";
+    let made = app.gql(query, json!({ "input": input })).await;
+    fleet.customers.push(people::id(&made["createCustomer"]));
+    let input = json!({ "name": "Eva", "phone": Fleet::driver_phone(7) });
+    let query = "mutation($input: DriverInput!) { createDriver(input: $input) { id } }";
+    fleet.drivers.push(people::id(&app.gql(query, json!({ "input": input })).await["createDriver"]));
+    let (drives, rides) = (fleet.ride(&app, 0, 0).await, fleet.ride(&app, 1, 1).await);
+    assert_ne!(drives.driver_dials, rides.customer_dials, "one phone, two numbers");
+    app.settle().await;
+    text(&app, "1", &Fleet::driver_phone(0), &drives.driver_dials, "I pick you up").await;
+    text(&app, "2", &Fleet::driver_phone(0), &rides.customer_dials, "pick me up").await;
+    assert!(got(&app, &Fleet::customer_phone(0), "I pick you up"));
+    assert!(got(&app, &Fleet::driver_phone(7), "pick me up"));
+    app.finish().await;
+}
+
+/// E3: two customers share one phone; each ride has its own number.
+#[tokio::test]
+async fn e03_two_customers_with_one_phone_have_a_number_for_each_ride() {
+    let app = TestApp::start().await;
+    let mut fleet = Fleet::of(&app, 1, 2, 3).await;
+    let input = json!({ "name": "Her mother", "phone": Fleet::customer_phone(0) });
+    let query = "mutation($input: CustomerInput!) { createCustomer(input: $input) { id } }";
+    fleet.customers.push(people::id(&app.gql(query, json!({ "input": input })).await["createCustomer"]));
+    let (hers, mothers) = (fleet.ride(&app, 0, 0).await, fleet.ride(&app, 1, 0).await);
+    assert_ne!(hers.customer_dials, mothers.customer_dials);
+    app.settle().await;
+    text(&app, "1", &Fleet::customer_phone(0), &mothers.customer_dials, "for mother").await;
+    assert_eq!(
+        app.telco.inbox(&Fleet::driver_phone(0)).pop(),
+        Some((mothers.driver_dials, "for mother".into()))
+    );
+    app.finish().await;
+}
+
+/// E7: the ride goes on with the new phone, and the old one gets nothing.
+#[tokio::test]
+async fn e07_a_phone_that_changes_in_the_middle_of_a_ride_takes_the_ride_along() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 1, 1, 2).await;
+    let ride = fleet.ride(&app, 0, 0).await;
+    app.settle().await;
+    let (old, driver) = (Fleet::customer_phone(0), Fleet::driver_phone(0));
+    let (before_old, before_driver) = (app.telco.inbox(&old).len(), app.telco.inbox(&driver).len());
+    new_phone(&app, &fleet, "DROP").await;
+    let (shown, told) = app.telco.inbox(NEW_PHONE).pop().unwrap();
+    assert_eq!(shown, ride.customer_dials, "C6 comes from the same number");
+    assert!(told.starts_with("You are connected to Dan"), "{told}");
+    assert_eq!(app.telco.inbox(&driver).len(), before_driver, "the other side notices nothing");
+    text(&app, "1", &driver, &ride.driver_dials, "new phone?").await;
+    assert!(got(&app, NEW_PHONE, "new phone?"));
+    text(&app, "2", NEW_PHONE, &ride.customer_dials, "yes").await;
+    assert!(got(&app, &driver, "yes"));
+    text(&app, "3", &old, &ride.customer_dials, "and the old one?").await;
+    assert!(!got(&app, &driver, "and the old one?"));
+    assert_eq!(app.telco.inbox(&old).len(), before_old + 1, "only that its conversation has ended");
+    app.finish().await;
+}
+
+/// E7: the old phone stays as an alternate.
+#[tokio::test]
+async fn e07_the_old_phone_may_stay_as_an_alternate() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 1, 1, 2).await;
+    let ride = fleet.ride(&app, 0, 0).await;
+    new_phone(&app, &fleet, "KEEP_AS_ALTERNATE").await;
+    let (old, driver) = (Fleet::customer_phone(0), Fleet::driver_phone(0));
+    text(&app, "1", &old, &ride.customer_dials, "from the old one").await;
+    text(&app, "2", NEW_PHONE, &ride.customer_dials, "from the new one").await;
+    assert!(got(&app, &driver, "from the old one") && got(&app, &driver, "from the new one"));
+    text(&app, "3", &driver, &ride.driver_dials, "where to?").await;
+    assert!(got(&app, NEW_PHONE, "where to?") && !got(&app, &old, "where to?"), "the new one is rung");
+    let query = "query($id: ID!) { customer(id: $id) { alternates { id masked } } }";
+    let seen = app.gql(query, json!({ "id": fleet.customers[0] })).await;
+    let alternates = seen["customer"]["alternates"].as_array().unwrap();
+    assert_eq!(alternates.len(), 1);
+    let query = "mutation($id: ID!) { removeAlternatePhone(id: $id) }";
+    app.gql(query, json!({ "id": alternates[0]["id"] })).await;
+    text(&app, "4", &old, &ride.customer_dials, "still here?").await;
+    assert!(!got(&app, &driver, "still here?"));
+    app.finish().await;
+}
+
+/// E7: the new phone uses that number with someone else already, so this ride gets another one for it.
+#[tokio::test]
+async fn e07_a_new_phone_that_has_the_number_already_gets_another_one() {
+    let app = TestApp::start().await;
+    let mut fleet = Fleet::of(&app, 1, 2, 1).await;
+    // The new phone is that of another customer, in a ride on the only number.
+    let input = json!({ "name": "Her sister", "phone": NEW_PHONE });
+    let query = "mutation($input: CustomerInput!) { createCustomer(input: $input) { id } }";
+    fleet.customers.push(people::id(&app.gql(query, json!({ "input": input })).await["createCustomer"]));
+    let (ride, sisters) = (fleet.ride(&app, 0, 0).await, fleet.ride(&app, 1, 1).await);
+    assert_eq!(ride.customer_dials, sisters.customer_dials);
+    let change =
+        "mutation($id: ID!, $phone: String!) { updateCustomer(id: $id, patch: { phone: $phone }) { id } }";
+    let variables = json!({ "id": fleet.customers[0], "phone": NEW_PHONE });
+    assert_eq!(app.refusal(change, variables.clone()).await.0, "POOL_EXHAUSTED");
+    let add =
+        "mutation { addNumber(input: { number: \"+3197010777777\", provider: \"messagebird\" }) { id } }";
+    app.gql_as(maskline_tests::Role::Admin, add, json!({})).await;
+    app.gql(change, variables).await;
+    app.settle().await;
+    let moved = ride.again(&app).await;
+    assert_eq!(moved.customer_dials, "+3197010777777");
+    assert_eq!(moved.driver_dials, ride.driver_dials, "the other side notices nothing");
+    text(&app, "1", NEW_PHONE, &moved.customer_dials, "for my driver").await;
+    text(&app, "2", NEW_PHONE, &sisters.customer_dials, "for hers").await;
+    assert!(got(&app, &Fleet::driver_phone(0), "for my driver"));
+    assert!(got(&app, &Fleet::driver_phone(1), "for hers"));
+    assert!(!got(&app, &Fleet::driver_phone(0), "for hers"));
+    app.finish().await;
+}
+
+/// E7, invariant 2: not the phone of the other side.
+#[tokio::test]
+async fn e07_the_other_sides_phone_is_refused() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 1, 1, 2).await;
+    fleet.ride(&app, 0, 0).await;
+    let change =
+        "mutation($id: ID!, $phone: String!) { updateCustomer(id: $id, patch: { phone: $phone }) { id } }";
+    let variables = json!({ "id": fleet.customers[0], "phone": Fleet::driver_phone(0) });
+    assert_eq!(app.refusal(change, variables).await.0, "SAME_PERSON");
+    let add =
+        "mutation($id: ID!, $phone: String!) { addAlternatePhone(personId: $id, phone: $phone) { id } }";
+    let variables = json!({ "id": fleet.customers[0], "phone": Fleet::driver_phone(0) });
+    assert_eq!(app.refusal(add, variables).await.0, "SAME_PERSON");
+    app.finish().await;
+}
