@@ -14,6 +14,8 @@ mod m0005_log;
 mod m0010_recovery;
 mod m0020_number_states;
 mod m0021_market_places;
+mod m0022_number_orders;
+mod m0023_line_types;
 mod m0030_attempts;
 mod m0031_alerts;
 mod m0032_inbound_events;
@@ -21,8 +23,6 @@ mod m0033_opt_outs;
 mod m0040_sweeps;
 mod m0041_vacuum;
 mod m0042_traces;
-mod m0022_number_orders;
-mod m0023_line_types;
 mod m0050_trace;
 mod m0051_ride_life;
 mod m0060_templates;
@@ -47,16 +47,14 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_rides::Migration),
             Box::new(m0005_log::Migration),
             Box::new(m0010_recovery::Migration),
-            Box::new(m0050_trace::Migration),
+            Box::new(m0020_number_states::Migration),
+            Box::new(m0021_market_places::Migration),
+            Box::new(m0022_number_orders::Migration),
+            Box::new(m0023_line_types::Migration),
             Box::new(m0030_attempts::Migration),
             Box::new(m0031_alerts::Migration),
             Box::new(m0032_inbound_events::Migration),
             Box::new(m0033_opt_outs::Migration),
-            Box::new(m0040_sweeps::Migration),
-            Box::new(m0060_templates::Migration),
-            Box::new(m0080_api_keys::Migration),
-            Box::new(m0020_number_states::Migration),
-            Box::new(m0021_market_places::Migration),
             Box::new(m0040_sweeps::Migration),
             Box::new(m0041_vacuum::Migration),
             Box::new(m0042_traces::Migration),
@@ -69,9 +67,6 @@ impl MigratorTrait for Migrator {
             Box::new(m0071_pool_days::Migration),
             Box::new(m0080_api_keys::Migration),
             Box::new(m0081_audit_chain::Migration),
-            Box::new(m0022_number_orders::Migration),
-            Box::new(m0023_line_types::Migration),
-            Box::new(m0050_trace::Migration),
         ]
     }
 }

@@ -39,7 +39,8 @@ impl MigrationTrait for Migration {
         index(manager, "CREATE INDEX leg_by_number ON leg (number_id, entry_id)").await?;
         // Since when a telco no longer lists a number that it did.
         index(manager, "ALTER TABLE proxy_number ADD COLUMN missing_since BIGINT").await?;
-        index(manager, "CREATE INDEX number_order_open ON number_order (due_at) WHERE state = 'OPEN'").await?;
+        index(manager, "CREATE INDEX number_order_open ON number_order (due_at) WHERE state = 'OPEN'")
+            .await?;
         index(manager, "CREATE INDEX number_order_by_number ON number_order (number_id)").await?;
         manager
             .create_table(

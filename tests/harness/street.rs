@@ -61,7 +61,6 @@ impl Street {
                 note: String::new(),
                 locale: None,
                 active: true,
-                locale: None,
                 last_ride_at: Timestamp(0),
                 version: 1,
                 created_at: now,
@@ -76,6 +75,8 @@ impl Street {
                 number_hash: app.vault.hash(&number),
                 country: Some("NL".to_owned()),
                 is_primary: true,
+                line_type: None,
+                looked_up_at: None,
                 retired_at: None,
                 created_at: now,
             };

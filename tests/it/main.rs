@@ -4,10 +4,10 @@
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on fails")]
 
 mod access;
+mod audit;
 mod autopilot;
 mod company_calls;
 mod conformance;
-mod audit;
 mod crash;
 mod delivery;
 mod demo_clock;
@@ -24,10 +24,10 @@ mod house_rules;
 mod inbox;
 mod messagebird_story;
 mod numbers;
+mod numbers_renting;
 mod opt_outs;
 mod outage;
 mod pin;
-mod numbers_renting;
 mod pool;
 mod pool_properties;
 mod pool_replay;

@@ -26,12 +26,14 @@ async fn orlando(app: &TestApp) -> String {
     )
     .await;
     let id = made["createMarket"]["id"].as_str().unwrap().to_owned();
-    patch(app, &id, json!({ "latitude": 28.5, "longitude": -81.4, "areaCodes": ["407"], "region": "FL" })).await;
+    patch(app, &id, json!({ "latitude": 28.5, "longitude": -81.4, "areaCodes": ["407"], "region": "FL" }))
+        .await;
     id
 }
 
 async fn patch(app: &TestApp, market: &str, patch: Value) -> Value {
-    let query = "mutation($id: ID!, $patch: MarketNumberingPatch!) { updateMarketNumbering(id: $id, patch: $patch) {
+    let query =
+        "mutation($id: ID!, $patch: MarketNumberingPatch!) { updateMarketNumbering(id: $id, patch: $patch) {
         country numbering { areaCodes radiusMiles region monthlySpendCap { amount currency } } } }";
     admin(app, query, json!({ "id": market, "patch": patch })).await["updateMarketNumbering"].take()
 }
@@ -149,7 +151,9 @@ async fn r84_a_number_that_could_not_be_pointed_is_not_given_out_until_it_is() {
     app.app.simulator.fail(Step::Configure, refusal());
     let failed = &buy(&app, &market, &["+14075550120"]).await[0];
     assert_eq!(failed["state"], "FAILED");
-    assert!(failed["problem"].as_str().unwrap().starts_with("It is rented, but it could not be pointed here."));
+    assert!(
+        failed["problem"].as_str().unwrap().starts_with("It is rented, but it could not be pointed here.")
+    );
     let number = &failed["number"];
     assert_eq!((&number["state"], &number["assignable"]), (&json!("ERROR"), &json!(false)));
     assert!(!number["providerSid"].is_null(), "it costs money: its id is known");
@@ -227,7 +231,8 @@ async fn a_telco_that_is_away_is_tried_again_and_then_given_up() {
 async fn r101_the_search_goes_from_the_area_code_outwards() {
     let app = TestApp::start().await;
     let market = orlando(&app).await;
-    let query = "query($market: ID, $wish: NumberWish) { searchNumbers(marketId: $market, wish: $wish, first: 5) {
+    let query =
+        "query($market: ID, $wish: NumberWish) { searchNumbers(marketId: $market, wish: $wish, first: 5) {
         offers { number locality miles nearness mms } problems { provider problem } } }";
     let mut seen = Vec::new();
     for change in [
@@ -272,7 +277,10 @@ async fn a_market_buys_no_more_than_it_may() {
     assert_eq!(two["buyNumbers"][1]["state"], "DONE");
     patch(&app, &market, json!({ "monthlySpendCap": null, "maxNumbers": 4 })).await;
     let (code, words) = refused(&app, &buying(), three).await;
-    assert_eq!((code.as_str(), words.as_str()), ("SPEND_CAP", "The market Orlando has 2 of at most 4 numbers."));
+    assert_eq!(
+        (code.as_str(), words.as_str()),
+        ("SPEND_CAP", "The market Orlando has 2 of at most 4 numbers.")
+    );
     let (code, _) = refused(&app, &buying(), json!({ "market": market, "quantity": 0 })).await;
     assert_eq!(code, "INVALID_INPUT");
     app.finish().await;
@@ -442,7 +450,8 @@ async fn r88_new_phones_are_looked_up_where_the_market_wants_it() {
     let look = "mutation($id: ID!) { lookupPhone(id: $id) { lineType } }";
     let told = app.gql(look, json!({ "id": unasked["createCustomer"]["phone"]["id"] })).await;
     assert_eq!(told["lookupPhone"]["lineType"], "LANDLINE");
-    let market = app.gql("{ markets { id } }", json!({})).await["markets"][0]["id"].as_str().unwrap().to_owned();
+    let market =
+        app.gql("{ markets { id } }", json!({})).await["markets"][0]["id"].as_str().unwrap().to_owned();
     patch(&app, &market, json!({ "lookupPhones": true })).await;
     let told = app.gql(create, json!({ "phone": "+31610009802" })).await;
     assert_eq!(told["createCustomer"]["phone"]["lineType"], "VOIP");
@@ -478,7 +487,8 @@ async fn e17_people_on_a_lost_number_go_on_over_another() {
     assert_ne!(new, ride.customer_dials);
     assert_eq!(after["ride"]["driverDials"]["number"], new, "they share one, as before");
     let told: Vec<_> = after["ride"]["entries"]["nodes"].as_array().unwrap()[2..].to_vec();
-    let want = |template: &str| json!({ "kind": "NOTICE", "template": template, "number": { "number": new } });
+    let want =
+        |template: &str| json!({ "kind": "NOTICE", "template": template, "number": { "number": new } });
     assert_eq!(told.len(), 2);
     assert!(told.contains(&want("C5n")) && told.contains(&want("D5n")), "{told:#?}");
     let query = "{ proxyNumbers(filter: { states: [ERROR] }) { nodes { number error } } }";

@@ -2,9 +2,9 @@
 
 use async_graphql::Enum;
 use sea_orm::ActiveValue::Set;
-use sea_orm::{IntoActiveModel, Iterable};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
+use sea_orm::{IntoActiveModel, Iterable};
 
 use crate::clock::Timestamp;
 use crate::error::Result;

@@ -70,6 +70,8 @@ pub enum RouteOutcome {
     Waiting,
     /// Into a conversation that is over.
     Over,
+    /// Into a conversation that ended a while ago, asking to be reconnected.
+    Lost,
     /// To nobody.
     Nowhere,
 }
@@ -87,6 +89,7 @@ impl RouteExplanation {
             Destination::Held(..) => RouteOutcome::Held,
             Destination::Waiting(_) => RouteOutcome::Waiting,
             Destination::Over(..) => RouteOutcome::Over,
+            Destination::Lost(_) => RouteOutcome::Lost,
             Destination::Nowhere(_) => RouteOutcome::Nowhere,
         }
     }

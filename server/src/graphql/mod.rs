@@ -3,8 +3,8 @@
 
 pub mod access;
 pub mod account;
-pub mod audit;
 pub mod alert;
+pub mod audit;
 pub mod block;
 pub mod board;
 pub mod call;
@@ -54,39 +54,67 @@ use async_graphql::{MergedObject, SDLExportOptions, SchemaBuilder};
 use crate::app::App;
 use crate::error::ErrorCode;
 
-/// What can be asked.
+/// What can be asked. In groups, because the library nests what it merges: one long list would be
+/// deeper than the compiler goes.
 #[derive(MergedObject, Default)]
-pub struct Query(
+pub struct Query(CallerQueries, RideQueries, NumberQueries, OperationQueries);
+
+#[derive(MergedObject, Default)]
+struct CallerQueries(
     account::MeQueries,
     access::AccessQueries,
     audit::AuditQueries,
+    account::UserQueries,
+    demo_clock::DemoClockQueries,
+);
+
+#[derive(MergedObject, Default)]
+struct RideQueries(
     ride::RideQueries,
     board::BoardQueries,
     people::PeopleQueries,
+    conversation::ConversationQueries,
+    entry::EntryQueries,
+    unrouted::UnroutedQueries,
+    explain::ExplainQueries,
+);
+
+#[derive(MergedObject, Default)]
+struct NumberQueries(
     number::NumberQueries,
     pool::PoolQueries,
     renting::RentingQueries,
     market::MarketQueries,
     template::TemplateQueries,
-    conversation::ConversationQueries,
-    entry::EntryQueries,
-    unrouted::UnroutedQueries,
-    explain::ExplainQueries,
-    account::UserQueries,
+);
+
+#[derive(MergedObject, Default)]
+struct OperationQueries(
     provider::ProviderQueries,
     problem::ProblemQueries,
     alert::AlertQueries,
     webhook_event::WebhookQueries,
     simulator::SimulatorQueries,
     sweep::SweepQueries,
-    demo_clock::DemoClockQueries,
 );
 
-/// What can be done.
+/// What can be done, in groups as [`Query`].
 #[derive(MergedObject, Default)]
-pub struct Mutation(
+pub struct Mutation(CallerMutations, RideMutations, NumberMutations, OperationMutations);
+
+#[derive(MergedObject, Default)]
+struct CallerMutations(
+    account::UserMutations,
+    account::MeMutations,
+    access::AccessMutations,
+    demo_clock::DemoClockMutations,
+);
+
+#[derive(MergedObject, Default)]
+struct RideMutations(
     people::PeopleMutations,
     import::ImportMutations,
+    phone::PhoneMutations,
     ride::RideMutations,
     ride::ReadingMutations,
     steps::StepMutations,
@@ -96,25 +124,27 @@ pub struct Mutation(
     entry::EntryMutations,
     call::CallMutations,
     unrouted::UnroutedMutations,
-    problem::ProblemMutations,
-    alert::AlertMutations,
-    webhook_event::WebhookMutations,
-    opt_out::OptOutMutations,
-    number::NumberMutations,
-    pool::PoolMutations,
+);
+
+#[derive(MergedObject, Default)]
+struct NumberMutations(
     number_work::NumberMutations,
+    pool::PoolMutations,
     renting::RentingMutations,
-    provider::ProviderMutations,
     phone::PhoneLookups,
     market::MarketMutations,
     market_numbers::MarketNumberMutations,
     template::TemplateMutations,
-    phone::PhoneMutations,
-    account::UserMutations,
-    account::MeMutations,
-    access::AccessMutations,
+);
+
+#[derive(MergedObject, Default)]
+struct OperationMutations(
+    provider::ProviderMutations,
+    problem::ProblemMutations,
+    alert::AlertMutations,
+    webhook_event::WebhookMutations,
+    opt_out::OptOutMutations,
     simulator::SimulatorMutations,
-    demo_clock::DemoClockMutations,
 );
 
 /// The whole API.

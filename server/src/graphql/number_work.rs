@@ -108,7 +108,9 @@ impl NumberMutations {
         #[graphql(desc = "Which one.")] id: ID,
         #[graphql(desc = "Give it back by itself once the last phone has rested; no unless told.")]
         then_release: Option<bool>,
-        #[graphql(desc = "Move its conversations to other numbers now; no unless told. Each person is told from the new one.")]
+        #[graphql(
+            desc = "Move its conversations to other numbers now; no unless told. Each person is told from the new one."
+        )]
         move_now: Option<bool>,
         #[graphql(desc = "The version you read.")] expected_version: Option<i32>,
     ) -> async_graphql::Result<ProxyNumber> {

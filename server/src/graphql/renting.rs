@@ -3,12 +3,12 @@
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
+use super::guard;
 use super::loaders::{MarketId, promised};
 use super::market::Market;
 use super::money::Money;
 use super::number::ProxyNumber;
 use super::scalars::{self, DateTime};
-use super::guard;
 use crate::auth::permissions::Permission;
 use crate::entities::number_order::{self, State};
 use crate::error::Error;
@@ -265,7 +265,9 @@ impl RentingMutations {
         #[graphql(desc = "For which market; the default one unless told.")] market_id: Option<ID>,
         #[graphql(desc = "How many, 1 to 50.", default = 1)] quantity: i32,
         #[graphql(desc = "Which numbers.")] wish: Option<NumberWish>,
-        #[graphql(desc = "These very numbers, in E.164, as a search offered them; `quantity` is not looked at then.")]
+        #[graphql(
+            desc = "These very numbers, in E.164, as a search offered them; `quantity` is not looked at then."
+        )]
         numbers: Option<Vec<String>>,
     ) -> async_graphql::Result<Vec<NumberOrder>> {
         let market = scalars::optional_uuid(market_id.as_ref(), "marketId")?;

@@ -9,8 +9,8 @@ use super::conversation::Conversation;
 use super::entry::{self, Entry};
 use super::history::HistoryEntry;
 use super::loaders::{
-    ConversationId, HistoryOf, LastEntryOf, MarketId, NotNotifiedOf, ParticipantsOf, PersonId, ProblemsOf, Unread,
-    loaders, promised,
+    ConversationId, HistoryOf, LastEntryOf, MarketId, NotNotifiedOf, ParticipantsOf, PersonId, ProblemsOf,
+    Unread, loaders, promised,
 };
 use super::look::Asked;
 use super::market::Market;

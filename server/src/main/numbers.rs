@@ -6,13 +6,14 @@ use clap::{Args, Subcommand};
 use maskline::app::App;
 use maskline::clock::Clock;
 use maskline::config::Config;
+use maskline::entities::market;
 use maskline::entities::number_order::State as OrderState;
 use maskline::entities::proxy_number::{self, Model, State};
-use maskline::entities::market;
 use maskline::error::Error;
 use maskline::numbers::wish::Wish;
 use maskline::numbers::{callbacks, import, lifecycle, money, orders, search};
 use maskline::telemetry;
+use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ActiveEnum, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
@@ -201,7 +202,8 @@ async fn search_numbers(asked: Search) -> anyhow::Result<()> {
                 .flatten()
                 .collect();
         let miles = offer.miles.map(|miles| format!("  {miles:.0} miles")).unwrap_or_default();
-        let price = offered.monthly_cost.as_ref().map(|price| format!("  {} {}", price.amount, price.currency));
+        let price =
+            offered.monthly_cost.as_ref().map(|price| format!("  {} {}", price.amount, price.currency));
         let carries = carries(offered.capabilities.sms, offered.capabilities.voice, offered.capabilities.mms);
         say(&format!(
             "{:<16} {:<12} {:<16} {}{miles}{}",

@@ -169,10 +169,7 @@ pub async fn update(app: &App, id: Uuid, patch: MarketPatch) -> Result<market::M
         other => Ok(other),
     };
     if patch.time_zone.as_ref().is_some_and(|zone| zone.parse::<chrono_tz::Tz>().is_err()) {
-        return Err(Error::invalid(
-            "timeZone",
-            UNKNOWN_ZONE,
-        ));
+        return Err(Error::invalid("timeZone", UNKNOWN_ZONE));
     }
     if patch.pin_digits.is_some_and(|digits| digits != 0 && !(4..=6).contains(&digits)) {
         return Err(Error::invalid("pinDigits", "A PIN has 4 to 6 digits; 0 asks nobody."));

@@ -96,10 +96,9 @@ async fn try_to_move(app: &App, number: Uuid, conversation: Uuid) -> Result<bool
         let Some(who) = people.iter().find(|one| one.id == route.participant_id) else { continue };
         let side = side(&tx, &route, who).await?;
         let (peer, tried) = (route.peer_id, &[number]);
-        let found = allocation::reserve_one_side(
-            app, &tx, now, &market, conversation, &side, peer, prefer, tried,
-        )
-        .await?;
+        let found =
+            allocation::reserve_one_side(app, &tx, now, &market, conversation, &side, peer, prefer, tried)
+                .await?;
         // The two share a number where they can, as before.
         prefer = Some(found.first);
         hand_over(&tx, now, &route, found.first).await?;

@@ -47,6 +47,9 @@ pub(crate) async fn insert(
         number_hash: Set(app.vault.hash(number)),
         country: Set(number.country()),
         is_primary: Set(is_primary),
+        // No telco was asked about it yet.
+        line_type: Set(None),
+        looked_up_at: Set(None),
         retired_at: Set(None),
         created_at: Set(now),
     };

@@ -156,8 +156,7 @@ fn is_settled(state: State) -> bool {
 fn not_listed(provider: &dyn Provider, number: &Model) -> Standing {
     let problem = Some(format!("{} does not list this number as yours.", provider.label()));
     // One that was never seen there was added by hand, and may work all the same.
-    let callbacks =
-        if number.provider_sid.is_some() { Callbacks::Different } else { Callbacks::Unknown };
+    let callbacks = if number.provider_sid.is_some() { Callbacks::Different } else { Callbacks::Unknown };
     Standing { callbacks, problem }
 }
 
@@ -221,7 +220,10 @@ fn verdict(
         }
         Some(error) => {
             check.state = CheckState::Failed;
-            told(vendors::words(provider, error), "Try again; if it goes on, look at the telco's status page.")
+            told(
+                vendors::words(provider, error),
+                "Try again; if it goes on, look at the telco's status page.",
+            )
         }
         None if seen.missing > 0 => {
             check.state = CheckState::Attention;

@@ -103,11 +103,8 @@ async fn choose(app: &App, order: &Order) -> Result<Step> {
             }
         }
     }
-    let words = if problems.is_empty() {
-        "No telco offers such a number.".to_owned()
-    } else {
-        problems.join(" ")
-    };
+    let words =
+        if problems.is_empty() { "No telco offers such a number.".to_owned() } else { problems.join(" ") };
     Ok(Step::End(if may_come_back { Outcome::Later(words) } else { Outcome::Failed(words) }))
 }
 
@@ -184,11 +181,7 @@ async fn let_choose(
 
 /// An earlier attempt asked a telco to choose, and its answer was lost: a number in its list that
 /// nobody here knows and that points nowhere else is the one (E24).
-async fn find_what_was_asked_for(
-    app: &App,
-    order: &Order,
-    market: &market::Model,
-) -> Result<Option<Step>> {
+async fn find_what_was_asked_for(app: &App, order: &Order, market: &market::Model) -> Result<Option<Step>> {
     let (Some(name), Some(_)) = (&order.provider, order.asked_at) else { return Ok(None) };
     let Some(provider) = app.providers.get(name) else { return Ok(None) };
     let listed = match vendors::list(app, provider.as_ref()).await {
@@ -206,7 +199,9 @@ async fn find_what_was_asked_for(
             let unset = |url: &Option<String>| url.as_deref().is_none_or(str::is_empty);
             (unset(&set.sms) && unset(&set.voice)) || vendors::difference(&wanted, set).is_none()
         });
-        if is_nobodys && let Some(number) = enter_rented(app, order, market, provider.as_ref(), rented).await? {
+        if is_nobodys
+            && let Some(number) = enter_rented(app, order, market, provider.as_ref(), rented).await?
+        {
             return Ok(Some(on(number)));
         }
     }

@@ -53,9 +53,10 @@ pub async fn take(
     wanted: Option<&[String]>,
 ) -> Result<Vec<Model>> {
     let listed = list(app, provider).await?;
-    let strange = wanted.unwrap_or_default().iter().find(|number| {
-        !listed.iter().any(|one| one.rented.number.e164() == number.as_str())
-    });
+    let strange = wanted
+        .unwrap_or_default()
+        .iter()
+        .find(|number| !listed.iter().any(|one| one.rented.number.e164() == number.as_str()));
     if strange.is_some() {
         return Err(Error::invalid("numbers", "One of these is not in the telco's list. Read it again."));
     }

@@ -47,7 +47,13 @@ pub async fn set_in_use(
 ///
 /// # Errors
 /// `NOT_FOUND`, `STALE_VERSION`, `ILLEGAL_TRANSITION`.
-pub async fn drain(app: &App, id: Uuid, then_release: bool, expected_version: Option<i32>, by: Option<Uuid>) -> Result<Model> {
+pub async fn drain(
+    app: &App,
+    id: Uuid,
+    then_release: bool,
+    expected_version: Option<i32>,
+    by: Option<Uuid>,
+) -> Result<Model> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     let number = states::locked(&tx, id, expected_version).await?;
@@ -76,7 +82,13 @@ pub async fn move_off(app: &App, id: Uuid) -> Result<Model> {
 /// # Errors
 /// `NOT_FOUND`, `STALE_VERSION`; `NUMBER_IN_USE` while phones reach someone through it;
 /// `ILLEGAL_TRANSITION` when it is not ours (any more).
-pub async fn reserve(app: &App, id: Uuid, purpose: Purpose, expected_version: Option<i32>, by: Option<Uuid>) -> Result<Model> {
+pub async fn reserve(
+    app: &App,
+    id: Uuid,
+    purpose: Purpose,
+    expected_version: Option<i32>,
+    by: Option<Uuid>,
+) -> Result<Model> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     let number = states::locked(&tx, id, expected_version).await?;
@@ -180,13 +192,7 @@ async fn settle_release(app: &App, id: Uuid, to: State, problem: Option<String>)
     Ok(number)
 }
 
-async fn record(
-    app: &App,
-    tx: &mut WriteTx,
-    by: Option<Uuid>,
-    action: &str,
-    number: &Model,
-) -> Result<()> {
+async fn record(app: &App, tx: &mut WriteTx, by: Option<Uuid>, action: &str, number: &Model) -> Result<()> {
     let words = format!("{}, {}", number.state.word(), number.purpose.to_value());
     audit::record(app, tx, by, action, Some(number.id), words).await
 }

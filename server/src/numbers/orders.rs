@@ -62,12 +62,7 @@ pub async fn order(
 }
 
 /// Writes down an order a wish, all or none.
-async fn place(
-    app: &App,
-    market_id: Option<Uuid>,
-    wishes: &[Wish],
-    by: Option<Uuid>,
-) -> Result<Vec<Order>> {
+async fn place(app: &App, market_id: Option<Uuid>, wishes: &[Wish], by: Option<Uuid>) -> Result<Vec<Order>> {
     for wish in wishes {
         if let Some(number) = &wish.number {
             PhoneNumber::from_wire(number).map_err(|error| Error::Refused {
@@ -304,7 +299,9 @@ async fn settle(app: &App, order: &Order, outcome: Outcome) -> Result<()> {
     let (state, due, problem) = match (outcome, wait) {
         (Outcome::Done, _) => (number_order::State::Done, None, None),
         (Outcome::Later(words), Some(wait)) => (number_order::State::Open, Some(now.plus(wait)), Some(words)),
-        (Outcome::Later(words) | Outcome::Failed(words), _) => (number_order::State::Failed, None, Some(words)),
+        (Outcome::Later(words) | Outcome::Failed(words), _) => {
+            (number_order::State::Failed, None, Some(words))
+        }
     };
     if state == number_order::State::Failed {
         tracing::warn!(order = %order.id, reason = problem.as_deref(), "a number could not be bought");

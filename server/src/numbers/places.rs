@@ -156,7 +156,10 @@ fn check(market: &Model) -> Result<()> {
     }
     let set: Vec<_> = counts.iter().filter_map(|(field, value)| Some((*field, (*value)?))).collect();
     if let Some(pair) = set.windows(2).find(|pair| pair[0].1 > pair[1].1) {
-        return Err(Error::invalid(pair[1].0, "The smallest size, the target and the largest size must grow."));
+        return Err(Error::invalid(
+            pair[1].0,
+            "The smallest size, the target and the largest size must grow.",
+        ));
     }
     let currency = &market.spend_currency;
     if currency.len() != 3 || !currency.bytes().all(|byte| byte.is_ascii_uppercase()) {

@@ -88,11 +88,7 @@ pub async fn search(app: &App, market_id: Option<Uuid>, wish: &Wish, limit: u32)
 ///
 /// # Errors
 /// `INVALID_INPUT` for an unknown telco.
-pub async fn candidates(
-    app: &App,
-    market: &market::Model,
-    wish: &Wish,
-) -> Result<Vec<Arc<dyn Provider>>> {
+pub async fn candidates(app: &App, market: &market::Model, wish: &Wish) -> Result<Vec<Arc<dyn Provider>>> {
     if let Some(name) = &wish.provider {
         return Ok(vec![Arc::clone(vendors::named(app, name)?)]);
     }
