@@ -136,6 +136,6 @@ async fn markets(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     add(manager, "market", int_null("longest_contact_seconds")).await?;
     add(manager, "market", int_null("lost_window_seconds")).await?;
     add(manager, "market", int_null("reconnect_seconds")).await?;
-    add(manager, "market", flag("auto_reconnect")).await?;
-    add(manager, "market", flag("tells_completion")).await
+    add(manager, "market", flag("auto_reconnect").default(false).take()).await?;
+    add(manager, "market", flag("tells_completion").default(false).take()).await
 }

@@ -57,7 +57,7 @@ use crate::error::ErrorCode;
 /// What can be asked. In groups, because the library nests what it merges: one long list would be
 /// deeper than the compiler goes.
 #[derive(MergedObject, Default)]
-pub struct Query(CallerQueries, RideQueries, NumberQueries, OperationQueries);
+pub struct Query(CallerQueries, RideSideQueries, PoolSideQueries, OperationQueries);
 
 #[derive(MergedObject, Default)]
 struct CallerQueries(
@@ -69,7 +69,7 @@ struct CallerQueries(
 );
 
 #[derive(MergedObject, Default)]
-struct RideQueries(
+struct RideSideQueries(
     ride::RideQueries,
     board::BoardQueries,
     people::PeopleQueries,
@@ -80,7 +80,7 @@ struct RideQueries(
 );
 
 #[derive(MergedObject, Default)]
-struct NumberQueries(
+struct PoolSideQueries(
     number::NumberQueries,
     pool::PoolQueries,
     renting::RentingQueries,
@@ -100,7 +100,7 @@ struct OperationQueries(
 
 /// What can be done, in groups as [`Query`].
 #[derive(MergedObject, Default)]
-pub struct Mutation(CallerMutations, RideMutations, NumberMutations, OperationMutations);
+pub struct Mutation(CallerMutations, RideSideMutations, PoolSideMutations, OperationMutations);
 
 #[derive(MergedObject, Default)]
 struct CallerMutations(
@@ -111,7 +111,7 @@ struct CallerMutations(
 );
 
 #[derive(MergedObject, Default)]
-struct RideMutations(
+struct RideSideMutations(
     people::PeopleMutations,
     import::ImportMutations,
     phone::PhoneMutations,
@@ -127,7 +127,7 @@ struct RideMutations(
 );
 
 #[derive(MergedObject, Default)]
-struct NumberMutations(
+struct PoolSideMutations(
     number_work::NumberMutations,
     pool::PoolMutations,
     renting::RentingMutations,
