@@ -140,6 +140,7 @@ async fn a_call_that_cannot_be_placed_ends_on_both_sides() {
 async fn a_call_never_rings_for_ever() {
     let Stage { app, ride } = stage(&Simulator).await;
     Simulator.call(&app, "c-1", &Fleet::customer_phone(0), &ride.customer_dials).await;
+    app.pass(Duration::from_mins(2));
     Simulator.call(&app, "c-2", &Fleet::driver_phone(0), &ride.driver_dials).await;
     Simulator.progress(&app, "c-2", CallState::Bridged, 0).await;
     let leg_states = async || {

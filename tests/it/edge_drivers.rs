@@ -61,7 +61,7 @@ async fn e04_queued_texts_of_the_customer_go_to_the_new_driver() {
     let fleet = Fleet::of(&app, 1, 2, 3).await;
     let ride = fleet.ride(&app, 0, 0).await;
     app.settle().await;
-    app.telco.fail([Fault::Busy(30), Fault::Busy(30)]);
+    app.telco.fail([Fault::Busy(30)]);
     text(&app, "1", &Fleet::customer_phone(0), &ride.customer_dials, "I am at gate F").await;
     text(&app, "2", &Fleet::driver_phone(0), &ride.driver_dials, "five minutes").await;
     ride.reassign(&app, &fleet.drivers[1]).await;

@@ -6,7 +6,7 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, UpdateMany};
 use tracing::Instrument;
 
-use super::circuit::{Change, Health, LONGEST_RETRY_AFTER};
+use super::circuit::{Health, LONGEST_RETRY_AFTER};
 use super::claim::Claim;
 use super::order::Order;
 use super::{aftermath, note_change, state_of};
@@ -39,7 +39,8 @@ pub(super) async fn attempt(app: &App, claim: &Claim) -> Result<()> {
     let Some(leg) = leg::Entity::find_by_id(claim.id).one(app.db.read()).await? else { return Ok(()) };
     let Some(provider) = app.providers.get(&leg.provider) else {
         let fault = fault("unknown_provider", "This telco is not configured on this server.");
-        return mark(app, claim, &leg, Outcome::Over(State::Failed, fault, Record::Refused), None).await;
+        return mark(app, claim, &leg, Outcome::Over(State::Failed, fault, Record::Refused), Health::Untold)
+            .await;
     };
     let span = tracing::info_span!("send", leg = %leg.id, provider = leg.provider, attempt = claim.attempts);
     traces::follow(&span, leg.trace.as_deref());
@@ -51,13 +52,14 @@ async fn carry_out(app: &App, claim: &Claim, leg: &leg::Model, provider: &dyn Pr
     let entry = entry.ok_or_else(|| Error::Internal(format!("leg {} has no entry", leg.id)))?;
     if !claim.unsure && is_opted_out(app, leg, &entry).await? {
         let fault = fault("blocked_optout", "The person wants no texts. Please call.");
-        return mark(app, claim, leg, Outcome::Over(State::Blocked, fault, Record::Blocked), None).await;
+        return mark(app, claim, leg, Outcome::Over(State::Blocked, fault, Record::Blocked), Health::Untold)
+            .await;
     }
     let taken = if claim.unsure { taken(app, leg).await? } else { Vec::new() };
     let order = Order::of(app, leg, taken).await?;
     let (outcome, health) = if claim.unsure {
         match order.find(provider).await {
-            Ok(Some(accepted)) => (Outcome::Accepted(accepted, Record::Found), Some(Health::Alive)),
+            Ok(Some(accepted)) => (Outcome::Accepted(accepted, Record::Found), Health::Alive),
             Ok(None) => send(app, provider, claim, &order).await,
             Err(error) => unanswered(app, claim, error),
         }
@@ -76,13 +78,13 @@ async fn is_opted_out(app: &App, leg: &leg::Model, entry: &entry::Model) -> Resu
     Ok(opt_out::in_force(app.db.read(), phone, entry.to_person_id).await?.is_some())
 }
 
-async fn send(app: &App, provider: &dyn Provider, claim: &Claim, order: &Order) -> (Outcome, Option<Health>) {
+async fn send(app: &App, provider: &dyn Provider, claim: &Claim, order: &Order) -> (Outcome, Health) {
     let now = app.clock.now();
     let started = std::time::Instant::now();
     let answer = order.hand_over(provider).await;
     meters::send(provider.name(), word(&answer), started.elapsed());
     match answer {
-        Ok(accepted) => (Outcome::Accepted(accepted, Record::Accepted), Some(Health::Alive)),
+        Ok(accepted) => (Outcome::Accepted(accepted, Record::Accepted), Health::Alive),
         Err(SendError::Retry { fault, after }) => {
             let health = after.map_or(Health::Failing, |asked| Health::Busy(asked.min(LONGEST_RETRY_AFTER)));
             let outcome = match delay(app, claim) {
@@ -92,17 +94,17 @@ async fn send(app: &App, provider: &dyn Provider, claim: &Claim, order: &Order) 
                 }
                 None => Outcome::Over(State::Failed, fault, Record::Later),
             };
-            (outcome, Some(health))
+            (outcome, health)
         }
         Err(SendError::Permanent { fault } | SendError::OptedOut { fault }) => {
-            (Outcome::Over(State::Rejected, fault, Record::Refused), Some(Health::Alive))
+            (Outcome::Over(State::Rejected, fault, Record::Refused), Health::Alive)
         }
         Err(SendError::Unknown { fault }) => {
-            (Outcome::Ask(app.clock.now().plus(app.config.lease), fault), Some(Health::Failing))
+            (Outcome::Ask(app.clock.now().plus(app.config.lease), fault), Health::Failing)
         }
         Err(error @ (SendError::NotConfigured | SendError::Unsupported)) => {
             let fault = fault("not_configured", &error.to_string());
-            (Outcome::Over(State::Failed, fault, Record::Refused), None)
+            (Outcome::Over(State::Failed, fault, Record::Refused), Health::Untold)
         }
     }
 }
@@ -120,7 +122,7 @@ fn word(answer: &Result<Accepted, SendError>) -> &'static str {
 }
 
 /// The telco could not say whether it has the text: ask again later, and in the end ask a person.
-fn unanswered(app: &App, claim: &Claim, error: SendError) -> (Outcome, Option<Health>) {
+fn unanswered(app: &App, claim: &Claim, error: SendError) -> (Outcome, Health) {
     let fault = match error {
         SendError::Retry { fault, .. }
         | SendError::Unknown { fault }
@@ -128,14 +130,14 @@ fn unanswered(app: &App, claim: &Claim, error: SendError) -> (Outcome, Option<He
         | SendError::OptedOut { fault } => fault,
         SendError::NotConfigured | SendError::Unsupported => {
             let fault = fault("unknown_outcome", "It may or may not have been sent.");
-            return (Outcome::Over(State::Uncertain, fault, Record::Unknown), None);
+            return (Outcome::Over(State::Uncertain, fault, Record::Unknown), Health::Untold);
         }
     };
     let outcome = match delay(app, claim) {
         Some(wait) => Outcome::Ask(app.clock.now().plus(wait), fault),
         None => Outcome::Over(State::Uncertain, fault, Record::Unknown),
     };
-    (outcome, Some(Health::Failing))
+    (outcome, Health::Failing)
 }
 
 /// The wait before the next attempt, with up to a fifth of jitter; `None` after the last. A probe
@@ -171,16 +173,9 @@ async fn taken(app: &App, leg: &leg::Model) -> Result<Vec<String>> {
 }
 
 /// Writes down what became of an attempt, unless the leg was taken over or a receipt was faster.
-async fn mark(
-    app: &App,
-    claim: &Claim,
-    leg: &leg::Model,
-    outcome: Outcome,
-    health: Option<Health>,
-) -> Result<()> {
+async fn mark(app: &App, claim: &Claim, leg: &leg::Model, outcome: Outcome, health: Health) -> Result<()> {
     let now = app.clock.now();
-    let change =
-        health.map_or(Change::None, |health| app.circuits.report(&claim.provider, now, health, claim.probe));
+    let change = app.circuits.report(&claim.provider, now, health, claim.probe);
     let mut tx = app.db.begin().await?;
     record(&tx, now, claim, &outcome).await?;
     let marked = mark_leg(&tx, now, claim, &outcome).await?;

@@ -69,6 +69,8 @@ pub enum Health {
     Failing,
     /// It asked to be left alone for so long.
     Busy(Duration),
+    /// It was not asked, after all.
+    Untold,
 }
 
 /// What a health report changed.
@@ -156,6 +158,13 @@ impl Circuits {
     pub fn report(&self, provider: &str, now: Timestamp, health: Health, probe: bool) -> Change {
         self.with(provider, |circuit| match health {
             Health::Alive => alive(circuit, now, probe),
+            Health::Untold => {
+                // The probe told nothing: the next one may go.
+                if let Some(open) = circuit.open.as_mut().filter(|_| probe) {
+                    open.probing = None;
+                }
+                Change::None
+            }
             Health::Failing => {
                 circuit.failures += 1;
                 self.failing(circuit, now, probe)
@@ -300,6 +309,17 @@ mod tests {
             circuits.probe("x", now);
             circuits.report("x", now, Health::Failing, true);
         }
+    }
+
+    #[test]
+    fn a_probe_that_was_not_sent_leaves_room_for_the_next() {
+        let circuits = circuits();
+        for _ in 0..3 {
+            circuits.report("x", at(0), Health::Failing, false);
+        }
+        circuits.probe("x", at(1_000));
+        assert_eq!(circuits.report("x", at(1_000), Health::Untold, true), Change::None);
+        assert_eq!(circuits.gate("x", at(1_000)), Gate::Probe);
     }
 
     #[test]

@@ -81,7 +81,8 @@ async fn take_text(
     let arrival =
         Arrival { provider, provider_id: &inbound.id, body: Some(body), template: None, waits: !recovered };
     let excess = match &decision.destination {
-        Destination::Through(way) => too_much(app, &mut tx, at, way, inbound).await?,
+        // Texts that were missed come all at once, as nobody wrote them.
+        Destination::Through(way) if !recovered => too_much(app, &mut tx, at, way, inbound).await?,
         _ => None,
     };
     let Some(entry) = take_in(app, &mut tx, &contact, &arrival, &decision).await? else {

@@ -97,26 +97,18 @@ pub async fn receipts(vendor: impl Vendor) {
 pub async fn troubles(vendor: impl Vendor) {
     let stage = Stage::of(&vendor).await;
     let app = &stage.app;
-    let mut expected = vec![(Trouble::Refused, State::Rejected), (Trouble::Busy, State::Queued)];
+    let mut expected = vec![(Trouble::Refused, State::Rejected)];
     if vendor.can(Ability::OptOuts) {
         expected.push((Trouble::OptedOut, State::Rejected));
     }
     if vendor.can(Ability::Receipts) {
         expected.push((Trouble::Undelivered, State::Undelivered));
     }
-    let make = "mutation($input: DriverInput!) { createDriver(input: $input) { id } }";
     // Its answer is lost: it is not known yet whether the text goes out.
     let lost = expected.len();
     let troubles = expected.iter().map(|(trouble, _)| *trouble).chain([Trouble::AnswerLost]);
     for (n, trouble) in troubles.enumerate() {
-        let input = json!({ "name": format!("{trouble:?}"), "phone": trouble.phone(n) });
-        let driver = app.gql(make, json!({ "input": input })).await["createDriver"]["id"].clone();
-        let mut input = stage.fleet.ride_input(0, 0);
-        input["input"]["driverId"] = driver;
-        let number = json!({ "input": { "number": format!("+31970109{n:05}"), "provider": vendor.name() } });
-        let add = "mutation($input: NumberInput!) { addNumber(input: $input) { id } }";
-        app.gql_as(maskline_tests::Role::Admin, add, number).await;
-        app.gql("mutation($input: RideInput!) { createRide(input: $input) { id } }", input).await;
+        stage.ride_in_trouble(&vendor, n, trouble).await;
     }
     app.settle().await;
     for (n, (trouble, state)) in expected.iter().enumerate() {
@@ -143,7 +135,28 @@ pub async fn troubles(vendor: impl Vendor) {
         became(app, &phone, State::Uncertain).await;
     }
     stage.arrived(&vendor, &phone, 1).await;
+    // Last, because from then on the vendor is left alone for as long as it asked.
+    stage.ride_in_trouble(&vendor, lost + 1, Trouble::Busy).await;
+    let leg = became(app, &Trouble::Busy.phone(lost + 1), State::Queued).await;
+    assert!(leg.error_code.is_some(), "{leg:#?}");
     stage.end(&vendor).await;
+}
+
+impl Stage {
+    /// A ride of a driver with whose phone the vendor has this trouble.
+    async fn ride_in_trouble(&self, vendor: &impl Vendor, n: usize, trouble: Trouble) {
+        let app = &self.app;
+        let make = "mutation($input: DriverInput!) { createDriver(input: $input) { id } }";
+        let input = json!({ "name": format!("{trouble:?}"), "phone": trouble.phone(n) });
+        let driver = app.gql(make, json!({ "input": input })).await["createDriver"]["id"].clone();
+        let mut input = self.fleet.ride_input(0, 0);
+        input["input"]["driverId"] = driver;
+        let number = json!({ "input": { "number": format!("+31970109{n:05}"), "provider": vendor.name() } });
+        let add = "mutation($input: NumberInput!) { addNumber(input: $input) { id } }";
+        app.gql_as(maskline_tests::Role::Admin, add, number).await;
+        app.gql("mutation($input: RideInput!) { createRide(input: $input) { id } }", input).await;
+        app.settle().await;
+    }
 }
 
 /// Waits until the last text to a phone stands like this.
