@@ -16,7 +16,6 @@ export const paths = {
   unrouted: () => linkOptions({ to: '/unrouted' }),
   pool: () => linkOptions({ to: '/pool' }),
   number: (numberId: string) => linkOptions({ to: '/numbers/$numberId', params: { numberId } }),
-  unmatched: () => linkOptions({ to: '/unmatched' }),
   problems: () => linkOptions({ to: '/problems' }),
   alerts: () => linkOptions({ to: '/alerts' }),
   webhooks: () => linkOptions({ to: '/webhooks' }),

@@ -35,7 +35,6 @@ export type Topic =
   | 'unrouted'
   | 'pool'
   | 'offers'
-  | 'unmatched'
   | 'problems'
   | 'alerts'
   | 'webhooks'

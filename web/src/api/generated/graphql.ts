@@ -8,10 +8,20 @@ export type AllocationRung =
   | 'ELASTIC'
   | 'RENTED';
 
-export type CallbackState =
-  | 'UNKNOWN'
-  | 'OK'
-  | 'DIFFERENT';
+export type ConversationKind =
+  | 'RIDE'
+  | 'DIRECT'
+  | 'SUPPORT'
+  | 'VERIFY';
+
+export type ConversationMode =
+  | 'SMS_AND_VOICE'
+  | 'SMS_ONLY'
+  | 'VOICE_ONLY';
+
+export type DirectNotice =
+  | 'TEXT'
+  | 'NONE';
 
 export type ErrorCode =
   | 'UNAUTHENTICATED'
@@ -28,7 +38,10 @@ export type ErrorCode =
   | 'ALREADY_EXISTS'
   | 'PERSON_IN_USE'
   | 'CONVERSATION_CLOSED'
+  | 'BLOCKED'
   | 'PROVIDER_ERROR'
+  | 'UNREACHABLE_LINE'
+  | 'SPEND_CAP'
   | 'CURSOR_EXPIRED'
   | 'RATE_LIMITED'
   | 'QUERY_TOO_COMPLEX'
@@ -46,6 +59,56 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** What an alert is about. */
+export type AlertKind =
+  /** Texts fail for good (E23). */
+  | 'DELIVERY_FAILURES'
+  /** A telco does not answer or only fails (E25). */
+  | 'PROVIDER_DOWN'
+  /** Webhooks with a wrong signature. */
+  | 'WEBHOOKS_REFUSED'
+  /** A webhook could not be processed. */
+  | 'DEAD_LETTER'
+  /** No number was free. */
+  | 'POOL_EXHAUSTED'
+  /** A number's webhooks do not point at us. */
+  | 'CALLBACK_DRIFT'
+  /** Two machines seem to talk to each other (E45). */
+  | 'LOOP'
+  /** Money is spent faster than allowed (T4). */
+  | 'SPEND'
+  /** Someone wrote for help in an emergency (O14). */
+  | 'EMERGENCY'
+  /** A person of a ride could not be told of it (E22). */
+  | 'NOT_NOTIFIED';
+
+/** How bad it is. */
+export type AlertSeverity =
+  /** Worth knowing. */
+  | 'INFO'
+  /** Look at it today. */
+  | 'WARNING'
+  /** Look at it now. */
+  | 'CRITICAL';
+
+/** Whether anyone sees to it. */
+export type AlertState =
+  /** Nobody has seen to it. */
+  | 'OPEN'
+  /** Someone has. */
+  | 'ACKNOWLEDGED'
+  /** It is over. */
+  | 'RESOLVED';
+
+/** Which alerts. */
+export type AlertView =
+  /** Those nobody has seen to. */
+  | 'OPEN'
+  /** Those that are not over. */
+  | 'UNRESOLVED'
+  /** All. */
+  | 'ALL';
+
 /** A key to be made. */
 export type ApiKeyInput = {
   /** What it is for. */
@@ -55,6 +118,21 @@ export type ApiKeyInput = {
   /** When it ends; never, unless told. */
   expiresAt?: string | null | undefined;
 };
+
+/** What an attempt came to. */
+export type AttemptOutcome =
+  /** The telco took it. */
+  | 'ACCEPTED'
+  /** The telco had it already: it was not sent again. */
+  | 'FOUND'
+  /** Not taken for now. */
+  | 'LATER'
+  /** It may or may not have been taken. */
+  | 'UNKNOWN'
+  /** Refused for good. */
+  | 'REFUSED'
+  /** We did not hand it over: the person wants no texts. */
+  | 'BLOCKED';
 
 /** What the autopilot may do by itself (R25, R74). */
 export type AutopilotMode =
@@ -66,6 +144,15 @@ export type AutopilotMode =
   | 'APPROVE'
   /** It does it, and asks only above `approve_above` numbers at once. */
   | 'AUTO';
+
+/** Where a number's webhooks point, as last seen (R58). */
+export type CallbackState =
+  /** Nobody looked yet, or the telco cannot be asked. */
+  | 'UNKNOWN'
+  /** At this server. */
+  | 'OK'
+  /** Elsewhere, or nowhere: texts and calls do not reach us. */
+  | 'DIFFERENT';
 
 /** A reply to keep ready. */
 export type CannedReplyInput = {
@@ -104,6 +191,41 @@ export type Channel =
   /** A call. */
   | 'VOICE';
 
+/** What the look came to. */
+export type CheckState =
+  /** The credentials work, and all numbers point here. */
+  | 'OK'
+  /** The credentials work, but something needs a person. */
+  | 'ATTENTION'
+  /** The telco could not be asked, or refused. */
+  | 'FAILED'
+  /** No credentials are set. */
+  | 'NOT_CONFIGURED';
+
+/** Whether texts flow to a telco. */
+export type CircuitState =
+  /** They do. */
+  | 'CLOSED'
+  /** They wait: the telco fails, or asked for patience. */
+  | 'OPEN'
+  /** One is on its way to see whether the telco is back. */
+  | 'HALF_OPEN';
+
+/** Why contact ended. */
+export type CloseReason =
+  /** Its time was over while a ride was under way, or without one. */
+  | 'EXPIRED'
+  /** The ride ended, and the time after it. */
+  | 'RIDE_ENDED'
+  /** A dispatcher closed it. */
+  | 'DISPATCHER'
+  /** The two were blocked from each other. */
+  | 'BLOCKED'
+  /** The number was lost and no other was free. */
+  | 'NUMBER_LOST'
+  /** Another conversation took its place. */
+  | 'REPLACED';
+
 /** Which side of a ride a person is on. */
 export type ConversationRole =
   /** Is driven, or waits for a delivery. */
@@ -113,12 +235,18 @@ export type ConversationRole =
 
 /** Where a conversation stands; follows from the clock, not from a sweeper (R80). */
 export type ConversationState =
-  /** A ride is under way. */
+  /** One side has a number; the other is not known yet. */
+  | 'PENDING'
+  /** The two reach each other. */
   | 'OPEN'
   /** The ride is over, contact still works. */
   | 'GRACE'
+  /** Nobody is to reach anybody: suspended by a dispatcher, or the two are blocked. */
+  | 'SUSPENDED'
   /** Contact has ended. */
-  | 'CLOSED';
+  | 'CLOSED'
+  /** It ended before there was another side. */
+  | 'FAILED';
 
 /** A new person. */
 export type CustomerInput = {
@@ -138,8 +266,10 @@ export type CustomerInput = {
 export type CustomerPatch = {
   /** Name as texts write it. */
   name?: string | null | undefined;
-  /** Phone as you have it. Conversations under way go on with the old one. */
+  /** Phone as you have it. What is under way goes on with it. */
   phone?: string | null | undefined;
+  /** What becomes of the phone before: it is dropped unless told otherwise. */
+  oldPhone?: OldPhone | null | undefined;
   /** For dispatchers. */
   note?: string | null | undefined;
   /** The language of texts to this person (BCP 47), as `nl`; empty for the market's. */
@@ -181,8 +311,10 @@ export type DriverInput = {
 export type DriverPatch = {
   /** Name as texts write it. */
   name?: string | null | undefined;
-  /** Phone as you have it. Conversations under way go on with the old one. */
+  /** Phone as you have it. What is under way goes on with it. */
   phone?: string | null | undefined;
+  /** What becomes of the phone before: it is dropped unless told otherwise. */
+  oldPhone?: OldPhone | null | undefined;
   /** For dispatchers. */
   note?: string | null | undefined;
   /** The language of texts to this person (BCP 47), as `nl`; empty for the market's. */
@@ -203,8 +335,17 @@ export type EntryKind =
   | 'COMPANY'
   /** We answered a contact that could not be passed on. */
   | 'AUTO_REPLY'
+  /** A word for us: STOP, START or HELP. */
+  | 'KEYWORD'
   /** A contact that matched no live conversation: see `UnroutedItem`. */
   | 'UNROUTED';
+
+/** How long contact lasts after a ride. */
+export type ExpiryMode =
+  /** The grace after the ride, whatever is said. */
+  | 'FIXED'
+  /** Each text and call prolongs it (R79), up to the longest contact. */
+  | 'SLIDING';
 
 /** To us or from us. */
 export type LegDirection =
@@ -224,6 +365,10 @@ export type LegResolution =
 export type LegState =
   /** Inbound: it is in the log. */
   | 'RECEIVED'
+  /** Held back by a guard: a person may let it go (E45). */
+  | 'HELD'
+  /** Not to be sent: the person wants no texts (I9). */
+  | 'BLOCKED'
   /** Waits for the courier. */
   | 'QUEUED'
   /** An attempt is under way, or died. */
@@ -266,6 +411,63 @@ export type Likelihood =
   /** The phone is this person's, or a PIN proved it. */
   | 'CERTAIN';
 
+/** What kind of line a phone is on. */
+export type LineType =
+  /** A mobile phone. */
+  | 'MOBILE'
+  /** A landline: it takes calls, no texts (E39). */
+  | 'LANDLINE'
+  /** A number on the internet. */
+  | 'VOIP'
+  /** Free to call. */
+  | 'TOLL_FREE'
+  /** Costs extra. */
+  | 'PREMIUM'
+  /** Something else. */
+  | 'OTHER';
+
+/** A new market. */
+export type MarketInput = {
+  /** Its name. */
+  name: string;
+  /** ISO 3166 alpha-2: how phones without a country code are read. */
+  country: string;
+  /** IANA time zone: how times are written in texts. */
+  timeZone: string;
+  /** The company's name in texts; the default market's unless told. */
+  brand?: string | null | undefined;
+};
+
+/** A change; what is left out stays, null clears. */
+export type MarketNumberingPatch = {
+  /** State or region, as telcos name it. */
+  region?: string | null | undefined;
+  /** Degrees north of its centre. */
+  latitude?: number | null | undefined;
+  /** Degrees east of its centre. */
+  longitude?: number | null | undefined;
+  /** How far around the centre a number counts as local, 1 to 500 miles. */
+  radiusMiles?: number | null | undefined;
+  /** Area codes that are local, the preferred one first. */
+  areaCodes?: Array<string> | null | undefined;
+  /** Its numbers must carry texts with pictures. */
+  needsMms?: boolean | null | undefined;
+  /** Where no other number is left, one that is free to call is bought. */
+  tollFree?: boolean | null | undefined;
+  /** The pool is never made smaller than this. */
+  minNumbers?: number | null | undefined;
+  /** How many numbers it wants. */
+  targetNumbers?: number | null | undefined;
+  /** The pool is never made larger than this. */
+  maxNumbers?: number | null | undefined;
+  /** What its numbers may cost a month, a decimal number. A number whose price the telco does not tell counts as 1, a price in another currency as it is written. */
+  monthlySpendCap?: string | null | undefined;
+  /** ISO 4217 currency of the cap. */
+  spendCurrency?: string | null | undefined;
+  /** A telco is asked about a new person's phone; it charges a little each time. */
+  lookupPhones?: boolean | null | undefined;
+};
+
 /** A change of a market; what is left out stays. */
 export type MarketPatch = {
   /** Its name. */
@@ -292,6 +494,51 @@ export type MarketPatch = {
   cancelGraceSeconds?: number | null | undefined;
   /** How long a number stays unused by a phone before it leads that phone to someone else. */
   quarantineSeconds?: number | null | undefined;
+  /** How long contact lasts after a ride. */
+  expiryMode?: ExpiryMode | null | undefined;
+  /** By how much a text or call prolongs contact, with `SLIDING`. */
+  slideSeconds?: number | null | undefined;
+  /** How long after the pickup time contact ends at the latest. */
+  longestContactSeconds?: number | null | undefined;
+  /** How long after the end the word LOST asks for being reconnected. */
+  lostWindowSeconds?: number | null | undefined;
+  /** How long two people are reconnected, unless told otherwise. */
+  reconnectSeconds?: number | null | undefined;
+  /** Whether LOST reconnects at once. */
+  autoReconnect?: boolean | null | undefined;
+  /** Whether both are told when a ride is completed. */
+  tellsCompletion?: boolean | null | undefined;
+};
+
+/** How near to the market a number is looked for. */
+export type Nearness =
+  /** As it was asked for, whatever the market. */
+  | 'ASKED'
+  /** One of the market's area codes. */
+  | 'AREA_CODE'
+  /** Around its centre. */
+  | 'NEAR'
+  /** In its region. */
+  | 'REGION'
+  /** In its country. */
+  | 'COUNTRY'
+  /** Free to call, from anywhere in the country. */
+  | 'TOLL_FREE';
+
+/** Which numbers a list shows: those that fit all that is told. */
+export type NumberFilter = {
+  /** Of this market. */
+  marketId?: string | null | undefined;
+  /** Served by this telco. */
+  provider?: string | null | undefined;
+  /** In one of these states. */
+  states?: Array<NumberState> | null | undefined;
+  /** Kept for this. */
+  purpose?: NumberPurpose | null | undefined;
+  /** Whose webhooks point so. */
+  callbacks?: CallbackState | null | undefined;
+  /** Whose digits contain these, or whose city or region begins so. */
+  text?: string | null | undefined;
 };
 
 /** A number that is already yours at the telco. */
@@ -345,6 +592,53 @@ export type NumberState =
   | 'RELEASED'
   /** Buying, pointing or giving back failed; `error` says why. Not given out (R84). */
   | 'ERROR';
+
+/** Which numbers are wanted. What is left out is as the market has it: near its centre first, then farther. */
+export type NumberWish = {
+  /** Name of the telco; all that are set up unless told. */
+  provider?: string | null | undefined;
+  /** ISO 3166 alpha-2 country. */
+  country?: string | null | undefined;
+  /** State or region, as the telco names it. */
+  region?: string | null | undefined;
+  /** Digits after the country code that it begins with, as `407`. */
+  areaCode?: string | null | undefined;
+  /** Digits that it contains. */
+  pattern?: string | null | undefined;
+  /** Free to call; no unless told. */
+  tollFree?: boolean | null | undefined;
+  /** Must it carry texts? Yes unless told. */
+  sms?: boolean | null | undefined;
+  /** Must it carry calls? Yes unless told. */
+  voice?: boolean | null | undefined;
+  /** Must it carry pictures? As the market needs unless told. */
+  mms?: boolean | null | undefined;
+};
+
+/** What becomes of the phone a person had. */
+export type OldPhone =
+  /** It leads nowhere any more, and gets nothing. */
+  | 'DROP'
+  /** The person may still text and call from it. */
+  | 'KEEP_AS_ALTERNATE';
+
+/** How we know. */
+export type OptOutSource =
+  /** The person texted STOP. */
+  | 'KEYWORD'
+  /** A telco refused a text for it. */
+  | 'PROVIDER'
+  /** Someone of the staff noted it. */
+  | 'STAFF';
+
+/** How an order stands. */
+export type OrderState =
+  /** Being worked on, or waiting for the next attempt. */
+  | 'OPEN'
+  /** The number is in the pool. */
+  | 'DONE'
+  /** Given up; `problem` says why. */
+  | 'FAILED';
 
 /** Who is at one end of an entry. */
 export type PartyRole =
@@ -448,6 +742,20 @@ export type PoolReach =
   /** Also numbers of its country that are free to call. */
   | 'TOLL_FREE';
 
+/** Which problems. */
+export type ProblemFilter = {
+  /** Only with this telco. */
+  provider?: string | null | undefined;
+  /** Only over numbers of this market. */
+  marketId?: string | null | undefined;
+  /** Only in these states. */
+  states?: Array<LegState> | null | undefined;
+  /** Only since then. */
+  since?: string | null | undefined;
+  /** Only until then. */
+  until?: string | null | undefined;
+};
+
 /** Whom a message from the company is for. */
 export type Recipient =
   /** The customer. */
@@ -470,6 +778,13 @@ export type ResolveUnroutedInput = {
   /** For REPLY: the words. */
   body?: string | null | undefined;
 };
+
+/** When a ride that names no driver gets one. */
+export type RideAssignment =
+  /** At once: an available driver is chosen (R38). */
+  | 'NOW'
+  /** By `assignDriver`, later. */
+  | 'LATER';
 
 /** Which rides; all conditions hold together. */
 export type RideFilter = {
@@ -507,6 +822,18 @@ export type RideInput = {
   marketId?: string | null | undefined;
   /** Your own id for this ride: a repeated create with the same one answers the ride already made. */
   externalId?: string | null | undefined;
+  /**
+   * `LATER` makes it without a driver; `NOW`, unless told, chooses an available one where none is
+   * named.
+   */
+  assign?: RideAssignment | null | undefined;
+  /**
+   * With `assign: LATER`: the customer gets a number at once, and what he writes to it waits for the
+   * driver.
+   */
+  preassign?: boolean | null | undefined;
+  /** When no number is left, the ride waits for one (`AWAITING_NUMBER`) instead of being refused. */
+  waitForNumber?: boolean | null | undefined;
 };
 
 /** In which order. */
@@ -518,14 +845,57 @@ export type RideOrder =
   /** Latest change, text or call first. */
   | 'ACTIVITY';
 
-/** Where a ride stands. */
+/** Where a ride stands (domain.md §3). */
 export type RideState =
+  /** Asked for, for later; nobody drives yet. */
+  | 'SCHEDULED'
+  /** Asked for; nobody drives yet. */
+  | 'REQUESTED'
+  /** There is a driver, but no number for the two: the next that becomes free is theirs. */
+  | 'AWAITING_NUMBER'
   /** A driver is assigned; the two reach each other. */
   | 'ASSIGNED'
+  /** The driver is on his way. */
+  | 'EN_ROUTE'
+  /** The driver is at the start. */
+  | 'ARRIVED'
+  /** The customer is on board. */
+  | 'IN_PROGRESS'
   /** Done. */
   | 'COMPLETED'
   /** Called off. */
-  | 'CANCELLED';
+  | 'CANCELLED'
+  /** The driver waited and the customer did not come. */
+  | 'NO_SHOW'
+  /** Nobody could take it in time. */
+  | 'FAILED';
+
+/** What happened. */
+export type RideStep =
+  /** It was made. */
+  | 'CREATED'
+  /** Its state changed. */
+  | 'STATE'
+  /** A driver got it. */
+  | 'ASSIGNED'
+  /** Another driver got it (E4). */
+  | 'REASSIGNED'
+  /** An administrator set it back. */
+  | 'CORRECTED'
+  /** The two were connected again after the end (E11). */
+  | 'RECONNECTED'
+  /** Contact was prolonged. */
+  | 'EXTENDED'
+  /** Contact was ended by hand. */
+  | 'CLOSED'
+  /** Contact was suspended. */
+  | 'SUSPENDED'
+  /** Contact was allowed again. */
+  | 'RESUMED'
+  /** The two were blocked from each other (E35). */
+  | 'BLOCKED'
+  /** Someone's phone or number changed on the way (E7, E17). */
+  | 'MOVED';
 
 /** What a signed-in person is here for; what follows from it is in `auth::permissions`. */
 export type Role =
@@ -552,6 +922,8 @@ export type RouteOutcome =
   | 'WAITING'
   /** Into a conversation that is over. */
   | 'OVER'
+  /** Into a conversation that ended a while ago, asking to be reconnected. */
+  | 'LOST'
   /** To nobody. */
   | 'NOWHERE';
 
@@ -569,6 +941,12 @@ export type RoutingRule =
   | 'SUSPENDED'
   /** Are the two kept apart? */
   | 'BLOCKED'
+  /** May this be sent in this conversation? */
+  | 'MODE'
+  /** Does the other side call at this moment? */
+  | 'GLARE'
+  /** Did he leave something behind? */
+  | 'LOST'
   /** Did the number lead this phone to someone before, and how did that end? */
   | 'QUARANTINE'
   /** Is the sender in conversations on other numbers? */
@@ -687,13 +1065,22 @@ export type UserPatch = {
   password?: string | null | undefined;
 };
 
+/** What became of a webhook. */
+export type WebhookEventState =
+  /** It could not be processed yet; the telco was told to come again. */
+  | 'NEW'
+  /** Processed. */
+  | 'DONE'
+  /** Given up; a person may replay it. */
+  | 'DEAD';
+
 export type CustomerChoicesQueryVariables = Exact<{
   first: number;
   search?: string | null | undefined;
 }>;
 
 
-export type CustomerChoicesQuery = { customers: { nodes: Array<{ id: string, name: string, liveRides: number, phone: { masked: string } }> } };
+export type CustomerChoicesQuery = { customers: { nodes: Array<{ id: string, name: string, liveRides: number, phone: { masked: string, lineType: LineType | null } }> } };
 
 export type DriverChoicesQueryVariables = Exact<{
   first: number;
@@ -701,12 +1088,12 @@ export type DriverChoicesQueryVariables = Exact<{
 }>;
 
 
-export type DriverChoicesQuery = { drivers: { nodes: Array<{ id: string, name: string, liveRides: number, phone: { masked: string } }> } };
+export type DriverChoicesQuery = { drivers: { nodes: Array<{ id: string, name: string, liveRides: number, phone: { masked: string, lineType: LineType | null } }> } };
 
 export type BoardCountsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type BoardCountsQuery = { boardCounts: { live: number, unread: number, problems: number, unrouted: number } };
+export type BoardCountsQuery = { boardCounts: { live: number, unread: number, problems: number, unrouted: number, alerts: number } };
 
 export type DemoClockQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -777,39 +1164,153 @@ export type RevokeApiKeyMutationVariables = Exact<{
 
 export type RevokeApiKeyMutation = { revokeApiKey: { id: string, name: string, prefix: string, scopes: Array<Permission>, createdAt: string, expiresAt: string | null, lastUsedAt: string | null, revokedAt: string | null } };
 
-export type NumberRowFragment = { id: string, number: string, provider: string, state: NumberState, sms: boolean, voice: boolean, holds: number, coolingDown: number, lastUsedAt: string | null, market: { id: string, name: string } };
+export type AlertRowFragment = { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, subject: string, message: string, count: number, firstSeenAt: string, lastSeenAt: string, settledBy: string | null, market: { id: string, name: string } | null };
+
+export type AlertListQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  view?: AlertView | null | undefined;
+}>;
+
+
+export type AlertListQuery = { alerts: { nodes: Array<{ id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, subject: string, message: string, count: number, firstSeenAt: string, lastSeenAt: string, settledBy: string | null, market: { id: string, name: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type AcknowledgeAlertMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type AcknowledgeAlertMutation = { acknowledgeAlert: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, subject: string, message: string, count: number, firstSeenAt: string, lastSeenAt: string, settledBy: string | null, market: { id: string, name: string } | null } };
+
+export type ResolveAlertMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ResolveAlertMutation = { resolveAlert: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, subject: string, message: string, count: number, firstSeenAt: string, lastSeenAt: string, settledBy: string | null, market: { id: string, name: string } | null } };
+
+export type NumberRowFragment = { id: string, number: string, provider: string, state: NumberState, purpose: NumberPurpose, assignable: boolean, sms: boolean, voice: boolean, mms: boolean, country: string | null, region: string | null, locality: string | null, callbacks: CallbackState, callbacksProblem: string | null, error: string | null, releaseWhenDrained: boolean, holds: number, coolingDown: number, lastUsedAt: string | null, version: number, market: { id: string, name: string }, monthlyCost: { amount: string, currency: string } | null };
 
 export type NumberListQueryVariables = Exact<{
   first: number;
   after?: string | null | undefined;
+  filter?: NumberFilter | null | undefined;
 }>;
 
 
-export type NumberListQuery = { proxyNumbers: { nodes: Array<{ id: string, number: string, provider: string, state: NumberState, sms: boolean, voice: boolean, holds: number, coolingDown: number, lastUsedAt: string | null, market: { id: string, name: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type NumberListQuery = { proxyNumbers: { nodes: Array<{ id: string, number: string, provider: string, state: NumberState, purpose: NumberPurpose, assignable: boolean, sms: boolean, voice: boolean, mms: boolean, country: string | null, region: string | null, locality: string | null, callbacks: CallbackState, callbacksProblem: string | null, error: string | null, releaseWhenDrained: boolean, holds: number, coolingDown: number, lastUsedAt: string | null, version: number, market: { id: string, name: string }, monthlyCost: { amount: string, currency: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type NumberProvidersQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type NumberProvidersQuery = { providers: Array<{ name: string, label: string, canSend: boolean, warning: string | null, smsWebhookUrl: string, voiceWebhookUrl: string, statusWebhookUrl: string }>, markets: Array<{ id: string, name: string, isDefault: boolean }> };
+export type NumberProvidersQuery = { providers: Array<{ name: string, label: string, canSend: boolean, warning: string | null, smsWebhookUrl: string, voiceWebhookUrl: string, statusWebhookUrl: string }>, markets: Array<{ id: string, name: string, country: string, isDefault: boolean }> };
+
+export type NumberDetailsQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type NumberDetailsQuery = { proxyNumber: { providerSid: string | null, environment: string, areaCode: string | null, callbacksCheckedAt: string | null, stateChangedAt: string, createdAt: string, id: string, number: string, provider: string, state: NumberState, purpose: NumberPurpose, assignable: boolean, sms: boolean, voice: boolean, mms: boolean, country: string | null, region: string | null, locality: string | null, callbacks: CallbackState, callbacksProblem: string | null, error: string | null, releaseWhenDrained: boolean, holds: number, coolingDown: number, lastUsedAt: string | null, version: number, market: { id: string, name: string }, monthlyCost: { amount: string, currency: string } | null } | null };
+
+export type NumberEntryFragment = { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, fromName: string | null, toRole: PartyRole | null, toName: string | null, delivery: Delivery, problem: string | null, createdAt: string, ride: { id: string, ref: string } | null, legs: Array<{ id: string, direction: LegDirection, state: LegState, errorCode: string | null, errorMessage: string | null, number: { id: string, number: string } | null }> };
+
+export type NumberActivityQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  numberId: string;
+}>;
+
+
+export type NumberActivityQuery = { entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, fromName: string | null, toRole: PartyRole | null, toName: string | null, delivery: Delivery, problem: string | null, createdAt: string, ride: { id: string, ref: string } | null, legs: Array<{ id: string, direction: LegDirection, state: LegState, errorCode: string | null, errorMessage: string | null, number: { id: string, number: string } | null }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type SearchNumbersQueryVariables = Exact<{
+  marketId?: string | null | undefined;
+  wish?: NumberWish | null | undefined;
+  first?: number | null | undefined;
+}>;
+
+
+export type SearchNumbersQuery = { searchNumbers: { offers: Array<{ number: string, provider: string, country: string, region: string | null, locality: string | null, sms: boolean, voice: boolean, mms: boolean, nearness: Nearness, miles: number | null, monthlyCost: { amount: string, currency: string } | null }>, problems: Array<{ provider: string, problem: string }> } };
+
+export type OrderPartsFragment = { id: string, state: OrderState, provider: string | null, problem: string | null, createdAt: string, number: { id: string, number: string } | null };
+
+export type OpenOrdersQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type OpenOrdersQuery = { numberOrders: Array<{ id: string, state: OrderState, provider: string | null, problem: string | null, createdAt: string, number: { id: string, number: string } | null }> };
+
+export type BuyNumbersMutationVariables = Exact<{
+  marketId?: string | null | undefined;
+  quantity: number;
+  wish?: NumberWish | null | undefined;
+  numbers?: Array<string> | string | null | undefined;
+}>;
+
+
+export type BuyNumbersMutation = { buyNumbers: Array<{ id: string, state: OrderState, provider: string | null, problem: string | null, createdAt: string, number: { id: string, number: string } | null }> };
 
 export type AddNumberMutationVariables = Exact<{
   input: NumberInput;
 }>;
 
 
-export type AddNumberMutation = { addNumber: { id: string, number: string } };
+export type AddNumberMutation = { addNumber: { id: string, number: string, callbacks: CallbackState, callbacksProblem: string | null } };
 
 export type SetNumberStateMutationVariables = Exact<{
   id: string;
   state: NumberState;
+  version?: number | null | undefined;
 }>;
 
 
-export type SetNumberStateMutation = { setNumberState: { id: string, number: string, state: NumberState } };
+export type SetNumberStateMutation = { setNumberState: { id: string, number: string, provider: string, state: NumberState, purpose: NumberPurpose, assignable: boolean, sms: boolean, voice: boolean, mms: boolean, country: string | null, region: string | null, locality: string | null, callbacks: CallbackState, callbacksProblem: string | null, error: string | null, releaseWhenDrained: boolean, holds: number, coolingDown: number, lastUsedAt: string | null, version: number, market: { id: string, name: string }, monthlyCost: { amount: string, currency: string } | null } };
 
-export type CustomerRowFragment = { id: string, name: string, note: string, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null } };
+export type DrainNumberMutationVariables = Exact<{
+  id: string;
+  thenRelease?: boolean | null | undefined;
+  moveNow?: boolean | null | undefined;
+  version?: number | null | undefined;
+}>;
 
-export type DriverRowFragment = { id: string, name: string, note: string, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null } };
+
+export type DrainNumberMutation = { drainNumber: { id: string, number: string, provider: string, state: NumberState, purpose: NumberPurpose, assignable: boolean, sms: boolean, voice: boolean, mms: boolean, country: string | null, region: string | null, locality: string | null, callbacks: CallbackState, callbacksProblem: string | null, error: string | null, releaseWhenDrained: boolean, holds: number, coolingDown: number, lastUsedAt: string | null, version: number, market: { id: string, name: string }, monthlyCost: { amount: string, currency: string } | null } };
+
+export type ReleaseNumberMutationVariables = Exact<{
+  id: string;
+  force?: boolean | null | undefined;
+  version?: number | null | undefined;
+}>;
+
+
+export type ReleaseNumberMutation = { releaseNumber: { id: string, number: string, provider: string, state: NumberState, purpose: NumberPurpose, assignable: boolean, sms: boolean, voice: boolean, mms: boolean, country: string | null, region: string | null, locality: string | null, callbacks: CallbackState, callbacksProblem: string | null, error: string | null, releaseWhenDrained: boolean, holds: number, coolingDown: number, lastUsedAt: string | null, version: number, market: { id: string, name: string }, monthlyCost: { amount: string, currency: string } | null } };
+
+export type ReserveNumberMutationVariables = Exact<{
+  id: string;
+  purpose: NumberPurpose;
+  version?: number | null | undefined;
+}>;
+
+
+export type ReserveNumberMutation = { reserveNumber: { id: string, number: string, provider: string, state: NumberState, purpose: NumberPurpose, assignable: boolean, sms: boolean, voice: boolean, mms: boolean, country: string | null, region: string | null, locality: string | null, callbacks: CallbackState, callbacksProblem: string | null, error: string | null, releaseWhenDrained: boolean, holds: number, coolingDown: number, lastUsedAt: string | null, version: number, market: { id: string, name: string }, monthlyCost: { amount: string, currency: string } | null } };
+
+export type ResyncNumberMutationVariables = Exact<{
+  id: string;
+  version?: number | null | undefined;
+}>;
+
+
+export type ResyncNumberMutation = { resyncCallbacks: { id: string, number: string, provider: string, state: NumberState, purpose: NumberPurpose, assignable: boolean, sms: boolean, voice: boolean, mms: boolean, country: string | null, region: string | null, locality: string | null, callbacks: CallbackState, callbacksProblem: string | null, error: string | null, releaseWhenDrained: boolean, holds: number, coolingDown: number, lastUsedAt: string | null, version: number, market: { id: string, name: string }, monthlyCost: { amount: string, currency: string } | null } };
+
+export type LookupPhoneMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type LookupPhoneMutation = { lookupPhone: { id: string, lineType: LineType | null } };
+
+export type CustomerRowFragment = { id: string, name: string, note: string, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null, lineType: LineType | null }, optOut: { since: string, source: OptOutSource } | null };
+
+export type DriverRowFragment = { id: string, name: string, note: string, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null, lineType: LineType | null }, optOut: { since: string, source: OptOutSource } | null };
 
 export type CustomerListQueryVariables = Exact<{
   first: number;
@@ -818,7 +1319,7 @@ export type CustomerListQueryVariables = Exact<{
 }>;
 
 
-export type CustomerListQuery = { people: { nodes: Array<{ id: string, name: string, note: string, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type CustomerListQuery = { people: { nodes: Array<{ id: string, name: string, note: string, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null, lineType: LineType | null }, optOut: { since: string, source: OptOutSource } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type DriverListQueryVariables = Exact<{
   first: number;
@@ -827,21 +1328,21 @@ export type DriverListQueryVariables = Exact<{
 }>;
 
 
-export type DriverListQuery = { people: { nodes: Array<{ id: string, name: string, note: string, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type DriverListQuery = { people: { nodes: Array<{ id: string, name: string, note: string, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null, lineType: LineType | null }, optOut: { since: string, source: OptOutSource } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type CustomerDetailsQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type CustomerDetailsQuery = { person: { id: string, name: string, note: string, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null } } | null };
+export type CustomerDetailsQuery = { person: { id: string, name: string, note: string, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null, lineType: LineType | null }, optOut: { since: string, source: OptOutSource } | null } | null };
 
 export type DriverDetailsQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type DriverDetailsQuery = { person: { id: string, name: string, note: string, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null } } | null };
+export type DriverDetailsQuery = { person: { id: string, name: string, note: string, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null, lineType: LineType | null }, optOut: { since: string, source: OptOutSource } | null } | null };
 
 export type RidesOfPersonQueryVariables = Exact<{
   first: number;
@@ -850,7 +1351,7 @@ export type RidesOfPersonQueryVariables = Exact<{
 }>;
 
 
-export type RidesOfPersonQuery = { rides: { nodes: Array<{ id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, unreadCount: number, problemCount: number, customer: { id: string, name: string }, driver: { id: string, name: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type RidesOfPersonQuery = { rides: { nodes: Array<{ id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, unreadCount: number, problemCount: number, customer: { id: string, name: string }, driver: { id: string, name: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type PhoneCountriesQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -862,14 +1363,14 @@ export type CreateCustomerMutationVariables = Exact<{
 }>;
 
 
-export type CreateCustomerMutation = { person: { id: string, name: string, note: string, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null } } };
+export type CreateCustomerMutation = { person: { id: string, name: string, note: string, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null, lineType: LineType | null }, optOut: { since: string, source: OptOutSource } | null } };
 
 export type CreateDriverMutationVariables = Exact<{
   input: DriverInput;
 }>;
 
 
-export type CreateDriverMutation = { person: { id: string, name: string, note: string, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null } } };
+export type CreateDriverMutation = { person: { id: string, name: string, note: string, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null, lineType: LineType | null }, optOut: { since: string, source: OptOutSource } | null } };
 
 export type UpdateCustomerMutationVariables = Exact<{
   id: string;
@@ -877,7 +1378,7 @@ export type UpdateCustomerMutationVariables = Exact<{
 }>;
 
 
-export type UpdateCustomerMutation = { person: { id: string, name: string, note: string, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null } } };
+export type UpdateCustomerMutation = { person: { id: string, name: string, note: string, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null, lineType: LineType | null }, optOut: { since: string, source: OptOutSource } | null } };
 
 export type UpdateDriverMutationVariables = Exact<{
   id: string;
@@ -885,7 +1386,7 @@ export type UpdateDriverMutationVariables = Exact<{
 }>;
 
 
-export type UpdateDriverMutation = { person: { id: string, name: string, note: string, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null } } };
+export type UpdateDriverMutation = { person: { id: string, name: string, note: string, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null, lineType: LineType | null }, optOut: { since: string, source: OptOutSource } | null } };
 
 export type ImportCustomersMutationVariables = Exact<{
   csv: string;
@@ -904,6 +1405,17 @@ export type ImportDriversMutationVariables = Exact<{
 
 
 export type ImportDriversMutation = { report: { created: number, updated: number, unchanged: number, problems: Array<{ row: number, field: string | null, message: string }> } };
+
+export type SetOptOutMutationVariables = Exact<{
+  personId: string;
+  optedOut: boolean;
+}>;
+
+
+export type SetOptOutMutation = { setOptOut:
+    | { id: string, name: string, note: string, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null, lineType: LineType | null }, optOut: { since: string, source: OptOutSource } | null }
+    | { id: string, name: string, note: string, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null, lineType: LineType | null }, optOut: { since: string, source: OptOutSource } | null }
+   };
 
 export type PoolMarketsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -960,7 +1472,38 @@ export type RejectPoolProposalMutationVariables = Exact<{
 
 export type RejectPoolProposalMutation = { rejectPoolProposal: { id: string, action: PoolAction, count: number, urgent: boolean, reason: string, state: PoolProposalState, done: number, problem: string | null, madeAt: string, decidedAt: string | null } };
 
-export type BoardRideFragment = { id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, unreadCount: number, problemCount: number, customer: { id: string, name: string }, driver: { id: string, name: string }, lastEntry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, fromName: string | null, toRole: PartyRole | null, body: string | null, textHidden: boolean, delivery: Delivery, problem: string | null, createdAt: string } | null };
+export type ProblemRowFragment = { id: string, leg: { id: string, state: LegState, provider: string, personName: string | null, attempts: number, errorCode: string | null, errorMessage: string | null, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }, entry: { id: string, kind: EntryKind, body: string | null, fromName: string | null, fromRole: PartyRole, toName: string | null, createdAt: string, ride: { id: string, ref: string } | null } };
+
+export type DeliveryProblemsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  filter?: ProblemFilter | null | undefined;
+}>;
+
+
+export type DeliveryProblemsQuery = { deliveryProblems: { nodes: Array<{ id: string, leg: { id: string, state: LegState, provider: string, personName: string | null, attempts: number, errorCode: string | null, errorMessage: string | null, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }, entry: { id: string, kind: EntryKind, body: string | null, fromName: string | null, fromRole: PartyRole, toName: string | null, createdAt: string, ride: { id: string, ref: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type ProblemChoicesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ProblemChoicesQuery = { providers: Array<{ name: string, label: string }>, markets: Array<{ id: string, name: string }> };
+
+export type RetryLegsMutationVariables = Exact<{
+  ids: Array<string> | string;
+}>;
+
+
+export type RetryLegsMutation = { retryLegs: { settled: number, skipped: number } };
+
+export type ResolveLegsMutationVariables = Exact<{
+  ids: Array<string> | string;
+  outcome: LegResolution;
+}>;
+
+
+export type ResolveLegsMutation = { resolveLegs: { settled: number, skipped: number } };
+
+export type BoardRideFragment = { id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, unreadCount: number, problemCount: number, customer: { id: string, name: string }, driver: { id: string, name: string } | null, lastEntry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, fromName: string | null, toRole: PartyRole | null, body: string | null, textHidden: boolean, delivery: Delivery, problem: string | null, createdAt: string } | null };
 
 export type BoardQueryVariables = Exact<{
   first: number;
@@ -970,7 +1513,7 @@ export type BoardQueryVariables = Exact<{
 }>;
 
 
-export type BoardQuery = { rides: { nodes: Array<{ id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, unreadCount: number, problemCount: number, customer: { id: string, name: string }, driver: { id: string, name: string }, lastEntry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, fromName: string | null, toRole: PartyRole | null, body: string | null, textHidden: boolean, delivery: Delivery, problem: string | null, createdAt: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type BoardQuery = { rides: { nodes: Array<{ id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, unreadCount: number, problemCount: number, customer: { id: string, name: string }, driver: { id: string, name: string } | null, lastEntry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, fromName: string | null, toRole: PartyRole | null, body: string | null, textHidden: boolean, delivery: Delivery, problem: string | null, createdAt: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type ClickToCallMutationVariables = Exact<{
   rideId: string;
@@ -978,7 +1521,7 @@ export type ClickToCallMutationVariables = Exact<{
 }>;
 
 
-export type ClickToCallMutation = { clickToCall: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> } };
+export type ClickToCallMutation = { clickToCall: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }> }> } };
 
 export type PlaceAnnouncementMutationVariables = Exact<{
   rideId: string;
@@ -987,7 +1530,7 @@ export type PlaceAnnouncementMutationVariables = Exact<{
 }>;
 
 
-export type PlaceAnnouncementMutation = { placeAnnouncement: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> }> };
+export type PlaceAnnouncementMutation = { placeAnnouncement: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }> }> }> };
 
 export type RepliesForQueryVariables = Exact<{
   rideId: string;
@@ -1006,7 +1549,7 @@ export type CreateRideMutationVariables = Exact<{
 }>;
 
 
-export type CreateRideMutation = { createRide: { id: string, ref: string, driver: { name: string } } };
+export type CreateRideMutation = { createRide: { id: string, ref: string, driver: { name: string } | null } };
 
 export type CreateCustomerForRideMutationVariables = Exact<{
   input: CustomerInput;
@@ -1024,11 +1567,11 @@ export type CreateDriverForRideMutation = { createDriver: { id: string, name: st
 
 export type ProxyNumberPartsFragment = { id: string, number: string, provider: string };
 
-export type RideDetailsFragment = { id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, externalId: string | null, unreadCount: number, problemCount: number, contactUntil: string | null, createdAt: string, endedAt: string | null, version: number, market: { id: string, name: string, graceSeconds: number, cancelGraceSeconds: number }, customer: { id: string, name: string, note: string, phone: { id: string, masked: string } }, driver: { id: string, name: string, note: string, phone: { id: string, masked: string } }, customerDials: { id: string, number: string, provider: string }, driverDials: { id: string, number: string, provider: string }, conversation: { id: string, state: ConversationState, rides: Array<{ id: string, ref: string }> } };
+export type RideDetailsFragment = { id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, externalId: string | null, unreadCount: number, problemCount: number, notNotified: Array<PartyRole>, contactUntil: string | null, createdAt: string, endedAt: string | null, version: number, nextStates: Array<RideState>, market: { id: string, name: string, graceSeconds: number, cancelGraceSeconds: number, reconnectSeconds: number }, customer: { id: string, name: string, note: string, optOut: { since: string } | null, phone: { id: string, masked: string } }, driver: { id: string, name: string, note: string, optOut: { since: string } | null, phone: { id: string, masked: string } } | null, customerDials: { id: string, number: string, provider: string } | null, driverDials: { id: string, number: string, provider: string } | null, conversation: { id: string, state: ConversationState, version: number, expiresAt: string | null, closeReason: CloseReason | null, rides: Array<{ id: string, ref: string }> } | null, history: Array<{ what: RideStep, state: RideState, by: string | null, note: string | null, at: string, driver: { id: string, name: string } | null }> };
 
-export type ThreadLegFragment = { id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null };
+export type ThreadLegFragment = { id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }> };
 
-export type ThreadEntryFragment = { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> };
+export type ThreadEntryFragment = { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }> }> };
 
 export type RidePageQueryVariables = Exact<{
   rideId: string;
@@ -1036,7 +1579,7 @@ export type RidePageQueryVariables = Exact<{
 }>;
 
 
-export type RidePageQuery = { ride: { id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, externalId: string | null, unreadCount: number, problemCount: number, contactUntil: string | null, createdAt: string, endedAt: string | null, version: number, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } }, market: { id: string, name: string, graceSeconds: number, cancelGraceSeconds: number }, customer: { id: string, name: string, note: string, phone: { id: string, masked: string } }, driver: { id: string, name: string, note: string, phone: { id: string, masked: string } }, customerDials: { id: string, number: string, provider: string }, driverDials: { id: string, number: string, provider: string }, conversation: { id: string, state: ConversationState, rides: Array<{ id: string, ref: string }> } } | null };
+export type RidePageQuery = { ride: { id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, externalId: string | null, unreadCount: number, problemCount: number, notNotified: Array<PartyRole>, contactUntil: string | null, createdAt: string, endedAt: string | null, version: number, nextStates: Array<RideState>, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }> }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } }, market: { id: string, name: string, graceSeconds: number, cancelGraceSeconds: number, reconnectSeconds: number }, customer: { id: string, name: string, note: string, optOut: { since: string } | null, phone: { id: string, masked: string } }, driver: { id: string, name: string, note: string, optOut: { since: string } | null, phone: { id: string, masked: string } } | null, customerDials: { id: string, number: string, provider: string } | null, driverDials: { id: string, number: string, provider: string } | null, conversation: { id: string, state: ConversationState, version: number, expiresAt: string | null, closeReason: CloseReason | null, rides: Array<{ id: string, ref: string }> } | null, history: Array<{ what: RideStep, state: RideState, by: string | null, note: string | null, at: string, driver: { id: string, name: string } | null }> } | null };
 
 export type OlderEntriesQueryVariables = Exact<{
   rideId: string;
@@ -1045,7 +1588,7 @@ export type OlderEntriesQueryVariables = Exact<{
 }>;
 
 
-export type OlderEntriesQuery = { ride: { id: string, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } } } | null };
+export type OlderEntriesQuery = { ride: { id: string, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }> }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } } } | null };
 
 export type RideEntryAddedSubscriptionVariables = Exact<{
   rideId: string;
@@ -1053,7 +1596,7 @@ export type RideEntryAddedSubscriptionVariables = Exact<{
 }>;
 
 
-export type RideEntryAddedSubscription = { entryAdded: { cursor: string, entry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> } } };
+export type RideEntryAddedSubscription = { entryAdded: { cursor: string, entry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }> }> } } };
 
 export type RideEntryUpdatedSubscriptionVariables = Exact<{
   rideId: string;
@@ -1061,7 +1604,7 @@ export type RideEntryUpdatedSubscriptionVariables = Exact<{
 }>;
 
 
-export type RideEntryUpdatedSubscription = { entryUpdated: { cursor: string, entry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> } } };
+export type RideEntryUpdatedSubscription = { entryUpdated: { cursor: string, entry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }> }> } } };
 
 export type RideChangedSubscriptionVariables = Exact<{
   rideId: string;
@@ -1070,22 +1613,6 @@ export type RideChangedSubscriptionVariables = Exact<{
 
 
 export type RideChangedSubscription = { rideChanged: { cursor: string } };
-
-export type CompleteRideMutationVariables = Exact<{
-  id: string;
-  expectedVersion?: number | null | undefined;
-}>;
-
-
-export type CompleteRideMutation = { completeRide: { id: string } };
-
-export type CancelRideMutationVariables = Exact<{
-  id: string;
-  expectedVersion?: number | null | undefined;
-}>;
-
-
-export type CancelRideMutation = { cancelRide: { id: string } };
 
 export type MarkReadMutationVariables = Exact<{
   rideId: string;
@@ -1101,14 +1628,14 @@ export type SendMessageMutationVariables = Exact<{
 }>;
 
 
-export type SendMessageMutation = { sendMessage: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> }> };
+export type SendMessageMutation = { sendMessage: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }> }> }> };
 
 export type RetryLegMutationVariables = Exact<{
   id: string;
 }>;
 
 
-export type RetryLegMutation = { retryLeg: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> } };
+export type RetryLegMutation = { retryLeg: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }> }> } };
 
 export type ResolveLegMutationVariables = Exact<{
   id: string;
@@ -1116,19 +1643,192 @@ export type ResolveLegMutationVariables = Exact<{
 }>;
 
 
-export type ResolveLegMutation = { resolveLeg: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null }> } };
+export type ResolveLegMutation = { resolveLeg: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }> }> } };
 
 export type RidePinsQueryVariables = Exact<{
   rideId: string;
 }>;
 
 
-export type RidePinsQuery = { ride: { conversation: { participants: Array<{ role: ConversationRole, pin: string | null }> } } | null };
+export type RidePinsQuery = { ride: { conversation: { participants: Array<{ role: ConversationRole, pin: string | null }> } | null } | null };
+
+export type AdvanceRideMutationVariables = Exact<{
+  id: string;
+  to?: RideState | null | undefined;
+  expectedVersion?: number | null | undefined;
+}>;
+
+
+export type AdvanceRideMutation = { advanceRide: { id: string } };
+
+export type CompleteRideMutationVariables = Exact<{
+  id: string;
+  expectedVersion?: number | null | undefined;
+}>;
+
+
+export type CompleteRideMutation = { completeRide: { id: string } };
+
+export type CancelRideMutationVariables = Exact<{
+  id: string;
+  reason?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+}>;
+
+
+export type CancelRideMutation = { cancelRide: { id: string } };
+
+export type NoShowMutationVariables = Exact<{
+  id: string;
+  expectedVersion?: number | null | undefined;
+}>;
+
+
+export type NoShowMutation = { noShow: { id: string } };
+
+export type AssignDriverMutationVariables = Exact<{
+  id: string;
+  driverId?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+}>;
+
+
+export type AssignDriverMutation = { assignDriver: { id: string } };
+
+export type ReassignDriverMutationVariables = Exact<{
+  id: string;
+  driverId: string;
+  reason?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+}>;
+
+
+export type ReassignDriverMutation = { reassignDriver: { id: string } };
+
+export type CorrectRideMutationVariables = Exact<{
+  id: string;
+  to: RideState;
+  reason: string;
+  expectedVersion?: number | null | undefined;
+}>;
+
+
+export type CorrectRideMutation = { correctRide: { id: string } };
+
+export type ReconnectMutationVariables = Exact<{
+  rideId: string;
+  until?: string | null | undefined;
+}>;
+
+
+export type ReconnectMutation = { reconnect: { id: string } };
+
+export type ExtendConversationMutationVariables = Exact<{
+  id: string;
+  until: string;
+  expectedVersion?: number | null | undefined;
+}>;
+
+
+export type ExtendConversationMutation = { extendConversation: { id: string } };
+
+export type CloseConversationMutationVariables = Exact<{
+  id: string;
+  reason?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+}>;
+
+
+export type CloseConversationMutation = { closeConversation: { id: string } };
+
+export type SuspendConversationMutationVariables = Exact<{
+  id: string;
+  reason?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+}>;
+
+
+export type SuspendConversationMutation = { suspendConversation: { id: string } };
+
+export type ResumeConversationMutationVariables = Exact<{
+  id: string;
+  reason?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+}>;
+
+
+export type ResumeConversationMutation = { resumeConversation: { id: string } };
+
+export type BlockPairMutationVariables = Exact<{
+  personIds: Array<string> | string;
+  reason: string;
+}>;
+
+
+export type BlockPairMutation = { blockPair: { id: string } };
+
+export type UnblockPairMutationVariables = Exact<{
+  personIds: Array<string> | string;
+  reason?: string | null | undefined;
+}>;
+
+
+export type UnblockPairMutation = { unblockPair: { id: string } };
+
+export type MarketNumbersFragment = { id: string, name: string, country: string, numbering: { region: string | null, latitude: number | null, longitude: number | null, radiusMiles: number, areaCodes: Array<string>, needsMms: boolean, tollFree: boolean, minNumbers: number | null, targetNumbers: number | null, maxNumbers: number | null, spendCurrency: string, lookupPhones: boolean, monthlySpendCap: { amount: string, currency: string } | null } };
+
+export type MarketNumberingQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MarketNumberingQuery = { markets: Array<{ id: string, name: string, country: string, numbering: { region: string | null, latitude: number | null, longitude: number | null, radiusMiles: number, areaCodes: Array<string>, needsMms: boolean, tollFree: boolean, minNumbers: number | null, targetNumbers: number | null, maxNumbers: number | null, spendCurrency: string, lookupPhones: boolean, monthlySpendCap: { amount: string, currency: string } | null } }> };
+
+export type UpdateMarketNumberingMutationVariables = Exact<{
+  id: string;
+  patch: MarketNumberingPatch;
+}>;
+
+
+export type UpdateMarketNumberingMutation = { updateMarketNumbering: { id: string, name: string, country: string, numbering: { region: string | null, latitude: number | null, longitude: number | null, radiusMiles: number, areaCodes: Array<string>, needsMms: boolean, tollFree: boolean, minNumbers: number | null, targetNumbers: number | null, maxNumbers: number | null, spendCurrency: string, lookupPhones: boolean, monthlySpendCap: { amount: string, currency: string } | null } } };
+
+export type CreateMarketMutationVariables = Exact<{
+  input: MarketInput;
+}>;
+
+
+export type CreateMarketMutation = { createMarket: { id: string, name: string } };
+
+export type ProviderCheckPartsFragment = { state: CheckState, problem: string | null, remedy: string | null, listed: number | null, unknownHere: number | null, differing: number, missing: number, checkedAt: string, balance: { amount: string, currency: string } | null };
+
+export type ProviderChecksQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ProviderChecksQuery = { providers: Array<{ name: string, numbers: number, check: { state: CheckState, problem: string | null, remedy: string | null, listed: number | null, unknownHere: number | null, differing: number, missing: number, checkedAt: string, balance: { amount: string, currency: string } | null } | null }> };
+
+export type TestProviderMutationVariables = Exact<{
+  name: string;
+}>;
+
+
+export type TestProviderMutation = { testProvider: { state: CheckState, problem: string | null, remedy: string | null, listed: number | null, unknownHere: number | null, differing: number, missing: number, checkedAt: string, balance: { amount: string, currency: string } | null } };
+
+export type ResyncProviderMutationVariables = Exact<{
+  provider: string;
+}>;
+
+
+export type ResyncProviderMutation = { resyncAllCallbacks: { pointed: Array<{ id: string }>, failed: Array<{ problem: string, number: { id: string, number: string } }> } };
+
+export type ImportNumbersMutationVariables = Exact<{
+  provider: string;
+}>;
+
+
+export type ImportNumbersMutation = { importNumbers: Array<{ id: string, number: string }> };
 
 export type ProviderListQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ProviderListQuery = { providers: Array<{ name: string, label: string, canSend: boolean, verifiesWebhooks: boolean, warning: string | null, numbers: number, smsWebhookUrl: string, voiceWebhookUrl: string, statusWebhookUrl: string }> };
+export type ProviderListQuery = { providers: Array<{ name: string, label: string, canSend: boolean, verifiesWebhooks: boolean, warning: string | null, numbers: number, waiting: number, smsWebhookUrl: string, voiceWebhookUrl: string, statusWebhookUrl: string, circuit: { state: CircuitState, since: string | null, nextProbeAt: string | null } }> };
 
 export type MarketPolicyFragment = { id: string, name: string, country: string, timeZone: string, brand: string, locale: string, rideWord: string, driverWord: string, customerWord: string, pinDigits: number, strategy: Strategy, graceSeconds: number, cancelGraceSeconds: number, quarantineSeconds: number, isDefault: boolean };
 
@@ -1161,7 +1861,7 @@ export type SimulatorRidesQueryVariables = Exact<{
 }>;
 
 
-export type SimulatorRidesQuery = { rides: { nodes: Array<{ id: string, ref: string, customer: { id: string, name: string }, driver: { id: string, name: string }, customerDials: { id: string, number: string, provider: string }, driverDials: { id: string, number: string, provider: string } }> } };
+export type SimulatorRidesQuery = { rides: { nodes: Array<{ id: string, ref: string, customer: { id: string, name: string }, driver: { id: string, name: string } | null, customerDials: { id: string, number: string, provider: string } | null, driverDials: { id: string, number: string, provider: string } | null }> } };
 
 export type SimulatorRideQueryVariables = Exact<{
   rideId: string;
@@ -1169,14 +1869,14 @@ export type SimulatorRideQueryVariables = Exact<{
 }>;
 
 
-export type SimulatorRideQuery = { ride: { id: string, ref: string, state: RideState, conversation: { id: string, state: ConversationState }, customer: { id: string, name: string, phone: { id: string, masked: string } }, driver: { id: string, name: string, phone: { id: string, masked: string } }, customerDials: { id: string, number: string, provider: string }, driverDials: { id: string, number: string, provider: string }, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, body: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, durationSeconds: number | null, number: { id: string, number: string } | null }> }> } } | null };
+export type SimulatorRideQuery = { ride: { id: string, ref: string, state: RideState, conversation: { id: string, state: ConversationState } | null, customer: { id: string, name: string, phone: { id: string, masked: string } }, driver: { id: string, name: string, phone: { id: string, masked: string } } | null, customerDials: { id: string, number: string, provider: string } | null, driverDials: { id: string, number: string, provider: string } | null, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, body: string | null, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, state: LegState, durationSeconds: number | null, number: { id: string, number: string } | null }> }> } } | null };
 
-export type SimulatedCallPartsFragment = { id: string, number: string, fromName: string, announcement: string | null, refusal: string | null, toName: string | null, toPersonId: string | null, state: LegState, startedAt: string };
+export type SimulatedCallPartsFragment = { id: string, number: string, fromName: string, announcement: string | null, refusal: string | null, asksFor: number | null, toName: string | null, toPersonId: string | null, state: LegState, startedAt: string };
 
 export type SimulatedCallsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type SimulatedCallsQuery = { simulatedCalls: Array<{ id: string, number: string, fromName: string, announcement: string | null, refusal: string | null, toName: string | null, toPersonId: string | null, state: LegState, startedAt: string }> };
+export type SimulatedCallsQuery = { simulatedCalls: Array<{ id: string, number: string, fromName: string, announcement: string | null, refusal: string | null, asksFor: number | null, toName: string | null, toPersonId: string | null, state: LegState, startedAt: string }> };
 
 export type SimulatorEntryAddedSubscriptionVariables = Exact<{
   after?: string | null | undefined;
@@ -1207,21 +1907,30 @@ export type SimulateCallMutationVariables = Exact<{
 }>;
 
 
-export type SimulateCallMutation = { simulateCall: { id: string, number: string, fromName: string, announcement: string | null, refusal: string | null, toName: string | null, toPersonId: string | null, state: LegState, startedAt: string } };
+export type SimulateCallMutation = { simulateCall: { id: string, number: string, fromName: string, announcement: string | null, refusal: string | null, asksFor: number | null, toName: string | null, toPersonId: string | null, state: LegState, startedAt: string } };
 
 export type AnswerSimulatedCallMutationVariables = Exact<{
   id: string;
 }>;
 
 
-export type AnswerSimulatedCallMutation = { answerSimulatedCall: { id: string, number: string, fromName: string, announcement: string | null, refusal: string | null, toName: string | null, toPersonId: string | null, state: LegState, startedAt: string } };
+export type AnswerSimulatedCallMutation = { answerSimulatedCall: { id: string, number: string, fromName: string, announcement: string | null, refusal: string | null, asksFor: number | null, toName: string | null, toPersonId: string | null, state: LegState, startedAt: string } };
 
 export type EndSimulatedCallMutationVariables = Exact<{
   id: string;
 }>;
 
 
-export type EndSimulatedCallMutation = { endSimulatedCall: { id: string, number: string, fromName: string, announcement: string | null, refusal: string | null, toName: string | null, toPersonId: string | null, state: LegState, startedAt: string } };
+export type EndSimulatedCallMutation = { endSimulatedCall: { id: string, number: string, fromName: string, announcement: string | null, refusal: string | null, asksFor: number | null, toName: string | null, toPersonId: string | null, state: LegState, startedAt: string } };
+
+export type PressSimulatedKeysMutationVariables = Exact<{
+  id: string;
+  from: SimulatedCaller;
+  digits: string;
+}>;
+
+
+export type PressSimulatedKeysMutation = { pressSimulatedKeys: { id: string, number: string, fromName: string, announcement: string | null, refusal: string | null, asksFor: number | null, toName: string | null, toPersonId: string | null, state: LegState, startedAt: string } };
 
 export type TemplateRowFragment = { id: string, name: string, audience: TemplateAudience, channel: Channel, when: string, inUse: boolean, text: string, locale: string, defaultText: string, isOwn: boolean, updatedAt: string | null, variables: Array<{ name: string, meaning: string, example: string }> };
 
@@ -1340,6 +2049,24 @@ export type UpdateUserMutationVariables = Exact<{
 
 export type UpdateUserMutation = { updateUser: { id: string, email: string, name: string, role: Role, active: boolean, lastSignInAt: string | null } };
 
+export type WebhookRowFragment = { id: string, provider: string, kind: string, dedupeKey: string, state: WebhookEventState, attempts: number, reason: string | null, receivedAt: string, settledAt: string | null };
+
+export type WebhookListQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  onlyOpen?: boolean | null | undefined;
+}>;
+
+
+export type WebhookListQuery = { webhookEvents: { nodes: Array<{ id: string, provider: string, kind: string, dedupeKey: string, state: WebhookEventState, attempts: number, reason: string | null, receivedAt: string, settledAt: string | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type ReplayEventMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ReplayEventMutation = { replayEvent: { id: string, provider: string, kind: string, dedupeKey: string, state: WebhookEventState, attempts: number, reason: string | null, receivedAt: string, settledAt: string | null } };
+
 export type RideChangesSubscriptionVariables = Exact<{
   after?: string | null | undefined;
 }>;
@@ -1353,6 +2080,13 @@ export type NewEntriesSubscriptionVariables = Exact<{
 
 
 export type NewEntriesSubscription = { entryAdded: { cursor: string } };
+
+export type PoolChangesSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type PoolChangesSubscription = { poolChanged: { cursor: string } };
 
 export type EntryUpdatesSubscriptionVariables = Exact<{
   after?: string | null | undefined;
@@ -1368,12 +2102,12 @@ export type UnroutedChangesSubscriptionVariables = Exact<{
 
 export type UnroutedChangesSubscription = { unroutedChanged: { cursor: string } };
 
-export type PoolChangesSubscriptionVariables = Exact<{
+export type AlertChangesSubscriptionVariables = Exact<{
   after?: string | null | undefined;
 }>;
 
 
-export type PoolChangesSubscription = { poolChanged: { cursor: string } };
+export type AlertChangesSubscription = { alertRaised: { cursor: string } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -1405,6 +2139,24 @@ export const ApiKeyRowFragmentDoc = new TypedDocumentString(`
   revokedAt
 }
     `, {"fragmentName":"ApiKeyRow"}) as unknown as TypedDocumentString<ApiKeyRowFragment, unknown>;
+export const AlertRowFragmentDoc = new TypedDocumentString(`
+    fragment AlertRow on Alert {
+  id
+  kind
+  severity
+  state
+  subject
+  message
+  count
+  firstSeenAt
+  lastSeenAt
+  settledBy
+  market {
+    id
+    name
+  }
+}
+    `, {"fragmentName":"AlertRow"}) as unknown as TypedDocumentString<AlertRowFragment, unknown>;
 export const NumberRowFragmentDoc = new TypedDocumentString(`
     fragment NumberRow on ProxyNumber {
   id
@@ -1415,13 +2167,70 @@ export const NumberRowFragmentDoc = new TypedDocumentString(`
     name
   }
   state
+  purpose
+  assignable
   sms
   voice
+  mms
+  country
+  region
+  locality
+  callbacks
+  callbacksProblem
+  error
+  monthlyCost {
+    amount
+    currency
+  }
+  releaseWhenDrained
   holds
   coolingDown
   lastUsedAt
+  version
 }
     `, {"fragmentName":"NumberRow"}) as unknown as TypedDocumentString<NumberRowFragment, unknown>;
+export const NumberEntryFragmentDoc = new TypedDocumentString(`
+    fragment NumberEntry on Entry {
+  id
+  channel
+  kind
+  fromRole
+  fromName
+  toRole
+  toName
+  delivery
+  problem
+  createdAt
+  ride {
+    id
+    ref
+  }
+  legs {
+    id
+    direction
+    state
+    errorCode
+    errorMessage
+    number {
+      id
+      number
+    }
+  }
+}
+    `, {"fragmentName":"NumberEntry"}) as unknown as TypedDocumentString<NumberEntryFragment, unknown>;
+export const OrderPartsFragmentDoc = new TypedDocumentString(`
+    fragment OrderParts on NumberOrder {
+  id
+  state
+  provider
+  problem
+  createdAt
+  number {
+    id
+    number
+  }
+}
+    `, {"fragmentName":"OrderParts"}) as unknown as TypedDocumentString<OrderPartsFragment, unknown>;
 export const CustomerRowFragmentDoc = new TypedDocumentString(`
     fragment CustomerRow on Customer {
   id
@@ -1430,9 +2239,14 @@ export const CustomerRowFragmentDoc = new TypedDocumentString(`
     id
     masked
     country
+    lineType
   }
   note
   locale
+  optOut {
+    since
+    source
+  }
   active
   createdAt
   version
@@ -1447,9 +2261,14 @@ export const DriverRowFragmentDoc = new TypedDocumentString(`
     id
     masked
     country
+    lineType
   }
   note
   locale
+  optOut {
+    since
+    source
+  }
   active
   createdAt
   version
@@ -1500,6 +2319,41 @@ export const PolicyFragmentDoc = new TypedDocumentString(`
   approveAbove
 }
     `, {"fragmentName":"Policy"}) as unknown as TypedDocumentString<PolicyFragment, unknown>;
+export const ProblemRowFragmentDoc = new TypedDocumentString(`
+    fragment ProblemRow on DeliveryProblem {
+  id
+  leg {
+    id
+    state
+    provider
+    personName
+    attempts
+    errorCode
+    errorMessage
+    number {
+      id
+      number
+    }
+    phone {
+      id
+      masked
+    }
+  }
+  entry {
+    id
+    kind
+    body
+    fromName
+    fromRole
+    toName
+    createdAt
+    ride {
+      id
+      ref
+    }
+  }
+}
+    `, {"fragmentName":"ProblemRow"}) as unknown as TypedDocumentString<ProblemRowFragment, unknown>;
 export const BoardRideFragmentDoc = new TypedDocumentString(`
     fragment BoardRide on Ride {
   id
@@ -1551,20 +2405,26 @@ export const RideDetailsFragmentDoc = new TypedDocumentString(`
   externalId
   unreadCount
   problemCount
+  notNotified
   contactUntil
   createdAt
   endedAt
   version
+  nextStates
   market {
     id
     name
     graceSeconds
     cancelGraceSeconds
+    reconnectSeconds
   }
   customer {
     id
     name
     note
+    optOut {
+      since
+    }
     phone {
       id
       masked
@@ -1574,6 +2434,9 @@ export const RideDetailsFragmentDoc = new TypedDocumentString(`
     id
     name
     note
+    optOut {
+      since
+    }
     phone {
       id
       masked
@@ -1588,9 +2451,23 @@ export const RideDetailsFragmentDoc = new TypedDocumentString(`
   conversation {
     id
     state
+    version
+    expiresAt
+    closeReason
     rides {
       id
       ref
+    }
+  }
+  history {
+    what
+    state
+    by
+    note
+    at
+    driver {
+      id
+      name
     }
   }
 }
@@ -1617,6 +2494,16 @@ export const ThreadLegFragmentDoc = new TypedDocumentString(`
   personName
   attempts
   nextAttemptAt
+  unconfirmedFrom
+  attemptLog {
+    number
+    lookUp
+    beganAt
+    endedAt
+    outcome
+    code
+    message
+  }
   errorCode
   errorMessage
   segments
@@ -1670,12 +2557,63 @@ export const ThreadEntryFragmentDoc = new TypedDocumentString(`
   personName
   attempts
   nextAttemptAt
+  unconfirmedFrom
+  attemptLog {
+    number
+    lookUp
+    beganAt
+    endedAt
+    outcome
+    code
+    message
+  }
   errorCode
   errorMessage
   segments
   durationSeconds
   updatedAt
 }`, {"fragmentName":"ThreadEntry"}) as unknown as TypedDocumentString<ThreadEntryFragment, unknown>;
+export const MarketNumbersFragmentDoc = new TypedDocumentString(`
+    fragment MarketNumbers on Market {
+  id
+  name
+  country
+  numbering {
+    region
+    latitude
+    longitude
+    radiusMiles
+    areaCodes
+    needsMms
+    tollFree
+    minNumbers
+    targetNumbers
+    maxNumbers
+    monthlySpendCap {
+      amount
+      currency
+    }
+    spendCurrency
+    lookupPhones
+  }
+}
+    `, {"fragmentName":"MarketNumbers"}) as unknown as TypedDocumentString<MarketNumbersFragment, unknown>;
+export const ProviderCheckPartsFragmentDoc = new TypedDocumentString(`
+    fragment ProviderCheckParts on ProviderCheck {
+  state
+  problem
+  remedy
+  balance {
+    amount
+    currency
+  }
+  listed
+  unknownHere
+  differing
+  missing
+  checkedAt
+}
+    `, {"fragmentName":"ProviderCheckParts"}) as unknown as TypedDocumentString<ProviderCheckPartsFragment, unknown>;
 export const MarketPolicyFragmentDoc = new TypedDocumentString(`
     fragment MarketPolicy on Market {
   id
@@ -1732,6 +2670,7 @@ export const SimulatedCallPartsFragmentDoc = new TypedDocumentString(`
   fromName
   announcement
   refusal
+  asksFor
   toName
   toPersonId
   state
@@ -1816,6 +2755,19 @@ export const UserRowFragmentDoc = new TypedDocumentString(`
   lastSignInAt
 }
     `, {"fragmentName":"UserRow"}) as unknown as TypedDocumentString<UserRowFragment, unknown>;
+export const WebhookRowFragmentDoc = new TypedDocumentString(`
+    fragment WebhookRow on WebhookEvent {
+  id
+  provider
+  kind
+  dedupeKey
+  state
+  attempts
+  reason
+  receivedAt
+  settledAt
+}
+    `, {"fragmentName":"WebhookRow"}) as unknown as TypedDocumentString<WebhookRowFragment, unknown>;
 export const CustomerChoicesDocument = new TypedDocumentString(`
     query CustomerChoices($first: Int!, $search: String) {
   customers(first: $first, filter: {search: $search, active: true}) {
@@ -1825,6 +2777,7 @@ export const CustomerChoicesDocument = new TypedDocumentString(`
       liveRides
       phone {
         masked
+        lineType
       }
     }
   }
@@ -1839,6 +2792,7 @@ export const DriverChoicesDocument = new TypedDocumentString(`
       liveRides
       phone {
         masked
+        lineType
       }
     }
   }
@@ -1851,6 +2805,7 @@ export const BoardCountsDocument = new TypedDocumentString(`
     unread
     problems
     unrouted
+    alerts
   }
 }
     `) as unknown as TypedDocumentString<BoardCountsQuery, BoardCountsQueryVariables>;
@@ -1964,9 +2919,81 @@ export const RevokeApiKeyDocument = new TypedDocumentString(`
   lastUsedAt
   revokedAt
 }`) as unknown as TypedDocumentString<RevokeApiKeyMutation, RevokeApiKeyMutationVariables>;
+export const AlertListDocument = new TypedDocumentString(`
+    query AlertList($first: Int!, $after: String, $view: AlertView) {
+  alerts(first: $first, after: $after, view: $view) {
+    nodes {
+      ...AlertRow
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment AlertRow on Alert {
+  id
+  kind
+  severity
+  state
+  subject
+  message
+  count
+  firstSeenAt
+  lastSeenAt
+  settledBy
+  market {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<AlertListQuery, AlertListQueryVariables>;
+export const AcknowledgeAlertDocument = new TypedDocumentString(`
+    mutation AcknowledgeAlert($id: ID!) {
+  acknowledgeAlert(id: $id) {
+    ...AlertRow
+  }
+}
+    fragment AlertRow on Alert {
+  id
+  kind
+  severity
+  state
+  subject
+  message
+  count
+  firstSeenAt
+  lastSeenAt
+  settledBy
+  market {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<AcknowledgeAlertMutation, AcknowledgeAlertMutationVariables>;
+export const ResolveAlertDocument = new TypedDocumentString(`
+    mutation ResolveAlert($id: ID!) {
+  resolveAlert(id: $id) {
+    ...AlertRow
+  }
+}
+    fragment AlertRow on Alert {
+  id
+  kind
+  severity
+  state
+  subject
+  message
+  count
+  firstSeenAt
+  lastSeenAt
+  settledBy
+  market {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<ResolveAlertMutation, ResolveAlertMutationVariables>;
 export const NumberListDocument = new TypedDocumentString(`
-    query NumberList($first: Int!, $after: String) {
-  proxyNumbers(first: $first, after: $after) {
+    query NumberList($first: Int!, $after: String, $filter: NumberFilter) {
+  proxyNumbers(first: $first, after: $after, filter: $filter) {
     nodes {
       ...NumberRow
     }
@@ -1985,11 +3012,26 @@ export const NumberListDocument = new TypedDocumentString(`
     name
   }
   state
+  purpose
+  assignable
   sms
   voice
+  mms
+  country
+  region
+  locality
+  callbacks
+  callbacksProblem
+  error
+  monthlyCost {
+    amount
+    currency
+  }
+  releaseWhenDrained
   holds
   coolingDown
   lastUsedAt
+  version
 }`) as unknown as TypedDocumentString<NumberListQuery, NumberListQueryVariables>;
 export const NumberProvidersDocument = new TypedDocumentString(`
     query NumberProviders {
@@ -2005,27 +3047,360 @@ export const NumberProvidersDocument = new TypedDocumentString(`
   markets {
     id
     name
+    country
     isDefault
   }
 }
     `) as unknown as TypedDocumentString<NumberProvidersQuery, NumberProvidersQueryVariables>;
+export const NumberDetailsDocument = new TypedDocumentString(`
+    query NumberDetails($id: ID!) {
+  proxyNumber(id: $id) {
+    ...NumberRow
+    providerSid
+    environment
+    areaCode
+    callbacksCheckedAt
+    stateChangedAt
+    createdAt
+  }
+}
+    fragment NumberRow on ProxyNumber {
+  id
+  number
+  provider
+  market {
+    id
+    name
+  }
+  state
+  purpose
+  assignable
+  sms
+  voice
+  mms
+  country
+  region
+  locality
+  callbacks
+  callbacksProblem
+  error
+  monthlyCost {
+    amount
+    currency
+  }
+  releaseWhenDrained
+  holds
+  coolingDown
+  lastUsedAt
+  version
+}`) as unknown as TypedDocumentString<NumberDetailsQuery, NumberDetailsQueryVariables>;
+export const NumberActivityDocument = new TypedDocumentString(`
+    query NumberActivity($first: Int!, $after: String, $numberId: ID!) {
+  entries(first: $first, after: $after, numberId: $numberId) {
+    nodes {
+      ...NumberEntry
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment NumberEntry on Entry {
+  id
+  channel
+  kind
+  fromRole
+  fromName
+  toRole
+  toName
+  delivery
+  problem
+  createdAt
+  ride {
+    id
+    ref
+  }
+  legs {
+    id
+    direction
+    state
+    errorCode
+    errorMessage
+    number {
+      id
+      number
+    }
+  }
+}`) as unknown as TypedDocumentString<NumberActivityQuery, NumberActivityQueryVariables>;
+export const SearchNumbersDocument = new TypedDocumentString(`
+    query SearchNumbers($marketId: ID, $wish: NumberWish, $first: Int) {
+  searchNumbers(marketId: $marketId, wish: $wish, first: $first) {
+    offers {
+      number
+      provider
+      country
+      region
+      locality
+      sms
+      voice
+      mms
+      monthlyCost {
+        amount
+        currency
+      }
+      nearness
+      miles
+    }
+    problems {
+      provider
+      problem
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SearchNumbersQuery, SearchNumbersQueryVariables>;
+export const OpenOrdersDocument = new TypedDocumentString(`
+    query OpenOrders {
+  numberOrders(open: true) {
+    ...OrderParts
+  }
+}
+    fragment OrderParts on NumberOrder {
+  id
+  state
+  provider
+  problem
+  createdAt
+  number {
+    id
+    number
+  }
+}`) as unknown as TypedDocumentString<OpenOrdersQuery, OpenOrdersQueryVariables>;
+export const BuyNumbersDocument = new TypedDocumentString(`
+    mutation BuyNumbers($marketId: ID, $quantity: Int!, $wish: NumberWish, $numbers: [String!]) {
+  buyNumbers(
+    marketId: $marketId
+    quantity: $quantity
+    wish: $wish
+    numbers: $numbers
+  ) {
+    ...OrderParts
+  }
+}
+    fragment OrderParts on NumberOrder {
+  id
+  state
+  provider
+  problem
+  createdAt
+  number {
+    id
+    number
+  }
+}`) as unknown as TypedDocumentString<BuyNumbersMutation, BuyNumbersMutationVariables>;
 export const AddNumberDocument = new TypedDocumentString(`
     mutation AddNumber($input: NumberInput!) {
   addNumber(input: $input) {
     id
     number
+    callbacks
+    callbacksProblem
   }
 }
     `) as unknown as TypedDocumentString<AddNumberMutation, AddNumberMutationVariables>;
 export const SetNumberStateDocument = new TypedDocumentString(`
-    mutation SetNumberState($id: ID!, $state: NumberState!) {
-  setNumberState(id: $id, state: $state) {
-    id
-    number
-    state
+    mutation SetNumberState($id: ID!, $state: NumberState!, $version: Int) {
+  setNumberState(id: $id, state: $state, expectedVersion: $version) {
+    ...NumberRow
   }
 }
-    `) as unknown as TypedDocumentString<SetNumberStateMutation, SetNumberStateMutationVariables>;
+    fragment NumberRow on ProxyNumber {
+  id
+  number
+  provider
+  market {
+    id
+    name
+  }
+  state
+  purpose
+  assignable
+  sms
+  voice
+  mms
+  country
+  region
+  locality
+  callbacks
+  callbacksProblem
+  error
+  monthlyCost {
+    amount
+    currency
+  }
+  releaseWhenDrained
+  holds
+  coolingDown
+  lastUsedAt
+  version
+}`) as unknown as TypedDocumentString<SetNumberStateMutation, SetNumberStateMutationVariables>;
+export const DrainNumberDocument = new TypedDocumentString(`
+    mutation DrainNumber($id: ID!, $thenRelease: Boolean, $moveNow: Boolean, $version: Int) {
+  drainNumber(
+    id: $id
+    thenRelease: $thenRelease
+    moveNow: $moveNow
+    expectedVersion: $version
+  ) {
+    ...NumberRow
+  }
+}
+    fragment NumberRow on ProxyNumber {
+  id
+  number
+  provider
+  market {
+    id
+    name
+  }
+  state
+  purpose
+  assignable
+  sms
+  voice
+  mms
+  country
+  region
+  locality
+  callbacks
+  callbacksProblem
+  error
+  monthlyCost {
+    amount
+    currency
+  }
+  releaseWhenDrained
+  holds
+  coolingDown
+  lastUsedAt
+  version
+}`) as unknown as TypedDocumentString<DrainNumberMutation, DrainNumberMutationVariables>;
+export const ReleaseNumberDocument = new TypedDocumentString(`
+    mutation ReleaseNumber($id: ID!, $force: Boolean, $version: Int) {
+  releaseNumber(id: $id, force: $force, expectedVersion: $version) {
+    ...NumberRow
+  }
+}
+    fragment NumberRow on ProxyNumber {
+  id
+  number
+  provider
+  market {
+    id
+    name
+  }
+  state
+  purpose
+  assignable
+  sms
+  voice
+  mms
+  country
+  region
+  locality
+  callbacks
+  callbacksProblem
+  error
+  monthlyCost {
+    amount
+    currency
+  }
+  releaseWhenDrained
+  holds
+  coolingDown
+  lastUsedAt
+  version
+}`) as unknown as TypedDocumentString<ReleaseNumberMutation, ReleaseNumberMutationVariables>;
+export const ReserveNumberDocument = new TypedDocumentString(`
+    mutation ReserveNumber($id: ID!, $purpose: NumberPurpose!, $version: Int) {
+  reserveNumber(id: $id, purpose: $purpose, expectedVersion: $version) {
+    ...NumberRow
+  }
+}
+    fragment NumberRow on ProxyNumber {
+  id
+  number
+  provider
+  market {
+    id
+    name
+  }
+  state
+  purpose
+  assignable
+  sms
+  voice
+  mms
+  country
+  region
+  locality
+  callbacks
+  callbacksProblem
+  error
+  monthlyCost {
+    amount
+    currency
+  }
+  releaseWhenDrained
+  holds
+  coolingDown
+  lastUsedAt
+  version
+}`) as unknown as TypedDocumentString<ReserveNumberMutation, ReserveNumberMutationVariables>;
+export const ResyncNumberDocument = new TypedDocumentString(`
+    mutation ResyncNumber($id: ID!, $version: Int) {
+  resyncCallbacks(id: $id, expectedVersion: $version) {
+    ...NumberRow
+  }
+}
+    fragment NumberRow on ProxyNumber {
+  id
+  number
+  provider
+  market {
+    id
+    name
+  }
+  state
+  purpose
+  assignable
+  sms
+  voice
+  mms
+  country
+  region
+  locality
+  callbacks
+  callbacksProblem
+  error
+  monthlyCost {
+    amount
+    currency
+  }
+  releaseWhenDrained
+  holds
+  coolingDown
+  lastUsedAt
+  version
+}`) as unknown as TypedDocumentString<ResyncNumberMutation, ResyncNumberMutationVariables>;
+export const LookupPhoneDocument = new TypedDocumentString(`
+    mutation LookupPhone($id: ID!) {
+  lookupPhone(id: $id) {
+    id
+    lineType
+  }
+}
+    `) as unknown as TypedDocumentString<LookupPhoneMutation, LookupPhoneMutationVariables>;
 export const CustomerListDocument = new TypedDocumentString(`
     query CustomerList($first: Int!, $after: String, $filter: PersonFilter) {
   people: customers(first: $first, after: $after, filter: $filter) {
@@ -2045,9 +3420,14 @@ export const CustomerListDocument = new TypedDocumentString(`
     id
     masked
     country
+    lineType
   }
   note
   locale
+  optOut {
+    since
+    source
+  }
   active
   createdAt
   version
@@ -2072,9 +3452,14 @@ export const DriverListDocument = new TypedDocumentString(`
     id
     masked
     country
+    lineType
   }
   note
   locale
+  optOut {
+    since
+    source
+  }
   active
   createdAt
   version
@@ -2093,9 +3478,14 @@ export const CustomerDetailsDocument = new TypedDocumentString(`
     id
     masked
     country
+    lineType
   }
   note
   locale
+  optOut {
+    since
+    source
+  }
   active
   createdAt
   version
@@ -2114,9 +3504,14 @@ export const DriverDetailsDocument = new TypedDocumentString(`
     id
     masked
     country
+    lineType
   }
   note
   locale
+  optOut {
+    since
+    source
+  }
   active
   createdAt
   version
@@ -2173,9 +3568,14 @@ export const CreateCustomerDocument = new TypedDocumentString(`
     id
     masked
     country
+    lineType
   }
   note
   locale
+  optOut {
+    since
+    source
+  }
   active
   createdAt
   version
@@ -2194,9 +3594,14 @@ export const CreateDriverDocument = new TypedDocumentString(`
     id
     masked
     country
+    lineType
   }
   note
   locale
+  optOut {
+    since
+    source
+  }
   active
   createdAt
   version
@@ -2215,9 +3620,14 @@ export const UpdateCustomerDocument = new TypedDocumentString(`
     id
     masked
     country
+    lineType
   }
   note
   locale
+  optOut {
+    since
+    source
+  }
   active
   createdAt
   version
@@ -2236,9 +3646,14 @@ export const UpdateDriverDocument = new TypedDocumentString(`
     id
     masked
     country
+    lineType
   }
   note
   locale
+  optOut {
+    since
+    source
+  }
   active
   createdAt
   version
@@ -2272,6 +3687,57 @@ export const ImportDriversDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ImportDriversMutation, ImportDriversMutationVariables>;
+export const SetOptOutDocument = new TypedDocumentString(`
+    mutation SetOptOut($personId: ID!, $optedOut: Boolean!) {
+  setOptOut(personId: $personId, optedOut: $optedOut) {
+    ... on Customer {
+      ...CustomerRow
+    }
+    ... on Driver {
+      ...DriverRow
+    }
+  }
+}
+    fragment CustomerRow on Customer {
+  id
+  name
+  phone {
+    id
+    masked
+    country
+    lineType
+  }
+  note
+  locale
+  optOut {
+    since
+    source
+  }
+  active
+  createdAt
+  version
+  liveRides
+}
+fragment DriverRow on Driver {
+  id
+  name
+  phone {
+    id
+    masked
+    country
+    lineType
+  }
+  note
+  locale
+  optOut {
+    since
+    source
+  }
+  active
+  createdAt
+  version
+  liveRides
+}`) as unknown as TypedDocumentString<SetOptOutMutation, SetOptOutMutationVariables>;
 export const PoolMarketsDocument = new TypedDocumentString(`
     query PoolMarkets {
   markets {
@@ -2451,6 +3917,79 @@ export const RejectPoolProposalDocument = new TypedDocumentString(`
   madeAt
   decidedAt
 }`) as unknown as TypedDocumentString<RejectPoolProposalMutation, RejectPoolProposalMutationVariables>;
+export const DeliveryProblemsDocument = new TypedDocumentString(`
+    query DeliveryProblems($first: Int!, $after: String, $filter: ProblemFilter) {
+  deliveryProblems(first: $first, after: $after, filter: $filter) {
+    nodes {
+      ...ProblemRow
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment ProblemRow on DeliveryProblem {
+  id
+  leg {
+    id
+    state
+    provider
+    personName
+    attempts
+    errorCode
+    errorMessage
+    number {
+      id
+      number
+    }
+    phone {
+      id
+      masked
+    }
+  }
+  entry {
+    id
+    kind
+    body
+    fromName
+    fromRole
+    toName
+    createdAt
+    ride {
+      id
+      ref
+    }
+  }
+}`) as unknown as TypedDocumentString<DeliveryProblemsQuery, DeliveryProblemsQueryVariables>;
+export const ProblemChoicesDocument = new TypedDocumentString(`
+    query ProblemChoices {
+  providers {
+    name
+    label
+  }
+  markets {
+    id
+    name
+  }
+}
+    `) as unknown as TypedDocumentString<ProblemChoicesQuery, ProblemChoicesQueryVariables>;
+export const RetryLegsDocument = new TypedDocumentString(`
+    mutation RetryLegs($ids: [ID!]!) {
+  retryLegs(ids: $ids) {
+    settled
+    skipped
+  }
+}
+    `) as unknown as TypedDocumentString<RetryLegsMutation, RetryLegsMutationVariables>;
+export const ResolveLegsDocument = new TypedDocumentString(`
+    mutation ResolveLegs($ids: [ID!]!, $outcome: LegResolution!) {
+  resolveLegs(ids: $ids, outcome: $outcome) {
+    settled
+    skipped
+  }
+}
+    `) as unknown as TypedDocumentString<ResolveLegsMutation, ResolveLegsMutationVariables>;
 export const BoardDocument = new TypedDocumentString(`
     query Board($first: Int!, $after: String, $filter: RideFilter, $orderBy: RideOrder) {
   rides(first: $first, after: $after, filter: $filter, orderBy: $orderBy) {
@@ -2517,6 +4056,16 @@ export const ClickToCallDocument = new TypedDocumentString(`
   personName
   attempts
   nextAttemptAt
+  unconfirmedFrom
+  attemptLog {
+    number
+    lookUp
+    beganAt
+    endedAt
+    outcome
+    code
+    message
+  }
   errorCode
   errorMessage
   segments
@@ -2574,6 +4123,16 @@ export const PlaceAnnouncementDocument = new TypedDocumentString(`
   personName
   attempts
   nextAttemptAt
+  unconfirmedFrom
+  attemptLog {
+    number
+    lookUp
+    beganAt
+    endedAt
+    outcome
+    code
+    message
+  }
   errorCode
   errorMessage
   segments
@@ -2692,20 +4251,26 @@ fragment RideDetails on Ride {
   externalId
   unreadCount
   problemCount
+  notNotified
   contactUntil
   createdAt
   endedAt
   version
+  nextStates
   market {
     id
     name
     graceSeconds
     cancelGraceSeconds
+    reconnectSeconds
   }
   customer {
     id
     name
     note
+    optOut {
+      since
+    }
     phone {
       id
       masked
@@ -2715,6 +4280,9 @@ fragment RideDetails on Ride {
     id
     name
     note
+    optOut {
+      since
+    }
     phone {
       id
       masked
@@ -2729,9 +4297,23 @@ fragment RideDetails on Ride {
   conversation {
     id
     state
+    version
+    expiresAt
+    closeReason
     rides {
       id
       ref
+    }
+  }
+  history {
+    what
+    state
+    by
+    note
+    at
+    driver {
+      id
+      name
     }
   }
 }
@@ -2752,6 +4334,16 @@ fragment ThreadLeg on Leg {
   personName
   attempts
   nextAttemptAt
+  unconfirmedFrom
+  attemptLog {
+    number
+    lookUp
+    beganAt
+    endedAt
+    outcome
+    code
+    message
+  }
   errorCode
   errorMessage
   segments
@@ -2818,6 +4410,16 @@ export const OlderEntriesDocument = new TypedDocumentString(`
   personName
   attempts
   nextAttemptAt
+  unconfirmedFrom
+  attemptLog {
+    number
+    lookUp
+    beganAt
+    endedAt
+    outcome
+    code
+    message
+  }
   errorCode
   errorMessage
   segments
@@ -2878,6 +4480,16 @@ export const RideEntryAddedDocument = new TypedDocumentString(`
   personName
   attempts
   nextAttemptAt
+  unconfirmedFrom
+  attemptLog {
+    number
+    lookUp
+    beganAt
+    endedAt
+    outcome
+    code
+    message
+  }
   errorCode
   errorMessage
   segments
@@ -2938,6 +4550,16 @@ export const RideEntryUpdatedDocument = new TypedDocumentString(`
   personName
   attempts
   nextAttemptAt
+  unconfirmedFrom
+  attemptLog {
+    number
+    lookUp
+    beganAt
+    endedAt
+    outcome
+    code
+    message
+  }
   errorCode
   errorMessage
   segments
@@ -2979,20 +4601,6 @@ export const RideChangedDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RideChangedSubscription, RideChangedSubscriptionVariables>;
-export const CompleteRideDocument = new TypedDocumentString(`
-    mutation CompleteRide($id: ID!, $expectedVersion: Int) {
-  completeRide(id: $id, expectedVersion: $expectedVersion) {
-    id
-  }
-}
-    `) as unknown as TypedDocumentString<CompleteRideMutation, CompleteRideMutationVariables>;
-export const CancelRideDocument = new TypedDocumentString(`
-    mutation CancelRide($id: ID!, $expectedVersion: Int) {
-  cancelRide(id: $id, expectedVersion: $expectedVersion) {
-    id
-  }
-}
-    `) as unknown as TypedDocumentString<CancelRideMutation, CancelRideMutationVariables>;
 export const MarkReadDocument = new TypedDocumentString(`
     mutation MarkRead($rideId: ID!) {
   markRead(rideId: $rideId) {
@@ -3023,6 +4631,16 @@ export const SendMessageDocument = new TypedDocumentString(`
   personName
   attempts
   nextAttemptAt
+  unconfirmedFrom
+  attemptLog {
+    number
+    lookUp
+    beganAt
+    endedAt
+    outcome
+    code
+    message
+  }
   errorCode
   errorMessage
   segments
@@ -3080,6 +4698,16 @@ export const RetryLegDocument = new TypedDocumentString(`
   personName
   attempts
   nextAttemptAt
+  unconfirmedFrom
+  attemptLog {
+    number
+    lookUp
+    beganAt
+    endedAt
+    outcome
+    code
+    message
+  }
   errorCode
   errorMessage
   segments
@@ -3137,6 +4765,16 @@ export const ResolveLegDocument = new TypedDocumentString(`
   personName
   attempts
   nextAttemptAt
+  unconfirmedFrom
+  attemptLog {
+    number
+    lookUp
+    beganAt
+    endedAt
+    outcome
+    code
+    message
+  }
   errorCode
   errorMessage
   segments
@@ -3183,6 +4821,248 @@ export const RidePinsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RidePinsQuery, RidePinsQueryVariables>;
+export const AdvanceRideDocument = new TypedDocumentString(`
+    mutation AdvanceRide($id: ID!, $to: RideState, $expectedVersion: Int) {
+  advanceRide(id: $id, to: $to, expectedVersion: $expectedVersion) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<AdvanceRideMutation, AdvanceRideMutationVariables>;
+export const CompleteRideDocument = new TypedDocumentString(`
+    mutation CompleteRide($id: ID!, $expectedVersion: Int) {
+  completeRide(id: $id, expectedVersion: $expectedVersion) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<CompleteRideMutation, CompleteRideMutationVariables>;
+export const CancelRideDocument = new TypedDocumentString(`
+    mutation CancelRide($id: ID!, $reason: String, $expectedVersion: Int) {
+  cancelRide(id: $id, reason: $reason, expectedVersion: $expectedVersion) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<CancelRideMutation, CancelRideMutationVariables>;
+export const NoShowDocument = new TypedDocumentString(`
+    mutation NoShow($id: ID!, $expectedVersion: Int) {
+  noShow(id: $id, expectedVersion: $expectedVersion) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<NoShowMutation, NoShowMutationVariables>;
+export const AssignDriverDocument = new TypedDocumentString(`
+    mutation AssignDriver($id: ID!, $driverId: ID, $expectedVersion: Int) {
+  assignDriver(id: $id, driverId: $driverId, expectedVersion: $expectedVersion) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<AssignDriverMutation, AssignDriverMutationVariables>;
+export const ReassignDriverDocument = new TypedDocumentString(`
+    mutation ReassignDriver($id: ID!, $driverId: ID!, $reason: String, $expectedVersion: Int) {
+  reassignDriver(
+    id: $id
+    driverId: $driverId
+    reason: $reason
+    expectedVersion: $expectedVersion
+  ) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<ReassignDriverMutation, ReassignDriverMutationVariables>;
+export const CorrectRideDocument = new TypedDocumentString(`
+    mutation CorrectRide($id: ID!, $to: RideState!, $reason: String!, $expectedVersion: Int) {
+  correctRide(
+    id: $id
+    to: $to
+    reason: $reason
+    expectedVersion: $expectedVersion
+  ) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<CorrectRideMutation, CorrectRideMutationVariables>;
+export const ReconnectDocument = new TypedDocumentString(`
+    mutation Reconnect($rideId: ID!, $until: DateTime) {
+  reconnect(rideId: $rideId, until: $until) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<ReconnectMutation, ReconnectMutationVariables>;
+export const ExtendConversationDocument = new TypedDocumentString(`
+    mutation ExtendConversation($id: ID!, $until: DateTime!, $expectedVersion: Int) {
+  extendConversation(id: $id, until: $until, expectedVersion: $expectedVersion) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<ExtendConversationMutation, ExtendConversationMutationVariables>;
+export const CloseConversationDocument = new TypedDocumentString(`
+    mutation CloseConversation($id: ID!, $reason: String, $expectedVersion: Int) {
+  closeConversation(id: $id, reason: $reason, expectedVersion: $expectedVersion) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<CloseConversationMutation, CloseConversationMutationVariables>;
+export const SuspendConversationDocument = new TypedDocumentString(`
+    mutation SuspendConversation($id: ID!, $reason: String, $expectedVersion: Int) {
+  suspendConversation(id: $id, reason: $reason, expectedVersion: $expectedVersion) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<SuspendConversationMutation, SuspendConversationMutationVariables>;
+export const ResumeConversationDocument = new TypedDocumentString(`
+    mutation ResumeConversation($id: ID!, $reason: String, $expectedVersion: Int) {
+  resumeConversation(id: $id, reason: $reason, expectedVersion: $expectedVersion) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<ResumeConversationMutation, ResumeConversationMutationVariables>;
+export const BlockPairDocument = new TypedDocumentString(`
+    mutation BlockPair($personIds: [ID!]!, $reason: String!) {
+  blockPair(personIds: $personIds, reason: $reason) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<BlockPairMutation, BlockPairMutationVariables>;
+export const UnblockPairDocument = new TypedDocumentString(`
+    mutation UnblockPair($personIds: [ID!]!, $reason: String) {
+  unblockPair(personIds: $personIds, reason: $reason) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<UnblockPairMutation, UnblockPairMutationVariables>;
+export const MarketNumberingDocument = new TypedDocumentString(`
+    query MarketNumbering {
+  markets {
+    ...MarketNumbers
+  }
+}
+    fragment MarketNumbers on Market {
+  id
+  name
+  country
+  numbering {
+    region
+    latitude
+    longitude
+    radiusMiles
+    areaCodes
+    needsMms
+    tollFree
+    minNumbers
+    targetNumbers
+    maxNumbers
+    monthlySpendCap {
+      amount
+      currency
+    }
+    spendCurrency
+    lookupPhones
+  }
+}`) as unknown as TypedDocumentString<MarketNumberingQuery, MarketNumberingQueryVariables>;
+export const UpdateMarketNumberingDocument = new TypedDocumentString(`
+    mutation UpdateMarketNumbering($id: ID!, $patch: MarketNumberingPatch!) {
+  updateMarketNumbering(id: $id, patch: $patch) {
+    ...MarketNumbers
+  }
+}
+    fragment MarketNumbers on Market {
+  id
+  name
+  country
+  numbering {
+    region
+    latitude
+    longitude
+    radiusMiles
+    areaCodes
+    needsMms
+    tollFree
+    minNumbers
+    targetNumbers
+    maxNumbers
+    monthlySpendCap {
+      amount
+      currency
+    }
+    spendCurrency
+    lookupPhones
+  }
+}`) as unknown as TypedDocumentString<UpdateMarketNumberingMutation, UpdateMarketNumberingMutationVariables>;
+export const CreateMarketDocument = new TypedDocumentString(`
+    mutation CreateMarket($input: MarketInput!) {
+  createMarket(input: $input) {
+    id
+    name
+  }
+}
+    `) as unknown as TypedDocumentString<CreateMarketMutation, CreateMarketMutationVariables>;
+export const ProviderChecksDocument = new TypedDocumentString(`
+    query ProviderChecks {
+  providers {
+    name
+    numbers
+    check {
+      ...ProviderCheckParts
+    }
+  }
+}
+    fragment ProviderCheckParts on ProviderCheck {
+  state
+  problem
+  remedy
+  balance {
+    amount
+    currency
+  }
+  listed
+  unknownHere
+  differing
+  missing
+  checkedAt
+}`) as unknown as TypedDocumentString<ProviderChecksQuery, ProviderChecksQueryVariables>;
+export const TestProviderDocument = new TypedDocumentString(`
+    mutation TestProvider($name: String!) {
+  testProvider(name: $name) {
+    ...ProviderCheckParts
+  }
+}
+    fragment ProviderCheckParts on ProviderCheck {
+  state
+  problem
+  remedy
+  balance {
+    amount
+    currency
+  }
+  listed
+  unknownHere
+  differing
+  missing
+  checkedAt
+}`) as unknown as TypedDocumentString<TestProviderMutation, TestProviderMutationVariables>;
+export const ResyncProviderDocument = new TypedDocumentString(`
+    mutation ResyncProvider($provider: String!) {
+  resyncAllCallbacks(provider: $provider) {
+    pointed {
+      id
+    }
+    failed {
+      number {
+        id
+        number
+      }
+      problem
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ResyncProviderMutation, ResyncProviderMutationVariables>;
+export const ImportNumbersDocument = new TypedDocumentString(`
+    mutation ImportNumbers($provider: String!) {
+  importNumbers(provider: $provider) {
+    id
+    number
+  }
+}
+    `) as unknown as TypedDocumentString<ImportNumbersMutation, ImportNumbersMutationVariables>;
 export const ProviderListDocument = new TypedDocumentString(`
     query ProviderList {
   providers {
@@ -3192,6 +5072,12 @@ export const ProviderListDocument = new TypedDocumentString(`
     verifiesWebhooks
     warning
     numbers
+    waiting
+    circuit {
+      state
+      since
+      nextProbeAt
+    }
     smsWebhookUrl
     voiceWebhookUrl
     statusWebhookUrl
@@ -3253,7 +5139,11 @@ export const MoveDemoClockDocument = new TypedDocumentString(`
     `) as unknown as TypedDocumentString<MoveDemoClockMutation, MoveDemoClockMutationVariables>;
 export const SimulatorRidesDocument = new TypedDocumentString(`
     query SimulatorRides($first: Int!) {
-  rides(first: $first, filter: {states: [ASSIGNED]}, orderBy: NEWEST) {
+  rides(
+    first: $first
+    filter: {states: [ASSIGNED, EN_ROUTE, ARRIVED, IN_PROGRESS]}
+    orderBy: NEWEST
+  ) {
     nodes {
       id
       ref
@@ -3356,6 +5246,7 @@ export const SimulatedCallsDocument = new TypedDocumentString(`
   fromName
   announcement
   refusal
+  asksFor
   toName
   toPersonId
   state
@@ -3395,6 +5286,7 @@ export const SimulateCallDocument = new TypedDocumentString(`
   fromName
   announcement
   refusal
+  asksFor
   toName
   toPersonId
   state
@@ -3412,6 +5304,7 @@ export const AnswerSimulatedCallDocument = new TypedDocumentString(`
   fromName
   announcement
   refusal
+  asksFor
   toName
   toPersonId
   state
@@ -3429,11 +5322,30 @@ export const EndSimulatedCallDocument = new TypedDocumentString(`
   fromName
   announcement
   refusal
+  asksFor
   toName
   toPersonId
   state
   startedAt
 }`) as unknown as TypedDocumentString<EndSimulatedCallMutation, EndSimulatedCallMutationVariables>;
+export const PressSimulatedKeysDocument = new TypedDocumentString(`
+    mutation PressSimulatedKeys($id: ID!, $from: SimulatedCaller!, $digits: String!) {
+  pressSimulatedKeys(id: $id, from: $from, digits: $digits) {
+    ...SimulatedCallParts
+  }
+}
+    fragment SimulatedCallParts on SimulatedCall {
+  id
+  number
+  fromName
+  announcement
+  refusal
+  asksFor
+  toName
+  toPersonId
+  state
+  startedAt
+}`) as unknown as TypedDocumentString<PressSimulatedKeysMutation, PressSimulatedKeysMutationVariables>;
 export const TemplateMarketsDocument = new TypedDocumentString(`
     query TemplateMarkets {
   markets {
@@ -3781,6 +5693,46 @@ export const UpdateUserDocument = new TypedDocumentString(`
   active
   lastSignInAt
 }`) as unknown as TypedDocumentString<UpdateUserMutation, UpdateUserMutationVariables>;
+export const WebhookListDocument = new TypedDocumentString(`
+    query WebhookList($first: Int!, $after: String, $onlyOpen: Boolean) {
+  webhookEvents(first: $first, after: $after, onlyOpen: $onlyOpen) {
+    nodes {
+      ...WebhookRow
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment WebhookRow on WebhookEvent {
+  id
+  provider
+  kind
+  dedupeKey
+  state
+  attempts
+  reason
+  receivedAt
+  settledAt
+}`) as unknown as TypedDocumentString<WebhookListQuery, WebhookListQueryVariables>;
+export const ReplayEventDocument = new TypedDocumentString(`
+    mutation ReplayEvent($id: ID!) {
+  replayEvent(id: $id) {
+    ...WebhookRow
+  }
+}
+    fragment WebhookRow on WebhookEvent {
+  id
+  provider
+  kind
+  dedupeKey
+  state
+  attempts
+  reason
+  receivedAt
+  settledAt
+}`) as unknown as TypedDocumentString<ReplayEventMutation, ReplayEventMutationVariables>;
 export const RideChangesDocument = new TypedDocumentString(`
     subscription RideChanges($after: String) {
   rideChanged(after: $after) {
@@ -3795,6 +5747,13 @@ export const NewEntriesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<NewEntriesSubscription, NewEntriesSubscriptionVariables>;
+export const PoolChangesDocument = new TypedDocumentString(`
+    subscription PoolChanges($after: String) {
+  poolChanged(after: $after) {
+    cursor
+  }
+}
+    `) as unknown as TypedDocumentString<PoolChangesSubscription, PoolChangesSubscriptionVariables>;
 export const EntryUpdatesDocument = new TypedDocumentString(`
     subscription EntryUpdates($after: String) {
   entryUpdated(after: $after) {
@@ -3809,10 +5768,10 @@ export const UnroutedChangesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<UnroutedChangesSubscription, UnroutedChangesSubscriptionVariables>;
-export const PoolChangesDocument = new TypedDocumentString(`
-    subscription PoolChanges($after: String) {
-  poolChanged(after: $after) {
+export const AlertChangesDocument = new TypedDocumentString(`
+    subscription AlertChanges($after: String) {
+  alertRaised(after: $after) {
     cursor
   }
 }
-    `) as unknown as TypedDocumentString<PoolChangesSubscription, PoolChangesSubscriptionVariables>;
+    `) as unknown as TypedDocumentString<AlertChangesSubscription, AlertChangesSubscriptionVariables>;

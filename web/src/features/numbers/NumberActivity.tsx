@@ -32,7 +32,8 @@ function who(role: PartyRole | null, name: string | null): string {
 
 /** Words for kinds that are not simply passed on. */
 const kinds: Partial<Record<EntryKind, string>> = {
-  UNMATCHED: 'Matched nobody',
+  UNROUTED: 'Matched nobody',
+  KEYWORD: 'A word for us',
   AUTO_REPLY: 'Automatic answer',
   NOTICE: 'Notice',
 };

@@ -36,7 +36,7 @@ export function CallActions({ ride, onCalled }: CallActionsProps) {
       notifyDone(`Ringing ${clickToCall.fromName ?? 'the first'}. See the conversation.`);
     },
   });
-  if (!canDispatch || ride.conversation.state === 'CLOSED') return null;
+  if (!canDispatch || !ride.conversation || ride.conversation.state === 'CLOSED') return null;
 
   const call = (first: ConversationRole) => connect.mutate({ rideId: ride.id, first });
   return (
@@ -54,7 +54,9 @@ export function CallActions({ ride, onCalled }: CallActionsProps) {
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Label>Connect the two</Menu.Label>
-          <Menu.Item onClick={() => call('DRIVER')}>Ring {ride.driver.name} first</Menu.Item>
+          <Menu.Item onClick={() => call('DRIVER')}>
+            Ring {ride.driver?.name ?? 'the driver'} first
+          </Menu.Item>
           <Menu.Item onClick={() => call('CUSTOMER')}>Ring {ride.customer.name} first</Menu.Item>
           <Menu.Divider />
           <Menu.Item
@@ -108,7 +110,7 @@ function Announcement({ ride, onClose, onCalled }: AnnouncementProps) {
         onChange={(value) => setTo(value as Recipient)}
         data={[
           { value: 'CUSTOMER', label: ride.customer.name },
-          { value: 'DRIVER', label: ride.driver.name },
+          { value: 'DRIVER', label: ride.driver?.name ?? 'Driver' },
           { value: 'BOTH', label: 'Both' },
         ]}
       />

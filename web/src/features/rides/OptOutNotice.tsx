@@ -4,9 +4,9 @@ import type { Ride } from './useThread';
 
 /** Above the conversation: who of the two wants no texts, and what that means. */
 export function OptOutNotice({ ride }: { ride: Ride }) {
-  const silent = [ride.customer, ride.driver].filter(({ optOut }) => optOut !== null);
+  const silent = [ride.customer, ride.driver].filter((person) => person?.optOut);
   if (silent.length === 0) return null;
-  const names = silent.map(({ name }) => name).join(' and ');
+  const names = silent.map((person) => person?.name).join(' and ');
   return (
     <Notice
       tone="warning"

@@ -124,12 +124,13 @@ export function ProviderCheck({ name, label }: ProviderCheckProps) {
 
 function Seen({ check }: { check: ProviderCheckPartsFragment }) {
   const facts = [
-    check.balance && (['Balance', `${check.balance.amount} ${check.balance.currency}`] as const),
+    check.balance !== null &&
+      (['Balance', `${check.balance.amount} ${check.balance.currency}`] as const),
     check.listed !== null && (['Numbers there', String(check.listed)] as const),
     check.unknownHere ? (['Not in the pool', String(check.unknownHere)] as const) : false,
     check.differing > 0 && (['Pointing elsewhere', String(check.differing)] as const),
     check.missing > 0 && (['Missing there', String(check.missing)] as const),
-  ].filter((fact) => fact !== false && fact !== null);
+  ].filter((fact) => typeof fact === 'object');
   return (
     <>
       {check.problem && (

@@ -23,6 +23,7 @@ const looks: Record<RouteOutcome, readonly [tone: Tone, words: string]> = {
   HELD: ['warning', 'Held back'],
   WAITING: ['warning', 'Waits for somebody to be assigned'],
   OVER: ['neutral', 'The conversation is over'],
+  LOST: ['warning', 'Lost and found: a dispatcher is asked'],
   NOWHERE: ['neutral', 'Goes to nobody'],
 };
 
