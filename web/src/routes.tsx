@@ -130,7 +130,7 @@ const alerts = createRoute({
 
 const webhooks = createRoute({
   getParentRoute: () => shell,
-  path: '/webhooks',
+  path: '/received',
   component: lazyRouteComponent(() => import('./features/webhooks/WebhooksPage'), 'WebhooksPage'),
 });
 
