@@ -12,6 +12,7 @@ mod m0003_numbers;
 mod m0004_rides;
 mod m0005_log;
 mod m0010_recovery;
+mod m0014_parts;
 mod m0020_number_states;
 mod m0021_market_places;
 mod m0022_number_orders;
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_rides::Migration),
             Box::new(m0005_log::Migration),
             Box::new(m0010_recovery::Migration),
+            Box::new(m0014_parts::Migration),
             Box::new(m0020_number_states::Migration),
             Box::new(m0021_market_places::Migration),
             Box::new(m0022_number_orders::Migration),

@@ -22,7 +22,7 @@ use crate::providers::messagebird::{MessageBird, MessageBirdConfig};
 use crate::providers::simulator::{Simulator, SimulatorConfig};
 use crate::providers::tropo::{Tropo, TropoConfig};
 use crate::providers::twilio::{Twilio, TwilioConfig};
-use crate::providers::vonage::{Vonage, VonageConfig};
+use crate::providers::vonage::{Application, Vonage, VonageConfig};
 use crate::providers::{Provider, Registry};
 use crate::vault::Vault;
 
@@ -88,7 +88,7 @@ impl App {
         db.migrate().await?;
         let simulator = simulator(&config, &vault);
         let app = Self(Arc::new(Parts {
-            providers: providers(&config, &simulator),
+            providers: providers(&config, &clock, &simulator)?,
             simulator,
             circuits: Circuits::new(config.circuit_failures, config.circuit_probe_every),
             refusals: Refusals::default(),
@@ -109,7 +109,8 @@ impl App {
         Ok(app)
     }
 
-    /// Starts the background work: the event feed, the courier and the sweeps. It ends when `stop` is cancelled.
+    /// Starts the background work: the event feed, texts in parts, the courier and the
+    /// sweeps. It ends when `stop` is cancelled.
     #[must_use]
     pub fn spawn_workers(&self) -> Vec<tokio::task::JoinHandle<()>> {
         let feed = {
@@ -126,6 +127,7 @@ impl App {
             feed,
             wire,
             tokio::spawn(crate::meters::upkeep(self.stop.clone())),
+            tokio::spawn(crate::masking::parts::run(self.clone())),
             tokio::spawn(crate::delivery::courier::run(self.clone())),
             tokio::spawn(crate::sweeps::run(self.clone())),
             tokio::spawn(crate::masking::recovery::run(self.clone())),
@@ -134,11 +136,17 @@ impl App {
 }
 
 /// All telcos, configured from the settings: a new vendor is added to this list.
-fn providers(config: &Config, simulator: &Arc<Simulator>) -> Registry {
+///
+/// # Errors
+/// When a telco's key cannot be read.
+fn providers(config: &Config, clock: &Clock, simulator: &Arc<Simulator>) -> anyhow::Result<Registry> {
     let messagebird = MessageBird::new(MessageBirdConfig {
         api_key: config.messagebird_api_key.clone(),
         signing_keys: config.messagebird_signing_key.clone(),
+        allow_unsigned: config.messagebird_allow_unsigned,
         api_url: config.messagebird_api_url.clone(),
+        voice_url: config.messagebird_voice_url.clone(),
+        numbers_url: config.messagebird_numbers_url.clone(),
         public_url: config.public_url(),
         call_flow: config.messagebird_call_flow,
         timeout: config.provider_timeout,
@@ -152,16 +160,19 @@ fn providers(config: &Config, simulator: &Arc<Simulator>) -> Registry {
         public_url: config.public_url(),
         timeout: config.provider_timeout,
     });
-    let vonage = Vonage::new(VonageConfig {
+    let settings = VonageConfig {
         api_key: config.vonage_api_key.clone().unwrap_or_default(),
         api_secret: config.vonage_api_secret.clone(),
         signature_secrets: config.vonage_signature_secret.clone(),
         sms_signature: config.vonage_signature_method,
         max_age: config.vonage_max_age,
+        application: vonage_application(config)?,
         api_url: config.vonage_api_url.clone(),
+        voice_url: config.vonage_voice_url.clone(),
         public_url: config.public_url(),
         timeout: config.provider_timeout,
-    });
+    };
+    let vonage = Vonage::new(settings, clock.clone());
     let tropo = Tropo::new(TropoConfig {
         user: config.tropo_user.clone().unwrap_or_default(),
         password: config.tropo_password.clone(),
@@ -177,7 +188,24 @@ fn providers(config: &Config, simulator: &Arc<Simulator>) -> Registry {
         timeout: config.provider_timeout,
     });
     let simulator: Arc<dyn Provider> = Arc::clone(simulator) as _;
-    Registry::new(vec![simulator, Arc::new(messagebird), Arc::new(twilio), Arc::new(vonage), Arc::new(tropo)])
+    let telcos: [Arc<dyn Provider>; 5] =
+        [simulator, Arc::new(messagebird), Arc::new(twilio), Arc::new(vonage), Arc::new(tropo)];
+    Ok(Registry::new(telcos.into()))
+}
+
+/// The application that handles Vonage's calls, with its private key from the setting or a file.
+fn vonage_application(config: &Config) -> anyhow::Result<Option<Application>> {
+    let filled = |text: &&str| !text.trim().is_empty();
+    let id = config.vonage_application_id.as_deref().filter(filled);
+    let key = config.vonage_private_key.as_ref().map(ExposeSecret::expose_secret).filter(filled);
+    let (id, key) = match (id, key) {
+        (Some(id), Some(key)) => (id, key),
+        (None, None) => return Ok(None),
+        _ => anyhow::bail!("VONAGE_APPLICATION_ID and VONAGE_PRIVATE_KEY go together: set both or none"),
+    };
+    let read = || std::fs::read_to_string(key.trim()).context("reading the file of VONAGE_PRIVATE_KEY");
+    let pem = if key.contains("-----BEGIN") { key.to_owned() } else { read()? };
+    Ok(Some(Application::new(id, &pem).context("VONAGE_PRIVATE_KEY")?))
 }
 
 /// The telco of our own: its handsets post to the routes that real telcos post to.

@@ -17,6 +17,7 @@ pub const DEFAULT_ENVIRONMENT: &str = "production";
 
 /// Everything an operator can set. Durations are written as `90s`, `15m`, `2h`, `30d`.
 #[derive(Args, Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
 pub struct Config {
     /// The database: `sqlite://path` (made when missing) or `postgres://user:password@host/name`.
     #[arg(long, env = "DATABASE_URL", default_value = "sqlite://data/maskline.db", hide_env_values = true)]
@@ -255,13 +256,26 @@ pub struct Config {
     #[arg(long, env = "MESSAGEBIRD_API_KEY", hide_env_values = true)]
     pub messagebird_api_key: Option<SecretString>,
 
-    /// MessageBird: signing keys of webhooks, several during rotation. Without one, webhooks are not verified.
+    /// MessageBird: signing keys of webhooks, several during rotation. Without one, webhooks are refused.
     #[arg(long, env = "MESSAGEBIRD_SIGNING_KEY", value_delimiter = ',', hide_env_values = true)]
     pub messagebird_signing_key: Vec<SecretString>,
+
+    /// MessageBird: with no signing key, believe webhooks all the same. Whoever knows the address can
+    /// then send texts in anybody's name: for trials only.
+    #[arg(long, env = "MESSAGEBIRD_ALLOW_UNSIGNED", default_value_t = false, action = clap::ArgAction::Set)]
+    pub messagebird_allow_unsigned: bool,
 
     /// MessageBird: base URL of its API.
     #[arg(long, env = "MESSAGEBIRD_API_URL", default_value = "https://rest.messagebird.com")]
     pub messagebird_api_url: String,
+
+    /// MessageBird: base URL of its voice API.
+    #[arg(long, env = "MESSAGEBIRD_VOICE_URL", default_value = "https://voice.messagebird.com")]
+    pub messagebird_voice_url: String,
+
+    /// MessageBird: base URL of its numbers API.
+    #[arg(long, env = "MESSAGEBIRD_NUMBERS_URL", default_value = "https://numbers.messagebird.com/v1")]
+    pub messagebird_numbers_url: String,
 
     /// MessageBird: form of the call flow. `xml` connects at once; `json` has room for the announcement.
     #[arg(long, env = "MESSAGEBIRD_CALL_FLOW", default_value = "xml")]
@@ -307,7 +321,15 @@ pub struct Config {
     #[arg(long, env = "VONAGE_MAX_AGE", default_value = "25h", value_parser = humantime::parse_duration)]
     pub vonage_max_age: Duration,
 
-    /// Vonage: base URL of its SMS API.
+    /// Vonage: the application that handles calls. Without one, Vonage carries texts only.
+    #[arg(long, env = "VONAGE_APPLICATION_ID")]
+    pub vonage_application_id: Option<String>,
+
+    /// Vonage: the application's private key, as PEM (`\n` for line ends) or the path of its file.
+    #[arg(long, env = "VONAGE_PRIVATE_KEY", hide_env_values = true)]
+    pub vonage_private_key: Option<SecretString>,
+
+    /// Vonage: base URL of its SMS and numbers API.
     #[arg(long, env = "VONAGE_API_URL", default_value = "https://rest.nexmo.com")]
     pub vonage_api_url: String,
 
@@ -355,6 +377,9 @@ pub struct Config {
     /// Only for demonstrations: it moves for everybody, on this server alone.
     #[arg(long, env = "MASKLINE_DEMO_CLOCK", default_value_t = false, action = clap::ArgAction::Set)]
     pub demo_clock: bool,
+    /// Vonage: base URL of its voice, application and number insight API.
+    #[arg(long, env = "VONAGE_VOICE_URL", default_value = "https://api.nexmo.com")]
+    pub vonage_voice_url: String,
 
     /// The simulator: how long until a text counts as sent, and again until delivered.
     #[arg(long, env = "SIMULATOR_RECEIPT_DELAY", default_value = "400ms", value_parser = humantime::parse_duration)]

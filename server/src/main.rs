@@ -131,7 +131,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Numbers(tool) => numbers::run(tool).await,
         Command::Demo(config) => {
             let _log = telemetry::start(&config)?;
-            load_demo(*config).await
+            Box::pin(load_demo(*config)).await
         }
         Command::Backup(copy) => {
             let _log = telemetry::start(&copy.config)?;

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use rlibphonenumber::{PhoneNumber as Parsed, PhoneNumberFormat, PhoneNumberType, Region};
+use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumber as Parsed, PhoneNumberFormat, PhoneNumberType, Region};
 use thiserror::Error;
 
 /// A phone number in E.164 (`+31612345678`). Its digits come out only through
@@ -108,13 +108,10 @@ impl PhoneNumber {
     }
 }
 
-/// The digits that numbers of a country (ISO 3166 alpha-2) begin with, as 31; `None` if there is no such
-/// country.
+/// The digits that numbers of a country (ISO 3166 alpha-2) begin with, as 31; `None` for no country.
 #[must_use]
 pub fn calling_code(country: &str) -> Option<i32> {
-    let region = country.parse::<Region>().ok()?;
-    // Any digits do: they are read as a number of that country.
-    Parsed::parse("222222222", Some(region)).ok().map(|parsed| parsed.country_code)
+    PHONE_NUMBER_UTIL.get_country_code_for_region(country.parse().ok()?)
 }
 
 impl fmt::Debug for PhoneNumber {
@@ -140,6 +137,33 @@ mod tests {
             [("06 12345678", Some("NL")), ("+31612345678", None), ("0031 6 1234 5678", Some("NL"))]
         {
             assert_eq!(PhoneNumber::parse(input, country).unwrap().e164(), "+31612345678");
+        }
+    }
+
+    #[derive(serde::Deserialize)]
+    struct Vectors {
+        cases: Vec<Case>,
+    }
+
+    #[derive(serde::Deserialize)]
+    struct Case {
+        input: String,
+        default_region: Option<String>,
+        e164: Option<String>,
+        #[serde(default)]
+        possible: bool,
+    }
+
+    /// Google's own library wrote these.
+    #[test]
+    fn agrees_with_libphonenumber() {
+        let vectors = include_str!("../../tests/fixtures/e164_vectors.json");
+        let Vectors { cases } = serde_json::from_str(vectors).unwrap();
+        assert_eq!(cases.len(), 30);
+        for Case { input, default_region, e164, possible } in cases {
+            let read = PhoneNumber::parse(&input, default_region.as_deref()).ok();
+            let expected = e164.filter(|_| possible);
+            assert_eq!(read.as_ref().map(PhoneNumber::e164), expected.as_deref(), "{input}");
         }
     }
 

@@ -21,7 +21,7 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use crate::{MessageBird, PATIENCE, database, eventually};
+use crate::{MessageBird, PATIENCE, Vonage, database, eventually};
 
 /// When every test begins: Monday, 5 January 2026, noon UTC.
 pub const START: Timestamp = Timestamp(1_767_614_400_000);
@@ -39,6 +39,8 @@ pub struct TestApp {
     pub url: String,
     /// The telco that its MessageBird numbers belong to.
     pub telco: MessageBird,
+    /// The telco that its Vonage numbers belong to.
+    pub vonage: Vonage,
     /// For requests of a test's own.
     pub http: reqwest::Client,
     tokens: Mutex<HashMap<Role, (String, Timestamp)>>,
@@ -60,7 +62,8 @@ impl TestApp {
             Some(server) => database::fresh(&server).await,
             None => format!("sqlite://{}", folder.path().join("test.db").display()),
         };
-        Self::on(url, folder, Clock::manual(START), MessageBird::start().await, change).await
+        let telcos = (MessageBird::start().await, Vonage::start().await);
+        Self::on(url, folder, Clock::manual(START), telcos, change).await
     }
 
     /// Another node on the same database, clock and telco.
@@ -72,7 +75,8 @@ impl TestApp {
     pub async fn second_node_with(&self, change: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let url = self.app.config.database_url.clone();
-        let mut node = Self::on(url, folder, self.app.clock.clone(), self.telco.clone(), change).await;
+        let telcos = (self.telco.clone(), self.vonage.clone());
+        let mut node = Self::on(url, folder, self.app.clock.clone(), telcos, change).await;
         // The first one speaks for both.
         node.finished = true;
         node
@@ -82,7 +86,7 @@ impl TestApp {
         database_url: String,
         folder: TempDir,
         clock: Clock,
-        telco: MessageBird,
+        (telco, vonage): (MessageBird, Vonage),
         change: impl FnOnce(&mut Config),
     ) -> Self {
         let mut config = settings();
@@ -99,14 +103,13 @@ impl TestApp {
         config.number_check = Duration::ZERO;
         // The clock stands still while a text goes out: a pace is a story of its own.
         config.pace = Duration::ZERO;
-        config.messagebird_api_url = telco.url.clone();
-        config.messagebird_api_key = Some(crate::messagebird::API_KEY.into());
-        config.messagebird_signing_key = vec![crate::messagebird::SIGNING_KEY.into()];
+        telco.settings(&mut config);
+        vonage.settings(&mut config);
         change(&mut config);
         let (app, server) = serve(config, clock).await;
         let url = app.config.public_url();
         let tokens = Mutex::default();
-        Self { app, url, telco, http: client(), tokens, server, finished: false, _folder: folder }
+        Self { app, url, telco, vonage, http: client(), tokens, server, finished: false, _folder: folder }
     }
 
     /// The server stops as on SIGTERM and starts again on its database, on a machine whose clock now
@@ -138,6 +141,8 @@ impl TestApp {
             .filter(|leg| leg.error_code.is_none() && !self.is_shut(leg))
             .collect();
         assert!(unexplained.is_empty(), "left waiting without a reason: {unexplained:#?}");
+        let complaints = [self.telco.complaints(), self.vonage.complaints()].concat();
+        assert!(complaints.is_empty(), "the telcos complain: {complaints:#?}");
     }
 
     /// Where the news stand now: a subscription after this cursor hears all that follows.

@@ -22,6 +22,7 @@ pub mod street;
 pub mod tropo;
 pub mod twilio;
 pub mod vendor;
+pub mod vonage;
 pub mod watcher;
 
 pub use app::{Role, TestApp};
@@ -32,6 +33,7 @@ pub use simulator::Simulator;
 pub use tropo::Tropo;
 pub use twilio::Twilio;
 pub use vendor::Vendor;
+pub use vonage::Vonage;
 pub use watcher::Watcher;
 
 use std::future::Future;
@@ -50,4 +52,9 @@ pub async fn eventually<T, F: Future<Output = Option<T>>>(what: &str, mut look: 
         assert!(begun.elapsed() < PATIENCE, "waited too long until {what}");
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
+}
+
+/// Longer than a server under test waits for a telco.
+pub(crate) async fn hang() {
+    tokio::time::sleep(Duration::from_secs(5)).await;
 }

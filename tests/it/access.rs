@@ -78,6 +78,7 @@ async fn a_forged_key_is_nobody_s() {
 async fn sign_ins_are_listed_and_ended_by_their_owner() {
     let app = TestApp::start().await;
     app.token(Role::Dispatcher).await;
+    app.pass(Duration::from_secs(1));
     let other = app.sign_in("dispatcher@maskline.test", PASSWORD).await;
     let cookie = other.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
     let sessions = app.gql("{ sessions { id address } }", json!({})).await["sessions"].take();

@@ -73,9 +73,12 @@ async fn it_buys_as_a_fleet_grows_and_gives_back_when_it_has_shrunk() {
         day(&app, &street, n, 17).await;
     }
     let settled = size().await;
-    assert!(settled <= grown + 4, "{grown}, then {settled}");
+    let made = proposals(&app, market).await;
+    assert!(made.iter().all(|one| one.action == Action::Buy), "nothing is given back meanwhile: {made:#?}");
     let plan = advisor::plan(&app.app, &street.market, WhatIf::default()).await.unwrap();
     assert!(plan.size.for_quiet <= settled + 2, "{plan:#?} with {settled} numbers");
+    // A few people who meet often use up numbers faster than the busiest phone alone would.
+    assert!(settled <= 2 * plan.size.for_quiet + 4, "{plan:#?} with {settled} numbers, {grown} before");
 
     // Hardly any rides for three weeks.
     let before = proposals(&app, market).await.len();
@@ -162,10 +165,10 @@ async fn it_only_says_so_in_a_dry_run_and_asks_where_it_must() {
 async fn it_keeps_to_the_budget_and_says_when_a_telco_refuses() {
     let app = quiet().await;
     let (fleet, market) = short(&app).await;
-    // Room for one number at a dollar fifty.
+    // Room for one number at a dollar fifty, beside two whose price nobody told: they count as a dollar.
     let tx = app.app.db.begin().await.unwrap();
     market::Entity::update_many()
-        .col_expr(market::Column::SpendCapMicros, Expr::value(2_000_000_i64))
+        .col_expr(market::Column::SpendCapMicros, Expr::value(4_000_000_i64))
         .filter(market::Column::Id.eq(market.id))
         .exec(&*tx)
         .await

@@ -26,7 +26,7 @@ async fn e04_a_driver_change_keeps_the_customers_number_and_cuts_off_the_former_
     let ride = before.reassign(&app, &fleet.drivers[1]).await;
     app.settle().await;
     assert_eq!(ride.customer_dials, before.customer_dials);
-    let c5 = "Dan is now your driver. Keep using this number.";
+    let c5 = "Dan 1 is now your driver. Keep using this number.";
     assert_eq!(last(&app, &customer), (ride.customer_dials.clone(), c5.to_owned()));
     assert_eq!(last(&app, &former), (before.driver_dials.clone(), D5.to_owned()));
     assert!(last(&app, &new).1.contains("will wait for you at"), "D1");

@@ -70,7 +70,7 @@ async fn e13_several_trips_are_listed_by_reference() {
     app.settle().await;
     let (_, told) = app.telco.inbox(&Fleet::driver_phone(0)).pop().unwrap();
     for (name, ride) in ["Cara 0", "Cara 1"].into_iter().zip(&rides) {
-        assert!(told.contains(&format!("To reach {name}, use {}.", ride.driver_dials)), "{told}");
+        assert!(told.contains(&format!("to reach {name}, use {}.", ride.driver_dials)), "{told}");
     }
     assert!(told.matches('-').count() >= 2, "with the references: {told}");
     app.finish().await;

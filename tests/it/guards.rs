@@ -94,11 +94,12 @@ async fn every_field_refuses_an_anonymous_caller() {
 #[tokio::test]
 async fn every_mutation_but_his_own_affairs_refuses_a_viewer() {
     let app = TestApp::start().await;
-    for (name, call) in calls(&app, "Mutation").await {
+    // It would end the walk's own sign-in.
+    let walked = calls(&app, "Mutation").await.into_iter().filter(|(name, _)| name != "endAllSessions");
+    for (name, call) in walked {
         let answer = app.ask(Some(Role::Viewer), &call, json!({})).await;
-        let own =
-            ["changePassword", "markRead", "endSession", "endAllSessions", "createApiKey", "revokeApiKey"]
-                .contains(&name.as_str());
+        let own = ["changePassword", "markRead", "endSession", "createApiKey", "revokeApiKey"]
+            .contains(&name.as_str());
         assert_eq!(code(&answer) == "FORBIDDEN", !own, "{name}: {answer:#}");
     }
     app.finish().await;

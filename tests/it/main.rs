@@ -43,4 +43,5 @@ mod sweeps;
 mod templates;
 mod uncertain;
 mod unrouted;
+mod vonage_story;
 mod webhooks;

@@ -1,11 +1,22 @@
 //! The MessageBird masking guide, replayed to the letter: its routes, its fields, its answers.
 
+use std::time::Duration;
+
+use maskline::phone::PhoneNumber;
+use maskline::providers::{
+    Bridge, Capabilities, LineType, Media, NumberQuery, OutboundCall, OutboundText, Price, Reply, SendError,
+    Speech, Webhooks,
+};
 use maskline_tests::{Fleet, Role, TestApp};
 use serde_json::json;
 
 #[tokio::test]
 async fn the_guides_story_from_the_ride_to_the_call() {
-    let app = TestApp::start_with(|config| config.messagebird_signing_key.clear()).await;
+    let app = TestApp::start_with(|config| {
+        config.messagebird_signing_key.clear();
+        config.messagebird_allow_unsigned = true;
+    })
+    .await;
     let fleet = Fleet::of(&app, 1, 1, 1).await;
     let ride = fleet.ride(&app, 0, 0).await;
     app.settle().await;
@@ -77,5 +88,101 @@ async fn the_guides_story_from_the_ride_to_the_call() {
     let messagebird = providers["providers"].as_array().unwrap().iter().find(|p| p["name"] == "messagebird");
     assert_eq!(messagebird.unwrap()["verifiesWebhooks"], false);
     assert!(messagebird.unwrap()["warning"].as_str().unwrap().contains("not verified"));
+    app.finish().await;
+}
+
+/// R20, R21, R58, R61: from the shelf to our own; calls are pointed at us, texts by hand.
+#[tokio::test]
+async fn a_number_is_rented_its_calls_pointed_at_us_and_given_back() {
+    let app = TestApp::start().await;
+    let messagebird = app.app.providers.get("messagebird").unwrap();
+    let query = NumberQuery {
+        country: "NL".into(),
+        near: None,
+        region: None,
+        area_code: None,
+        pattern: Some("05005".into()),
+        toll_free: false,
+        capabilities: Capabilities { sms: true, voice: true, mms: false },
+        limit: 5,
+    };
+    let offered = messagebird.search_numbers(&query).await.unwrap();
+    assert_eq!(offered.len(), 5);
+    assert_eq!(offered[0].monthly_cost, Some(Price { amount: "4.5".into(), currency: "EUR".into() }));
+    let rented = messagebird.buy_number(&offered[0].number, "NL").await.unwrap();
+    assert_eq!(rented.webhooks, Some(Webhooks::default()));
+    messagebird.buy_number(&offered[0].number, "NL").await.expect("it is ours already");
+    let second = messagebird.buy_number(&offered[1].number, "NL").await.unwrap();
+
+    let voice = Some(format!("{}/webhooks/messagebird/voice", app.url));
+    for number in [&rented, &second, &rented] {
+        let pointed = messagebird.configure_number(number).await.unwrap();
+        assert_eq!(pointed.webhooks, Some(Webhooks { sms: None, voice: voice.clone() }));
+    }
+    let listed = messagebird.list_numbers().await.unwrap();
+    assert!(listed.len() == 2 && listed.iter().all(|n| n.webhooks.as_ref().unwrap().voice == voice));
+
+    messagebird.release_number(&rented).await.unwrap();
+    messagebird.release_number(&rented).await.expect("it is gone already");
+    assert_eq!(app.telco.rented(), [second.number.digits()]);
+    let account = messagebird.account().await.unwrap();
+    assert_eq!(account.balance, Some(Price { amount: "9.2".into(), currency: "EUR".into() }));
+    let looked_up = messagebird.lookup(&rented.number).await.unwrap();
+    assert_eq!((looked_up.valid, looked_up.line_type), (true, Some(LineType::Mobile)));
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn pictures_go_out_and_calls_are_placed() {
+    let app = TestApp::start().await;
+    let messagebird = app.app.providers.get("messagebird").unwrap();
+    let phone = |digits: &str| PhoneNumber::from_wire(digits).unwrap();
+    let (from, to) = (phone("3197010240001"), phone("31612345678"));
+    let media = vec![Media { url: "https://mask.example.com/media/1".into(), content_type: None }];
+    let text = OutboundText {
+        reference: "leg-1".into(),
+        from: from.clone(),
+        to: to.clone(),
+        taken: Vec::new(),
+        body: "Here".into(),
+        media,
+        first_attempt_at: app.app.clock.utc(),
+    };
+    messagebird.send_text(&text).await.unwrap();
+    let sent = &app.telco.sent()[0];
+    assert_eq!(
+        (sent.body.as_str(), sent.media.as_slice()),
+        ("Here", &["https://mask.example.com/media/1".to_owned()][..])
+    );
+
+    let speech = || Speech { text: "Hello".into(), language: "en-GB".into(), voice: "female".into() };
+    let bridge = |caller_id: &PhoneNumber| {
+        Reply::Bridge(Bridge {
+            announce: speech(),
+            whisper: None,
+            to: "+31687654321".into(),
+            caller_id: caller_id.e164().into(),
+            ring_timeout: Duration::from_secs(25),
+            max_length: Duration::from_hours(1),
+        })
+    };
+    let call = |then| OutboundCall {
+        reference: "leg-2".into(),
+        from: from.clone(),
+        to: to.clone(),
+        then,
+        ring_timeout: Duration::from_secs(25),
+    };
+    messagebird.place_call(&call(Reply::Say { speech: speech() })).await.unwrap();
+    messagebird.place_call(&call(bridge(&from))).await.unwrap();
+    let placed = &app.telco.calls()[1];
+    assert_eq!(
+        placed["callFlow"]["steps"][1],
+        json!({ "action": "transfer",
+        "options": { "destination": "31687654321", "mask": false } })
+    );
+    // It can show no other number than the one the first person sees.
+    let other = messagebird.place_call(&call(bridge(&phone("3197010240002")))).await;
+    assert_eq!(other, Err(SendError::Unsupported));
     app.finish().await;
 }

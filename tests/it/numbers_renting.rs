@@ -442,7 +442,11 @@ async fn r13_what_went_over_a_number_is_listed() {
 /// R88, E39: a telco is asked about a new phone where the market wants it.
 #[tokio::test]
 async fn r88_new_phones_are_looked_up_where_the_market_wants_it() {
-    let app = TestApp::start_with(|config| config.messagebird_api_key = None).await;
+    let app = TestApp::start_with(|config| {
+        config.messagebird_api_key = None;
+        config.vonage_api_key = None;
+    })
+    .await;
     let create = "mutation($phone: String!) { createCustomer(input: { name: \"Cara\", phone: $phone }) {
         phone { id lineType } } }";
     let unasked = app.gql(create, json!({ "phone": "+31610009801" })).await;
@@ -520,8 +524,8 @@ async fn e17_conversations_are_moved_off_a_number_that_is_drained_now() {
     let old = PhoneNumber::from_wire(&ride.customer_dials).unwrap();
     app.app.simulator.text_from(&Fleet::customer_phone(0), &old, "Hello?").await.unwrap();
     app.settle().await;
-    let last = app.gql("{ entries(first: 1) { nodes { kind template } } }", json!({})).await;
-    assert_eq!(last["entries"]["nodes"][0], json!({ "kind": "AUTO_REPLY", "template": "O11" }));
+    let newest = app.gql("{ entries(first: 1) { nodes { kind template } } }", json!({})).await;
+    assert_eq!(newest["entries"]["nodes"][0], json!({ "kind": "AUTO_REPLY", "template": "O11" }));
     let release = "mutation($id: ID!, $force: Boolean) { releaseNumber(id: $id, force: $force) { state } }";
     assert_eq!(refused(&app, release, json!({ "id": id })).await.0, "NUMBER_IN_USE");
     let gone = admin(&app, release, json!({ "id": id, "force": true })).await;

@@ -35,13 +35,13 @@ fn call(id: &str, from: Option<&str>, to: &str) -> InboundCall {
 /// What the caller is told once he keyed this in.
 async fn keys(app: &TestApp, call: &InboundCall, digits: &str) -> Reply {
     let keyed = Digits { call: call.clone(), digits: digits.to_owned() };
-    intake::told(&app.app, "messagebird", WebhookKind::Digits, Inbound::Digits(keyed)).await.unwrap()
+    intake::told(&app.app, "simulator", WebhookKind::Digits, Inbound::Digits(keyed)).await.unwrap()
 }
 
 /// What the caller is told when he calls.
 async fn calls(app: &TestApp, call: &InboundCall) -> Reply {
     let inbound = Inbound::Call(call.clone());
-    intake::told(&app.app, "messagebird", WebhookKind::Voice, inbound).await.unwrap()
+    intake::told(&app.app, "simulator", WebhookKind::Voice, inbound).await.unwrap()
 }
 
 fn words(reply: &Reply) -> &str {

@@ -427,7 +427,7 @@ impl Life {
             assert_eq!(sides[0], self.model.talks[talk].sides[0], "the customer keeps the number");
             self.model.leads.remove(&gone);
             self.model.lead(now, &sides[1], talk);
-            self.model.talks[talk].sides = sides.clone();
+            self.model.talks[talk].sides.clone_from(&sides);
             self.model.talks[talk].people = people;
             self.app.settle().await;
             let mut told = BTreeSet::from(sides);
@@ -490,10 +490,10 @@ impl Life {
         };
         let before_room: Vec<i64> = self.model.talks.iter().map(|talk| talk.until).collect();
         if refused.is_none() {
-            for side in 0..2 {
+            for (side, phone) in phones.iter().enumerate() {
                 let own = self.model.talks[talk].sides[side].clone();
-                let keeps = own.0 == phones[side] && self.model.leads.get(&own) == Some(&talk);
-                if !keeps && !self.model.make_room(now, &[&phones[side]]) {
+                let keeps = own.0 == *phone && self.model.leads.get(&own) == Some(&talk);
+                if !keeps && !self.model.make_room(now, &[phone]) {
                     refused = Some("POOL_EXHAUSTED");
                     break;
                 }
@@ -521,7 +521,7 @@ impl Life {
             self.model.lead(now, side, talk);
         }
         let again = &mut self.model.talks[talk];
-        again.sides = sides.clone();
+        again.sides.clone_from(&sides);
         (again.ended, again.until, again.hard) = (None, now + RECONNECTED, now + RECONNECTED);
         self.app.settle().await;
         assert_eq!(self.told_since(before), BTreeSet::from(sides), "both are told");

@@ -210,11 +210,11 @@ async fn r90_two_people_are_connected_by_a_number_each() {
     app.settle().await;
     assert_eq!(
         app.telco.inbox(&Fleet::customer_phone(0)),
-        [(a.clone(), "Reply to this SMS to talk to Dan".into())]
+        [(a.clone(), "Reply to this SMS to talk to Dan 0".into())]
     );
     assert_eq!(
         app.telco.inbox(&Fleet::driver_phone(0)),
-        [(b.clone(), "Reply to this SMS to talk to Cara".into())]
+        [(b.clone(), "Reply to this SMS to talk to Cara 0".into())]
     );
     app.telco.text(&app, "1", &Fleet::customer_phone(0), &a, "hello").await;
     app.telco.text(&app, "2", &Fleet::driver_phone(0), &b, "hi").await;

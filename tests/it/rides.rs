@@ -145,7 +145,7 @@ async fn contact_works_through_grace_and_then_ends_politely() {
         assert_eq!(app.telco.text(&app, id, &phone, &ride.customer_dials, "Hello?").await, 200);
         app.settle().await;
     }
-    let reply = "We're sorry, this conversation has ended. Thank you for using Maskline!";
+    let reply = "This conversation has ended. Left something behind? Reply LOST and we will help you.";
     let replies = app.telco.inbox(&phone).into_iter().filter(|(_, text)| text == reply).count();
     assert_eq!(replies, 1, "one answer in six hours (E45)");
     assert_eq!(app.telco.inbox(&Fleet::driver_phone(0)).len(), 2, "nothing more reached the driver");

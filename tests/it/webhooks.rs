@@ -1,6 +1,7 @@
 //! What the webhook door refuses, and how.
 
-use maskline_tests::{Fleet, TestApp, messagebird};
+use maskline_tests::{Fleet, Role, TestApp, messagebird};
+use serde_json::json;
 
 /// T1, I8: nothing unsigned, altered or stale changes anything.
 #[tokio::test]
@@ -36,9 +37,30 @@ async fn unsigned_altered_and_stale_webhooks_are_refused() {
     app.finish().await;
 }
 
+/// T1: without a key, and without leave to do without one, nobody is believed; the operator is told.
+#[tokio::test]
+async fn without_a_signing_key_nobody_is_believed() {
+    let app = TestApp::start_with(|config| config.messagebird_signing_key.clear()).await;
+    for path in ["/webhook", "/webhook-voice", "/webhooks/messagebird/sms", "/webhooks/messagebird/status"] {
+        let url = format!("{}{path}?originator=31612345678&recipient=3197010000000&payload=hi", app.url);
+        assert_eq!(app.http.get(url).send().await.unwrap().status(), 401, "{path}");
+    }
+    let query = "{ providers { name canReceive verifiesWebhooks warning } }";
+    let providers = app.gql_as(Role::Admin, query, json!({})).await;
+    let messagebird = providers["providers"].as_array().unwrap().iter().find(|p| p["name"] == "messagebird");
+    let messagebird = messagebird.unwrap();
+    assert_eq!((&messagebird["canReceive"], &messagebird["verifiesWebhooks"]), (&json!(false), &json!(true)));
+    assert!(messagebird["warning"].as_str().unwrap().contains("refused: set MESSAGEBIRD_SIGNING_KEY"));
+    app.finish().await;
+}
+
 #[tokio::test]
 async fn odd_requests_get_clear_answers_and_no_500() {
-    let app = TestApp::start_with(|config| config.messagebird_signing_key.clear()).await;
+    let app = TestApp::start_with(|config| {
+        config.messagebird_signing_key.clear();
+        config.messagebird_allow_unsigned = true;
+    })
+    .await;
     let url = |path: &str| format!("{}{path}", app.url);
     for method in ["PUT", "DELETE", "PATCH"] {
         let method = method.parse().unwrap();

@@ -28,8 +28,9 @@ const LARGEST: usize = 128;
 /// The first turn of a batch waits no longer for the others, unless one of them is slow.
 const OLDEST: Duration = Duration::from_millis(20);
 
-/// A turn is waited for this many times as long as one may do nothing.
-const WAITING: u32 = 2;
+/// A turn is waited for this many times as long as one may do nothing: that the one before does
+/// nothing is noticed at the second look.
+const WAITING: u32 = 3;
 
 type Request = oneshot::Sender<Result<Turn, DbErr>>;
 

@@ -33,7 +33,7 @@ pub(super) async fn of(
 ) -> Result<()> {
     let opted_out = match state {
         State::Undelivered | State::Rejected | State::Failed | State::Expired => {
-            learn(app, tx, at, leg, entry, fault).await?
+            learn(app, tx, at, leg, entry, fault.map(|fault| (fault, state != State::Rejected))).await?
         }
         State::Blocked => true,
         _ => return Ok(()),
@@ -44,18 +44,21 @@ pub(super) async fn of(
     tell_sender(app, tx, at, entry, opted_out).await
 }
 
-/// A telco that refuses for the person's sake tells us that he opted out (21610, 103, err 9).
+/// A telco that refuses for the person's sake tells us that he opted out (21610, 103, err 9). Beside
+/// the reason stands whether a receipt told it, rather than the answer to sending.
 async fn learn(
     app: &App,
     tx: &mut WriteTx,
     at: Timestamp,
     leg: &leg::Model,
     entry: &entry::Model,
-    fault: Option<&Fault>,
+    fault: Option<(&Fault, bool)>,
 ) -> Result<bool> {
     let Some(phone) = &leg.phone_hash else { return Ok(false) };
     let provider = app.providers.get(&leg.provider);
-    let is_opt_out = provider.zip(fault).is_some_and(|(provider, fault)| provider.is_opt_out(&fault.code));
+    let is_opt_out = provider
+        .zip(fault)
+        .is_some_and(|(provider, (fault, reported))| provider.is_opt_out(&fault.code, reported));
     if !is_opt_out {
         return Ok(opt_out::in_force(&**tx, phone, entry.to_person_id).await?.is_some());
     }

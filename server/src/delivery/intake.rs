@@ -3,7 +3,7 @@
 
 use uuid::Uuid;
 
-use super::{calls, receipts};
+use super::{calls, part_receipts, receipts};
 use crate::app::App;
 use crate::entities::inbound_event;
 use crate::error::{Error, ErrorCode, Result};
@@ -70,6 +70,9 @@ async fn settle(app: &App, event: &Event, provider: &str, inbound: Inbound) -> R
         Inbound::Call(call) => relay::call(app, event, provider, &call).await,
         Inbound::Receipt(receipt) => {
             receipts::delivered(app, event, provider, &receipt).await.map(|()| Reply::Ack)
+        }
+        Inbound::PartReceipt(part) => {
+            part_receipts::delivered(app, event, provider, &part).await.map(|()| Reply::Ack)
         }
         Inbound::CallProgress(progress) => {
             calls::progress(app, event, provider, &progress).await.map(|()| Reply::Ack)

@@ -10,6 +10,7 @@ pub mod courier;
 pub mod intake;
 mod order;
 pub mod pace;
+pub mod part_receipts;
 pub mod problems;
 pub mod receipts;
 

@@ -35,7 +35,7 @@ pub async fn delivered(app: &App, event: &Event, provider: &str, receipt: &Recei
 }
 
 /// Our reference is the surer way: a receipt can be faster than the answer that told the telco's id.
-async fn leg_of(app: &App, provider: &str, receipt: &Receipt) -> Result<Option<leg::Model>> {
+pub(super) async fn leg_of(app: &App, provider: &str, receipt: &Receipt) -> Result<Option<leg::Model>> {
     if let Some(id) = receipt.reference.as_deref().and_then(|text| Uuid::parse_str(text).ok()) {
         let leg = leg::Entity::find_by_id(id)
             .filter(leg::Column::Provider.eq(provider))
@@ -60,13 +60,14 @@ pub(super) async fn without_effect(app: &App, event: &Event) -> Result<()> {
 }
 
 /// What a receipt changes.
-struct Change<'a> {
-    state: State,
-    fault: Option<&'a Fault>,
-    provider_id: Option<&'a str>,
+pub(super) struct Change<'a> {
+    pub(super) state: State,
+    pub(super) fault: Option<&'a Fault>,
+    pub(super) provider_id: Option<&'a str>,
 }
 
-async fn apply(app: &App, event: &Event, legs: &[leg::Model], news: &Change<'_>) -> Result<()> {
+/// Applies news to legs, each if it outranks what is known of it.
+pub(super) async fn apply(app: &App, event: &Event, legs: &[leg::Model], news: &Change<'_>) -> Result<()> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     if !event.take(app, &tx).await? {

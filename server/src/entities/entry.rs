@@ -112,6 +112,8 @@ pub struct Model {
     pub recovered: bool,
     /// The sealed pictures that came with it.
     pub media_sealed: Option<Vec<u8>>,
+    /// How many of its parts never came (E28); none if it is whole.
+    pub missing_parts: Option<i32>,
     /// When it was received or decided.
     pub created_at: Timestamp,
 }

@@ -51,9 +51,10 @@ impl State {
         match self {
             Self::Ordered => &[Self::Configuring, Self::Failed, Self::Released],
             Self::Configuring => &[Self::Active, Self::Failed],
-            Self::Active => &[Self::Suspended, Self::Draining, Self::Releasing, Self::Released],
-            Self::Suspended => &[Self::Active, Self::Draining, Self::Releasing, Self::Released],
-            Self::Draining => &[Self::Active, Self::Releasing, Self::Released],
+            // A telco that lost it makes an error of it, whatever it was (E17).
+            Self::Active => &[Self::Suspended, Self::Draining, Self::Releasing, Self::Released, Self::Failed],
+            Self::Suspended => &[Self::Active, Self::Draining, Self::Releasing, Self::Released, Self::Failed],
+            Self::Draining => &[Self::Active, Self::Releasing, Self::Released, Self::Failed],
             Self::Releasing => &[Self::Released, Self::Failed],
             Self::Released => &[Self::Ordered, Self::Configuring],
             Self::Failed => &[Self::Ordered, Self::Configuring, Self::Releasing],

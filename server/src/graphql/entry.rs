@@ -134,6 +134,11 @@ impl Entry {
         Ok(self.0.body_sealed.is_some() && !guard::caller(ctx)?.may(Permission::ReadTexts))
     }
 
+    /// How many parts of a long text never came; null if it is whole. `[...]` stands in their place.
+    async fn missing_parts(&self) -> Option<i32> {
+        self.0.missing_parts
+    }
+
     /// Name of the template a notice or automatic reply was made from.
     async fn template(&self) -> Option<&str> {
         self.0.template.as_deref()

@@ -11,6 +11,7 @@ use super::scalars::DateTime;
 use crate::entities::attempt::{self, Outcome};
 use crate::entities::entry::{self, Channel, Kind};
 use crate::entities::leg::{self, Direction, State};
+use crate::providers::{self, CodeOf};
 
 /// One side of an entry, as a telco sees it.
 pub struct Leg {
@@ -31,6 +32,21 @@ impl Leg {
         let is_connected =
             entry.kind == Kind::Company && entry.channel == Channel::Voice && entry.from_person_id.is_some();
         Self { row, person, is_connected }
+    }
+}
+
+/// What a telco's code means.
+#[derive(SimpleObject)]
+pub struct ErrorHelp {
+    /// In words.
+    words: &'static str,
+    /// The telco's page about it.
+    url: String,
+}
+
+impl From<providers::ErrorHelp> for ErrorHelp {
+    fn from(help: providers::ErrorHelp) -> Self {
+        Self { words: help.words, url: help.url }
     }
 }
 
@@ -118,6 +134,21 @@ impl Leg {
     /// The telco's words for it.
     async fn error_message(&self) -> Option<&str> {
         self.row.error_message.as_deref()
+    }
+
+    /// What the telco's code means, and its page about it; null for codes it does not list.
+    #[expect(clippy::unused_async, reason = "resolvers are async")]
+    async fn error_help(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<ErrorHelp>> {
+        let Some(code) = &self.row.error_code else { return Ok(None) };
+        // A text that was refused, or never taken, has the code of a refusal; any other was told of later.
+        let of = match self.row.state {
+            State::Queued | State::Sending | State::Uncertain | State::Rejected | State::Failed => {
+                CodeOf::Refusal
+            }
+            _ => CodeOf::Receipt,
+        };
+        let provider = guard::app(ctx)?.providers.get(&self.row.provider);
+        Ok(provider.and_then(|provider| provider.explain_code(code, of)).map(Into::into))
     }
 
     /// Into how many SMS parts it was cut.

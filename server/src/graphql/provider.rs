@@ -28,6 +28,8 @@ pub struct ProviderStatus {
     label: &'static str,
     /// Texts can be sent: there are credentials.
     can_send: bool,
+    /// Texts and calls can come in: there is a secret to check webhooks with, or leave to do without.
+    can_receive: bool,
     /// Webhooks are checked for authenticity.
     verifies_webhooks: bool,
     /// In words: what is missing in its configuration.
@@ -151,6 +153,7 @@ impl ProviderQueries {
             name: status.name,
             label: status.label,
             can_send: status.can_send,
+            can_receive: status.can_receive,
             verifies_webhooks: status.verifies_webhooks,
             warning: warning(&status),
             numbers: numbers.get(status.name).copied().map_or(0, scalars::count),
@@ -186,9 +189,16 @@ fn warning(status: &providers::ProviderStatus) -> Option<String> {
     if !status.can_send {
         words.push("Texts cannot be sent: no API key is set.".to_owned());
     }
-    if !status.verifies_webhooks {
-        let setting = status.name.to_uppercase();
-        words.push(format!("Webhooks of {} are not verified: set {setting}_SIGNING_KEY.", status.label));
+    let secret = match status.name {
+        "twilio" => "TWILIO_AUTH_TOKEN",
+        "tropo" => "TROPO_WEBHOOK_SECRET",
+        "vonage" => "VONAGE_SIGNATURE_SECRET",
+        _ => "MESSAGEBIRD_SIGNING_KEY",
+    };
+    if !status.can_receive {
+        words.push(format!("Texts and calls from {} are refused: set {secret}.", status.label));
+    } else if !status.verifies_webhooks {
+        words.push(format!("Webhooks of {} are not verified: set {secret}.", status.label));
     }
     (!words.is_empty()).then(|| words.join(" "))
 }
@@ -203,11 +213,15 @@ mod tests {
             name: "messagebird",
             label: "MessageBird",
             can_send: true,
+            can_receive: true,
             verifies_webhooks: false,
         };
         let told = warning(&status).unwrap();
         assert_eq!(told, "Webhooks of MessageBird are not verified: set MESSAGEBIRD_SIGNING_KEY.");
-        status.verifies_webhooks = true;
+        status.can_receive = false;
+        let told = warning(&status).unwrap();
+        assert_eq!(told, "Texts and calls from MessageBird are refused: set MESSAGEBIRD_SIGNING_KEY.");
+        (status.can_receive, status.verifies_webhooks) = (true, true);
         assert_eq!(warning(&status), None);
     }
 }

@@ -263,7 +263,7 @@ impl RentingMutations {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "For which market; the default one unless told.")] market_id: Option<ID>,
-        #[graphql(desc = "How many, 1 to 50.", default = 1)] quantity: i32,
+        #[graphql(desc = "How many, 1 to 50; one unless told.")] quantity: Option<i32>,
         #[graphql(desc = "Which numbers.")] wish: Option<NumberWish>,
         #[graphql(
             desc = "These very numbers, in E.164, as a search offered them; `quantity` is not looked at then."
@@ -276,7 +276,7 @@ impl RentingMutations {
         let orders = if let Some(numbers) = numbers {
             orders::buy_these(app, market, &wish, &numbers, by).await?
         } else {
-            let quantity = u32::try_from(quantity).unwrap_or(0);
+            let quantity = quantity.map_or(1, |quantity| u32::try_from(quantity).unwrap_or(0));
             orders::buy(app, market, &wish, quantity, by).await?
         };
         Ok(orders.into_iter().map(NumberOrder).collect())

@@ -260,6 +260,7 @@ fn key_of(inbound: &Inbound, request: &WebhookRequest) -> String {
             let id = receipt.provider_id.as_deref().or(receipt.reference.as_deref()).unwrap_or_default();
             format!("receipt:{id}:{:?}", receipt.state)
         }
+        Inbound::PartReceipt(news) => format!("part:{}:{:?}", news.part, news.receipt.state),
         Inbound::CallProgress(news) => {
             let id = news.reference.as_deref().unwrap_or(&news.call_id);
             format!("progress:{id}:{:?}:{:?}:{:?}", news.side, news.state, news.duration_seconds)

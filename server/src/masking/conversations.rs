@@ -37,6 +37,9 @@ pub struct Party {
 
 impl Party {
     /// A person with his phones.
+    ///
+    /// # Errors
+    /// When the database fails, or the person lacks a primary phone.
     pub async fn of(tx: &WriteTx, person: person::Model) -> Result<Self> {
         let mut phones = phone::of_person(&**tx, person.id).await?.into_iter();
         let phone = phones
@@ -137,6 +140,9 @@ fn no_number(to: Kind) -> Error {
 }
 
 /// Queues a text from the company to someone in a conversation, from the number he dials.
+///
+/// # Errors
+/// When the database fails, or the person has no phone or number here.
 pub async fn say(
     app: &App,
     tx: &mut WriteTx,
@@ -171,6 +177,9 @@ pub async fn say(
 }
 
 /// The phone of a participant, and the number he knows us by.
+///
+/// # Errors
+/// When the database fails, or a row lost what it refers to.
 pub async fn reach(
     app: &App,
     tx: &WriteTx,
@@ -185,6 +194,9 @@ pub async fn reach(
 }
 
 /// Makes a change of a conversation known at all its rides, and answers them.
+///
+/// # Errors
+/// When the database fails.
 pub async fn note_rides(tx: &mut WriteTx, now: Timestamp, id: Uuid) -> Result<Vec<ride::Model>> {
     let rides = ride::of_conversation(&**tx, id).await?;
     for ride in &rides {
@@ -203,6 +215,9 @@ pub fn ride_meant(rides: &[ride::Model], at: Timestamp) -> Option<&ride::Model> 
 }
 
 /// The conversation as it is now.
+///
+/// # Errors
+/// `NOT_FOUND`, or when the database fails.
 pub async fn again(tx: &WriteTx, id: Uuid) -> Result<conversation::Model> {
     let found = conversation::Entity::find_by_id(id).one(&**tx).await?;
     found.ok_or_else(|| Error::not_found("conversation"))

@@ -72,6 +72,7 @@ pub async fn write(app: &App, tx: &mut WriteTx, at: Timestamp, new: NewEntry<'_>
         answer_sealed: Set(None),
         recovered: Set(false),
         media_sealed: Set(None),
+        missing_parts: Set(None),
         created_at: Set(at),
     }
     .insert(&**tx)

@@ -19,6 +19,7 @@ pub mod lost;
 pub mod markets;
 pub mod moves;
 pub mod once;
+pub mod parts;
 pub mod people;
 pub mod phones;
 pub mod pin;

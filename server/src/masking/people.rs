@@ -12,6 +12,7 @@ use crate::db::WriteTx;
 use crate::entities::person::{self, Kind};
 use crate::entities::{leg, market, phone, proxy_number, ride};
 use crate::error::{Error, ErrorCode, Result};
+use crate::masking::insight;
 use crate::masking::phones::{self, OldPhone};
 use crate::masking::wording::editing;
 use crate::phone::PhoneNumber;
@@ -58,8 +59,10 @@ pub struct PersonPatch {
 /// # Errors
 /// `INVALID_INPUT`, `INVALID_NUMBER`, `NUMBER_IN_USE` (it is one of ours).
 pub async fn create(app: &App, kind: Kind, new: NewPerson) -> Result<person::Model> {
+    let market = market::named_or_default(app.db.read(), new.market_id).await?;
+    // A telco is asked before the transaction begins: it would hold up all other writers.
+    let line = insight::before_saving(app, &market, &new.phone).await?;
     let tx = app.db.begin().await?;
-    let market = market::named_or_default(&*tx, new.market_id).await?;
     let number = own_phone(&tx, &new.phone, &market.country).await?;
     let locale = checked_locale(new.locale.as_deref().unwrap_or_default())?;
     let mut person = insert(app, &tx, app.clock.now(), kind, &new.name, &new.note, &number).await?;
@@ -68,8 +71,18 @@ pub async fn create(app: &App, kind: Kind, new: NewPerson) -> Result<person::Mod
         speaking.locale = Set(locale);
         person = speaking.update(&*tx).await?;
     }
+    keep_line(app, &tx, person.id, line).await?;
     tx.commit().await?;
     Ok(person)
+}
+
+/// Keeps what a telco told of a person's primary phone, if it was asked and told something.
+async fn keep_line(app: &App, tx: &WriteTx, person: Uuid, line: Option<phone::LineType>) -> Result<()> {
+    if line.is_some() {
+        let phone = phone::primary_of(&**tx, person).await?;
+        insight::keep(&**tx, phone.id, line, app.clock.now()).await?;
+    }
+    Ok(())
 }
 
 /// Writes a person with his phone.
@@ -109,10 +122,18 @@ pub(crate) async fn insert(
 /// with a ride that is not over is to become inactive (E47).
 pub async fn update(app: &App, kind: Kind, id: Uuid, patch: PersonPatch) -> Result<person::Model> {
     let now = app.clock.now();
+    let line = match &patch.phone {
+        Some(typed) => {
+            let market = market::named_or_default(app.db.read(), None).await?;
+            insight::before_saving(app, &market, typed).await?
+        }
+        None => None,
+    };
     let mut tx = app.db.begin().await?;
     let person = person::of_kind(&*tx, id, kind).await?;
     if let Some(number) = &patch.phone {
         phones::change(app, &mut tx, now, &person, number, patch.old_phone).await?;
+        keep_line(app, &tx, person.id, line).await?;
     }
     if patch.active == Some(false) && person.active {
         check_no_ride(&tx, &person).await?;

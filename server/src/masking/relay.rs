@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::WriteTx;
+use crate::entities::conversation;
 use crate::entities::entry::{self, Channel, Party};
 use crate::entities::leg::{self, Direction, State};
 use crate::entities::person::Kind;
@@ -20,6 +21,7 @@ use crate::masking::guards::floods::{self, Hold, Passing};
 use crate::masking::guards::keywords;
 use crate::masking::log::{self, NewEntry, NewLeg};
 use crate::masking::lost;
+use crate::masking::parts;
 use crate::masking::pin::{self, Pinned};
 use crate::masking::resolve::{self, Contact, Decision, Destination, Origin, Way};
 use crate::masking::unrouted;
@@ -55,6 +57,9 @@ async fn take_text(
     if let Some(answer) = event.earlier_answer(app).await? {
         return Ok(answer);
     }
+    if let Some(part) = &inbound.part {
+        return parts::take(app, event, provider, inbound, part).await;
+    }
     if leg::by_provider_id(app.db.read(), provider, Direction::Inbound, &inbound.id).await?.is_some() {
         // A repeat gets what the first one got (E26).
         return Ok(earlier_answer(app, provider, &inbound.id).await?.unwrap_or(Reply::Ack));
@@ -69,50 +74,19 @@ async fn take_text(
         tx.commit().await?;
         return Ok(Reply::Ack);
     }
-    let contact = Contact {
-        at,
-        channel: Channel::Sms,
-        to: inbound.to.as_ref(),
-        from: &inbound.from,
-        body: Some(&inbound.body),
-    };
-    let decision = resolve::resolve(app, &*tx, &contact).await?;
-    let Pinned { decision, body, proven } = pin::in_text(app, &tx, &contact, decision, &inbound.body).await?;
-    let arrival =
-        Arrival { provider, provider_id: &inbound.id, body: Some(body), template: None, waits: !recovered };
-    let excess = match &decision.destination {
-        // Texts that were missed come all at once, as nobody wrote them.
-        Destination::Through(way) if !recovered => too_much(app, &mut tx, at, way, inbound).await?,
-        _ => None,
-    };
-    let Some(entry) = take_in(app, &mut tx, &contact, &arrival, &decision).await? else {
+    let arrived = if recovered { Arrived::Kept } else { Arrived::Whole };
+    let Some(taken) = text_in(app, &mut tx, at, provider, inbound, arrived).await? else {
         tx.roll_back().await?;
         return Ok(Reply::Ack);
     };
-    if proven.is_some() {
-        unrouted::add(app, &mut tx, at, &entry, contact.from, proven).await?;
-    }
-    let entry = log::mark_text(app, &tx, entry, &inbound.media, recovered).await?;
-    let entry_id = entry.id;
-    let mut reply = Reply::Ack;
-    if let Destination::Through(way) = &decision.destination {
-        match excess {
-            Some(hold) => log::hold_text(app, &tx, at, entry.id, &way.from, &way.to, hold).await?,
-            None => log::queue_text(app, &tx, at, entry.id, &way.from, &way.to).await?,
-        }
-        contact::slide(app, &tx, at, &way.origin.conversation).await?;
-    } else {
-        reply = answer_sender(app, &mut tx, &contact, &arrival, &decision).await?;
-        if reply != Reply::Ack {
-            keep_answer(app, &tx, entry, &reply).await?;
-            event.answered(app, &tx, &reply).await?;
-        }
+    if taken.reply != Reply::Ack {
+        event.answered(app, &tx, &taken.reply).await?;
     }
     tx.commit().await?;
-    if let Destination::Lost(origin) = &decision.destination {
-        lost::granted_at_once(app, &origin.conversation, entry_id).await?;
+    if let Some(conversation) = &taken.lost {
+        lost::granted_at_once(app, conversation, taken.entry).await?;
     }
-    Ok(reply)
+    Ok(taken.reply)
 }
 
 /// Why a text that has a way is held all the same (E45).
@@ -132,6 +106,77 @@ async fn too_much(
         body: &inbound.body,
     };
     floods::check(app, tx, at, &passing).await
+}
+
+/// How a text came to be whole.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Arrived {
+    /// In one webhook, which waits for its answer.
+    Whole,
+    /// In parts: no webhook waits for what is answered to all of it.
+    InParts,
+    /// It was kept by the telco while we were away.
+    Kept,
+}
+
+/// A text that is in the log.
+pub(super) struct Taken {
+    /// Its entry.
+    pub(super) entry: Uuid,
+    /// What its webhook is to be answered.
+    pub(super) reply: Reply,
+    /// The conversation that its sender asks to be reconnected in (E11), once this is committed.
+    pub(super) lost: Option<conversation::Model>,
+}
+
+/// Takes in a whole text that was received at `at`. `None` if the telco's id is already in the log:
+/// then the transaction is to be rolled back.
+pub(super) async fn text_in(
+    app: &App,
+    tx: &mut WriteTx,
+    at: Timestamp,
+    provider: &str,
+    inbound: &InboundText,
+    arrived: Arrived,
+) -> Result<Option<Taken>> {
+    let contact = Contact {
+        at,
+        channel: Channel::Sms,
+        to: inbound.to.as_ref(),
+        from: &inbound.from,
+        body: Some(&inbound.body),
+    };
+    let decision = resolve::resolve(app, &**tx, &contact).await?;
+    let Pinned { decision, body, proven } = pin::in_text(app, tx, &contact, decision, &inbound.body).await?;
+    let waits = arrived == Arrived::Whole;
+    let arrival = Arrival { provider, provider_id: &inbound.id, body: Some(body), template: None, waits };
+    let excess = match &decision.destination {
+        // Texts that were missed come all at once, as nobody wrote them.
+        Destination::Through(way) if arrived != Arrived::Kept => too_much(app, tx, at, way, inbound).await?,
+        _ => None,
+    };
+    let Some(entry) = take_in(app, tx, &contact, &arrival, &decision).await? else { return Ok(None) };
+    if proven.is_some() {
+        unrouted::add(app, tx, at, &entry, contact.from, proven).await?;
+    }
+    let entry = log::mark_text(app, tx, entry, &inbound.media, arrived == Arrived::Kept).await?;
+    let mut taken = Taken { entry: entry.id, reply: Reply::Ack, lost: None };
+    if let Destination::Through(way) = &decision.destination {
+        match excess {
+            Some(hold) => log::hold_text(app, tx, at, entry.id, &way.from, &way.to, hold).await?,
+            None => log::queue_text(app, tx, at, entry.id, &way.from, &way.to).await?,
+        }
+        contact::slide(app, tx, at, &way.origin.conversation).await?;
+    } else {
+        taken.reply = answer_sender(app, tx, &contact, &arrival, &decision).await?;
+        if taken.reply != Reply::Ack {
+            keep_answer(app, tx, entry, &taken.reply).await?;
+        }
+    }
+    if let Destination::Lost(origin) = decision.destination {
+        taken.lost = Some(origin.conversation);
+    }
+    Ok(Some(taken))
 }
 
 /// Takes in a call and says what to do with it (R47–R49, R18). A repeat gets the same answer (E26).
@@ -156,7 +201,11 @@ pub async fn call(app: &App, event: &Event, provider: &str, inbound: &InboundCal
     let contact =
         Contact { at, channel: Channel::Voice, to: inbound.to.as_ref(), from: &inbound.from, body: None };
     let decision = resolve::resolve(app, &*tx, &contact).await?;
-    let digits = pin::asks(app, &tx, at, &decision, contact.from).await?;
+    // A telco that cannot ask its callers tells them only that they are not known.
+    let digits = match app.providers.get(provider).filter(|telco| telco.asks_callers()) {
+        Some(_) => pin::asks(app, &tx, at, &decision, contact.from).await?,
+        None => None,
+    };
     let words = match digits {
         Some(_) => wording::enter_pin(),
         None => decision.reply.clone().unwrap_or_else(wording::unidentified_caller),

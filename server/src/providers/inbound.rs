@@ -106,6 +106,8 @@ pub enum Inbound {
     Call(InboundCall),
     /// News of a text we sent.
     Receipt(Receipt),
+    /// News of one part of a text we sent, from a vendor that reports each by itself.
+    PartReceipt(PartReceipt),
     /// News of a call.
     CallProgress(CallProgress),
     /// A caller keyed something in.
@@ -204,6 +206,17 @@ pub struct Receipt {
     pub state: ReceiptState,
     /// The vendor's reason when it failed.
     pub fault: Option<Fault>,
+}
+
+/// A delivery receipt of one part of a text: what became of the text follows from all of its parts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartReceipt {
+    /// The vendor's id of this part.
+    pub part: String,
+    /// How many parts the text was cut into, as far as the adapter knows.
+    pub parts: u8,
+    /// What became of this part; it names the text by our reference.
+    pub receipt: Receipt,
 }
 
 /// What a receipt may say, in rising rank: a later lower one is ignored (E27).

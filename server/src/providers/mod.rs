@@ -9,6 +9,7 @@ mod http;
 mod inbound;
 pub mod messagebird;
 mod outbound;
+mod pace;
 pub mod registry;
 mod rental;
 mod reply;
@@ -25,10 +26,10 @@ use async_trait::async_trait;
 
 pub use http::http_client;
 pub use inbound::{
-    CallProgress, CallSide, CallState, Digits, Inbound, InboundCall, InboundText, Media, Part, Receipt,
-    ReceiptState, ReceiveError, Sender, WebhookKind, WebhookRequest,
+    CallProgress, CallSide, CallState, Digits, Inbound, InboundCall, InboundText, Media, Part, PartReceipt,
+    Receipt, ReceiptState, ReceiveError, Sender, WebhookKind, WebhookRequest,
 };
-pub use outbound::{Accepted, Fault, OutboundCall, OutboundText, SendError};
+pub use outbound::{Accepted, CodeOf, ErrorHelp, Fault, OutboundCall, OutboundText, SendError};
 pub use registry::{ProviderStatus, Registry};
 pub use rental::{
     Account, Capabilities, LineType, Lookup, Near, NumberQuery, OfferedNumber, Price, RentedNumber, Webhooks,
@@ -73,9 +74,20 @@ pub trait Provider: Send + Sync {
     /// Does it verify its webhooks, or is it open for want of a key?
     fn verifies_webhooks(&self) -> bool;
 
-    /// Does this code of a refused or undelivered text say that the person opted out?
-    fn is_opt_out(&self, _code: &str) -> bool {
+    /// Does this code say that the person opted out? `reported` tells a receipt's code from that of a
+    /// refusal to send: a vendor may count the two apart, so that one number means two things.
+    fn is_opt_out(&self, _code: &str, _reported: bool) -> bool {
         false
+    }
+
+    /// Can its webhooks be believed: is there a secret to check them with, or leave to do without?
+    fn can_receive(&self) -> bool {
+        true
+    }
+
+    /// Can a caller be asked for digits ([`Reply::Ask`])?
+    fn asks_callers(&self) -> bool {
+        true
     }
 
     /// Can a text be answered within the webhook's answer ([`Reply::Text`])?
@@ -86,6 +98,12 @@ pub trait Provider: Send + Sync {
     /// Can it carry pictures ([`OutboundText::media`])? Others get links to them (E29).
     fn carries_media(&self) -> bool {
         false
+    }
+
+    /// What one of the vendor's codes means, and where it says so itself; `None` for a code of ours or
+    /// one it does not list.
+    fn explain_code(&self, _code: &str, _of: CodeOf) -> Option<ErrorHelp> {
+        None
     }
 
     /// Where a number's webhooks must point for this server to be reached: what

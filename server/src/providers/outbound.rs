@@ -17,6 +17,24 @@ pub struct Fault {
     pub message: String,
 }
 
+/// What told a code: vendors give one number two meanings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CodeOf {
+    /// The answer to a request of ours.
+    Refusal,
+    /// A receipt, or news of a call.
+    Receipt,
+}
+
+/// What a vendor's code means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ErrorHelp {
+    /// In words.
+    pub words: &'static str,
+    /// The vendor's page about it.
+    pub url: String,
+}
+
 /// A text for a vendor to send.
 #[derive(Clone, PartialEq, Eq)]
 pub struct OutboundText {

@@ -17,6 +17,8 @@ pub struct ProviderStatus {
     pub label: &'static str,
     /// Credentials for sending are there.
     pub can_send: bool,
+    /// Webhooks can be believed; without a secret to check them with they are refused.
+    pub can_receive: bool,
     /// Webhooks are checked for authenticity.
     pub verifies_webhooks: bool,
 }
@@ -47,6 +49,7 @@ impl Registry {
                 name: provider.name(),
                 label: provider.label(),
                 can_send: provider.can_send(),
+                can_receive: provider.can_receive(),
                 verifies_webhooks: provider.verifies_webhooks(),
             })
             .collect()

@@ -19,9 +19,9 @@ use crate::delivery::calls;
 use crate::entities::sweep::{self, Outcome};
 use crate::error::{Error, Result};
 use crate::inbox;
-use crate::masking::allocation;
 use crate::masking::conversations::contact;
 use crate::masking::rides::waiting;
+use crate::masking::{allocation, parts};
 use crate::numbers::{autopilot, checks, days, keeper};
 
 /// One that failed, or whose node died, is tried again after this time, if not due sooner.
@@ -63,6 +63,7 @@ pub const SWEEPS: &[Sweep] = &[
         |_| Duration::from_secs(30),
         |app| Box::pin(async move { waiting::look_again(&app).await }),
     ),
+    Sweep::new("texts.joined_parts", |_| minutes(60), |app| Box::pin(parts::forget(app))),
 ];
 
 /// A periodic job.

@@ -8,7 +8,7 @@ mod texts;
 
 use maskline::entities::leg::{self, Direction};
 use maskline_tests::vendor::{Taken, Vendor};
-use maskline_tests::{Fleet, Ride, Simulator, TestApp, Tropo, Twilio, eventually};
+use maskline_tests::{Fleet, MessageBird, Ride, Simulator, TestApp, Tropo, Twilio, Vonage, eventually};
 
 macro_rules! stories {
     ($($vendor:ident => $fake:expr;)*) => { $(
@@ -43,6 +43,8 @@ macro_rules! stories {
 
 stories! {
     simulator => Simulator;
+    messagebird => MessageBird::start().await;
+    vonage => Vonage::start().await;
     twilio => Twilio::start().await;
     tropo => Tropo::start().await;
 }

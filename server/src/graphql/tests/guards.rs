@@ -65,7 +65,8 @@ impl Introspected {
         let args: Vec<_> = field["args"].as_array().unwrap().iter().filter_map(given).collect();
         let args = if args.is_empty() { String::new() } else { format!("({})", args.join(", ")) };
         let named = innermost(&field["type"]);
-        let rows = if named["kind"] == "OBJECT" { "{ __typename }" } else { "" };
+        let is_composite = ["OBJECT", "INTERFACE", "UNION"].contains(&named["kind"].as_str().unwrap());
+        let rows = if is_composite { "{ __typename }" } else { "" };
         format!("{operation} {{ {}{args} {rows} }}", field["name"].as_str().unwrap())
     }
 

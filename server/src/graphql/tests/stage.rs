@@ -248,6 +248,7 @@ impl Stage {
             answer_sealed: None,
             recovered: false,
             media_sealed: None,
+            missing_parts: None,
             created_at: now,
         };
         insert(&tx, row).await;

@@ -28,6 +28,9 @@ const BATCH: u64 = 200;
 
 /// After a ride of a conversation ended: once none goes on, contact lasts until the longest promise
 /// of its rides (R36, E14). Answers until when it lasts.
+///
+/// # Errors
+/// When the database fails.
 pub async fn after_ride(app: &App, tx: &WriteTx, now: Timestamp, id: Uuid) -> Result<Timestamp> {
     let conversation = conversation::held(&**tx, id).await?;
     let rides = ride::of_conversation(&**tx, id).await?;
@@ -81,6 +84,9 @@ async fn hold_until(
 
 /// What is said prolongs contact, where the market wants that (R79): after the ride, and between two
 /// people who were connected without one.
+///
+/// # Errors
+/// When the database fails.
 pub async fn slide(app: &App, tx: &WriteTx, at: Timestamp, conversation: &conversation::Model) -> Result<()> {
     if conversation.ended_at.is_none() && conversation.kind == conversation::Kind::Ride {
         return Ok(());
@@ -221,7 +227,6 @@ fn over() -> Error {
 }
 
 /// A change of a conversation by hand.
-#[expect(clippy::large_enum_variant, reason = "it lives for a moment")]
 enum Begun {
     /// It is to be done in this transaction.
     ToDo(WriteTx, conversation::Model),

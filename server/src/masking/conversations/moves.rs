@@ -77,6 +77,9 @@ pub async fn add_alternate(
 }
 
 /// A phone of a person leads nowhere any more.
+///
+/// # Errors
+/// When the database fails.
 pub async fn retire_phone(tx: &WriteTx, now: Timestamp, person: Uuid, phone: &phone::Model) -> Result<()> {
     for held in held_by(tx, now, person, &phone.number_hash).await? {
         drop_route(tx, now, &held).await?;
@@ -341,6 +344,9 @@ fn seat_of(held: &route::Model) -> Seat {
 }
 
 /// A participant as allocation sees him.
+///
+/// # Errors
+/// When the database fails, or the phone is gone.
 pub async fn side_of(tx: &WriteTx, me: &participant::Model) -> Result<Side> {
     let phone = phone::Entity::find_by_id(me.phone_id).one(&**tx).await?;
     let phone = phone.ok_or_else(|| Error::Internal(format!("participant {} lacks a phone", me.id)))?;

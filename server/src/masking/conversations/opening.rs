@@ -41,6 +41,9 @@ impl New {
 
 /// The live conversation of these two, reopened if it was in grace; else a new one with numbers of
 /// its own (pool.md §4, step 0; E14).
+///
+/// # Errors
+/// `POOL_EXHAUSTED`; [`Error::Conflict`] when another request was faster; when the database fails.
 pub async fn join_or_open(
     app: &App,
     tx: &WriteTx,
@@ -56,6 +59,9 @@ pub async fn join_or_open(
 }
 
 /// The conversation about rides in which both phones lead to each other now, if there is one.
+///
+/// # Errors
+/// When the database fails.
 pub async fn live_conversation(
     tx: &WriteTx,
     now: Timestamp,
@@ -125,6 +131,9 @@ async fn rejoin(tx: &WriteTx, now: Timestamp, id: Uuid, until: Timestamp) -> Res
 }
 
 /// Lets the routes of a conversation that still lead somewhere do so until `until`.
+///
+/// # Errors
+/// When the database fails.
 pub async fn hold(tx: &WriteTx, now: Timestamp, id: Uuid, until: Timestamp) -> Result<()> {
     route::Entity::update_many()
         .col_expr(route::Column::HeldUntil, Expr::value(until.0))
@@ -137,6 +146,9 @@ pub async fn hold(tx: &WriteTx, now: Timestamp, id: Uuid, until: Timestamp) -> R
 }
 
 /// Does each side's own number lead it here?
+///
+/// # Errors
+/// When the database fails.
 pub async fn both_lead_here(tx: &WriteTx, now: Timestamp, id: Uuid) -> Result<bool> {
     let leading: Vec<Uuid> = route::Entity::find()
         .select_only()
@@ -151,6 +163,9 @@ pub async fn both_lead_here(tx: &WriteTx, now: Timestamp, id: Uuid) -> Result<bo
 }
 
 /// A new conversation of two people, with numbers.
+///
+/// # Errors
+/// `POOL_EXHAUSTED`; [`Error::Conflict`] when another request was faster; when the database fails.
 pub async fn open(
     app: &App,
     tx: &WriteTx,
@@ -193,6 +208,9 @@ pub async fn open(
 }
 
 /// A conversation with a number for the customer alone: the driver is not known yet (E46).
+///
+/// # Errors
+/// `POOL_EXHAUSTED`; [`Error::Conflict`] when another request was faster; when the database fails.
 pub async fn open_for_customer(
     app: &App,
     tx: &WriteTx,
@@ -252,6 +270,9 @@ async fn insert(
 }
 
 /// Writes who a person is in a conversation; one who was in it before takes his old place.
+///
+/// # Errors
+/// When the database fails.
 pub async fn enter(
     tx: &WriteTx,
     conversation: &conversation::Model,
@@ -291,6 +312,9 @@ pub struct Seat {
 
 /// Lets further phones of a participant use his number, too. A phone that reaches someone else over
 /// that number keeps doing so.
+///
+/// # Errors
+/// When the database fails.
 pub async fn claim_alternates(
     tx: &WriteTx,
     now: Timestamp,
@@ -308,6 +332,9 @@ pub async fn claim_alternates(
 /// Lets one phone use a number that its person has already: the guarded upsert of pool.md §6.
 /// Answers `false`, and changes nothing, if the number leads that phone to someone else, or did until
 /// a time less than `rest` ago.
+///
+/// # Errors
+/// When the database fails.
 pub async fn claim_phone(
     tx: &WriteTx,
     now: Timestamp,

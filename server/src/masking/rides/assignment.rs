@@ -57,19 +57,16 @@ async fn try_assign(app: &App, id: Uuid, driver: Option<Uuid>, terms: &Terms) ->
         None => drivers::available(app, &tx, now, ride.pickup_at, &customer).await?,
     };
     check_pair(&tx, &customer, &driver).await?;
-    let conversation = match ride.conversation_id {
+    let conversation = if let Some(id) = ride.conversation_id {
         // The customer was told this number: the driver joins there.
-        Some(id) => {
-            let conversation = conversation::held(&*tx, id).await?;
-            check_open(&conversation, now)?;
-            hand_over::hand_over(app, &mut tx, now, conversation, &driver).await?;
-            id
-        }
-        None => {
-            let market = market::named_or_default(&*tx, Some(ride.market_id)).await?;
-            let new = New::ride(app, &market, now, ride.pickup_at);
-            opening::join_or_open(app, &tx, now, &market, new, [&customer, &driver]).await?.id
-        }
+        let conversation = conversation::held(&*tx, id).await?;
+        check_open(&conversation, now)?;
+        hand_over::hand_over(app, &mut tx, now, conversation, &driver).await?;
+        id
+    } else {
+        let market = market::named_or_default(&*tx, Some(ride.market_id)).await?;
+        let new = New::ride(app, &market, now, ride.pickup_at);
+        opening::join_or_open(app, &tx, now, &market, new, [&customer, &driver]).await?.id
     };
     let ride = steps::put(&tx, now, ride, |ride| {
         ride.state = Set(State::Assigned);

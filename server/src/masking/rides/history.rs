@@ -15,6 +15,9 @@ use crate::error::{Error, Result};
 const LONGEST_NOTE: usize = 300;
 
 /// Writes what happened to a ride, as it is after it.
+///
+/// # Errors
+/// When the database fails.
 pub async fn write(
     app: &App,
     tx: &WriteTx,

@@ -14,15 +14,17 @@ pub(super) fn render(flow: CallFlow, kind: WebhookKind, reply: &Reply) -> Webhoo
     match (kind, reply) {
         (WebhookKind::Voice, Reply::Bridge(bridge)) => match flow {
             CallFlow::Xml => xml_answer(|writer| transfer(writer, bridge)),
-            CallFlow::Json => json_answer(vec![say(&bridge.announce), Step::transfer(bridge)]),
+            CallFlow::Json => json_answer(vec![say(&bridge.announce), Step::transfer(bridge, true)]),
         },
-        (WebhookKind::Voice, Reply::Say { speech }) => match flow {
+        (WebhookKind::Voice, Reply::Say { speech } | Reply::Ask { speech, .. }) => match flow {
             CallFlow::Xml => xml_answer(|writer| {
                 let attributes = [("language", speech.language.as_str()), ("voice", speech.voice.as_str())];
                 xml::element(writer, "Say", &attributes, &speech.text)
             }),
             CallFlow::Json => json_answer(vec![say(speech)]),
         },
+        // No sample of an XML form for it is known.
+        (WebhookKind::Voice, Reply::Reject) => json_answer(vec![Step::Hangup {}]),
         _ => WebhookResponse { status: 200, content_type: "text/plain", body: "OK".into() },
     }
 }
@@ -37,30 +39,43 @@ fn transfer(writer: &mut Writer<Vec<u8>>, bridge: &Bridge) -> std::io::Result<()
 }
 
 fn json_answer(steps: Vec<Step<'_>>) -> WebhookResponse {
-    let body = serde_json::to_string(&Flow { title: "Maskline", steps }).unwrap_or_default();
+    let body = serde_json::to_string(&Flow { title: TITLE, steps }).unwrap_or_default();
     WebhookResponse { status: 200, content_type: "application/json", body }
 }
 
+/// What our call flows are called.
+pub(super) const TITLE: &str = "Maskline";
+
+/// A call flow.
 #[derive(Serialize)]
-struct Flow<'a> {
-    title: &'a str,
-    steps: Vec<Step<'a>>,
+pub(super) struct Flow<'a> {
+    pub(super) title: &'a str,
+    pub(super) steps: Vec<Step<'a>>,
 }
 
+/// A step of a call flow.
 #[derive(Serialize)]
-#[serde(tag = "action", content = "options", rename_all = "lowercase")]
-enum Step<'a> {
+#[serde(tag = "action", content = "options", rename_all = "camelCase")]
+pub(super) enum Step<'a> {
+    /// Say something.
     Say { payload: &'a str, language: &'a str, voice: &'a str },
+    /// Connect with someone.
     Transfer { destination: String, mask: bool },
+    /// Ask an address how to go on.
+    FetchCallFlow { url: String },
+    /// End the call.
+    Hangup {},
 }
 
 impl Step<'_> {
-    fn transfer(bridge: &Bridge) -> Self {
-        Self::Transfer { destination: digits(&bridge.to), mask: true }
+    /// Connects with the other person, who sees the called number if `mask`, else the calling one.
+    pub(super) fn transfer(bridge: &Bridge, mask: bool) -> Self {
+        Self::Transfer { destination: digits(&bridge.to), mask }
     }
 }
 
-fn say(speech: &Speech) -> Step<'_> {
+/// Says something.
+pub(super) fn say(speech: &Speech) -> Step<'_> {
     Step::Say { payload: &speech.text, language: &speech.language, voice: &speech.voice }
 }
 

@@ -12,7 +12,7 @@ use super::signature::Verified;
 const DEEPEST: usize = 6;
 
 /// Progress of a call: the last event that tells something of the leg to the other person, or else
-/// of the call as a whole.
+/// of the call as a whole, or else of the caller's leg.
 ///
 /// # Errors
 /// [`ReceiveError::Malformed`] if the body is neither JSON nor a form.
@@ -23,16 +23,16 @@ pub(super) fn progress(request: &WebhookRequest, _: &Verified) -> Result<Inbound
     };
     let mut events = Vec::new();
     collect(&document, DEEPEST, &mut events);
-    let last = |of_leg| events.iter().rev().find(|(is_leg, _)| *is_leg == of_leg);
-    let news = last(true).or_else(|| last(false)).map(|(_, progress)| progress.clone());
-    Ok(news.map_or(Inbound::Nothing, Inbound::CallProgress))
+    // Of equals, the last one.
+    let news = events.into_iter().max_by_key(|(telling, _)| *telling);
+    Ok(news.map_or(Inbound::Nothing, |(_, progress)| Inbound::CallProgress(progress)))
 }
 
 fn flat(fields: &Fields) -> Value {
     fields.pairs().iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect()
 }
 
-fn collect(value: &Value, depth: usize, events: &mut Vec<(bool, CallProgress)>) {
+fn collect(value: &Value, depth: usize, events: &mut Vec<(Telling, CallProgress)>) {
     let inner: Vec<&Value> = match value {
         Value::Object(members) => members.values().collect(),
         Value::Array(items) => items.iter().collect(),
@@ -46,8 +46,16 @@ fn collect(value: &Value, depth: usize, events: &mut Vec<(bool, CallProgress)>) 
     }
 }
 
-/// An object that tells the status of a leg (`true`) or a call.
-fn event(object: &Value) -> Option<(bool, CallProgress)> {
+/// Whose status an event tells, in the order of how much that says.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Telling {
+    Caller,
+    Call,
+    Callee,
+}
+
+/// An object that tells the status of a leg or a call.
+fn event(object: &Value) -> Option<(Telling, CallProgress)> {
     let text = |names: &[&str]| {
         names.iter().find_map(|name| object.get(*name)?.as_str()).filter(|text| !text.is_empty())
     };
@@ -55,7 +63,12 @@ fn event(object: &Value) -> Option<(bool, CallProgress)> {
     let call_id = text(&["callID", "callId", "call_id"]);
     let direction = text(&["direction"]);
     let is_leg = direction.is_some() || (call_id.is_some() && object.get("id").is_some());
-    let state = if is_leg { leg_state(direction?, status)? } else { call_state(status)? };
+    let (telling, side, state) = match direction {
+        Some("outgoing") => (Telling::Callee, callee_side(status), leg_state(status)?),
+        Some("incoming") => (Telling::Caller, CallSide::Caller, caller_state(status)?),
+        _ if is_leg => return None,
+        _ => (Telling::Call, CallSide::Both, call_state(status)?),
+    };
 
     let call_id = call_id.or_else(|| text(&["id"]))?;
     let is_plain = call_id.len() <= 128 && call_id.bytes().all(|byte| byte.is_ascii_graphic());
@@ -63,23 +76,32 @@ fn event(object: &Value) -> Option<(bool, CallProgress)> {
     let progress = CallProgress {
         call_id: is_plain.then(|| call_id.to_owned())?,
         reference: None,
-        side: CallSide::Both,
+        side,
         state,
         duration_seconds: (state == CallState::Completed).then(|| seconds(object)).flatten(),
         fault: failed.then(|| Fault::new(status, "the network could not connect the call")),
     };
-    Some((is_leg, progress))
+    Some((telling, progress))
+}
+
+/// Whether and how long they talk, or why not, is the fate of both.
+fn callee_side(status: &str) -> CallSide {
+    if status == "ringing" { CallSide::Callee } else { CallSide::Both }
 }
 
 /// Only the leg to the other person tells whether the two talk.
-fn leg_state(direction: &str, status: &str) -> Option<CallState> {
-    match (direction, status) {
-        ("outgoing", "ringing") => Some(CallState::Ringing),
-        ("outgoing", "ongoing") => Some(CallState::Bridged),
-        ("outgoing", "hangup") => Some(CallState::Completed),
-        ("outgoing", status) => failure(status),
-        _ => None,
+fn leg_state(status: &str) -> Option<CallState> {
+    match status {
+        "ringing" => Some(CallState::Ringing),
+        "ongoing" => Some(CallState::Bridged),
+        "hangup" => Some(CallState::Completed),
+        status => failure(status),
     }
+}
+
+/// We answer the caller ourselves, so only the end of his leg is news.
+fn caller_state(status: &str) -> Option<CallState> {
+    (status == "hangup").then_some(CallState::Completed)
 }
 
 /// A call is `ongoing` from the moment we answer it, so that says nothing of the other person.

@@ -1,75 +1,54 @@
-//! `MessageBird` (the classic REST, Voice and Flow interfaces).
+//! `MessageBird` (the classic REST, Voice, Numbers and Flow interfaces).
 //!
 //! Texts come in through a flow's "Forward to URL" step, calls through "Fetch call flow from URL";
-//! both need no API key, so an installation without one still receives (R56).
+//! both need no API key, so an installation without one still receives (R56). They do need a signing
+//! key, unless the operator allows unsigned webhooks.
+//!
+//! # What `MessageBird` cannot do
+//!
+//! * A called person cannot be told anything before the two are connected, and how long it rings and
+//!   how long a call lasts cannot be limited.
+//! * The called person always sees the number that the caller dialled.
+//! * Whether a key pressed by a caller can be handed to us is described nowhere: nobody is asked for
+//!   digits ([`Reply::Ask`] only says its words).
+//! * Where a number's texts go can't be set or asked for by its API: an operator does that in the
+//!   dashboard's flow builder.
+//!
+//! # Not verified against `MessageBird` itself
+//!
+//! * What call events look like, and how they are signed: any JSON with a status and an id is read,
+//!   and the same signatures are asked for as for everything else.
+//! * That a long text arrives whole; that pictures are taken outside of the US and Canada.
+//! * That a call we place and then transfer, unmasked, shows our number: its `source`.
 //!
 //! Doesn't belong here: what to do with a text or call (masking), when to try again (delivery).
 
+mod account;
 mod answer;
 mod calls;
+mod dial;
 mod errors;
+mod flows;
+mod numbers;
 mod receive;
 mod send;
+mod settings;
 mod signature;
 
-use std::str::FromStr;
-use std::time::Duration;
-
 use async_trait::async_trait;
-use secrecy::{ExposeSecret, SecretString};
-use thiserror::Error;
+use reqwest::RequestBuilder;
+use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue};
+use secrecy::ExposeSecret;
 
-use super::http::Http;
+pub use settings::{CallFlow, MessageBirdConfig, UnknownCallFlow};
+
+use super::http::{Answer, Http, exchange};
 use super::{
-    Accepted, Inbound, OutboundText, Provider, ReceiveError, Reply, SendError, WebhookKind, WebhookRequest,
-    WebhookResponse,
+    Accepted, Account, CodeOf, ErrorHelp, Inbound, Lookup, NumberQuery, OfferedNumber, OutboundCall,
+    OutboundText, Provider, ReceiveError, RentedNumber, Reply, SendError, WebhookKind, WebhookRequest,
+    WebhookResponse, Webhooks,
 };
-
-/// How calls are answered.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum CallFlow {
-    /// One XML element, as `MessageBird`'s own masking guide answers. It has room for one step, so
-    /// the caller is connected without an announcement.
-    #[default]
-    Xml,
-    /// A JSON call flow of several steps: announce, then connect.
-    Json,
-}
-
-/// A call flow style that there is none of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("is neither `xml` nor `json`")]
-pub struct UnknownCallFlow;
-
-impl FromStr for CallFlow {
-    type Err = UnknownCallFlow;
-
-    fn from_str(text: &str) -> Result<Self, UnknownCallFlow> {
-        match text.to_ascii_lowercase().as_str() {
-            "xml" => Ok(Self::Xml),
-            "json" => Ok(Self::Json),
-            _ => Err(UnknownCallFlow),
-        }
-    }
-}
-
-/// What `MessageBird` needs to know.
-#[derive(Clone, Debug)]
-pub struct MessageBirdConfig {
-    /// The access key; without it nothing can be sent.
-    pub api_key: Option<SecretString>,
-    /// The account's webhook signing keys, several during a rotation; without any, webhooks are
-    /// believed unsigned.
-    pub signing_keys: Vec<SecretString>,
-    /// Where the API is: `https://rest.messagebird.com`.
-    pub api_url: String,
-    /// Where this server is reached: delivery receipts are asked for below it.
-    pub public_url: String,
-    /// How calls are answered.
-    pub call_flow: CallFlow,
-    /// How long a request may take.
-    pub timeout: Duration,
-}
+use crate::phone::PhoneNumber;
 
 /// The adapter.
 pub struct MessageBird {
@@ -80,14 +59,24 @@ pub struct MessageBird {
 impl MessageBird {
     /// An adapter with these settings; blank keys count as none.
     #[must_use]
-    pub fn new(mut config: MessageBirdConfig) -> Self {
-        let is_filled = |key: &SecretString| !key.expose_secret().trim().is_empty();
-        config.api_key = config.api_key.filter(is_filled);
-        config.signing_keys.retain(is_filled);
-        for url in [&mut config.api_url, &mut config.public_url] {
-            url.truncate(url.trim_end_matches('/').len());
-        }
+    pub fn new(config: MessageBirdConfig) -> Self {
+        let config = config.tidied();
         Self { http: Http::new(config.timeout), config }
+    }
+
+    /// Asks with the access key; any answer but a 2xx is a refusal.
+    async fn ask(&self, request: RequestBuilder) -> Result<Answer, SendError> {
+        let key = self.config.api_key.as_ref().ok_or(SendError::NotConfigured)?;
+        let mut value = HeaderValue::try_from(format!("AccessKey {}", key.expose_secret().trim()))
+            .map_err(|_| SendError::NotConfigured)?;
+        value.set_sensitive(true);
+        let request = request.header(AUTHORIZATION, value).header(ACCEPT, "application/json");
+        let answer = exchange(request).await?;
+        if answer.is_success() { Ok(answer) } else { Err(errors::refusal(&answer)) }
+    }
+
+    fn webhook(&self, kind: &str) -> String {
+        format!("{}/webhooks/messagebird/{kind}", self.config.public_url)
     }
 }
 
@@ -102,7 +91,7 @@ impl Provider for MessageBird {
     }
 
     fn receive(&self, kind: WebhookKind, request: &WebhookRequest) -> Result<Inbound, ReceiveError> {
-        let verified = signature::verify(request, &self.config.signing_keys)?;
+        let verified = signature::verify(request, &self.config.signing_keys, self.config.allow_unsigned)?;
         match kind {
             WebhookKind::Sms => receive::text(request, &verified),
             WebhookKind::Voice => receive::call(request, &verified),
@@ -124,7 +113,7 @@ impl Provider for MessageBird {
         self.find(text).await
     }
 
-    fn is_opt_out(&self, code: &str) -> bool {
+    fn is_opt_out(&self, code: &str, _reported: bool) -> bool {
         code == errors::OPTED_OUT
     }
 
@@ -132,8 +121,61 @@ impl Provider for MessageBird {
         self.config.api_key.is_some()
     }
 
+    fn can_receive(&self) -> bool {
+        self.config.allow_unsigned || !self.config.signing_keys.is_empty()
+    }
+
+    fn asks_callers(&self) -> bool {
+        false
+    }
+
+    fn carries_media(&self) -> bool {
+        true
+    }
+
     fn verifies_webhooks(&self) -> bool {
-        !self.config.signing_keys.is_empty()
+        !(self.config.signing_keys.is_empty() && self.config.allow_unsigned)
+    }
+
+    fn explain_code(&self, code: &str, of: CodeOf) -> Option<ErrorHelp> {
+        errors::explain(code, of)
+    }
+
+    fn webhooks(&self) -> Webhooks {
+        // Texts are pointed by hand: there is no such setting.
+        Webhooks { sms: None, voice: Some(self.webhook("voice")) }
+    }
+
+    async fn place_call(&self, call: &OutboundCall) -> Result<Accepted, SendError> {
+        self.dial(call).await
+    }
+
+    async fn search_numbers(&self, query: &NumberQuery) -> Result<Vec<OfferedNumber>, SendError> {
+        self.search(query).await
+    }
+
+    async fn buy_number(&self, number: &PhoneNumber, country: &str) -> Result<RentedNumber, SendError> {
+        self.buy(number, country).await
+    }
+
+    async fn configure_number(&self, number: &RentedNumber) -> Result<RentedNumber, SendError> {
+        self.configure(number).await
+    }
+
+    async fn list_numbers(&self) -> Result<Vec<RentedNumber>, SendError> {
+        self.list().await
+    }
+
+    async fn release_number(&self, number: &RentedNumber) -> Result<(), SendError> {
+        self.release(number).await
+    }
+
+    async fn lookup(&self, number: &PhoneNumber) -> Result<Lookup, SendError> {
+        self.look_up(number).await
+    }
+
+    async fn account(&self) -> Result<Account, SendError> {
+        self.balance().await
     }
 }
 

@@ -1,14 +1,11 @@
-//! Sending a text, and looking for one whose sending broke off.
+//! Sending a text, with or without pictures, and looking for one whose sending broke off.
 
 use chrono::{SecondsFormat, TimeDelta};
-use reqwest::RequestBuilder;
-use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue};
-use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 
-use super::super::http::{exchange, still_unknown};
+use super::super::http::still_unknown;
 use super::super::{Accepted, Fault, OutboundText, ReceiptState, SendError};
-use super::{MessageBird, errors, receive};
+use super::{MessageBird, receive};
 
 /// How far before the first attempt to begin looking: clocks differ.
 const SLACK: TimeDelta = TimeDelta::minutes(10);
@@ -28,6 +25,18 @@ struct NewMessage<'a> {
     report_url: String,
     /// The default replaces what GSM's alphabet lacks.
     datacoding: &'static str,
+}
+
+/// Its receipts come to the account's own address: it takes none.
+#[derive(Serialize)]
+struct NewMms<'a> {
+    originator: &'a str,
+    recipients: [&'a str; 1],
+    #[serde(skip_serializing_if = "str::is_empty")]
+    body: &'a str,
+    #[serde(rename = "mediaUrls")]
+    media_urls: Vec<&'a str>,
+    reference: &'a str,
 }
 
 #[derive(Deserialize)]
@@ -76,20 +85,27 @@ impl MessageBird {
     /// # Errors
     /// [`SendError`] says what may follow.
     pub(super) async fn send(&self, text: &OutboundText) -> Result<Accepted, SendError> {
-        let message = NewMessage {
-            originator: text.from.digits(),
-            recipients: [text.to.digits()],
-            body: &text.body,
-            reference: &text.reference,
-            report_url: format!("{}/webhooks/messagebird/status", self.config.public_url),
-            datacoding: "auto",
+        let client = self.http.client()?;
+        let (originator, recipients) = (text.from.digits(), [text.to.digits()]);
+        let request = if text.media.is_empty() {
+            client.post(self.messages(text)).json(&NewMessage {
+                originator,
+                recipients,
+                body: &text.body,
+                reference: &text.reference,
+                report_url: self.webhook("status"),
+                datacoding: "auto",
+            })
+        } else {
+            client.post(self.messages(text)).json(&NewMms {
+                originator,
+                recipients,
+                body: &text.body,
+                media_urls: text.media.iter().map(|media| media.url.as_str()).collect(),
+                reference: &text.reference,
+            })
         };
-        let request = self.http.client()?.post(self.messages()).json(&message);
-        let answer = exchange(self.signed(request)?).await?;
-        if !answer.is_success() {
-            return Err(errors::refusal(&answer));
-        }
-        answer.read::<Message>().map(Into::into)
+        self.ask(request).await?.read::<Message>().map(Into::into)
     }
 
     /// Looks for a text by our reference among those sent since its first attempt.
@@ -125,20 +141,12 @@ impl MessageBird {
             ("limit", &PAGE.to_string()),
             ("offset", &offset.to_string()),
         ]);
-        let url = format!("{}?{}", self.messages(), query.unwrap_or_default());
-        let answer = exchange(self.signed(self.http.client()?.get(url))?).await?;
-        if answer.is_success() { answer.read() } else { Err(errors::refusal(&answer)) }
+        let url = format!("{}?{}", self.messages(text), query.unwrap_or_default());
+        self.ask(self.http.client()?.get(url)).await?.read()
     }
 
-    fn messages(&self) -> String {
-        format!("{}/messages", self.config.api_url)
-    }
-
-    fn signed(&self, request: RequestBuilder) -> Result<RequestBuilder, SendError> {
-        let key = self.config.api_key.as_ref().ok_or(SendError::NotConfigured)?;
-        let mut value = HeaderValue::try_from(format!("AccessKey {}", key.expose_secret().trim()))
-            .map_err(|_| SendError::NotConfigured)?;
-        value.set_sensitive(true);
-        Ok(request.header(AUTHORIZATION, value).header(ACCEPT, "application/json"))
+    /// Texts with pictures are things of their own.
+    fn messages(&self, text: &OutboundText) -> String {
+        format!("{}/{}", self.config.api_url, if text.media.is_empty() { "messages" } else { "mms" })
     }
 }

@@ -36,14 +36,19 @@ pub(super) struct Verified {
 
 /// Checks a webhook against the signing keys, any of which may have signed it (rotation).
 ///
-/// Without keys everything passes: an operator who has none is warned by `verifies_webhooks`.
+/// Without keys nothing passes, unless the operator allows `unsigned` webhooks (T1).
 ///
 /// # Errors
-/// [`ReceiveError::Unauthentic`] without a signature, or with one that is wrong or stale.
-pub(super) fn verify(request: &WebhookRequest, keys: &[SecretString]) -> Result<Verified, ReceiveError> {
+/// [`ReceiveError::Unauthentic`] without a signature, with one that is wrong or stale, or without a
+/// key to check it with.
+pub(super) fn verify(
+    request: &WebhookRequest,
+    keys: &[SecretString],
+    unsigned: bool,
+) -> Result<Verified, ReceiveError> {
     let token = request.header(TOKEN);
     let legacy = request.header(SIGNATURE).zip(request.header(TIMESTAMP));
-    if keys.is_empty() {
+    if keys.is_empty() && unsigned {
         let delivery = token.or(legacy.map(|(signature, _)| signature)).map(Into::into);
         return Ok(Verified { delivery });
     }
@@ -61,7 +66,7 @@ struct Claims {
     iss: String,
     nbf: i64,
     exp: i64,
-    jti: Option<String>,
+    jti: String,
     url_hash: String,
     payload_hash: Option<String>,
 }
@@ -91,7 +96,7 @@ fn by_token<'k>(
         && is_fresh(&claims, request.now)
         && is_hash_of(&claims.url_hash, request.url.as_bytes())
         && body_matches;
-    genuine.then_some(Verified { delivery: claims.jti })
+    genuine.then_some(Verified { delivery: Some(claims.jti) })
 }
 
 fn is_fresh(claims: &Claims, now: DateTime<Utc>) -> bool {

@@ -5,7 +5,7 @@
 use serde::Deserialize;
 
 use super::super::http::Answer;
-use super::super::{Fault, SendError};
+use super::super::{ErrorHelp, Fault, SendError};
 
 /// Codes people meet, in words that say what to do.
 const WORDS: [(&str, &str); 58] = [
@@ -80,6 +80,12 @@ struct Refusal {
 pub(super) fn fault(code: &str, vendor_words: &str) -> Fault {
     let ours = WORDS.iter().find(|(known, _)| *known == code);
     ours.map_or_else(|| Fault::told(code, vendor_words), |(_, words)| Fault::new(code, *words))
+}
+
+/// A code in words, and Twilio's page about it: there is one for each.
+pub(super) fn explain(code: &str) -> Option<ErrorHelp> {
+    let (_, words) = WORDS.iter().find(|(known, _)| *known == code)?;
+    Some(ErrorHelp { words, url: format!("https://www.twilio.com/docs/api/errors/{code}") })
 }
 
 /// What an answer other than 2xx means.

@@ -27,9 +27,9 @@ use secrecy::{ExposeSecret, SecretString};
 use self::send::Claims;
 use super::http::Http;
 use super::{
-    Accepted, Account, Inbound, InboundText, Lookup, NumberQuery, OfferedNumber, OutboundCall, OutboundText,
-    Provider, ReceiveError, RentedNumber, Reply, SendError, WebhookKind, WebhookRequest, WebhookResponse,
-    Webhooks,
+    Accepted, Account, CodeOf, ErrorHelp, Inbound, InboundText, Lookup, NumberQuery, OfferedNumber,
+    OutboundCall, OutboundText, Provider, ReceiveError, RentedNumber, Reply, SendError, WebhookKind,
+    WebhookRequest, WebhookResponse, Webhooks,
 };
 use crate::phone::PhoneNumber;
 
@@ -107,12 +107,20 @@ impl Provider for Twilio {
         self.find(text).await
     }
 
-    fn is_opt_out(&self, code: &str) -> bool {
+    fn is_opt_out(&self, code: &str, _reported: bool) -> bool {
         code == "21610"
     }
 
     fn can_send(&self) -> bool {
         self.credentials().is_ok()
+    }
+
+    fn explain_code(&self, code: &str, _: CodeOf) -> Option<ErrorHelp> {
+        errors::explain(code)
+    }
+
+    fn can_receive(&self) -> bool {
+        !self.config.auth_tokens.is_empty()
     }
 
     fn verifies_webhooks(&self) -> bool {

@@ -1,22 +1,27 @@
-//! Reading what Vonage reports.
+//! Reading what Vonage reports of texts, and what it asks about calls.
+//!
+//! Doesn't belong here: how a call goes on (`events`).
 
 use super::super::fields::Fields;
 use super::super::{
-    CallProgress, CallSide, CallState, Fault, Inbound, InboundCall, InboundText, Receipt, ReceiptState,
-    ReceiveError, Sender,
+    Inbound, InboundCall, InboundText, Part, PartReceipt, Receipt, ReceiptState, ReceiveError, Reply, Sender,
+    Speech,
 };
 use super::errors;
 use crate::phone::PhoneNumber;
 
 /// Both legs of a call share the conversation; `uuid` is one leg's own.
-const CALL_ID: [&str; 2] = ["conversation_uuid", "uuid"];
+pub(super) const CALL_ID: [&str; 2] = ["conversation_uuid", "uuid"];
+/// Stands between our reference and the number of parts in `client-ref`.
+pub(super) const PARTS: char = '/';
 
-/// An inbound text. A part of a long text is a text of its own; a binary message is none.
+/// An inbound text. A part of a long text says which one it is; a binary message is no text.
 ///
 /// # Errors
 /// [`ReceiveError::Malformed`] without an id, a sender, a recipient or a text.
 pub(super) fn text(fields: &Fields) -> Result<Inbound, ReceiveError> {
     fields.once(&["messageId", "msisdn", "to", "text", "type"])?;
+    fields.once(&["concat-ref", "concat-part", "concat-total"])?;
     if fields.get(&["type"]) == Some("binary") {
         return Ok(Inbound::Nothing);
     }
@@ -24,30 +29,52 @@ pub(super) fn text(fields: &Fields) -> Result<Inbound, ReceiveError> {
     let from = Sender::from_wire(required(fields.get(&["msisdn"]))?);
     let to = PhoneNumber::from_wire(required(fields.get(&["to"]))?).ok();
     let body = required(fields.get(&["text"]))?.into();
-    Ok(Inbound::Text(InboundText { id, from, to, body, media: Vec::new(), part: None }))
+    Ok(Inbound::Text(InboundText { id, from, to, body, media: Vec::new(), part: part(fields) }))
+}
+
+/// Which part of a long text it is. What says so only by halves is a text of its own: nothing tells
+/// what it would wait for.
+fn part(fields: &Fields) -> Option<Part> {
+    let told = |name: &str| fields.filled(&[name])?.parse::<u8>().ok();
+    let (number, total) = told("concat-part").zip(told("concat-total"))?;
+    let reference = fields.id(&["concat-ref"])?.into();
+    let makes_sense = total > 1 && (1..=total).contains(&number);
+    makes_sense.then_some(Part { reference, number, total })
 }
 
 /// An inbound call. A caller who is not named at all is one who withheld his number.
 ///
 /// # Errors
 /// [`ReceiveError::Malformed`] without an id or the number that was called.
-pub(super) fn call(fields: &Fields) -> Result<Inbound, ReceiveError> {
+pub(super) fn call(fields: &Fields) -> Result<InboundCall, ReceiveError> {
     fields.once(&["conversation_uuid", "uuid", "from", "to"])?;
     let id = required(fields.id(&CALL_ID))?.into();
     let from = Sender::from_wire(fields.get(&["from"]).unwrap_or_default());
     let to = PhoneNumber::from_wire(required(fields.get(&["to"]))?).ok();
-    Ok(Inbound::Call(InboundCall { id, from, to }))
+    Ok(InboundCall { id, from, to })
 }
 
-/// A delivery receipt; a status we have no name for changes nothing.
+/// What the called person alone hears: its words came in the address we gave.
+///
+/// # Errors
+/// [`ReceiveError::Malformed`] if they did not.
+pub(super) fn whisper(query: &Fields) -> Result<Inbound, ReceiveError> {
+    let text = required(query.filled(&["text"]))?.into();
+    let language = required(query.filled(&["language"]))?.into();
+    let speech = Speech { text, language, voice: String::new() };
+    Ok(Inbound::Known(Reply::Say { speech }))
+}
+
+/// A delivery receipt; a status we have no name for changes nothing. Each part of a text has a
+/// receipt of its own, under an id of its own: our reference tells how many parts there are.
 ///
 /// # Errors
 /// [`ReceiveError::Malformed`] if it does not tell a status, or of which text.
 pub(super) fn receipt(fields: &Fields) -> Result<Inbound, ReceiveError> {
     fields.once(&["messageId", "client-ref", "status", "err-code"])?;
     let status = required(fields.filled(&["status"]))?;
-    let provider_id = fields.id(&["messageId"]).map(Into::into);
-    let reference = fields.id(&["client-ref"]).map(Into::into);
+    let provider_id = fields.id(&["messageId"]).map(String::from);
+    let reference = fields.id(&["client-ref"]);
     if provider_id.is_none() && reference.is_none() {
         return Err(ReceiveError::Malformed);
     }
@@ -62,44 +89,21 @@ pub(super) fn receipt(fields: &Fields) -> Result<Inbound, ReceiveError> {
     let failed = matches!(state, ReceiptState::Undelivered | ReceiptState::Expired);
     let code = fields.filled(&["err-code"]).filter(|code| *code != "0").unwrap_or(status);
     let fault = failed.then(|| errors::undelivered(code));
-    Ok(Inbound::Receipt(Receipt { provider_id, reference, state, fault }))
+
+    let cut = reference.and_then(|reference| reference.rsplit_once(PARTS));
+    let parts = cut.and_then(|(_, parts)| parts.parse::<u8>().ok()).filter(|parts| *parts > 1);
+    let reference = cut.map(|(whole, _)| whole).or(reference).map(String::from);
+    Ok(match (parts, &provider_id) {
+        (Some(parts), Some(id)) => {
+            let part = id.clone();
+            // The text goes by the id of its first part, which this need not be.
+            let receipt = Receipt { provider_id: None, reference, state, fault };
+            Inbound::PartReceipt(PartReceipt { part, parts, receipt })
+        }
+        _ => Inbound::Receipt(Receipt { provider_id, reference, state, fault }),
+    })
 }
 
-/// Progress of a call: only the leg to the other person tells whether the two talk.
-///
-/// # Errors
-/// [`ReceiveError::Malformed`] without an id. (Vonage also posts errors here, with a reason
-/// instead of a status: those tell nothing of a call.)
-pub(super) fn progress(fields: &Fields) -> Result<Inbound, ReceiveError> {
-    fields.once(&["conversation_uuid", "uuid", "status", "direction", "duration"])?;
-    let call_id = required(fields.id(&CALL_ID))?;
-    let status = fields.get(&["status"]).unwrap_or_default();
-    let state = match status {
-        "ringing" => CallState::Ringing,
-        "answered" => CallState::Bridged,
-        "completed" => CallState::Completed,
-        "busy" | "rejected" => CallState::Busy,
-        "unanswered" | "timeout" => CallState::NoAnswer,
-        "cancelled" => CallState::Abandoned,
-        "failed" => CallState::Failed,
-        _ => return Ok(Inbound::Nothing),
-    };
-    if fields.get(&["direction"]) != Some("outbound") {
-        return Ok(Inbound::Nothing);
-    }
-    let duration = fields.filled(&["duration"]).and_then(|seconds| seconds.parse().ok());
-    let code = fields.filled(&["detail"]).unwrap_or(status);
-    let failed = state == CallState::Failed;
-    Ok(Inbound::CallProgress(CallProgress {
-        call_id: call_id.into(),
-        reference: None,
-        side: CallSide::Both,
-        state,
-        duration_seconds: duration.filter(|_| state == CallState::Completed),
-        fault: failed.then(|| Fault::new(code, "the network could not connect the call")),
-    }))
-}
-
-fn required<T>(value: Option<T>) -> Result<T, ReceiveError> {
+pub(super) fn required<T>(value: Option<T>) -> Result<T, ReceiveError> {
     value.ok_or(ReceiveError::Malformed)
 }

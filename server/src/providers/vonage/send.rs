@@ -1,10 +1,13 @@
-//! Sending a text. It can't be looked for afterwards: only its receipt tells.
+//! Sending a text. It can't be looked for afterwards: only its receipts tell.
+//!
+//! Doesn't belong here: pictures. The SMS API carries none; whoever sends them puts a link into the
+//! text.
 
-use secrecy::ExposeSecret;
 use serde::Deserialize;
 
 use super::super::http::exchange;
-use super::super::{Accepted, OutboundText, ReceiptState, SendError, gsm};
+use super::super::{Accepted, Fault, OutboundText, ReceiptState, SendError, gsm};
+use super::receive::PARTS;
 use super::{Vonage, errors};
 
 #[derive(Deserialize)]
@@ -21,24 +24,38 @@ struct Part {
     error_text: Option<String>,
 }
 
+impl Part {
+    fn refusal(&self) -> Option<SendError> {
+        let words = self.error_text.as_deref().unwrap_or_default();
+        (self.status != "0").then(|| errors::refusal(&self.status, words))
+    }
+}
+
 impl Vonage {
     /// Hands a text over.
     ///
     /// # Errors
-    /// [`SendError`] says what may follow.
+    /// [`SendError`] says what may follow; [`SendError::Unsupported`] for one with pictures.
     pub(super) async fn send(&self, text: &OutboundText) -> Result<Accepted, SendError> {
-        let (key, secret) = self.credentials()?;
+        if !text.media.is_empty() {
+            return Err(SendError::Unsupported);
+        }
         let callback = format!("{}/webhooks/vonage/status", self.config.public_url);
+        let reference = match gsm::size(&text.body).segments {
+            0 | 1 => text.reference.clone(),
+            parts => format!("{}{PARTS}{parts}", text.reference),
+        };
         let form = [
             ("from", text.from.digits()),
             ("to", text.to.digits()),
             ("text", &text.body),
             ("type", if gsm::is_plain(&text.body) { "text" } else { "unicode" }),
-            ("client-ref", &text.reference),
+            ("client-ref", &reference),
             ("callback", &callback),
         ];
         let url = format!("{}/sms/json", self.config.api_url);
-        let request = self.http.client()?.post(url).basic_auth(key, Some(secret)).form(&form);
+        let request = self.by_key(self.http.client()?.post(url))?.form(&form);
+        self.requests.turn().await?;
         let answer = exchange(request).await?;
         if !answer.is_success() {
             return Err(errors::http_refusal(&answer));
@@ -46,20 +63,18 @@ impl Vonage {
         let unreadable = || SendError::Unknown { fault: answer.bare_fault() };
         let parts = answer.read::<Sent>()?.messages;
         let first = parts.first().ok_or_else(unreadable)?;
-        if first.status != "0" {
-            return Err(errors::refusal(&first.status, first.error_text.as_deref().unwrap_or_default()));
+        if let Some(refusal) = first.refusal() {
+            return Err(refusal);
+        }
+        // Sent again, the parts that were taken would arrive twice.
+        if let Some(refused) = parts.iter().find(|part| part.status != "0") {
+            let fault = Fault::new(&refused.status, "Vonage took only some parts of the text");
+            return Err(SendError::Permanent { fault });
         }
         Ok(Accepted {
             provider_id: first.message_id.clone().ok_or_else(unreadable)?,
             segments: u32::try_from(parts.len()).ok(),
             state: ReceiptState::Submitted,
         })
-    }
-
-    /// The key and secret that send, if both are there.
-    pub(super) fn credentials(&self) -> Result<(&str, &str), SendError> {
-        let key = Some(self.config.api_key.trim()).filter(|key| !key.is_empty());
-        let secret = self.config.api_secret.as_ref().map(|secret| secret.expose_secret().trim());
-        key.zip(secret).ok_or(SendError::NotConfigured)
     }
 }

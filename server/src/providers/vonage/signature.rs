@@ -99,7 +99,7 @@ pub(super) fn verify(
     request: &WebhookRequest,
 ) -> Result<Fields, ReceiveError> {
     let token = request.header("authorization").and_then(|value| value.strip_prefix("Bearer "));
-    let is_voice = matches!(kind, WebhookKind::Voice | WebhookKind::Call);
+    let is_voice = !matches!(kind, WebhookKind::Sms | WebhookKind::Status);
     // A token covers the body only, so a text in a query needs its `sig`.
     if let Some(token) = token.filter(|_| is_voice || !request.body.is_empty()) {
         return if by_token(config, token, request) {

@@ -122,6 +122,13 @@ function Words({ entry }: { entry: ThreadEntry }) {
           {entry.media.length > 1 && index + 1}
         </Anchor>
       ))}
+      {entry.missingParts !== null && (
+        <div className={classes.missing}>
+          {entry.missingParts === 1
+            ? '1 part of this text never arrived.'
+            : `${entry.missingParts} parts of this text never arrived.`}
+        </div>
+      )}
     </div>
   );
 }

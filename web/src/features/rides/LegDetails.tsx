@@ -1,3 +1,4 @@
+import { Anchor } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { ClockTime } from '../../ui/ClockTime';
 import { CopyValue } from '../../ui/CopyValue';
@@ -35,6 +36,13 @@ export function LegDetails({ leg }: { leg: Leg }) {
         </Fact>
         <Fact name="Error code">{leg.errorCode}</Fact>
         <Fact name="Error">{leg.errorMessage}</Fact>
+        <Fact name="It means">
+          {leg.errorHelp && (
+            <>
+              {leg.errorHelp.words} <HelpLink leg={leg} />
+            </>
+          )}
+        </Fact>
         <Fact name="Changed">
           <ClockTime at={leg.updatedAt} />
         </Fact>
@@ -68,6 +76,16 @@ function attempts({ attemptLog }: Leg) {
         </li>
       ))}
     </ol>
+  );
+}
+
+/** To the provider’s own page about the code; nothing if it has none. */
+export function HelpLink({ leg }: { leg: Leg }) {
+  if (!leg.errorHelp) return null;
+  return (
+    <Anchor href={leg.errorHelp.url} target="_blank" rel="noreferrer" inherit>
+      About code {leg.errorCode}
+    </Anchor>
   );
 }
 

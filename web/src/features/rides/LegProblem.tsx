@@ -3,6 +3,7 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import { ResolveLegDocument, RetryLegDocument } from '../../api/generated/graphql';
 import { useGqlMutation } from '../../api/queries';
 import { usePermissions } from '../../api/session';
+import { HelpLink } from './LegDetails';
 import type { ThreadEntry } from './thread';
 import classes from './thread.module.css';
 import { isTroubled, type Leg, outbound } from './wording';
@@ -15,13 +16,14 @@ interface LegProblemProps {
 /** Why an entry did not arrive, or may not have, and what can be done about it. */
 export function LegProblem({ entry, onChanged }: LegProblemProps) {
   const legs = outbound(entry).filter(({ state }) => isTroubled(state));
-  const why = entry.problem ?? legs.find(({ errorMessage }) => errorMessage)?.errorMessage;
+  const told = legs.find(({ errorMessage }) => errorMessage);
+  const why = entry.problem ?? told?.errorMessage;
   if (!why && legs.length === 0) return null;
   return (
     <div className={classes.problem} data-uncertain={entry.delivery === 'UNCERTAIN' || undefined}>
       <IconAlertTriangle size={15} aria-hidden />
       <div>
-        {why ?? 'The provider gave no reason.'}
+        {why ?? 'The provider gave no reason.'} {!entry.problem && told && <HelpLink leg={told} />}
         {entry.channel === 'SMS' &&
           legs.map((leg) => <Remedies key={leg.id} leg={leg} onChanged={onChanged} />)}
       </div>

@@ -15,7 +15,8 @@ type Provider = ProviderListQuery['providers'][number];
 const simulator = 'simulator';
 
 export function ProviderCard({ provider }: { provider: Provider }) {
-  const { name, label, canSend, verifiesWebhooks, warning, numbers, circuit, waiting } = provider;
+  const { name, label, canSend, canReceive, verifiesWebhooks, warning, numbers, circuit, waiting } =
+    provider;
   const [shown, addresses] = useDisclosure(false);
   const region = useId();
   // A telco nobody uses is not set up: that is no alarm.
@@ -41,9 +42,13 @@ export function ProviderCard({ provider }: { provider: Provider }) {
           <StatusBadge tone={canSend ? 'success' : inUse ? 'danger' : 'neutral'}>
             {canSend ? 'Can send' : 'Cannot send'}
           </StatusBadge>
-          <StatusBadge tone={verifiesWebhooks ? 'success' : inUse ? 'warning' : 'neutral'}>
-            {verifiesWebhooks ? 'Webhooks verified' : 'Webhooks not verified'}
-          </StatusBadge>
+          {canReceive ? (
+            <StatusBadge tone={verifiesWebhooks ? 'success' : inUse ? 'warning' : 'neutral'}>
+              {verifiesWebhooks ? 'Webhooks verified' : 'Webhooks not verified'}
+            </StatusBadge>
+          ) : (
+            <StatusBadge tone={inUse ? 'danger' : 'neutral'}>Cannot receive</StatusBadge>
+          )}
         </Group>
       </Group>
       {warning && !inUse && (
@@ -59,6 +64,12 @@ export function ProviderCard({ provider }: { provider: Provider }) {
               {!canSend && (
                 <List.Item>
                   Until then texts and calls over its numbers fail: set its API credentials in the
+                  server’s environment.
+                </List.Item>
+              )}
+              {!canReceive && (
+                <List.Item>
+                  Until then texts and calls to its numbers are refused: set its signing key in the
                   server’s environment.
                 </List.Item>
               )}

@@ -55,6 +55,17 @@ fn the_json_form_announces_and_connects() {
 }
 
 #[test]
+fn a_refused_caller_is_hung_up_on_and_nobody_is_asked_for_digits() {
+    for flow in [CallFlow::Xml, CallFlow::Json] {
+        let (_, body) = voice(flow, &Reply::Reject);
+        assert_eq!(body, r#"{"title":"Maskline","steps":[{"action":"hangup","options":{}}]}"#);
+        let ask = Reply::Ask { speech: speech("Enter your PIN"), digits: 4 };
+        assert_eq!(voice(flow, &ask), voice(flow, &Reply::Say { speech: speech("Enter your PIN") }));
+    }
+    assert!(!adapter("", &[]).asks_callers());
+}
+
+#[test]
 fn everything_else_is_just_taken() {
     let say = Reply::Say { speech: speech("hi") };
     for kind in [WebhookKind::Sms, WebhookKind::Status, WebhookKind::Call] {

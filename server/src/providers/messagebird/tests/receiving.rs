@@ -264,6 +264,10 @@ fn call_events_of_several_shapes_are_understood() {
         (leg("hangup", r#","duration":42"#), Some((CallState::Completed, Some(42)))),
         (leg("hangup", r#","duration":"42""#), Some((CallState::Completed, Some(42)))),
         (leg("ringing", "").replace("outgoing", "incoming"), None),
+        (
+            leg("hangup", r#","duration":9"#).replace("outgoing", "incoming"),
+            Some((CallState::Completed, Some(9))),
+        ),
         (r#"{"id":"c1","status":"ongoing"}"#.into(), None),
         (r#"{"data":[{"id":"c1","status":"ended"}]}"#.into(), Some((CallState::Completed, None))),
         (r#"{"id":"c1","status":"no_answer"}"#.into(), Some((CallState::NoAnswer, None))),

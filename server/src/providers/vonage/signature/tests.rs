@@ -79,6 +79,20 @@ fn every_method_agrees_with_the_vendors_library() {
     }
 }
 
+/// The case of the vendor's Python library's own test.
+#[test]
+fn the_vendors_own_test_case_agrees() {
+    let case = SmsCase {
+        name: "sdk".into(),
+        signature_secret: "signature_secret".into(),
+        params: [("param1", "value&1"), ("param2", "value=2"), ("timestamp", "1234567890")]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .into(),
+        signatures: BTreeMap::new(),
+    };
+    assert!(passes(&case.config("md5"), &case.request("2bbf0abafb2c55e5af6231513896a2ac")));
+}
+
 #[test]
 fn every_carrier_is_signed_alike() {
     let case = vectors().sms.remove(0);

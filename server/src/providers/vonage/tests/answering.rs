@@ -41,6 +41,52 @@ fn a_caller_hears_something_and_is_hung_up_on() {
 }
 
 #[test]
+fn a_caller_is_asked_for_digits() {
+    let reply = Reply::Ask { speech: speech("Enter your trip PIN followed by hash."), digits: 6 };
+    insta::assert_snapshot!(answered(WebhookKind::Voice, &reply).1, @r#"[{"action":"talk","text":"Enter your trip PIN followed by hash.","language":"en-GB","bargeIn":true},{"action":"input","type":["dtmf"],"dtmf":{"maxDigits":6,"timeOut":10,"submitOnHash":true},"eventUrl":["https://mask.example.com/webhooks/vonage/digits"]}]"#);
+}
+
+#[test]
+fn the_called_person_hears_a_whisper_first() {
+    let Reply::Bridge(plain) = bridge(25, 3600) else { panic!() };
+    let reply = Reply::Bridge(Bridge { whisper: Some(speech("Call from your driver & co")), ..plain });
+    let body = answered(WebhookKind::Voice, &reply).1;
+    let url =
+        "https://mask.example.com/webhooks/vonage/whisper?text=Call+from+your+driver+%26+co&language=en-GB";
+    assert!(body.contains(&format!(r#""onAnswer":{{"url":"{url}"}}"#)), "{body}");
+    let said = Reply::Say { speech: speech("Call from your driver & co") };
+    assert!(answered(WebhookKind::Whisper, &said).1.contains("talk"));
+}
+
+/// Every answer but the empty refusal is what Vonage's own schema describes.
+#[test]
+fn answers_are_what_the_vendors_schema_describes() {
+    const SCHEMA: &str = include_str!("../../../../../tests/fixtures/specs/vonage/ncco-schema.json");
+    let schema = jsonschema::validator_for(&serde_json::from_str(SCHEMA).unwrap()).unwrap();
+    let Reply::Bridge(plain) = bridge(25, 3600) else { panic!() };
+    let whispered = Reply::Bridge(Bridge { whisper: Some(speech("Hi")), ..plain });
+    for reply in [
+        bridge(25, 3600),
+        bridge(0, u64::MAX),
+        whispered,
+        Reply::Say { speech: speech(&"x".repeat(4000)) },
+        Reply::Ask { speech: speech("PIN?"), digits: 255 },
+    ] {
+        for kind in [WebhookKind::Voice, WebhookKind::Digits] {
+            let ncco = serde_json::from_str(&answered(kind, &reply).1).unwrap();
+            let wrong: Vec<_> = schema.iter_errors(&ncco).map(|error| error.to_string()).collect();
+            assert!(wrong.is_empty(), "{ncco}: {wrong:?}");
+        }
+    }
+    assert!(!schema.is_valid(&serde_json::json!([{"action": "connect"}])), "the schema judges");
+}
+
+#[test]
+fn a_call_is_refused_with_nothing_to_do() {
+    assert_eq!(answered(WebhookKind::Voice, &Reply::Reject), ("application/json", "[]".into()));
+}
+
+#[test]
 fn everything_else_is_just_taken() {
     for kind in [WebhookKind::Sms, WebhookKind::Status, WebhookKind::Call] {
         for reply in [Reply::Ack, Reply::Say { speech: speech("hi") }, bridge(1, 1)] {

@@ -35,7 +35,7 @@ async fn a_text_is_handed_over_as_the_vendor_wants_it() {
     let vendor = FakeVendor::start(strict).await;
     let part = |id: &str| json!({"to": "31612345678", "message-id": id, "status": "0"});
     vendor.answers(200, &json!({"message-count": "2", "messages": [part("0A1"), part("0A2")]}));
-    let accepted = Vonage::new(config(&vendor.url)).send_text(&outbound("leg-1")).await.unwrap();
+    let accepted = adapter(&vendor.url).send_text(&outbound("leg-1")).await.unwrap();
     let expected = Accepted { provider_id: "0A1".into(), segments: Some(2), state: ReceiptState::Submitted };
     assert_eq!(accepted, expected);
     let form: Vec<(String, String)> = serde_urlencoded::from_bytes(&vendor.asked()[0].body).unwrap();
@@ -70,8 +70,35 @@ async fn a_text_is_handed_over_as_the_vendor_wants_it() {
 }
 
 #[tokio::test]
+async fn a_long_text_tells_its_parts_and_is_taken_whole_or_not() {
+    let vendor = FakeVendor::start(strict).await;
+    let long = OutboundText { body: "a".repeat(400), ..outbound("leg-1") };
+    let part = |id: &str| json!({"to": "31612345678", "message-id": id, "status": "0"});
+    vendor.says(200, None, &json!({"message-count": "3", "messages": [part("1"), part("2"), part("3")]}));
+    let accepted = adapter(&vendor.url).send_text(&long).await.unwrap();
+    assert_eq!((accepted.provider_id.as_str(), accepted.segments), ("1", Some(3)));
+    let form: Vec<(String, String)> = serde_urlencoded::from_bytes(&vendor.asked()[0].body).unwrap();
+    assert!(form.contains(&("client-ref".into(), "leg-1/3".into())), "{form:?}");
+
+    let refused = json!({"status": "1", "error-text": "throttled"});
+    vendor.says(200, None, &json!({"message-count": "2", "messages": [part("1"), refused]}));
+    let torn = adapter(&vendor.url).send_text(&long).await;
+    assert!(
+        matches!(torn, Err(SendError::Permanent { .. })),
+        "sent again, part 1 would come twice: {torn:?}"
+    );
+}
+
+#[tokio::test]
+async fn pictures_are_not_carried() {
+    let media = vec![super::super::super::Media { url: "https://x/1.jpg".into(), content_type: None }];
+    let mms = OutboundText { media, ..outbound("leg-1") };
+    assert_eq!(adapter("http://127.0.0.1:9").send_text(&mms).await, Err(SendError::Unsupported));
+}
+
+#[tokio::test]
 async fn it_cannot_be_asked_and_without_credentials_not_sent() {
-    let mute = Vonage::new(VonageConfig { api_secret: None, ..config("http://127.0.0.1:9") });
+    let mute = Vonage::new(VonageConfig { api_secret: None, ..config("http://127.0.0.1:9") }, clock());
     assert_eq!(mute.send_text(&outbound("leg-1")).await, Err(SendError::NotConfigured));
     assert_eq!(mute.find_sent(&outbound("leg-1")).await, Err(SendError::Unsupported));
 }
@@ -110,7 +137,7 @@ async fn every_refusal_has_its_consequence() {
     ] {
         let vendor = FakeVendor::start(strict).await;
         vendor.says(status, Some("9"), &body);
-        let error = Vonage::new(config(&vendor.url)).send_text(&outbound("leg-1")).await.unwrap_err();
+        let error = adapter(&vendor.url).send_text(&outbound("leg-1")).await.unwrap_err();
         let consequence = match &error {
             SendError::Retry { after: Some(after), .. } => format!("retry {}", after.as_millis()),
             SendError::Retry { .. } => "retry".into(),
