@@ -11,7 +11,6 @@ missing=()
 command -v chromium >/dev/null || missing+=(chromium)
 fc-list 2>/dev/null | grep -qi 'emoji' || missing+=(fontconfig fonts-noto-color-emoji fonts-noto-core)
 bash scripts/postgres.sh find >/dev/null 2>&1 || missing+=(postgresql)
-{ command -v haproxy || [ -x /usr/sbin/haproxy ]; } >/dev/null || missing+=(haproxy)
 
 if [ ${#missing[@]} -gt 0 ]; then
   command -v apt-get >/dev/null || fail "Please install by hand: ${missing[*]} (this machine has no apt)"

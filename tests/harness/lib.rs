@@ -11,6 +11,7 @@
 )]
 
 pub mod app;
+pub mod chance;
 pub mod database;
 pub mod link;
 pub mod messagebird;
@@ -26,6 +27,7 @@ pub mod vonage;
 pub mod watcher;
 
 pub use app::{Role, TestApp};
+pub use chance::chance;
 pub use messagebird::{Fault, MessageBird, Sent};
 pub use people::{Fleet, Ride};
 pub use process::Process;

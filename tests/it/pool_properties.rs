@@ -8,10 +8,9 @@ use std::time::Duration;
 
 use maskline::entities::route;
 use maskline::error::Error;
-use maskline_tests::TestApp;
 use maskline_tests::street::{Street, Talk};
+use maskline_tests::{TestApp, chance};
 use proptest::prelude::*;
-use proptest::test_runner::Config;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 const PEOPLE: usize = 14;
@@ -99,7 +98,7 @@ async fn live(numbers: usize, waves: &[Wave]) {
 }
 
 proptest! {
-    #![proptest_config(Config { cases: 6, max_shrink_iters: 20, failure_persistence: None, ..Config::default() })]
+    #![proptest_config(chance(6, 20))]
 
     /// I3, E18, R70.
     #[test]

@@ -70,7 +70,13 @@ test('a call to the guide’s /transfer is answered as the library would', async
     expected.say(words);
     expected.transfer(to, null, null, proxy, null, 'bridge', null, true, null, 25);
     for (const event of ['continue', 'incomplete', 'error', 'hangup']) expected.on(event, null, results);
-    assert.deepEqual(await steps(`/transfer/${secret}`, session('VOICE', from)), built(expected));
+    const call = session('VOICE', from);
+    assert.deepEqual(await steps(`/transfer/${secret}`, call), built(expected));
+    // While it rings, the other would hear that he is being called.
+    const { id: sessionId, callId } = call.session;
+    const actions = [{ name: 'bridge', disposition: 'SUCCESS', connectedDuration: 5, duration: 9 }];
+    const result = { sessionId, callId, state: 'DISCONNECTED', sessionDuration: 12, sequence: 2, complete: true, error: null, actions };
+    await post(`/webhooks/tropo/call/${secret}`, { result });
   }
 });
 

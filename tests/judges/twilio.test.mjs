@@ -109,8 +109,11 @@ test('calls are answered in the TwiML that the library builds', async () => {
       .number({ statusCallback: url, statusCallbackEvent: 'ringing answered completed', statusCallbackMethod: 'POST' }, to);
     return response.toString();
   };
-  const customer = await answer('voice', { From: customerPhone });
+  const first = { From: customerPhone, CallSid: sid('CA') };
+  const customer = await answer('voice', first);
   assert.equal(customer, bridge('Connecting you with your driver, please wait…', driverPhone));
+  // While it rings, the driver would hear that he is being called.
+  await answer('call', { ...first, CallStatus: 'in-progress', DialCallStatus: 'completed', DialCallDuration: '5' });
   const driver = await answer('voice', { From: driverPhone });
   assert.equal(driver, bridge('Connecting you with the customer, please wait…', customerPhone));
 });

@@ -10,7 +10,7 @@ const isLive = (page: Page) =>
 test('a text in one browser shows in the others at once', async ({ open, server }) => {
   const ride = await rideOf(server, 'Sofia');
   const simulator = await open('dispatcher', `/simulator?ride=${ride.id}`);
-  const board = await open('viewer', '/');
+  const board = await open('admin', '/');
   const page = await open('admin', `/rides/${ride.id}`);
   for (const each of [simulator, board, page]) await isLive(each);
   await expect(thread(page)).toContainText('bring a dog');

@@ -61,7 +61,8 @@ test('a viewer sees the rides, but no phone and nothing to do', async ({ open, s
   await expect(page.getByRole('link', { name: 'New ride' })).toHaveCount(0);
   await nothingToDo();
   await page.goto(`/rides/${ride.id}`);
-  await expect(thread(page)).toContainText('On my way');
+  await expect(thread(page)).toContainText('Text hidden from your role');
+  await expect(thread(page)).not.toContainText('On my way');
   await expect(page.getByRole('region', { name: 'Customer: Walter' })).toContainText('•');
   await expect(page.getByRole('textbox', { name: 'Message' })).toHaveCount(0);
   await nothingToDo();
@@ -69,7 +70,7 @@ test('a viewer sees the rides, but no phone and nothing to do', async ({ open, s
     ['/customers', 'Cara'],
     ['/drivers', 'Dan'],
     ['/numbers', '+3197010000001'],
-    ['/unrouted', 'I lost a scarf'],
+    ['/unrouted', 'Text hidden from your role'],
   ] as const) {
     await page.goto(path);
     await expect(row(page, name).first()).toBeVisible();
@@ -124,10 +125,10 @@ test('a changed grace is kept and told when a ride is completed', async ({ open,
   const page = await open('admin', '/settings');
   const grace = page.getByRole('textbox', { name: 'Contact after a completed ride' });
   await grace.fill('soon');
-  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByText('A number and its unit, as 30 min, 2 h or 1 day.')).toBeVisible();
   await grace.fill('20 min');
-  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByText('Saved. It holds from now on.')).toBeVisible();
   await page.reload();
   await expect(grace).toHaveValue('20 min');

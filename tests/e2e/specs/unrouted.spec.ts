@@ -63,6 +63,6 @@ test('routing is explained before it happens', async ({ open, server }) => {
   await drawer.getByRole('textbox', { name: 'From' }).fill('06 0000 0103');
   await drawer.getByRole('textbox', { name: 'To' }).fill(ride.customerDials.number);
   await drawer.getByRole('button', { name: 'Explain' }).click();
-  await expect(drawer.getByText('Goes to the other side')).toBeVisible();
+  await expect(drawer.getByText('Goes to the other side', { exact: true }).first()).toBeVisible();
   await expect(drawer.getByText(`To ${ride.driver.name} (driver)`)).toBeVisible();
 });

@@ -1,8 +1,10 @@
-//! Moves in the middle of a conversation: a person's phone changes (E7), a further phone joins, a
-//! number is taken out of service (E17). Whom people reach stays the same.
+//! Moves in the middle of a conversation: a person's phone changes (E7), a further phone joins. Whom
+//! people reach stays the same.
+//!
+//! Doesn't belong here: a number that is taken out of service (`masking::moves`).
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
@@ -50,7 +52,7 @@ pub async fn change_phone(
         let me = moved.update(&**tx).await?;
         greet(app, tx, now, &conversation, &me, held.peer_id, "The phone changed.").await?;
     }
-    Ok(())
+    if keep { Ok(()) } else { forget_ended(tx, now, person.id, &old.number_hash).await }
 }
 
 /// Lets a further phone of a person take part in his live conversations, where it reaches nobody
@@ -84,54 +86,25 @@ pub async fn retire_phone(tx: &WriteTx, now: Timestamp, person: Uuid, phone: &ph
     for held in held_by(tx, now, person, &phone.number_hash).await? {
         drop_route(tx, now, &held).await?;
     }
-    Ok(())
+    forget_ended(tx, now, person, &phone.number_hash).await
 }
 
-/// Moves a conversation off a number that is lost or taken out of service (E17): whoever dials it
-/// gets another one and is told so from there.
-///
-/// # Errors
-/// `POOL_EXHAUSTED` if no other number is left: then the transaction is to be dropped.
-pub async fn relocate(app: &App, tx: &mut WriteTx, now: Timestamp, id: Uuid, number: Uuid) -> Result<()> {
-    let conversation = conversation::held(&**tx, id).await?;
-    let market = market::named_or_default(&**tx, Some(conversation.market_id)).await?;
-    let people = participant::present(&**tx, id).await?;
-    let stays = people.iter().find(|p| p.number_id != number).map(|p| p.number_id);
-    let mut prefer = stays;
-    for me in people.iter().filter(|p| p.number_id == number) {
-        let held = route::Entity::find()
-            .filter(route::Column::ConversationId.eq(id))
-            .filter(route::Column::ParticipantId.eq(me.id))
-            .filter(route::Column::NumberId.eq(number))
-            .filter(route::Column::HeldUntil.gt(now))
-            .all(&**tx)
-            .await?;
-        let Some(peer) = held.first().map(|route| route.peer_id) else { continue };
-        let side = side_of(tx, me).await?;
-        let found =
-            allocation::reserve_one_side(app, tx, now, &market, id, &side, peer, prefer, &[number]).await?;
-        prefer = Some(found.first);
-        for old in &held {
-            leads_to(tx, now, old, Disposition::Moved, Some(found.first)).await?;
-            if old.phone_hash != side.phone {
-                let seat = Seat { number: found.first, ..seat_of(old) };
-                opening::claim_phone(
-                    tx,
-                    now,
-                    &conversation,
-                    seat,
-                    &old.phone_hash,
-                    market.quarantine(&app.config),
-                )
-                .await?;
-            }
-        }
-        restore_times(tx, now, &conversation, me.id).await?;
-        let mut moved: participant::ActiveModel = me.clone().into();
-        moved.number_id = Set(found.first);
-        let me = moved.update(&**tx).await?;
-        greet(app, tx, now, &conversation, &me, peer, "The number changed.").await?;
-    }
+/// A dropped phone is nobody's where contact has ended, too: it neither comes a little late, nor asks
+/// for what was left behind, in the name of a person who has another phone now.
+async fn forget_ended(tx: &WriteTx, now: Timestamp, person: Uuid, hash: &[u8]) -> Result<()> {
+    let own = Query::select()
+        .column(participant::Column::Id)
+        .from(participant::Entity)
+        .and_where(participant::Column::PersonId.eq(person))
+        .to_owned();
+    route::Entity::update_many()
+        .col_expr(route::Column::Disposition, Expr::value(Disposition::PhoneDropped))
+        .filter(route::Column::PhoneHash.eq(hash.to_vec()))
+        .filter(route::Column::HeldUntil.lte(now))
+        .filter(route::Column::Disposition.eq(Disposition::Ended))
+        .filter(route::Column::ParticipantId.in_subquery(own))
+        .exec(&**tx)
+        .await?;
     Ok(())
 }
 
@@ -341,14 +314,4 @@ async fn counterpart(tx: &WriteTx, peer: Uuid) -> Result<Option<person::Model>> 
 
 fn seat_of(held: &route::Model) -> Seat {
     Seat { participant: held.participant_id, peer: held.peer_id, number: held.number_id }
-}
-
-/// A participant as allocation sees him.
-///
-/// # Errors
-/// When the database fails, or the phone is gone.
-pub async fn side_of(tx: &WriteTx, me: &participant::Model) -> Result<Side> {
-    let phone = phone::Entity::find_by_id(me.phone_id).one(&**tx).await?;
-    let phone = phone.ok_or_else(|| Error::Internal(format!("participant {} lacks a phone", me.id)))?;
-    Ok(Side { phone: phone.number_hash, country: phone.country, person: me.person_id, participant: me.id })
 }
