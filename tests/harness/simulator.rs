@@ -62,9 +62,10 @@ impl Vendor for Simulator {
         heard(answer.outcome)
     }
 
-    async fn progress(&self, app: &TestApp, call: &str, state: CallState, seconds: u32) {
+    async fn progress(&self, app: &TestApp, call: &str, state: CallState, seconds: u32) -> Option<Heard> {
         let seconds = (state == CallState::Completed).then_some(seconds);
         app.app.simulator.report_call(call, state, seconds).await.expect("taken");
+        None
     }
 
     async fn taken(&self, app: &TestApp) -> Vec<Taken> {

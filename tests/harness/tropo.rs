@@ -143,9 +143,9 @@ impl Vendor for Tropo {
     }
 
     /// Tropo posts one result, when the call is over.
-    async fn progress(&self, app: &TestApp, call: &str, state: CallState, seconds: u32) {
+    async fn progress(&self, app: &TestApp, call: &str, state: CallState, seconds: u32) -> Option<Heard> {
         let disposition = match state {
-            CallState::Ringing | CallState::Bridged => return,
+            CallState::Ringing | CallState::Bridged => return None,
             CallState::Completed => "SUCCESS",
             CallState::NoAnswer => "TIMEOUT",
             CallState::Busy => "BUSY",
@@ -157,7 +157,9 @@ impl Vendor for Tropo {
         let mut result = result(call, &action);
         result["result"]["sessionDuration"] = json!(seconds);
         let url = format!("{}/webhooks/tropo/call/{SECRET}", app.url);
-        assert_eq!(self.post(&url, &result).await.0, 200);
+        let (status, steps) = self.post(&url, &result).await;
+        assert_eq!(status, 200);
+        heard(&steps)
     }
 
     async fn taken(&self, _app: &TestApp) -> Vec<Taken> {

@@ -111,6 +111,10 @@ pub struct Model {
     pub auto_reconnect: bool,
     /// Both are told when a ride is completed (C7, D7).
     pub tells_completion: bool,
+    /// Who is called hears who calls before the two are connected (A2), where the telco can.
+    pub whispers: bool,
+    /// Who missed a call is told so by text (O8).
+    pub tells_missed_calls: bool,
     /// Used where no market is named.
     pub is_default: bool,
     /// When it was made.

@@ -136,6 +136,16 @@ impl Market {
         self.0.tells_completion
     }
 
+    /// Whether who is called hears who calls before the two are connected, where the telco can.
+    async fn whispers(&self) -> bool {
+        self.0.whispers
+    }
+
+    /// Whether who missed a call is told so by text.
+    async fn tells_missed_calls(&self) -> bool {
+        self.0.tells_missed_calls
+    }
+
     /// Used where no market is named.
     async fn is_default(&self) -> bool {
         self.0.is_default
@@ -208,6 +218,10 @@ pub struct MarketPatch {
     auto_reconnect: Option<bool>,
     /// Whether both are told when a ride is completed.
     tells_completion: Option<bool>,
+    /// Whether who is called hears who calls before the two are connected, where the telco can.
+    whispers: Option<bool>,
+    /// Whether who missed a call is told so by text.
+    tells_missed_calls: Option<bool>,
 }
 
 /// Mutations about markets.
@@ -243,6 +257,8 @@ impl MarketMutations {
             reconnect_seconds: patch.reconnect_seconds,
             auto_reconnect: patch.auto_reconnect,
             tells_completion: patch.tells_completion,
+            whispers: patch.whispers,
+            tells_missed_calls: patch.tells_missed_calls,
         };
         Ok(Market(markets::update(guard::app(ctx)?, scalars::uuid(&id, "id")?, change).await?))
     }

@@ -90,7 +90,7 @@ async fn settle(
     let words = decision.say(&**tx, words).await?;
     let reply = match ask {
         Some(digits) => Reply::Ask { speech: relay::speech(app, &words), digits },
-        None => relay::answer_to_caller(app, &decision.destination, &words),
+        None => relay::answer_to_caller(app, tx, &decision.destination, &words).await?,
     };
     let id = entry.id;
     let mut told: entry::ActiveModel = entry.into();

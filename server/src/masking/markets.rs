@@ -145,6 +145,10 @@ pub struct MarketPatch {
     pub auto_reconnect: Option<bool>,
     /// Both are told when a ride is completed.
     pub tells_completion: Option<bool>,
+    /// Who is called hears who calls.
+    pub whispers: Option<bool>,
+    /// Who missed a call is told so.
+    pub tells_missed_calls: Option<bool>,
 }
 
 const UNKNOWN_ZONE: &str = "Name a time zone of the IANA database, as Europe/Amsterdam.";
@@ -236,6 +240,12 @@ pub async fn update(app: &App, id: Uuid, patch: MarketPatch) -> Result<market::M
     }
     if let Some(tells) = patch.tells_completion {
         changed.tells_completion = Set(tells);
+    }
+    if let Some(whispers) = patch.whispers {
+        changed.whispers = Set(whispers);
+    }
+    if let Some(tells) = patch.tells_missed_calls {
+        changed.tells_missed_calls = Set(tells);
     }
     let market = if changed.is_changed() { changed.update(&*tx).await? } else { market };
     tx.commit().await?;

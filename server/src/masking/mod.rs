@@ -2,6 +2,7 @@
 //! allocated, inbound texts and calls find the other side. No wire format and no GraphQL.
 
 pub mod allocation;
+pub mod around_calls;
 pub mod auto_reply;
 pub mod blocks;
 pub mod calls;

@@ -15,7 +15,6 @@ use crate::entities::person::Kind;
 use crate::entities::phone;
 use crate::error::{Error, Result};
 use crate::inbox::Event;
-use crate::masking::auto_reply;
 use crate::masking::conversations::contact;
 use crate::masking::guards::floods::{self, Hold, Passing};
 use crate::masking::guards::keywords;
@@ -26,6 +25,7 @@ use crate::masking::pin::{self, Pinned};
 use crate::masking::resolve::{self, Contact, Decision, Destination, Origin, Way};
 use crate::masking::unrouted;
 use crate::masking::wording::{self, Said};
+use crate::masking::{around_calls, auto_reply};
 use crate::providers::{Bridge, Inbound, InboundCall, InboundText, Reply, Sender, Speech, WebhookKind};
 
 /// Takes in a text (R44–R46, R50). Answers the telco at once; the courier sends.
@@ -213,7 +213,7 @@ pub async fn call(app: &App, event: &Event, provider: &str, inbound: &InboundCal
     let words = decision.say(&*tx, &words).await?;
     let reply = match digits {
         Some(digits) => Reply::Ask { speech: speech(app, &words), digits },
-        None => answer_to_caller(app, &decision.destination, &words),
+        None => answer_to_caller(app, &tx, &decision.destination, &words).await?,
     };
     let arrival = Arrival {
         provider,
@@ -424,12 +424,17 @@ async fn answer_sender(
 }
 
 /// What a caller hears, and whom he is connected with.
-pub(super) fn answer_to_caller(app: &App, destination: &Destination, words: &Said) -> Reply {
+pub(super) async fn answer_to_caller(
+    app: &App,
+    tx: &WriteTx,
+    destination: &Destination,
+    words: &Said,
+) -> Result<Reply> {
     let speech = speech(app, words);
-    match destination {
+    Ok(match destination {
         Destination::Through(way) => Reply::Bridge(Bridge {
             announce: speech,
-            whisper: None,
+            whisper: around_calls::whisper(app, tx, destination).await?,
             to: way.to.e164().to_owned(),
             caller_id: way.from.e164.clone(),
             ring_timeout: app.config.ring_timeout,
@@ -440,11 +445,11 @@ pub(super) fn answer_to_caller(app: &App, destination: &Destination, words: &Sai
         | Destination::Over(..)
         | Destination::Lost(_)
         | Destination::Nowhere(_) => Reply::Say { speech },
-    }
+    })
 }
 
 /// Words as they are spoken.
-pub(super) fn speech(app: &App, words: &Said) -> Speech {
+pub(crate) fn speech(app: &App, words: &Said) -> Speech {
     Speech {
         text: words.text.clone(),
         language: words.language(&app.config.voice_language),

@@ -195,7 +195,7 @@ pub async fn resolve<C: ConnectionTrait>(app: &App, db: &C, contact: &Contact<'_
         trail.pass(Rule::Counterpart, "Someone is on the other side.");
         // 5a. May it pass?
         let way = Box::new(Way { origin, peer, to, from });
-        return Ok(match policy::judge(app, db, contact, &way, &mut trail).await? {
+        return Ok(match policy::judge(app, db, contact, &number, &way, &mut trail).await? {
             Verdict::Pass => {
                 let reply = (contact.channel == Channel::Voice).then(|| wording::connecting(way.peer.role));
                 settled(trail, Rule::Route, "It goes to the other side.", Destination::Through(way), reply)

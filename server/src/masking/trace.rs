@@ -27,6 +27,8 @@ pub enum Rule {
     Mode,
     /// Does the other side call at this moment?
     Glare,
+    /// Does the number that the other side would see lead him back here?
+    CallerId,
     /// Did he leave something behind?
     Lost,
     /// Did the number lead this phone to someone before, and how did that end?

@@ -85,6 +85,12 @@ pub trait Provider: Send + Sync {
         true
     }
 
+    /// Does whom we ring always see the number that the caller dialled, whatever [`Bridge::caller_id`]
+    /// says?
+    fn shows_dialled_number(&self) -> bool {
+        false
+    }
+
     /// Can a caller be asked for digits ([`Reply::Ask`])?
     fn asks_callers(&self) -> bool {
         true

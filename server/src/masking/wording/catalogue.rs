@@ -121,6 +121,8 @@ pub static CATALOGUE: &[Template] = &[
         "{counterpart} does not accept texts. Please call this number."),
     says("O8", Callee, Sms, "A call was missed",
         "You missed a call about your {trip} {ref}. Call or text this number to reply."),
+    says("O8d", Callee, Sms, "A call was missed, and there is no ride",
+        "You missed a call from {counterpart}. Call or text this number to reply."),
     says("O9", Caller, Voice, "The person who was called does not answer",
         "{counterpart} is not available. Please send a text message."),
     says("O10", Caller, Voice, "Both call each other at once",
@@ -142,6 +144,7 @@ pub static CATALOGUE: &[Template] = &[
         "Connecting you with your {driverWord}, please wait…"),
     says("A2", Callee, Voice, "Whispered to the person who answers",
         "Call from your {role} for {trip} {ref}."),
+    says("A2d", Callee, Voice, "Whispered where there is no ride", "Call from your {role}."),
     says("A3", Callee, Voice, "A call is recorded", "This call may be recorded."),
     says("P1", Caller, Voice, "An unknown caller, where the market asks for a PIN",
         "Enter your {trip} PIN followed by hash."),
@@ -169,8 +172,7 @@ pub static CATALOGUE: &[Template] = &[
 ];
 
 /// Kept ready for what this server does not do yet. A test compares it with the code.
-const NOT_YET: &[&str] =
-    &["O1s", "O8", "O9", "A2", "A3", "P3", "V1", "V2", "V3", "V4", "V5", "S1", "S2", "S3", "I1", "I2"];
+const NOT_YET: &[&str] = &["O1s", "A3", "P3", "V1", "V2", "V3", "V4", "V5", "S1", "S2", "S3", "I1", "I2"];
 
 /// What every template may use besides its own: the market knows them.
 pub const STANDARD: [&str; 5] = ["brand", "trip", "Trip", "driverWord", "customerWord"];

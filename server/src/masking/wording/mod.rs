@@ -150,6 +150,33 @@ pub fn connecting(called: Kind) -> Wording {
     })
 }
 
+/// Whispered to the person who answers a call, about a ride if there is one (A2).
+#[must_use]
+pub fn whisper(caller: Kind, reference: Option<&str>) -> Wording {
+    match reference {
+        Some(reference) => Wording::of("A2").role("role", caller).with("ref", reference),
+        None => Wording::of("A2d").role("role", caller),
+    }
+}
+
+/// Told to someone who missed a call about a ride (O8).
+#[must_use]
+pub fn missed_call(reference: &str) -> Wording {
+    Wording::of("O8").with("ref", reference)
+}
+
+/// As [`missed_call`], where there is no ride.
+#[must_use]
+pub fn missed_call_of(caller: (Kind, &str)) -> Wording {
+    Wording::of("O8d").name("counterpart", caller.0, caller.1)
+}
+
+/// Said to a caller whom nobody answers (O9).
+#[must_use]
+pub fn does_not_answer(called: (Kind, &str)) -> Wording {
+    Wording::of("O9").name("counterpart", called.0, called.1)
+}
+
 /// Told to someone who writes before there is anyone on the other side (O6, E46).
 #[must_use]
 pub fn nobody_yet() -> Wording {

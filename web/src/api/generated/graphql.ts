@@ -508,6 +508,10 @@ export type MarketPatch = {
   autoReconnect?: boolean | null | undefined;
   /** Whether both are told when a ride is completed. */
   tellsCompletion?: boolean | null | undefined;
+  /** Whether who is called hears who calls before the two are connected, where the telco can. */
+  whispers?: boolean | null | undefined;
+  /** Whether who missed a call is told so by text. */
+  tellsMissedCalls?: boolean | null | undefined;
 };
 
 /** How near to the market a number is looked for. */
@@ -771,9 +775,9 @@ export type ResolveUnroutedInput = {
   id: string;
   /** What to do. */
   action: UnroutedAction;
-  /** For CONNECT and ALTERNATE: the person it is from. */
+  /** For CONNECT, RECONNECT and ALTERNATE: the person it is from. */
   personId?: string | null | undefined;
-  /** For CONNECT: the live conversation it belongs to. */
+  /** For CONNECT: the live conversation it belongs to; for RECONNECT: the one that is over. */
   conversationId?: string | null | undefined;
   /** For REPLY: the words. */
   body?: string | null | undefined;
@@ -945,6 +949,8 @@ export type RoutingRule =
   | 'MODE'
   /** Does the other side call at this moment? */
   | 'GLARE'
+  /** Does the number that the other side would see lead him back here? */
+  | 'CALLER_ID'
   /** Did he leave something behind? */
   | 'LOST'
   /** Did the number lead this phone to someone before, and how did that end? */
@@ -1022,6 +1028,8 @@ export type TraceOutcome =
 export type UnroutedAction =
   /** Passes a text on into a live conversation of the person who wrote it. */
   | 'CONNECT'
+  /** Reconnects the person who wrote or called with whom he had, and passes a text on. */
+  | 'RECONNECT'
   /** Answers as the company, from the number that was used. */
   | 'REPLY'
   /** Takes the phone for a further one of a person we know. */
@@ -1774,6 +1782,21 @@ export type UnblockPairMutationVariables = Exact<{
 
 
 export type UnblockPairMutation = { unblockPair: { id: string } };
+
+export type MarketContactFragment = { id: string, name: string, expiryMode: ExpiryMode, slideSeconds: number, longestContactSeconds: number, lostWindowSeconds: number, reconnectSeconds: number, autoReconnect: boolean, tellsCompletion: boolean, whispers: boolean, tellsMissedCalls: boolean };
+
+export type MarketContactsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MarketContactsQuery = { markets: Array<{ id: string, name: string, expiryMode: ExpiryMode, slideSeconds: number, longestContactSeconds: number, lostWindowSeconds: number, reconnectSeconds: number, autoReconnect: boolean, tellsCompletion: boolean, whispers: boolean, tellsMissedCalls: boolean }> };
+
+export type UpdateMarketContactMutationVariables = Exact<{
+  id: string;
+  patch: MarketPatch;
+}>;
+
+
+export type UpdateMarketContactMutation = { updateMarket: { id: string, name: string, expiryMode: ExpiryMode, slideSeconds: number, longestContactSeconds: number, lostWindowSeconds: number, reconnectSeconds: number, autoReconnect: boolean, tellsCompletion: boolean, whispers: boolean, tellsMissedCalls: boolean } };
 
 export type MarketNumbersFragment = { id: string, name: string, country: string, numbering: { region: string | null, latitude: number | null, longitude: number | null, radiusMiles: number, areaCodes: Array<string>, needsMms: boolean, tollFree: boolean, minNumbers: number | null, targetNumbers: number | null, maxNumbers: number | null, spendCurrency: string, lookupPhones: boolean, monthlySpendCap: { amount: string, currency: string } | null } };
 
@@ -2582,6 +2605,21 @@ export const ThreadEntryFragmentDoc = new TypedDocumentString(`
   durationSeconds
   updatedAt
 }`, {"fragmentName":"ThreadEntry"}) as unknown as TypedDocumentString<ThreadEntryFragment, unknown>;
+export const MarketContactFragmentDoc = new TypedDocumentString(`
+    fragment MarketContact on Market {
+  id
+  name
+  expiryMode
+  slideSeconds
+  longestContactSeconds
+  lostWindowSeconds
+  reconnectSeconds
+  autoReconnect
+  tellsCompletion
+  whispers
+  tellsMissedCalls
+}
+    `, {"fragmentName":"MarketContact"}) as unknown as TypedDocumentString<MarketContactFragment, unknown>;
 export const MarketNumbersFragmentDoc = new TypedDocumentString(`
     fragment MarketNumbers on Market {
   id
@@ -4983,6 +5021,44 @@ export const UnblockPairDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<UnblockPairMutation, UnblockPairMutationVariables>;
+export const MarketContactsDocument = new TypedDocumentString(`
+    query MarketContacts {
+  markets {
+    ...MarketContact
+  }
+}
+    fragment MarketContact on Market {
+  id
+  name
+  expiryMode
+  slideSeconds
+  longestContactSeconds
+  lostWindowSeconds
+  reconnectSeconds
+  autoReconnect
+  tellsCompletion
+  whispers
+  tellsMissedCalls
+}`) as unknown as TypedDocumentString<MarketContactsQuery, MarketContactsQueryVariables>;
+export const UpdateMarketContactDocument = new TypedDocumentString(`
+    mutation UpdateMarketContact($id: ID!, $patch: MarketPatch!) {
+  updateMarket(id: $id, patch: $patch) {
+    ...MarketContact
+  }
+}
+    fragment MarketContact on Market {
+  id
+  name
+  expiryMode
+  slideSeconds
+  longestContactSeconds
+  lostWindowSeconds
+  reconnectSeconds
+  autoReconnect
+  tellsCompletion
+  whispers
+  tellsMissedCalls
+}`) as unknown as TypedDocumentString<UpdateMarketContactMutation, UpdateMarketContactMutationVariables>;
 export const MarketNumberingDocument = new TypedDocumentString(`
     query MarketNumbering {
   markets {

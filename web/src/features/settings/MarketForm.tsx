@@ -1,5 +1,5 @@
 import { Button, Group, Paper, Radio, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
-import { isNotEmpty, type UseFormReturnType, useForm } from '@mantine/form';
+import { isNotEmpty, useForm } from '@mantine/form';
 import { useMemo } from 'react';
 import { formProblem } from '../../api/errors';
 import {
@@ -13,18 +13,11 @@ import { FormProblem } from '../../ui/FormProblem';
 import { languageChoices } from '../../ui/languages';
 import { notifyDone } from '../../ui/notify';
 import { useNow } from '../../ui/time';
+import { DurationInput, duration, wordsBelow } from './DurationInput';
 import { durationText, parseDuration } from './duration';
 import classes from './settings.module.css';
 import { strategies } from './strategies';
 import { clockIn, timeZoneChoices } from './timeZones';
-
-/** Below the field: fields side by side then stand on one line, however long their words. */
-const wordsBelow: ('label' | 'input' | 'description' | 'error')[] = [
-  'label',
-  'input',
-  'error',
-  'description',
-];
 
 interface Values {
   name: string;
@@ -70,9 +63,6 @@ const pins = [
 /** What a market calls a ride and its people. */
 const words = ['rideWord', 'driverWord', 'customerWord'] as const;
 
-const duration = (text: string) =>
-  parseDuration(text) === undefined ? 'A number and its unit, as 30 min, 2 h or 1 day.' : null;
-
 /** What is different from the market, as the server takes it. */
 function patchOf(values: Values, market: MarketPolicyFragment): MarketPatch {
   const patch: MarketPatch = {};
@@ -116,6 +106,13 @@ export function MarketForm({ market }: { market: MarketPolicyFragment }) {
       form.setInitialValues(valuesOf(updateMarket));
       form.setValues(valuesOf(updateMarket));
       notifyDone('Saved. It holds from now on.');
+    },
+  });
+  const span = (field: (typeof durations)[number]) => ({
+    input: form.getInputProps(field),
+    onSettled: (text: string) => {
+      form.setFieldValue(field, text);
+      form.validateField(field);
     },
   });
   const dirty = form.isDirty();
@@ -211,22 +208,19 @@ export function MarketForm({ market }: { market: MarketPolicyFragment }) {
           </Radio.Group>
           <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="md">
             <DurationInput
-              form={form}
-              field="graceSeconds"
               label="Contact after a completed ride"
               description="How long the two still reach each other, for a bag left behind."
+              {...span('graceSeconds')}
             />
             <DurationInput
-              form={form}
-              field="cancelGraceSeconds"
               label="Contact after a cancelled ride"
               description="How long the two still reach each other."
+              {...span('cancelGraceSeconds')}
             />
             <DurationInput
-              form={form}
-              field="quarantineSeconds"
               label="Quarantine"
               description="How long a number then rests before it leads the same phone to somebody else."
+              {...span('quarantineSeconds')}
             />
           </SimpleGrid>
           <Select
@@ -251,32 +245,5 @@ export function MarketForm({ market }: { market: MarketPolicyFragment }) {
         </Stack>
       </form>
     </Paper>
-  );
-}
-
-interface DurationInputProps {
-  form: UseFormReturnType<Values>;
-  field: (typeof durations)[number];
-  label: string;
-  description: string;
-}
-
-/** Writes what was typed the usual way once it is left, so that what was understood shows. */
-function DurationInput({ form, field, label, description }: DurationInputProps) {
-  const { onBlur, ...input } = form.getInputProps(field);
-  return (
-    <TextInput
-      label={label}
-      inputWrapperOrder={wordsBelow}
-      description={description}
-      placeholder="30 min, 2 h, 1 day"
-      {...input}
-      onBlur={(event) => {
-        onBlur?.(event);
-        const seconds = parseDuration(event.currentTarget.value);
-        if (seconds !== undefined) form.setFieldValue(field, durationText(seconds));
-        form.validateField(field);
-      }}
-    />
   );
 }

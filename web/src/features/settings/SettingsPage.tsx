@@ -2,6 +2,7 @@ import { Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { explain } from '../../api/errors';
 import {
+  MarketContactsDocument,
   MarketNumberingDocument,
   MarketPoliciesDocument,
   ProviderListDocument,
@@ -11,6 +12,7 @@ import { usePermissions } from '../../api/session';
 import { ErrorState } from '../../ui/ErrorState';
 import { PageHeader } from '../../ui/PageHeader';
 import { useDialog } from '../../ui/useDialog';
+import { MarketContactForm } from './MarketContactForm';
 import { MarketFacts } from './MarketFacts';
 import { MarketForm } from './MarketForm';
 import { MarketNumbersForm } from './MarketNumbersForm';
@@ -86,6 +88,7 @@ function Providers() {
 
 function Markets({ isAdmin }: { isAdmin: boolean }) {
   const { data, error, refetch } = useGqlQuery('markets', MarketPoliciesDocument, {});
+  const contacts = useGqlQuery('markets', MarketContactsDocument, {}).data;
   const numbering = useGqlQuery('markets', MarketNumberingDocument, {}).data;
   const making = useDialog<true>();
   if (!data && error) return <ErrorState {...explain(error)} onRetry={() => void refetch()} />;
@@ -107,6 +110,8 @@ function Markets({ isAdmin }: { isAdmin: boolean }) {
           <MarketFacts key={market.id} market={market} />
         ),
       )}
+      {isAdmin &&
+        contacts?.markets.map((market) => <MarketContactForm key={market.id} market={market} />)}
       {isAdmin &&
         numbering?.markets.map((market) => <MarketNumbersForm key={market.id} market={market} />)}
     </Stack>
