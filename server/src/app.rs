@@ -82,6 +82,10 @@ impl App {
     /// # Errors
     /// When the database or the secret key cannot be had.
     pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Self> {
+        anyhow::ensure!(
+            config.lease > config.provider_timeout,
+            "MASKLINE_LEASE must be longer than MASKLINE_PROVIDER_TIMEOUT: nothing would ever be sent"
+        );
         let vault = Vault::new(secret_key(&config)?);
         let bell = Bell::default();
         let db = Db::open(&config, bell.clone()).await?;

@@ -13,6 +13,7 @@
 pub mod app;
 pub mod chance;
 pub mod database;
+pub mod ledger;
 pub mod link;
 pub mod messagebird;
 pub mod people;

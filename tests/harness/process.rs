@@ -119,6 +119,16 @@ impl Process {
         .await;
     }
 
+    /// Waits until it says that it leaves: a load balancer sends nothing there any more.
+    pub async fn leaving(&self) {
+        let http = client();
+        eventually("the server says that it leaves", || async {
+            let answer = http.get(format!("{}/readyz", self.url)).send().await;
+            answer.map_or(true, |answer| answer.status() == 503).then_some(())
+        })
+        .await;
+    }
+
     /// SIGKILL, and up again.
     pub async fn crash(&mut self) {
         self.child.kill().expect("it is there");

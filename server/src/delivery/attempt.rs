@@ -59,14 +59,22 @@ async fn carry_out(app: &App, claim: &Claim, leg: &leg::Model, provider: &dyn Pr
     let order = Order::of(app, leg, taken).await?;
     let (outcome, health) = if claim.unsure {
         match order.find(provider).await {
+            Ok(None) if !claim.leaves_time(app) => return Ok(let_go(claim)),
             Ok(Some(accepted)) => (Outcome::Accepted(accepted, Record::Found), Health::Alive),
             Ok(None) => send(app, provider, claim, &order).await,
             Err(error) => unanswered(app, claim, error),
         }
-    } else {
+    } else if claim.leaves_time(app) {
         send(app, provider, claim, &order).await
+    } else {
+        return Ok(let_go(claim));
     };
     mark(app, claim, leg, outcome, health).await
+}
+
+/// Nothing was sent: whoever finds the lease at its end goes on.
+fn let_go(claim: &Claim) {
+    tracing::warn!(leg = %claim.id, "a claim became too old to send by; it is taken over");
 }
 
 /// I9: no text is sent to someone who opted out but the word that says so. Calls go through.
