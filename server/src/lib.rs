@@ -15,6 +15,7 @@ pub mod demo_clock;
 pub mod entities;
 pub mod error;
 pub mod events;
+pub mod exports;
 pub mod graphql;
 pub mod http;
 pub mod inbox;

@@ -17,6 +17,7 @@ mod edge_drivers;
 mod edge_phones;
 mod edge_resolution;
 mod explain;
+mod exports;
 mod faults;
 mod floods;
 mod guards;

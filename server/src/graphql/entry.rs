@@ -19,7 +19,6 @@ use super::scalars::{self, DateTime};
 use super::{guard, prime};
 use crate::auth::permissions::Permission;
 use crate::delivery::problems::{self, Resolution};
-use crate::entities::account::Role;
 use crate::entities::entry::{self, Channel, Kind, Party};
 use crate::entities::leg::{self as side, Direction, State};
 use crate::error::Error;
@@ -329,7 +328,7 @@ pub async fn of_conversation(
 #[derive(Default)]
 pub struct EntryQueries;
 
-#[Object(guard = "guard::Needs(Role::Viewer)")]
+#[Object(guard = "guard::May(Permission::Read)")]
 impl EntryQueries {
     /// The entry of that id.
     async fn entry(
@@ -369,7 +368,7 @@ impl EntryQueries {
 #[derive(Default)]
 pub struct EntryMutations;
 
-#[Object(guard = "guard::Needs(Role::Dispatcher)")]
+#[Object(guard = "guard::May(Permission::Operate)")]
 impl EntryMutations {
     /// Sends a failed or uncertain leg again.
     async fn retry_leg(

@@ -12,6 +12,7 @@ pub mod conversation;
 pub mod demo_clock;
 pub mod entry;
 pub mod errors;
+pub mod evidence;
 pub mod explain;
 pub mod guard;
 pub mod history;
@@ -96,6 +97,7 @@ struct OperationQueries(
     webhook_event::WebhookQueries,
     simulator::SimulatorQueries,
     sweep::SweepQueries,
+    evidence::EvidenceQueries,
 );
 
 /// What can be done, in groups as [`Query`].

@@ -18,6 +18,7 @@ import { gqlFetch, operationName } from './gqlFetch';
  * - `rides`: lists of rides; `ride`: one ride with its log
  * - `counts`: the figures of the board and the side navigation
  * - `unrouted`: contacts that belong to no ride
+ * - `audit`: who did what
  * - `access`: where one is signed in, and one's API keys
  * - `unrouted`: contacts that belong to no ride
  * - `offers`: numbers that can be rented
@@ -44,6 +45,7 @@ export type Topic =
   | 'providers'
   | 'users'
   | 'access'
+  | 'audit'
   | 'simulator';
 
 export function invalidate(client: QueryClient, topics: readonly Topic[]): Promise<unknown> {

@@ -669,8 +669,14 @@ export type Permission =
   | 'SUPPORT'
   /** Retry and resolve failed texts, acknowledge alerts, replay webhooks. */
   | 'OPERATE'
-  /** Buy, configure and release numbers; markets, templates and telcos. */
+  /** Set back a ride that was ended by mistake. */
+  | 'CORRECT_RIDES'
+  /** Buy, configure and release numbers, size the pool, test telcos. */
   | 'MANAGE_NUMBERS'
+  /** What holds in a market, and the words of its texts. */
+  | 'MANAGE_MARKETS'
+  /** Take evidence of a ride's contact away as a file. */
+  | 'EXPORT_EVIDENCE'
   /** Read the audit log. */
   | 'READ_AUDIT'
   /** Users, their roles and API keys of others. */
@@ -1196,6 +1202,38 @@ export type ResolveAlertMutationVariables = Exact<{
 
 
 export type ResolveAlertMutation = { resolveAlert: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, subject: string, message: string, count: number, firstSeenAt: string, lastSeenAt: string, settledBy: string | null, market: { id: string, name: string } | null } };
+
+export type AuditRowFragment = { id: string, seq: string | null, actorName: string | null, action: string, subjectId: string | null, detail: string, at: string };
+
+export type AuditListQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  action?: string | null | undefined;
+  userId?: string | null | undefined;
+  subjectId?: string | null | undefined;
+  from?: string | null | undefined;
+  to?: string | null | undefined;
+}>;
+
+
+export type AuditListQuery = { auditLog: { nodes: Array<{ id: string, seq: string | null, actorName: string | null, action: string, subjectId: string | null, detail: string, at: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type AuditChoicesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AuditChoicesQuery = { auditActions: Array<string>, auditActors: Array<{ id: string, name: string }> };
+
+export type AuditVerdictQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AuditVerdictQuery = { verifyAuditLog: { intact: boolean, records: number, head: string, brokenAt: string | null } };
+
+export type EvidenceCheckQueryVariables = Exact<{
+  document: string;
+}>;
+
+
+export type EvidenceCheckQuery = { verifyEvidence: { intact: boolean, digest: string, ride: string | null, issuedAt: string | null } };
 
 export type NumberRowFragment = { id: string, number: string, provider: string, state: NumberState, purpose: NumberPurpose, assignable: boolean, sms: boolean, voice: boolean, mms: boolean, country: string | null, region: string | null, locality: string | null, callbacks: CallbackState, callbacksProblem: string | null, error: string | null, releaseWhenDrained: boolean, holds: number, coolingDown: number, lastUsedAt: string | null, version: number, market: { id: string, name: string }, monthlyCost: { amount: string, currency: string } | null };
 
@@ -2180,6 +2218,17 @@ export const AlertRowFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"AlertRow"}) as unknown as TypedDocumentString<AlertRowFragment, unknown>;
+export const AuditRowFragmentDoc = new TypedDocumentString(`
+    fragment AuditRow on AuditRecord {
+  id
+  seq
+  actorName
+  action
+  subjectId
+  detail
+  at
+}
+    `, {"fragmentName":"AuditRow"}) as unknown as TypedDocumentString<AuditRowFragment, unknown>;
 export const NumberRowFragmentDoc = new TypedDocumentString(`
     fragment NumberRow on ProxyNumber {
   id
@@ -3038,6 +3087,64 @@ export const ResolveAlertDocument = new TypedDocumentString(`
     name
   }
 }`) as unknown as TypedDocumentString<ResolveAlertMutation, ResolveAlertMutationVariables>;
+export const AuditListDocument = new TypedDocumentString(`
+    query AuditList($first: Int!, $after: String, $action: String, $userId: ID, $subjectId: ID, $from: DateTime, $to: DateTime) {
+  auditLog(
+    first: $first
+    after: $after
+    action: $action
+    userId: $userId
+    subjectId: $subjectId
+    from: $from
+    to: $to
+  ) {
+    nodes {
+      ...AuditRow
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment AuditRow on AuditRecord {
+  id
+  seq
+  actorName
+  action
+  subjectId
+  detail
+  at
+}`) as unknown as TypedDocumentString<AuditListQuery, AuditListQueryVariables>;
+export const AuditChoicesDocument = new TypedDocumentString(`
+    query AuditChoices {
+  auditActions
+  auditActors {
+    id
+    name
+  }
+}
+    `) as unknown as TypedDocumentString<AuditChoicesQuery, AuditChoicesQueryVariables>;
+export const AuditVerdictDocument = new TypedDocumentString(`
+    query AuditVerdict {
+  verifyAuditLog {
+    intact
+    records
+    head
+    brokenAt
+  }
+}
+    `) as unknown as TypedDocumentString<AuditVerdictQuery, AuditVerdictQueryVariables>;
+export const EvidenceCheckDocument = new TypedDocumentString(`
+    query EvidenceCheck($document: String!) {
+  verifyEvidence(document: $document) {
+    intact
+    digest
+    ride
+    issuedAt
+  }
+}
+    `) as unknown as TypedDocumentString<EvidenceCheckQuery, EvidenceCheckQueryVariables>;
 export const NumberListDocument = new TypedDocumentString(`
     query NumberList($first: Int!, $after: String, $filter: NumberFilter) {
   proxyNumbers(first: $first, after: $after, filter: $filter) {
