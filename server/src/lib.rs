@@ -23,6 +23,7 @@ pub mod masking;
 pub mod meters;
 pub mod numbers;
 pub mod phone;
+pub mod privacy;
 pub mod providers;
 pub mod sweeps;
 pub mod telemetry;

@@ -33,6 +33,7 @@ mod pool;
 mod pool_properties;
 mod pool_replay;
 mod pool_rules;
+mod privacy;
 mod properties;
 mod recovery;
 mod relay;

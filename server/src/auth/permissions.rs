@@ -42,14 +42,17 @@ pub enum Permission {
     /// Read the audit log.
     #[sea_orm(string_value = "READ_AUDIT")]
     ReadAudit,
+    /// What is kept for how long; erase people, hold their data, give them a copy.
+    #[sea_orm(string_value = "MANAGE_PRIVACY")]
+    ManagePrivacy,
     /// Users, their roles and API keys of others.
     #[sea_orm(string_value = "MANAGE_USERS")]
     ManageUsers,
 }
 
 use Permission::{
-    CorrectRides, Dispatch, ExportEvidence, ManageMarkets, ManageNumbers, ManageUsers, Operate, Read,
-    ReadAudit, ReadTexts, RevealPhones, Support,
+    CorrectRides, Dispatch, ExportEvidence, ManageMarkets, ManageNumbers, ManagePrivacy, ManageUsers,
+    Operate, Read, ReadAudit, ReadTexts, RevealPhones, Support,
 };
 
 /// What someone with this role may do.
@@ -71,6 +74,7 @@ pub fn of(role: Role) -> &'static [Permission] {
             ExportEvidence,
             ManageNumbers,
             ManageMarkets,
+            ManagePrivacy,
             ReadAudit,
         ],
         Role::Admin => &[
@@ -84,6 +88,7 @@ pub fn of(role: Role) -> &'static [Permission] {
             ExportEvidence,
             ManageNumbers,
             ManageMarkets,
+            ManagePrivacy,
             ReadAudit,
             ManageUsers,
         ],

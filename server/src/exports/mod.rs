@@ -3,6 +3,7 @@
 
 pub mod audit_log;
 pub mod evidence;
+pub mod person;
 
 use std::borrow::Cow;
 

@@ -133,6 +133,11 @@ impl Entry {
         Ok(self.0.body_sealed.is_some() && !guard::caller(ctx)?.may(Permission::ReadTexts))
     }
 
+    /// Its text was removed: it was older than the market keeps texts, or a person of it was erased.
+    async fn redacted(&self) -> bool {
+        self.0.redacted_at.is_some()
+    }
+
     /// How many parts of a long text never came; null if it is whole. `[...]` stands in their place.
     async fn missing_parts(&self) -> Option<i32> {
         self.0.missing_parts

@@ -33,6 +33,7 @@ pub mod people;
 pub mod phone;
 pub mod pool;
 mod prime;
+pub mod privacy;
 pub mod problem;
 pub mod provider;
 pub mod renting;
@@ -65,6 +66,7 @@ struct CallerQueries(
     account::MeQueries,
     access::AccessQueries,
     audit::AuditQueries,
+    privacy::PrivacyQueries,
     account::UserQueries,
     demo_clock::DemoClockQueries,
 );
@@ -109,6 +111,7 @@ struct CallerMutations(
     account::UserMutations,
     account::MeMutations,
     access::AccessMutations,
+    privacy::PrivacyMutations,
     demo_clock::DemoClockMutations,
 );
 

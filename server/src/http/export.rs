@@ -17,7 +17,7 @@ use crate::auth::{self, Identity};
 use crate::clock::Timestamp;
 use crate::entities::audit::Filter;
 use crate::error::{Error, ErrorCode, Result};
-use crate::exports::{Format, audit_log, evidence};
+use crate::exports::{Format, audit_log, evidence, person};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -72,6 +72,18 @@ pub(super) async fn ride_evidence(
     let Path(ride) = ride.map_err(|_| Error::not_found("ride"))?;
     let (text, name) = evidence::file(&app, Some(caller.account_id), ride, format).await?;
     Ok(file(format, &name, Body::from(text)))
+}
+
+/// `GET /export/people/{id}`: a person's own data, for that person.
+pub(super) async fn person(
+    State(app): State<App>,
+    headers: HeaderMap,
+    person: std::result::Result<Path<Uuid>, PathRejection>,
+) -> std::result::Result<Response, Refusal> {
+    let caller = caller(&app, &headers, Permission::ManagePrivacy).await?;
+    let Path(id) = person.map_err(|_| Error::not_found("person"))?;
+    let (text, name) = person::file(&app, caller.account_id, id).await?;
+    Ok(file(Format::Json, &name, Body::from(text)))
 }
 
 async fn caller(app: &App, headers: &HeaderMap, permission: Permission) -> Result<Identity> {

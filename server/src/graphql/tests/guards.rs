@@ -134,6 +134,14 @@ const TABLE: &[(&[Role], &[&str])] = &[
     (
         MANAGERS,
         &[
+            "personPrivacy",
+            "retention",
+            "legalHolds",
+            "erasePerson",
+            "cancelErasure",
+            "setLegalHold",
+            "liftLegalHold",
+            "setRetention",
             "searchNumbers",
             "numberOrders",
             "rentedNumbers",

@@ -280,6 +280,21 @@ export type CustomerPatch = {
   expectedVersion?: number | null | undefined;
 };
 
+/** What is kept for a time. */
+export type DataClass =
+  /** What people wrote, were written or heard, with pictures. */
+  | 'TEXTS'
+  /** The phones on texts and calls. A person's own phones stay as long as the person. */
+  | 'PHONES'
+  /** Where rides began and went to. */
+  | 'PLACES'
+  /** The audit log; of all markets together. */
+  | 'AUDIT'
+  /** Webhooks as they came in; of all markets together. */
+  | 'WEBHOOKS'
+  /** The feed that subscribers come back to; of all markets together. */
+  | 'EVENTS';
+
 /** Whether an entry reached the person it is for. */
 export type Delivery =
   /** Nothing was sent on. */
@@ -679,6 +694,8 @@ export type Permission =
   | 'EXPORT_EVIDENCE'
   /** Read the audit log. */
   | 'READ_AUDIT'
+  /** What is kept for how long; erase people, hold their data, give them a copy. */
+  | 'MANAGE_PRIVACY'
   /** Users, their roles and API keys of others. */
   | 'MANAGE_USERS';
 
@@ -1463,6 +1480,47 @@ export type SetOptOutMutation = { setOptOut:
     | { id: string, name: string, note: string, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null, lineType: LineType | null }, optOut: { since: string, source: OptOutSource } | null }
    };
 
+export type PersonPrivacyFragment = { erasure: { reason: string, requestedAt: string, dueAt: string | null, doneAt: string | null, summary: string | null } | null, hold: { reason: string, since: string } | null };
+
+export type PrivacyOfPersonQueryVariables = Exact<{
+  personId: string;
+}>;
+
+
+export type PrivacyOfPersonQuery = { personPrivacy: { erasure: { reason: string, requestedAt: string, dueAt: string | null, doneAt: string | null, summary: string | null } | null, hold: { reason: string, since: string } | null } };
+
+export type ErasePersonMutationVariables = Exact<{
+  personId: string;
+  confirm: string;
+  reason: string;
+}>;
+
+
+export type ErasePersonMutation = { erasePerson: { erasure: { reason: string, requestedAt: string, dueAt: string | null, doneAt: string | null, summary: string | null } | null, hold: { reason: string, since: string } | null } };
+
+export type CancelErasureMutationVariables = Exact<{
+  personId: string;
+}>;
+
+
+export type CancelErasureMutation = { cancelErasure: { erasure: { reason: string, requestedAt: string, dueAt: string | null, doneAt: string | null, summary: string | null } | null, hold: { reason: string, since: string } | null } };
+
+export type SetLegalHoldMutationVariables = Exact<{
+  personId: string;
+  reason: string;
+}>;
+
+
+export type SetLegalHoldMutation = { setLegalHold: { erasure: { reason: string, requestedAt: string, dueAt: string | null, doneAt: string | null, summary: string | null } | null, hold: { reason: string, since: string } | null } };
+
+export type LiftLegalHoldMutationVariables = Exact<{
+  personId: string;
+  reason: string;
+}>;
+
+
+export type LiftLegalHoldMutation = { liftLegalHold: { erasure: { reason: string, requestedAt: string, dueAt: string | null, doneAt: string | null, summary: string | null } | null, hold: { reason: string, since: string } | null } };
+
 export type PoolMarketsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -1549,7 +1607,7 @@ export type ResolveLegsMutationVariables = Exact<{
 
 export type ResolveLegsMutation = { resolveLegs: { settled: number, skipped: number } };
 
-export type BoardRideFragment = { id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, unreadCount: number, problemCount: number, customer: { id: string, name: string }, driver: { id: string, name: string } | null, lastEntry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, fromName: string | null, toRole: PartyRole | null, body: string | null, textHidden: boolean, delivery: Delivery, problem: string | null, createdAt: string } | null };
+export type BoardRideFragment = { id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, unreadCount: number, problemCount: number, customer: { id: string, name: string }, driver: { id: string, name: string } | null, lastEntry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, fromName: string | null, toRole: PartyRole | null, body: string | null, textHidden: boolean, redacted: boolean, delivery: Delivery, problem: string | null, createdAt: string } | null };
 
 export type BoardQueryVariables = Exact<{
   first: number;
@@ -1559,7 +1617,7 @@ export type BoardQueryVariables = Exact<{
 }>;
 
 
-export type BoardQuery = { rides: { nodes: Array<{ id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, unreadCount: number, problemCount: number, customer: { id: string, name: string }, driver: { id: string, name: string } | null, lastEntry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, fromName: string | null, toRole: PartyRole | null, body: string | null, textHidden: boolean, delivery: Delivery, problem: string | null, createdAt: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type BoardQuery = { rides: { nodes: Array<{ id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, unreadCount: number, problemCount: number, customer: { id: string, name: string }, driver: { id: string, name: string } | null, lastEntry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, fromName: string | null, toRole: PartyRole | null, body: string | null, textHidden: boolean, redacted: boolean, delivery: Delivery, problem: string | null, createdAt: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type ClickToCallMutationVariables = Exact<{
   rideId: string;
@@ -1567,7 +1625,7 @@ export type ClickToCallMutationVariables = Exact<{
 }>;
 
 
-export type ClickToCallMutation = { clickToCall: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } };
+export type ClickToCallMutation = { clickToCall: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } };
 
 export type PlaceAnnouncementMutationVariables = Exact<{
   rideId: string;
@@ -1576,7 +1634,7 @@ export type PlaceAnnouncementMutationVariables = Exact<{
 }>;
 
 
-export type PlaceAnnouncementMutation = { placeAnnouncement: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }> };
+export type PlaceAnnouncementMutation = { placeAnnouncement: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }> };
 
 export type RepliesForQueryVariables = Exact<{
   rideId: string;
@@ -1617,7 +1675,7 @@ export type RideDetailsFragment = { id: string, ref: string, state: RideState, s
 
 export type ThreadLegFragment = { id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null };
 
-export type ThreadEntryFragment = { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> };
+export type ThreadEntryFragment = { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> };
 
 export type RidePageQueryVariables = Exact<{
   rideId: string;
@@ -1625,7 +1683,7 @@ export type RidePageQueryVariables = Exact<{
 }>;
 
 
-export type RidePageQuery = { ride: { id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, externalId: string | null, unreadCount: number, problemCount: number, notNotified: Array<PartyRole>, contactUntil: string | null, createdAt: string, endedAt: string | null, version: number, nextStates: Array<RideState>, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } }, market: { id: string, name: string, graceSeconds: number, cancelGraceSeconds: number, reconnectSeconds: number }, customer: { id: string, name: string, note: string, optOut: { since: string } | null, phone: { id: string, masked: string } }, driver: { id: string, name: string, note: string, optOut: { since: string } | null, phone: { id: string, masked: string } } | null, customerDials: { id: string, number: string, provider: string } | null, driverDials: { id: string, number: string, provider: string } | null, conversation: { id: string, state: ConversationState, version: number, expiresAt: string | null, closeReason: CloseReason | null, rides: Array<{ id: string, ref: string }> } | null, history: Array<{ what: RideStep, state: RideState, by: string | null, note: string | null, at: string, driver: { id: string, name: string } | null }> } | null };
+export type RidePageQuery = { ride: { id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, externalId: string | null, unreadCount: number, problemCount: number, notNotified: Array<PartyRole>, contactUntil: string | null, createdAt: string, endedAt: string | null, version: number, nextStates: Array<RideState>, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } }, market: { id: string, name: string, graceSeconds: number, cancelGraceSeconds: number, reconnectSeconds: number }, customer: { id: string, name: string, note: string, optOut: { since: string } | null, phone: { id: string, masked: string } }, driver: { id: string, name: string, note: string, optOut: { since: string } | null, phone: { id: string, masked: string } } | null, customerDials: { id: string, number: string, provider: string } | null, driverDials: { id: string, number: string, provider: string } | null, conversation: { id: string, state: ConversationState, version: number, expiresAt: string | null, closeReason: CloseReason | null, rides: Array<{ id: string, ref: string }> } | null, history: Array<{ what: RideStep, state: RideState, by: string | null, note: string | null, at: string, driver: { id: string, name: string } | null }> } | null };
 
 export type OlderEntriesQueryVariables = Exact<{
   rideId: string;
@@ -1634,7 +1692,7 @@ export type OlderEntriesQueryVariables = Exact<{
 }>;
 
 
-export type OlderEntriesQuery = { ride: { id: string, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } } } | null };
+export type OlderEntriesQuery = { ride: { id: string, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } } } | null };
 
 export type RideEntryAddedSubscriptionVariables = Exact<{
   rideId: string;
@@ -1642,7 +1700,7 @@ export type RideEntryAddedSubscriptionVariables = Exact<{
 }>;
 
 
-export type RideEntryAddedSubscription = { entryAdded: { cursor: string, entry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } } };
+export type RideEntryAddedSubscription = { entryAdded: { cursor: string, entry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } } };
 
 export type RideEntryUpdatedSubscriptionVariables = Exact<{
   rideId: string;
@@ -1650,7 +1708,7 @@ export type RideEntryUpdatedSubscriptionVariables = Exact<{
 }>;
 
 
-export type RideEntryUpdatedSubscription = { entryUpdated: { cursor: string, entry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } } };
+export type RideEntryUpdatedSubscription = { entryUpdated: { cursor: string, entry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } } };
 
 export type RideChangedSubscriptionVariables = Exact<{
   rideId: string;
@@ -1674,14 +1732,14 @@ export type SendMessageMutationVariables = Exact<{
 }>;
 
 
-export type SendMessageMutation = { sendMessage: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }> };
+export type SendMessageMutation = { sendMessage: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }> };
 
 export type RetryLegMutationVariables = Exact<{
   id: string;
 }>;
 
 
-export type RetryLegMutation = { retryLeg: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } };
+export type RetryLegMutation = { retryLeg: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } };
 
 export type ResolveLegMutationVariables = Exact<{
   id: string;
@@ -1689,7 +1747,7 @@ export type ResolveLegMutationVariables = Exact<{
 }>;
 
 
-export type ResolveLegMutation = { resolveLeg: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } };
+export type ResolveLegMutation = { resolveLeg: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } };
 
 export type RidePinsQueryVariables = Exact<{
   rideId: string;
@@ -1885,6 +1943,22 @@ export type ImportNumbersMutationVariables = Exact<{
 
 
 export type ImportNumbersMutation = { importNumbers: Array<{ id: string, number: string }> };
+
+export type RetentionRulesQueryVariables = Exact<{
+  marketId?: string | null | undefined;
+}>;
+
+
+export type RetentionRulesQuery = { retention: Array<{ dataClass: DataClass, days: number | null, fallback: number | null }> };
+
+export type SetRetentionMutationVariables = Exact<{
+  marketId?: string | null | undefined;
+  dataClass: DataClass;
+  days?: number | null | undefined;
+}>;
+
+
+export type SetRetentionMutation = { setRetention: Array<{ dataClass: DataClass, days: number | null, fallback: number | null }> };
 
 export type ProviderListQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -2347,6 +2421,21 @@ export const DriverRowFragmentDoc = new TypedDocumentString(`
   liveRides
 }
     `, {"fragmentName":"DriverRow"}) as unknown as TypedDocumentString<DriverRowFragment, unknown>;
+export const PersonPrivacyFragmentDoc = new TypedDocumentString(`
+    fragment PersonPrivacy on PersonPrivacy {
+  erasure {
+    reason
+    requestedAt
+    dueAt
+    doneAt
+    summary
+  }
+  hold {
+    reason
+    since
+  }
+}
+    `, {"fragmentName":"PersonPrivacy"}) as unknown as TypedDocumentString<PersonPrivacyFragment, unknown>;
 export const PlanFragmentDoc = new TypedDocumentString(`
     fragment Plan on CapacityPlan {
   basis
@@ -2453,6 +2542,7 @@ export const BoardRideFragmentDoc = new TypedDocumentString(`
     toRole
     body
     textHidden
+    redacted
     delivery
     problem
     createdAt
@@ -2603,6 +2693,7 @@ export const ThreadEntryFragmentDoc = new TypedDocumentString(`
   toName
   body
   textHidden
+  redacted
   missingParts
   template
   delivery
@@ -3892,6 +3983,101 @@ fragment DriverRow on Driver {
   version
   liveRides
 }`) as unknown as TypedDocumentString<SetOptOutMutation, SetOptOutMutationVariables>;
+export const PrivacyOfPersonDocument = new TypedDocumentString(`
+    query PrivacyOfPerson($personId: ID!) {
+  personPrivacy(personId: $personId) {
+    ...PersonPrivacy
+  }
+}
+    fragment PersonPrivacy on PersonPrivacy {
+  erasure {
+    reason
+    requestedAt
+    dueAt
+    doneAt
+    summary
+  }
+  hold {
+    reason
+    since
+  }
+}`) as unknown as TypedDocumentString<PrivacyOfPersonQuery, PrivacyOfPersonQueryVariables>;
+export const ErasePersonDocument = new TypedDocumentString(`
+    mutation ErasePerson($personId: ID!, $confirm: String!, $reason: String!) {
+  erasePerson(personId: $personId, confirm: $confirm, reason: $reason) {
+    ...PersonPrivacy
+  }
+}
+    fragment PersonPrivacy on PersonPrivacy {
+  erasure {
+    reason
+    requestedAt
+    dueAt
+    doneAt
+    summary
+  }
+  hold {
+    reason
+    since
+  }
+}`) as unknown as TypedDocumentString<ErasePersonMutation, ErasePersonMutationVariables>;
+export const CancelErasureDocument = new TypedDocumentString(`
+    mutation CancelErasure($personId: ID!) {
+  cancelErasure(personId: $personId) {
+    ...PersonPrivacy
+  }
+}
+    fragment PersonPrivacy on PersonPrivacy {
+  erasure {
+    reason
+    requestedAt
+    dueAt
+    doneAt
+    summary
+  }
+  hold {
+    reason
+    since
+  }
+}`) as unknown as TypedDocumentString<CancelErasureMutation, CancelErasureMutationVariables>;
+export const SetLegalHoldDocument = new TypedDocumentString(`
+    mutation SetLegalHold($personId: ID!, $reason: String!) {
+  setLegalHold(personId: $personId, reason: $reason) {
+    ...PersonPrivacy
+  }
+}
+    fragment PersonPrivacy on PersonPrivacy {
+  erasure {
+    reason
+    requestedAt
+    dueAt
+    doneAt
+    summary
+  }
+  hold {
+    reason
+    since
+  }
+}`) as unknown as TypedDocumentString<SetLegalHoldMutation, SetLegalHoldMutationVariables>;
+export const LiftLegalHoldDocument = new TypedDocumentString(`
+    mutation LiftLegalHold($personId: ID!, $reason: String!) {
+  liftLegalHold(personId: $personId, reason: $reason) {
+    ...PersonPrivacy
+  }
+}
+    fragment PersonPrivacy on PersonPrivacy {
+  erasure {
+    reason
+    requestedAt
+    dueAt
+    doneAt
+    summary
+  }
+  hold {
+    reason
+    since
+  }
+}`) as unknown as TypedDocumentString<LiftLegalHoldMutation, LiftLegalHoldMutationVariables>;
 export const PoolMarketsDocument = new TypedDocumentString(`
     query PoolMarkets {
   markets {
@@ -4182,6 +4368,7 @@ export const BoardDocument = new TypedDocumentString(`
     toRole
     body
     textHidden
+    redacted
     delivery
     problem
     createdAt
@@ -4245,6 +4432,7 @@ fragment ThreadEntry on Entry {
   toName
   body
   textHidden
+  redacted
   missingParts
   template
   delivery
@@ -4317,6 +4505,7 @@ fragment ThreadEntry on Entry {
   toName
   body
   textHidden
+  redacted
   missingParts
   template
   delivery
@@ -4533,6 +4722,7 @@ fragment ThreadEntry on Entry {
   toName
   body
   textHidden
+  redacted
   missingParts
   template
   delivery
@@ -4614,6 +4804,7 @@ fragment ThreadEntry on Entry {
   toName
   body
   textHidden
+  redacted
   missingParts
   template
   delivery
@@ -4689,6 +4880,7 @@ fragment ThreadEntry on Entry {
   toName
   body
   textHidden
+  redacted
   missingParts
   template
   delivery
@@ -4764,6 +4956,7 @@ fragment ThreadEntry on Entry {
   toName
   body
   textHidden
+  redacted
   missingParts
   template
   delivery
@@ -4850,6 +5043,7 @@ fragment ThreadEntry on Entry {
   toName
   body
   textHidden
+  redacted
   missingParts
   template
   delivery
@@ -4922,6 +5116,7 @@ fragment ThreadEntry on Entry {
   toName
   body
   textHidden
+  redacted
   missingParts
   template
   delivery
@@ -4994,6 +5189,7 @@ fragment ThreadEntry on Entry {
   toName
   body
   textHidden
+  redacted
   missingParts
   template
   delivery
@@ -5300,6 +5496,24 @@ export const ImportNumbersDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ImportNumbersMutation, ImportNumbersMutationVariables>;
+export const RetentionRulesDocument = new TypedDocumentString(`
+    query RetentionRules($marketId: ID) {
+  retention(marketId: $marketId) {
+    dataClass
+    days
+    fallback
+  }
+}
+    `) as unknown as TypedDocumentString<RetentionRulesQuery, RetentionRulesQueryVariables>;
+export const SetRetentionDocument = new TypedDocumentString(`
+    mutation SetRetention($marketId: ID, $dataClass: DataClass!, $days: Int) {
+  setRetention(marketId: $marketId, dataClass: $dataClass, days: $days) {
+    dataClass
+    days
+    fallback
+  }
+}
+    `) as unknown as TypedDocumentString<SetRetentionMutation, SetRetentionMutationVariables>;
 export const ProviderListDocument = new TypedDocumentString(`
     query ProviderList {
   providers {

@@ -18,6 +18,7 @@ import { MarketForm } from './MarketForm';
 import { MarketNumbersForm } from './MarketNumbersForm';
 import { NewMarket } from './NewMarket';
 import { ProviderCard } from './ProviderCard';
+import { Retention } from './Retention';
 import classes from './settings.module.css';
 
 export function SettingsPage() {
@@ -87,7 +88,7 @@ function Providers() {
 }
 
 function Markets() {
-  const { canManageMarkets, canManageNumbers } = usePermissions();
+  const { canManageMarkets, canManageNumbers, may } = usePermissions();
   const { data, error, refetch } = useGqlQuery('markets', MarketPoliciesDocument, {});
   const contacts = useGqlQuery('markets', MarketContactsDocument, {}).data;
   const numbering = useGqlQuery('markets', MarketNumberingDocument, {}).data;
@@ -113,6 +114,14 @@ function Markets() {
       )}
       {canManageMarkets &&
         contacts?.markets.map((market) => <MarketContactForm key={market.id} market={market} />)}
+      {may('MANAGE_PRIVACY') && (
+        <>
+          <Retention />
+          {data.markets.map((market) => (
+            <Retention key={market.id} market={market} />
+          ))}
+        </>
+      )}
       {canManageNumbers &&
         numbering?.markets.map((market) => <MarketNumbersForm key={market.id} market={market} />)}
     </Stack>
