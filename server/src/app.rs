@@ -110,6 +110,7 @@ impl App {
             sockets: TaskTracker::new(),
         }));
         crate::masking::markets::ensure_default(&app).await?;
+        crate::privacy::journal::replay(&app).await?;
         Ok(app)
     }
 

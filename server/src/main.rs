@@ -2,6 +2,8 @@
 
 #[path = "main/numbers.rs"]
 mod numbers;
+#[path = "main/trust.rs"]
+mod trust;
 
 use std::io::{Read, Write};
 use std::process::ExitCode;
@@ -40,6 +42,9 @@ enum Command {
     /// The record of who did what.
     #[command(subcommand)]
     Audit(Audit),
+    /// What a ride's contact came to, as a file that shows whether it was changed.
+    #[command(subcommand)]
+    Evidence(trust::Evidence),
     /// The numbers in the pool, and those that can be rented.
     #[command(subcommand)]
     Numbers(numbers::Numbers),
@@ -65,6 +70,8 @@ enum User {
 enum Audit {
     /// Check that no record was changed, removed or slipped in, and print the newest one's hash.
     Verify(Box<Config>),
+    /// Write the whole log to standard output.
+    Export(Box<trust::ExportAudit>),
 }
 
 #[derive(Args)]
@@ -128,6 +135,8 @@ async fn run(command: Command) -> anyhow::Result<()> {
         }
         Command::User(User::Add(user)) => add_user(*user).await,
         Command::Audit(Audit::Verify(config)) => verify_audit(*config).await,
+        Command::Audit(Audit::Export(export)) => trust::export_audit(*export).await,
+        Command::Evidence(tool) => trust::evidence(tool).await,
         Command::Numbers(tool) => numbers::run(tool).await,
         Command::Demo(config) => {
             let _log = telemetry::start(&config)?;

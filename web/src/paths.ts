@@ -21,6 +21,7 @@ export const paths = {
   webhooks: () => linkOptions({ to: '/received' }),
   simulator: (ride?: string) => linkOptions({ to: '/simulator', search: ride ? { ride } : {} }),
   templates: () => linkOptions({ to: '/templates' }),
+  audit: () => linkOptions({ to: '/audit' }),
   users: () => linkOptions({ to: '/users' }),
   settings: () => linkOptions({ to: '/settings' }),
   account: () => linkOptions({ to: '/account' }),

@@ -10,6 +10,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { session } from './api/session';
+import { readAuditSearch } from './features/audit/auditSearch';
 import { readNumbersSearch } from './features/numbers/numbersSearch';
 import { readPeopleSearch } from './features/people/peopleSearch';
 import { readBoardSearch } from './features/rides/boardSearch';
@@ -154,6 +155,13 @@ const templates = createRoute({
   ),
 });
 
+const audit = createRoute({
+  getParentRoute: () => shell,
+  path: '/audit',
+  validateSearch: readAuditSearch,
+  component: lazyRouteComponent(() => import('./features/audit/AuditPage'), 'AuditPage'),
+});
+
 const users = createRoute({
   getParentRoute: () => shell,
   path: '/users',
@@ -189,6 +197,7 @@ const routeTree = root.addChildren([
     webhooks,
     simulator,
     templates,
+    audit,
     users,
     settings,
     account,

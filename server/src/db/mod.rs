@@ -164,6 +164,14 @@ impl Db {
         Ok(self.read.close().await?)
     }
 
+    /// Has the database's files forget what was removed from its rows. Copies elsewhere are not reached.
+    ///
+    /// # Errors
+    /// When someone is reading at this moment, or the database fails: try again later.
+    pub async fn forget_what_was_removed(&self) -> Result<()> {
+        Ok(connect::forget(&self.source).await?)
+    }
+
     /// Is it PostgreSQL (and not SQLite)?
     #[must_use]
     pub fn is_postgres(&self) -> bool {

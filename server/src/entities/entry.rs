@@ -114,6 +114,8 @@ pub struct Model {
     pub media_sealed: Option<Vec<u8>>,
     /// How many of its parts never came (E28); none if it is whole.
     pub missing_parts: Option<i32>,
+    /// When its text was removed: by retention, or with a person.
+    pub redacted_at: Option<Timestamp>,
     /// When it was received or decided.
     pub created_at: Timestamp,
 }

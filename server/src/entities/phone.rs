@@ -81,14 +81,22 @@ impl ActiveModelBehavior for ActiveModel {}
 /// The phone a person is texted and rung on.
 ///
 /// # Errors
-/// When the database fails, or the person has no phone (which creation rules out).
+/// When the database fails, the person was erased, or has no phone (which creation rules out).
 pub async fn primary_of(db: &impl ConnectionTrait, person: Uuid) -> Result<Model> {
-    Entity::find()
-        .filter(Column::PersonId.eq(person))
-        .filter(Column::IsPrimary.eq(true))
-        .one(db)
-        .await?
-        .ok_or_else(|| Error::Internal(format!("person {person} has no primary phone")))
+    let primary =
+        Entity::find().filter(Column::PersonId.eq(person)).filter(Column::IsPrimary.eq(true)).one(db).await?;
+    match primary {
+        Some(phone) if phone.retired_at.is_some() => Err(gone()),
+        Some(phone) => Ok(phone),
+        None => Err(Error::Internal(format!("person {person} has no primary phone"))),
+    }
+}
+
+/// Why there is no phone to reach someone who was erased.
+#[must_use]
+pub fn gone() -> Error {
+    use crate::error::ErrorCode;
+    Error::refused(ErrorCode::IllegalTransition, "This person was erased: there is no phone to reach.")
 }
 
 /// The phones a person may text and call from: the primary first, then the alternates.

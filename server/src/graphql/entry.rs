@@ -19,7 +19,6 @@ use super::scalars::{self, DateTime};
 use super::{guard, prime};
 use crate::auth::permissions::Permission;
 use crate::delivery::problems::{self, Resolution};
-use crate::entities::account::Role;
 use crate::entities::entry::{self, Channel, Kind, Party};
 use crate::entities::leg::{self as side, Direction, State};
 use crate::error::Error;
@@ -132,6 +131,11 @@ impl Entry {
     #[expect(clippy::unused_async, reason = "resolvers are async")]
     async fn text_hidden(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
         Ok(self.0.body_sealed.is_some() && !guard::caller(ctx)?.may(Permission::ReadTexts))
+    }
+
+    /// Its text was removed: it was older than the market keeps texts, or a person of it was erased.
+    async fn redacted(&self) -> bool {
+        self.0.redacted_at.is_some()
     }
 
     /// How many parts of a long text never came; null if it is whole. `[...]` stands in their place.
@@ -329,7 +333,7 @@ pub async fn of_conversation(
 #[derive(Default)]
 pub struct EntryQueries;
 
-#[Object(guard = "guard::Needs(Role::Viewer)")]
+#[Object(guard = "guard::May(Permission::Read)")]
 impl EntryQueries {
     /// The entry of that id.
     async fn entry(
@@ -369,7 +373,7 @@ impl EntryQueries {
 #[derive(Default)]
 pub struct EntryMutations;
 
-#[Object(guard = "guard::Needs(Role::Dispatcher)")]
+#[Object(guard = "guard::May(Permission::Operate)")]
 impl EntryMutations {
     /// Sends a failed or uncertain leg again.
     async fn retry_leg(

@@ -6,7 +6,7 @@ use super::loaders::{PersonId, promised};
 use super::ride::Ride;
 use super::{guard, loaders};
 use crate::app::App;
-use crate::entities::account::Role;
+use crate::auth::permissions::Permission;
 use crate::entities::entry::{Channel, Party};
 use crate::entities::market;
 use crate::error::{Error, ErrorCode};
@@ -144,7 +144,7 @@ impl RouteExplanation {
 #[derive(Default)]
 pub struct ExplainQueries;
 
-#[Object(guard = "guard::Needs(Role::Dispatcher)")]
+#[Object(guard = "guard::May(Permission::Dispatch)")]
 impl ExplainQueries {
     /// What would happen if this phone texted or called this number now. Nothing is written or sent.
     async fn explain_route(

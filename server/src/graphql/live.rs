@@ -19,8 +19,8 @@ use super::scalars::DateTime;
 use super::unrouted::UnroutedItem;
 use super::{guard, scalars};
 use crate::app::App;
+use crate::auth::permissions::Permission;
 use crate::clock::Timestamp;
-use crate::entities::account::Role;
 use crate::entities::event::{self, Topic};
 use crate::entities::{alert, entry, ride, unrouted_item};
 use crate::error::{Error, Result};
@@ -86,7 +86,7 @@ type Load<T> = BoxFuture<'static, Result<Option<T>>>;
 pub struct Live;
 
 /// What can be watched.
-#[Subscription(name = "Subscription", guard = "guard::Needs(Role::Viewer)")]
+#[Subscription(name = "Subscription", guard = "guard::May(Permission::Read)")]
 impl Live {
     /// New texts and calls, all or of one ride; with `after`, first those missed since that cursor, without gap or repeat.
     async fn entry_added(

@@ -7,8 +7,8 @@ use sea_orm::{EntityTrait, QueryOrder};
 
 use super::market_numbers::MarketNumbering;
 use super::{guard, scalars};
+use crate::auth::permissions::Permission;
 use crate::config::Config;
-use crate::entities::account::Role;
 use crate::entities::market::{self, ExpiryMode, Strategy};
 use crate::error::Error;
 use crate::masking::markets;
@@ -167,7 +167,7 @@ impl Market {
 #[derive(Default)]
 pub struct MarketQueries;
 
-#[Object(guard = "guard::Needs(Role::Viewer)")]
+#[Object(guard = "guard::May(Permission::Read)")]
 impl MarketQueries {
     /// All markets, by name.
     async fn markets(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Market>> {
@@ -228,7 +228,7 @@ pub struct MarketPatch {
 #[derive(Default)]
 pub struct MarketMutations;
 
-#[Object(guard = "guard::Needs(Role::Admin)")]
+#[Object(guard = "guard::May(Permission::ManageMarkets)")]
 impl MarketMutations {
     /// Changes a market; rides under way keep what they began with.
     async fn update_market(

@@ -12,6 +12,7 @@ pub mod conversation;
 pub mod demo_clock;
 pub mod entry;
 pub mod errors;
+pub mod evidence;
 pub mod explain;
 pub mod guard;
 pub mod history;
@@ -32,6 +33,7 @@ pub mod people;
 pub mod phone;
 pub mod pool;
 mod prime;
+pub mod privacy;
 pub mod problem;
 pub mod provider;
 pub mod renting;
@@ -64,6 +66,7 @@ struct CallerQueries(
     account::MeQueries,
     access::AccessQueries,
     audit::AuditQueries,
+    privacy::PrivacyQueries,
     account::UserQueries,
     demo_clock::DemoClockQueries,
 );
@@ -96,6 +99,7 @@ struct OperationQueries(
     webhook_event::WebhookQueries,
     simulator::SimulatorQueries,
     sweep::SweepQueries,
+    evidence::EvidenceQueries,
 );
 
 /// What can be done, in groups as [`Query`].
@@ -107,6 +111,7 @@ struct CallerMutations(
     account::UserMutations,
     account::MeMutations,
     access::AccessMutations,
+    privacy::PrivacyMutations,
     demo_clock::DemoClockMutations,
 );
 

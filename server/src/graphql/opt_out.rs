@@ -5,7 +5,7 @@ use async_graphql::{Context, ID, Object, SimpleObject};
 use super::guard;
 use super::people::{Customer, Driver};
 use super::scalars::{self, DateTime};
-use crate::entities::account::Role;
+use crate::auth::permissions::Permission;
 use crate::entities::opt_out::{self, Source};
 use crate::entities::person::Kind;
 use crate::masking::guards::opt_outs;
@@ -40,7 +40,7 @@ pub enum AnyPerson {
 #[derive(Default)]
 pub struct OptOutMutations;
 
-#[Object(guard = "guard::Needs(Role::Dispatcher)")]
+#[Object(guard = "guard::May(Permission::Dispatch)")]
 impl OptOutMutations {
     /// Notes that a person wants no texts any more, or wants them again; on record with your name.
     async fn set_opt_out(

@@ -15,7 +15,7 @@ use super::phone::Phone;
 use super::ride::{self, Ride};
 use super::scalars::{self, DateTime};
 use super::{guard, prime, search, steps};
-use crate::entities::account::Role;
+use crate::auth::permissions::Permission;
 use crate::entities::person::{self, Kind};
 use crate::masking::people::{self, NewPerson, PersonPatch};
 use crate::masking::phones::{self, OldPhone};
@@ -266,7 +266,7 @@ async fn update<S: Side>(
 #[derive(Default)]
 pub struct PeopleQueries;
 
-#[Object(guard = "guard::Needs(Role::Viewer)")]
+#[Object(guard = "guard::May(Permission::Read)")]
 impl PeopleQueries {
     /// Customers by name.
     #[graphql(complexity = "pagination::cost(first, None, child_complexity)")]
@@ -315,7 +315,7 @@ impl PeopleQueries {
 #[derive(Default)]
 pub struct PeopleMutations;
 
-#[Object(guard = "guard::Needs(Role::Dispatcher)")]
+#[Object(guard = "guard::May(Permission::Dispatch)")]
 impl PeopleMutations {
     /// Adds a customer.
     async fn create_customer(

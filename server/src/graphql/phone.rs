@@ -4,7 +4,6 @@ use async_graphql::{Context, ID, Object};
 
 use super::{guard, scalars};
 use crate::auth::permissions::Permission;
-use crate::entities::account::Role;
 use crate::entities::phone::{self, LineType};
 use crate::error::Error;
 use crate::masking::{insight, people};
@@ -62,7 +61,7 @@ impl Phone {
 #[derive(Default)]
 pub struct PhoneLookups;
 
-#[Object(guard = "guard::Needs(Role::Dispatcher)")]
+#[Object(guard = "guard::May(Permission::Dispatch)")]
 impl PhoneLookups {
     /// Asks a telco what kind of line a person's phone is on, and keeps it. The telco charges a little for it.
     async fn lookup_phone(

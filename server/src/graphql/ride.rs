@@ -19,7 +19,7 @@ use super::pagination::{self, Cursor, Page};
 use super::people::{Customer, Driver};
 use super::scalars::{self, DateTime, until};
 use super::{guard, prime, rides, steps};
-use crate::entities::account::Role;
+use crate::auth::permissions::Permission;
 use crate::entities::conversation::Rung;
 use crate::entities::entry::Party;
 use crate::entities::person::Kind;
@@ -246,7 +246,7 @@ pub struct RideInput {
 #[derive(Default)]
 pub struct RideQueries;
 
-#[Object(guard = "guard::Needs(Role::Viewer)")]
+#[Object(guard = "guard::May(Permission::Read)")]
 impl RideQueries {
     /// Rides, those with the latest change, text or call first unless told otherwise.
     #[graphql(complexity = "pagination::cost(first, None, child_complexity)")]
@@ -281,7 +281,7 @@ impl RideQueries {
 #[derive(Default)]
 pub struct RideMutations;
 
-#[Object(guard = "guard::Needs(Role::Dispatcher)")]
+#[Object(guard = "guard::May(Permission::Dispatch)")]
 impl RideMutations {
     /// Makes a ride: the two get numbers to reach each other, and a text each. A text that cannot be
     /// sent does not fail it; it shows on the ride.
@@ -326,7 +326,7 @@ impl RideMutations {
 #[derive(Default)]
 pub struct ReadingMutations;
 
-#[Object(guard = "guard::Needs(Role::Viewer)")]
+#[Object(guard = "guard::May(Permission::Read)")]
 impl ReadingMutations {
     /// Notes that you have seen all texts and calls of a ride; others' counts stay.
     async fn mark_read(

@@ -12,8 +12,8 @@ use super::loaders::{LegsOf, NumberId, PersonId, promised};
 use super::scalars::{self, DateTime};
 use super::{entry, guard};
 use crate::app::App;
+use crate::auth::permissions::Permission;
 use crate::clock::Timestamp;
-use crate::entities::account::Role;
 use crate::entities::entry::{self as log, Channel, Kind};
 use crate::entities::leg::{self, Direction, State};
 use crate::entities::{market, phone, proxy_number};
@@ -147,7 +147,7 @@ pub struct SimulatedCaller {
 #[derive(Default)]
 pub struct SimulatorQueries;
 
-#[Object(guard = "guard::Needs(Role::Viewer)")]
+#[Object(guard = "guard::May(Permission::Read)")]
 impl SimulatorQueries {
     /// Calls under way between the simulator's handsets.
     async fn simulated_calls(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<SimulatedCall>> {
@@ -179,7 +179,7 @@ impl SimulatorQueries {
 #[derive(Default)]
 pub struct SimulatorMutations;
 
-#[Object(guard = "guard::Needs(Role::Dispatcher)")]
+#[Object(guard = "guard::May(Permission::Dispatch)")]
 impl SimulatorMutations {
     /// A handset texts a proxy number of the simulator.
     async fn simulate_text(

@@ -18,7 +18,7 @@ use super::pagination::{self, Cursor, Order, Page, Place};
 use super::ride::Ride;
 use super::scalars::{self, DateTime};
 use super::{guard, prime};
-use crate::entities::account::Role;
+use crate::auth::permissions::Permission;
 use crate::entities::entry::Channel;
 use crate::entities::person::Kind;
 use crate::entities::unrouted_item::{self, Action};
@@ -179,7 +179,7 @@ pub struct UnroutedFilter {
 #[derive(Default)]
 pub struct UnroutedQueries;
 
-#[Object(guard = "guard::Needs(Role::Viewer)")]
+#[Object(guard = "guard::May(Permission::Read)")]
 impl UnroutedQueries {
     /// Texts and calls that matched no live conversation, newest first.
     #[graphql(complexity = "pagination::cost(first, None, child_complexity)")]
@@ -260,7 +260,7 @@ pub struct ResolveUnroutedInput {
 #[derive(Default)]
 pub struct UnroutedMutations;
 
-#[Object(guard = "guard::Needs(Role::Dispatcher)")]
+#[Object(guard = "guard::May(Permission::Dispatch)")]
 impl UnroutedMutations {
     /// Settles an unrouted contact, once: the same again answers what was done, and sends nothing more.
     async fn resolve_unrouted(

@@ -11,7 +11,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
-use super::{auth, console, gate, graphql, headers, health, metrics, refusal, trace, webhooks};
+use super::{auth, console, export, gate, graphql, headers, health, metrics, refusal, trace, webhooks};
 use crate::app::App;
 
 const LONGEST_BODY: usize = 256 * 1024;
@@ -28,7 +28,11 @@ pub fn router(app: App) -> Router {
         .route("/auth/logout", post(auth::logout))
         .layer(own_pages());
     let graphql = graphql::routes(&app).layer(CompressionLayer::new());
-    let api = graphql.merge(sign_in).layer(gate::cors(&app.config));
+    let files = Router::new()
+        .route("/export/audit", get(export::audit_log))
+        .route("/export/people/{id}", get(export::person))
+        .route("/export/rides/{id}/evidence", get(export::ride_evidence));
+    let api = graphql.merge(sign_in).merge(files).layer(gate::cors(&app.config));
 
     // The layer added last is the outermost.
     Router::new()

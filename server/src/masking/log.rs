@@ -73,6 +73,7 @@ pub async fn write(app: &App, tx: &mut WriteTx, at: Timestamp, new: NewEntry<'_>
         recovered: Set(false),
         media_sealed: Set(None),
         missing_parts: Set(None),
+        redacted_at: Set(None),
         created_at: Set(at),
     }
     .insert(&**tx)

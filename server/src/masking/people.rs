@@ -10,7 +10,7 @@ use crate::audit;
 use crate::clock::Timestamp;
 use crate::db::WriteTx;
 use crate::entities::person::{self, Kind};
-use crate::entities::{leg, market, phone, proxy_number, ride};
+use crate::entities::{erasure, leg, market, phone, proxy_number, ride};
 use crate::error::{Error, ErrorCode, Result};
 use crate::masking::insight;
 use crate::masking::phones::{self, OldPhone};
@@ -118,7 +118,8 @@ pub(crate) async fn insert(
 /// Changes a customer or driver.
 ///
 /// # Errors
-/// As [`create`] and [`phones::change`], and `NOT_FOUND`, `STALE_VERSION`; `PERSON_IN_USE` when someone
+/// As [`create`] and [`phones::change`], and `NOT_FOUND`, `STALE_VERSION`; `ILLEGAL_TRANSITION` when he is
+/// erased or about to be; `PERSON_IN_USE` when someone
 /// with a ride that is not over is to become inactive (E47).
 pub async fn update(app: &App, kind: Kind, id: Uuid, patch: PersonPatch) -> Result<person::Model> {
     let now = app.clock.now();
@@ -131,6 +132,7 @@ pub async fn update(app: &App, kind: Kind, id: Uuid, patch: PersonPatch) -> Resu
     };
     let mut tx = app.db.begin().await?;
     let person = person::of_kind(&*tx, id, kind).await?;
+    erasure::refuse_if_asked(&*tx, id).await?;
     if let Some(number) = &patch.phone {
         phones::change(app, &mut tx, now, &person, number, patch.old_phone).await?;
         keep_line(app, &tx, person.id, line).await?;
@@ -250,6 +252,9 @@ pub async fn reveal_phone(app: &App, account_id: Uuid, phone_id: Uuid, reason: &
         // The phone of an unrouted sender belongs to a leg of the log.
         None => leg_phone(app, &tx, phone_id).await?,
     };
+    if number.e164().is_empty() {
+        return Err(Error::not_found("phone"));
+    }
     audit::record(app, &mut tx, Some(account_id), "phone.reveal", Some(phone_id), reason).await?;
     tx.commit().await?;
     Ok(number.e164().to_owned())

@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::audit;
 use crate::clock::Timestamp;
 use crate::db::WriteTx;
-use crate::entities::{market, person, phone};
+use crate::entities::{erasure, market, person, phone};
 use crate::error::{Error, ErrorCode, Result};
 use crate::masking::conversations::moves;
 use crate::masking::once::Terms;
@@ -102,6 +102,7 @@ pub async fn add(app: &App, person: Uuid, typed: &str, terms: &Terms) -> Result<
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     let person = person::by_id(&*tx, person).await?;
+    erasure::refuse_if_asked(&*tx, person.id).await?;
     let market = market::named_or_default(&*tx, None).await?;
     let number = own_phone(&tx, typed, &market.country).await?;
     let phone = add_known(app, &tx, now, &person, &number).await?;

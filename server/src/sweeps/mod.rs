@@ -18,11 +18,11 @@ use crate::config::Config;
 use crate::delivery::calls;
 use crate::entities::sweep::{self, Outcome};
 use crate::error::{Error, Result};
-use crate::inbox;
 use crate::masking::conversations::contact;
 use crate::masking::rides::waiting;
 use crate::masking::{allocation, parts};
 use crate::numbers::{autopilot, checks, days, keeper};
+use crate::privacy::{self, erasure};
 
 /// One that failed, or whose node died, is tried again after this time, if not due sooner.
 const AFTER_FAILURE: Duration = Duration::from_mins(1);
@@ -48,11 +48,7 @@ pub const SWEEPS: &[Sweep] = &[
         |_| minutes(24 * 60),
         |app| Box::pin(allocation::retention::forget_routes(app)),
     ),
-    Sweep::new(
-        "webhooks.retention",
-        |_| minutes(60),
-        |app| Box::pin(async move { inbox::sweep(&app).await }),
-    ),
+    Sweep::new("webhooks.retention", |_| minutes(60), |app| Box::pin(retention::webhooks(app))),
     Sweep::new(
         "conversations.ended",
         |_| minutes(1),
@@ -62,6 +58,12 @@ pub const SWEEPS: &[Sweep] = &[
         "rides.waiting",
         |_| Duration::from_secs(30),
         |app| Box::pin(async move { waiting::look_again(&app).await }),
+    ),
+    Sweep::new("privacy.erasures", |_| minutes(1), |app| Box::pin(async move { erasure::sweep(&app).await })),
+    Sweep::new(
+        "privacy.retention",
+        |_| minutes(6 * 60),
+        |app| Box::pin(async move { privacy::retention::sweep(&app).await }),
     ),
     Sweep::new("texts.joined_parts", |_| minutes(60), |app| Box::pin(parts::forget(app))),
 ];

@@ -18,6 +18,8 @@ import { gqlFetch, operationName } from './gqlFetch';
  * - `rides`: lists of rides; `ride`: one ride with its log
  * - `counts`: the figures of the board and the side navigation
  * - `unrouted`: contacts that belong to no ride
+ * - `privacy`, `retention`: whose data is erased or held, and for how long which is kept
+ * - `audit`: who did what
  * - `access`: where one is signed in, and one's API keys
  * - `unrouted`: contacts that belong to no ride
  * - `offers`: numbers that can be rented
@@ -44,6 +46,9 @@ export type Topic =
   | 'providers'
   | 'users'
   | 'access'
+  | 'audit'
+  | 'privacy'
+  | 'retention'
   | 'simulator';
 
 export function invalidate(client: QueryClient, topics: readonly Topic[]): Promise<unknown> {

@@ -178,7 +178,11 @@ export function usePermissions() {
   return {
     may,
     canDispatch: may('DISPATCH'),
-    canManage: may('MANAGE_NUMBERS'),
-    isAdmin: may('MANAGE_USERS'),
+    canReveal: may('REVEAL_PHONES'),
+    canOperate: may('OPERATE'),
+    canCorrect: may('CORRECT_RIDES'),
+    canManageNumbers: may('MANAGE_NUMBERS'),
+    canManageMarkets: may('MANAGE_MARKETS'),
+    canManageUsers: may('MANAGE_USERS'),
   };
 }

@@ -5,6 +5,7 @@ import {
   IconBuildingBroadcastTower,
   IconDeviceMobileMessage,
   IconDroplets,
+  IconFileSearch,
   IconHelpHexagon,
   IconPhone,
   type IconProps,
@@ -35,6 +36,7 @@ type Path = ReturnType<
     | 'webhooks'
     | 'simulator'
     | 'templates'
+    | 'audit'
     | 'users'
     | 'settings']
 >;
@@ -73,7 +75,7 @@ function NavItem({ path, label, Icon, count, counts, onNavigate }: NavItemProps)
 
 export function SideNav({ onNavigate }: { onNavigate: () => void }) {
   const counts = useBoardCounts();
-  const { isAdmin } = usePermissions();
+  const { canManageMarkets, canManageUsers, may } = usePermissions();
   const item = { onNavigate };
   return (
     <nav aria-label="Main" className={classes.nav}>
@@ -121,11 +123,16 @@ export function SideNav({ onNavigate }: { onNavigate: () => void }) {
         <NavItem
           {...item}
           path={paths.settings()}
-          label={isAdmin ? 'Settings' : 'Providers'}
-          Icon={isAdmin ? IconSettings : IconBuildingBroadcastTower}
+          label={canManageMarkets ? 'Settings' : 'Providers'}
+          Icon={canManageMarkets ? IconSettings : IconBuildingBroadcastTower}
         />
         <NavItem {...item} path={paths.webhooks()} label="Webhooks" Icon={IconWebhook} />
-        {isAdmin && <NavItem {...item} path={paths.users()} label="Users" Icon={IconUsers} />}
+        {may('READ_AUDIT') && (
+          <NavItem {...item} path={paths.audit()} label="Audit log" Icon={IconFileSearch} />
+        )}
+        {canManageUsers && (
+          <NavItem {...item} path={paths.users()} label="Users" Icon={IconUsers} />
+        )}
         <NavItem
           {...item}
           path={paths.simulator()}

@@ -96,6 +96,18 @@ impl Stage {
         serde_json::to_value(&response.errors[0].extensions).unwrap()
     }
 
+    /// What a guard said, if one refused; a subscription that is let in says nothing for now.
+    pub async fn guarded(&self, role: Option<Role>, query: &str) -> Option<String> {
+        let mut answers = self.schema.execute_stream(self.request(role, query, Value::Null));
+        let answer = tokio::time::timeout(Duration::from_millis(500), answers.next()).await.ok()??;
+        let error = answer.errors.first()?;
+        let told = serde_json::to_value(&error.extensions).unwrap();
+        let code = told["code"].as_str().unwrap_or_default().to_owned();
+        // Others refuse with that code as well: a demonstration's clock, say.
+        let by_guard = error.message.starts_with("You lack the permission") || code == "UNAUTHENTICATED";
+        by_guard.then_some(code)
+    }
+
     /// What a watcher is sent.
     pub fn watch(&self, role: Role, query: &str, variables: Value) -> BoxStream<'static, Response> {
         self.schema.execute_stream(self.request(Some(role), query, variables))
@@ -248,6 +260,7 @@ impl Stage {
             answer_sealed: None,
             recovered: false,
             media_sealed: None,
+            redacted_at: None,
             missing_parts: None,
             created_at: now,
         };

@@ -280,6 +280,21 @@ export type CustomerPatch = {
   expectedVersion?: number | null | undefined;
 };
 
+/** What is kept for a time. */
+export type DataClass =
+  /** What people wrote, were written or heard, with pictures. */
+  | 'TEXTS'
+  /** The phones on texts and calls. A person's own phones stay as long as the person. */
+  | 'PHONES'
+  /** Where rides began and went to. */
+  | 'PLACES'
+  /** The audit log; of all markets together. */
+  | 'AUDIT'
+  /** Webhooks as they came in; of all markets together. */
+  | 'WEBHOOKS'
+  /** The feed that subscribers come back to; of all markets together. */
+  | 'EVENTS';
+
 /** Whether an entry reached the person it is for. */
 export type Delivery =
   /** Nothing was sent on. */
@@ -669,10 +684,18 @@ export type Permission =
   | 'SUPPORT'
   /** Retry and resolve failed texts, acknowledge alerts, replay webhooks. */
   | 'OPERATE'
-  /** Buy, configure and release numbers; markets, templates and telcos. */
+  /** Set back a ride that was ended by mistake. */
+  | 'CORRECT_RIDES'
+  /** Buy, configure and release numbers, size the pool, test telcos. */
   | 'MANAGE_NUMBERS'
+  /** What holds in a market, and the words of its texts. */
+  | 'MANAGE_MARKETS'
+  /** Take evidence of a ride's contact away as a file. */
+  | 'EXPORT_EVIDENCE'
   /** Read the audit log. */
   | 'READ_AUDIT'
+  /** What is kept for how long; erase people, hold their data, give them a copy. */
+  | 'MANAGE_PRIVACY'
   /** Users, their roles and API keys of others. */
   | 'MANAGE_USERS';
 
@@ -1197,6 +1220,38 @@ export type ResolveAlertMutationVariables = Exact<{
 
 export type ResolveAlertMutation = { resolveAlert: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, subject: string, message: string, count: number, firstSeenAt: string, lastSeenAt: string, settledBy: string | null, market: { id: string, name: string } | null } };
 
+export type AuditRowFragment = { id: string, seq: string | null, actorName: string | null, action: string, subjectId: string | null, detail: string, at: string };
+
+export type AuditListQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  action?: string | null | undefined;
+  userId?: string | null | undefined;
+  subjectId?: string | null | undefined;
+  from?: string | null | undefined;
+  to?: string | null | undefined;
+}>;
+
+
+export type AuditListQuery = { auditLog: { nodes: Array<{ id: string, seq: string | null, actorName: string | null, action: string, subjectId: string | null, detail: string, at: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type AuditChoicesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AuditChoicesQuery = { auditActions: Array<string>, auditActors: Array<{ id: string, name: string }> };
+
+export type AuditVerdictQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AuditVerdictQuery = { verifyAuditLog: { intact: boolean, records: number, head: string, brokenAt: string | null } };
+
+export type EvidenceCheckQueryVariables = Exact<{
+  document: string;
+}>;
+
+
+export type EvidenceCheckQuery = { verifyEvidence: { intact: boolean, digest: string, ride: string | null, issuedAt: string | null } };
+
 export type NumberRowFragment = { id: string, number: string, provider: string, state: NumberState, purpose: NumberPurpose, assignable: boolean, sms: boolean, voice: boolean, mms: boolean, country: string | null, region: string | null, locality: string | null, callbacks: CallbackState, callbacksProblem: string | null, error: string | null, releaseWhenDrained: boolean, holds: number, coolingDown: number, lastUsedAt: string | null, version: number, market: { id: string, name: string }, monthlyCost: { amount: string, currency: string } | null };
 
 export type NumberListQueryVariables = Exact<{
@@ -1425,6 +1480,47 @@ export type SetOptOutMutation = { setOptOut:
     | { id: string, name: string, note: string, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null, lineType: LineType | null }, optOut: { since: string, source: OptOutSource } | null }
    };
 
+export type PersonPrivacyFragment = { erasure: { reason: string, requestedAt: string, dueAt: string | null, doneAt: string | null, summary: string | null } | null, hold: { reason: string, since: string } | null };
+
+export type PrivacyOfPersonQueryVariables = Exact<{
+  personId: string;
+}>;
+
+
+export type PrivacyOfPersonQuery = { personPrivacy: { erasure: { reason: string, requestedAt: string, dueAt: string | null, doneAt: string | null, summary: string | null } | null, hold: { reason: string, since: string } | null } };
+
+export type ErasePersonMutationVariables = Exact<{
+  personId: string;
+  confirm: string;
+  reason: string;
+}>;
+
+
+export type ErasePersonMutation = { erasePerson: { erasure: { reason: string, requestedAt: string, dueAt: string | null, doneAt: string | null, summary: string | null } | null, hold: { reason: string, since: string } | null } };
+
+export type CancelErasureMutationVariables = Exact<{
+  personId: string;
+}>;
+
+
+export type CancelErasureMutation = { cancelErasure: { erasure: { reason: string, requestedAt: string, dueAt: string | null, doneAt: string | null, summary: string | null } | null, hold: { reason: string, since: string } | null } };
+
+export type SetLegalHoldMutationVariables = Exact<{
+  personId: string;
+  reason: string;
+}>;
+
+
+export type SetLegalHoldMutation = { setLegalHold: { erasure: { reason: string, requestedAt: string, dueAt: string | null, doneAt: string | null, summary: string | null } | null, hold: { reason: string, since: string } | null } };
+
+export type LiftLegalHoldMutationVariables = Exact<{
+  personId: string;
+  reason: string;
+}>;
+
+
+export type LiftLegalHoldMutation = { liftLegalHold: { erasure: { reason: string, requestedAt: string, dueAt: string | null, doneAt: string | null, summary: string | null } | null, hold: { reason: string, since: string } | null } };
+
 export type PoolMarketsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -1511,7 +1607,7 @@ export type ResolveLegsMutationVariables = Exact<{
 
 export type ResolveLegsMutation = { resolveLegs: { settled: number, skipped: number } };
 
-export type BoardRideFragment = { id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, unreadCount: number, problemCount: number, customer: { id: string, name: string }, driver: { id: string, name: string } | null, lastEntry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, fromName: string | null, toRole: PartyRole | null, body: string | null, textHidden: boolean, delivery: Delivery, problem: string | null, createdAt: string } | null };
+export type BoardRideFragment = { id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, unreadCount: number, problemCount: number, customer: { id: string, name: string }, driver: { id: string, name: string } | null, lastEntry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, fromName: string | null, toRole: PartyRole | null, body: string | null, textHidden: boolean, redacted: boolean, delivery: Delivery, problem: string | null, createdAt: string } | null };
 
 export type BoardQueryVariables = Exact<{
   first: number;
@@ -1521,7 +1617,7 @@ export type BoardQueryVariables = Exact<{
 }>;
 
 
-export type BoardQuery = { rides: { nodes: Array<{ id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, unreadCount: number, problemCount: number, customer: { id: string, name: string }, driver: { id: string, name: string } | null, lastEntry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, fromName: string | null, toRole: PartyRole | null, body: string | null, textHidden: boolean, delivery: Delivery, problem: string | null, createdAt: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type BoardQuery = { rides: { nodes: Array<{ id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, unreadCount: number, problemCount: number, customer: { id: string, name: string }, driver: { id: string, name: string } | null, lastEntry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, fromName: string | null, toRole: PartyRole | null, body: string | null, textHidden: boolean, redacted: boolean, delivery: Delivery, problem: string | null, createdAt: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type ClickToCallMutationVariables = Exact<{
   rideId: string;
@@ -1529,7 +1625,7 @@ export type ClickToCallMutationVariables = Exact<{
 }>;
 
 
-export type ClickToCallMutation = { clickToCall: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } };
+export type ClickToCallMutation = { clickToCall: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } };
 
 export type PlaceAnnouncementMutationVariables = Exact<{
   rideId: string;
@@ -1538,7 +1634,7 @@ export type PlaceAnnouncementMutationVariables = Exact<{
 }>;
 
 
-export type PlaceAnnouncementMutation = { placeAnnouncement: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }> };
+export type PlaceAnnouncementMutation = { placeAnnouncement: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }> };
 
 export type RepliesForQueryVariables = Exact<{
   rideId: string;
@@ -1579,7 +1675,7 @@ export type RideDetailsFragment = { id: string, ref: string, state: RideState, s
 
 export type ThreadLegFragment = { id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null };
 
-export type ThreadEntryFragment = { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> };
+export type ThreadEntryFragment = { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> };
 
 export type RidePageQueryVariables = Exact<{
   rideId: string;
@@ -1587,7 +1683,7 @@ export type RidePageQueryVariables = Exact<{
 }>;
 
 
-export type RidePageQuery = { ride: { id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, externalId: string | null, unreadCount: number, problemCount: number, notNotified: Array<PartyRole>, contactUntil: string | null, createdAt: string, endedAt: string | null, version: number, nextStates: Array<RideState>, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } }, market: { id: string, name: string, graceSeconds: number, cancelGraceSeconds: number, reconnectSeconds: number }, customer: { id: string, name: string, note: string, optOut: { since: string } | null, phone: { id: string, masked: string } }, driver: { id: string, name: string, note: string, optOut: { since: string } | null, phone: { id: string, masked: string } } | null, customerDials: { id: string, number: string, provider: string } | null, driverDials: { id: string, number: string, provider: string } | null, conversation: { id: string, state: ConversationState, version: number, expiresAt: string | null, closeReason: CloseReason | null, rides: Array<{ id: string, ref: string }> } | null, history: Array<{ what: RideStep, state: RideState, by: string | null, note: string | null, at: string, driver: { id: string, name: string } | null }> } | null };
+export type RidePageQuery = { ride: { id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, externalId: string | null, unreadCount: number, problemCount: number, notNotified: Array<PartyRole>, contactUntil: string | null, createdAt: string, endedAt: string | null, version: number, nextStates: Array<RideState>, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } }, market: { id: string, name: string, graceSeconds: number, cancelGraceSeconds: number, reconnectSeconds: number }, customer: { id: string, name: string, note: string, optOut: { since: string } | null, phone: { id: string, masked: string } }, driver: { id: string, name: string, note: string, optOut: { since: string } | null, phone: { id: string, masked: string } } | null, customerDials: { id: string, number: string, provider: string } | null, driverDials: { id: string, number: string, provider: string } | null, conversation: { id: string, state: ConversationState, version: number, expiresAt: string | null, closeReason: CloseReason | null, rides: Array<{ id: string, ref: string }> } | null, history: Array<{ what: RideStep, state: RideState, by: string | null, note: string | null, at: string, driver: { id: string, name: string } | null }> } | null };
 
 export type OlderEntriesQueryVariables = Exact<{
   rideId: string;
@@ -1596,7 +1692,7 @@ export type OlderEntriesQueryVariables = Exact<{
 }>;
 
 
-export type OlderEntriesQuery = { ride: { id: string, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } } } | null };
+export type OlderEntriesQuery = { ride: { id: string, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } } } | null };
 
 export type RideEntryAddedSubscriptionVariables = Exact<{
   rideId: string;
@@ -1604,7 +1700,7 @@ export type RideEntryAddedSubscriptionVariables = Exact<{
 }>;
 
 
-export type RideEntryAddedSubscription = { entryAdded: { cursor: string, entry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } } };
+export type RideEntryAddedSubscription = { entryAdded: { cursor: string, entry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } } };
 
 export type RideEntryUpdatedSubscriptionVariables = Exact<{
   rideId: string;
@@ -1612,7 +1708,7 @@ export type RideEntryUpdatedSubscriptionVariables = Exact<{
 }>;
 
 
-export type RideEntryUpdatedSubscription = { entryUpdated: { cursor: string, entry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } } };
+export type RideEntryUpdatedSubscription = { entryUpdated: { cursor: string, entry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } } };
 
 export type RideChangedSubscriptionVariables = Exact<{
   rideId: string;
@@ -1636,14 +1732,14 @@ export type SendMessageMutationVariables = Exact<{
 }>;
 
 
-export type SendMessageMutation = { sendMessage: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }> };
+export type SendMessageMutation = { sendMessage: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }> };
 
 export type RetryLegMutationVariables = Exact<{
   id: string;
 }>;
 
 
-export type RetryLegMutation = { retryLeg: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } };
+export type RetryLegMutation = { retryLeg: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } };
 
 export type ResolveLegMutationVariables = Exact<{
   id: string;
@@ -1651,7 +1747,7 @@ export type ResolveLegMutationVariables = Exact<{
 }>;
 
 
-export type ResolveLegMutation = { resolveLeg: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } };
+export type ResolveLegMutation = { resolveLeg: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } };
 
 export type RidePinsQueryVariables = Exact<{
   rideId: string;
@@ -1847,6 +1943,22 @@ export type ImportNumbersMutationVariables = Exact<{
 
 
 export type ImportNumbersMutation = { importNumbers: Array<{ id: string, number: string }> };
+
+export type RetentionRulesQueryVariables = Exact<{
+  marketId?: string | null | undefined;
+}>;
+
+
+export type RetentionRulesQuery = { retention: Array<{ dataClass: DataClass, days: number | null, fallback: number | null }> };
+
+export type SetRetentionMutationVariables = Exact<{
+  marketId?: string | null | undefined;
+  dataClass: DataClass;
+  days?: number | null | undefined;
+}>;
+
+
+export type SetRetentionMutation = { setRetention: Array<{ dataClass: DataClass, days: number | null, fallback: number | null }> };
 
 export type ProviderListQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -2180,6 +2292,17 @@ export const AlertRowFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"AlertRow"}) as unknown as TypedDocumentString<AlertRowFragment, unknown>;
+export const AuditRowFragmentDoc = new TypedDocumentString(`
+    fragment AuditRow on AuditRecord {
+  id
+  seq
+  actorName
+  action
+  subjectId
+  detail
+  at
+}
+    `, {"fragmentName":"AuditRow"}) as unknown as TypedDocumentString<AuditRowFragment, unknown>;
 export const NumberRowFragmentDoc = new TypedDocumentString(`
     fragment NumberRow on ProxyNumber {
   id
@@ -2298,6 +2421,21 @@ export const DriverRowFragmentDoc = new TypedDocumentString(`
   liveRides
 }
     `, {"fragmentName":"DriverRow"}) as unknown as TypedDocumentString<DriverRowFragment, unknown>;
+export const PersonPrivacyFragmentDoc = new TypedDocumentString(`
+    fragment PersonPrivacy on PersonPrivacy {
+  erasure {
+    reason
+    requestedAt
+    dueAt
+    doneAt
+    summary
+  }
+  hold {
+    reason
+    since
+  }
+}
+    `, {"fragmentName":"PersonPrivacy"}) as unknown as TypedDocumentString<PersonPrivacyFragment, unknown>;
 export const PlanFragmentDoc = new TypedDocumentString(`
     fragment Plan on CapacityPlan {
   basis
@@ -2404,6 +2542,7 @@ export const BoardRideFragmentDoc = new TypedDocumentString(`
     toRole
     body
     textHidden
+    redacted
     delivery
     problem
     createdAt
@@ -2554,6 +2693,7 @@ export const ThreadEntryFragmentDoc = new TypedDocumentString(`
   toName
   body
   textHidden
+  redacted
   missingParts
   template
   delivery
@@ -3038,6 +3178,64 @@ export const ResolveAlertDocument = new TypedDocumentString(`
     name
   }
 }`) as unknown as TypedDocumentString<ResolveAlertMutation, ResolveAlertMutationVariables>;
+export const AuditListDocument = new TypedDocumentString(`
+    query AuditList($first: Int!, $after: String, $action: String, $userId: ID, $subjectId: ID, $from: DateTime, $to: DateTime) {
+  auditLog(
+    first: $first
+    after: $after
+    action: $action
+    userId: $userId
+    subjectId: $subjectId
+    from: $from
+    to: $to
+  ) {
+    nodes {
+      ...AuditRow
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment AuditRow on AuditRecord {
+  id
+  seq
+  actorName
+  action
+  subjectId
+  detail
+  at
+}`) as unknown as TypedDocumentString<AuditListQuery, AuditListQueryVariables>;
+export const AuditChoicesDocument = new TypedDocumentString(`
+    query AuditChoices {
+  auditActions
+  auditActors {
+    id
+    name
+  }
+}
+    `) as unknown as TypedDocumentString<AuditChoicesQuery, AuditChoicesQueryVariables>;
+export const AuditVerdictDocument = new TypedDocumentString(`
+    query AuditVerdict {
+  verifyAuditLog {
+    intact
+    records
+    head
+    brokenAt
+  }
+}
+    `) as unknown as TypedDocumentString<AuditVerdictQuery, AuditVerdictQueryVariables>;
+export const EvidenceCheckDocument = new TypedDocumentString(`
+    query EvidenceCheck($document: String!) {
+  verifyEvidence(document: $document) {
+    intact
+    digest
+    ride
+    issuedAt
+  }
+}
+    `) as unknown as TypedDocumentString<EvidenceCheckQuery, EvidenceCheckQueryVariables>;
 export const NumberListDocument = new TypedDocumentString(`
     query NumberList($first: Int!, $after: String, $filter: NumberFilter) {
   proxyNumbers(first: $first, after: $after, filter: $filter) {
@@ -3785,6 +3983,101 @@ fragment DriverRow on Driver {
   version
   liveRides
 }`) as unknown as TypedDocumentString<SetOptOutMutation, SetOptOutMutationVariables>;
+export const PrivacyOfPersonDocument = new TypedDocumentString(`
+    query PrivacyOfPerson($personId: ID!) {
+  personPrivacy(personId: $personId) {
+    ...PersonPrivacy
+  }
+}
+    fragment PersonPrivacy on PersonPrivacy {
+  erasure {
+    reason
+    requestedAt
+    dueAt
+    doneAt
+    summary
+  }
+  hold {
+    reason
+    since
+  }
+}`) as unknown as TypedDocumentString<PrivacyOfPersonQuery, PrivacyOfPersonQueryVariables>;
+export const ErasePersonDocument = new TypedDocumentString(`
+    mutation ErasePerson($personId: ID!, $confirm: String!, $reason: String!) {
+  erasePerson(personId: $personId, confirm: $confirm, reason: $reason) {
+    ...PersonPrivacy
+  }
+}
+    fragment PersonPrivacy on PersonPrivacy {
+  erasure {
+    reason
+    requestedAt
+    dueAt
+    doneAt
+    summary
+  }
+  hold {
+    reason
+    since
+  }
+}`) as unknown as TypedDocumentString<ErasePersonMutation, ErasePersonMutationVariables>;
+export const CancelErasureDocument = new TypedDocumentString(`
+    mutation CancelErasure($personId: ID!) {
+  cancelErasure(personId: $personId) {
+    ...PersonPrivacy
+  }
+}
+    fragment PersonPrivacy on PersonPrivacy {
+  erasure {
+    reason
+    requestedAt
+    dueAt
+    doneAt
+    summary
+  }
+  hold {
+    reason
+    since
+  }
+}`) as unknown as TypedDocumentString<CancelErasureMutation, CancelErasureMutationVariables>;
+export const SetLegalHoldDocument = new TypedDocumentString(`
+    mutation SetLegalHold($personId: ID!, $reason: String!) {
+  setLegalHold(personId: $personId, reason: $reason) {
+    ...PersonPrivacy
+  }
+}
+    fragment PersonPrivacy on PersonPrivacy {
+  erasure {
+    reason
+    requestedAt
+    dueAt
+    doneAt
+    summary
+  }
+  hold {
+    reason
+    since
+  }
+}`) as unknown as TypedDocumentString<SetLegalHoldMutation, SetLegalHoldMutationVariables>;
+export const LiftLegalHoldDocument = new TypedDocumentString(`
+    mutation LiftLegalHold($personId: ID!, $reason: String!) {
+  liftLegalHold(personId: $personId, reason: $reason) {
+    ...PersonPrivacy
+  }
+}
+    fragment PersonPrivacy on PersonPrivacy {
+  erasure {
+    reason
+    requestedAt
+    dueAt
+    doneAt
+    summary
+  }
+  hold {
+    reason
+    since
+  }
+}`) as unknown as TypedDocumentString<LiftLegalHoldMutation, LiftLegalHoldMutationVariables>;
 export const PoolMarketsDocument = new TypedDocumentString(`
     query PoolMarkets {
   markets {
@@ -4075,6 +4368,7 @@ export const BoardDocument = new TypedDocumentString(`
     toRole
     body
     textHidden
+    redacted
     delivery
     problem
     createdAt
@@ -4138,6 +4432,7 @@ fragment ThreadEntry on Entry {
   toName
   body
   textHidden
+  redacted
   missingParts
   template
   delivery
@@ -4210,6 +4505,7 @@ fragment ThreadEntry on Entry {
   toName
   body
   textHidden
+  redacted
   missingParts
   template
   delivery
@@ -4426,6 +4722,7 @@ fragment ThreadEntry on Entry {
   toName
   body
   textHidden
+  redacted
   missingParts
   template
   delivery
@@ -4507,6 +4804,7 @@ fragment ThreadEntry on Entry {
   toName
   body
   textHidden
+  redacted
   missingParts
   template
   delivery
@@ -4582,6 +4880,7 @@ fragment ThreadEntry on Entry {
   toName
   body
   textHidden
+  redacted
   missingParts
   template
   delivery
@@ -4657,6 +4956,7 @@ fragment ThreadEntry on Entry {
   toName
   body
   textHidden
+  redacted
   missingParts
   template
   delivery
@@ -4743,6 +5043,7 @@ fragment ThreadEntry on Entry {
   toName
   body
   textHidden
+  redacted
   missingParts
   template
   delivery
@@ -4815,6 +5116,7 @@ fragment ThreadEntry on Entry {
   toName
   body
   textHidden
+  redacted
   missingParts
   template
   delivery
@@ -4887,6 +5189,7 @@ fragment ThreadEntry on Entry {
   toName
   body
   textHidden
+  redacted
   missingParts
   template
   delivery
@@ -5193,6 +5496,24 @@ export const ImportNumbersDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ImportNumbersMutation, ImportNumbersMutationVariables>;
+export const RetentionRulesDocument = new TypedDocumentString(`
+    query RetentionRules($marketId: ID) {
+  retention(marketId: $marketId) {
+    dataClass
+    days
+    fallback
+  }
+}
+    `) as unknown as TypedDocumentString<RetentionRulesQuery, RetentionRulesQueryVariables>;
+export const SetRetentionDocument = new TypedDocumentString(`
+    mutation SetRetention($marketId: ID, $dataClass: DataClass!, $days: Int) {
+  setRetention(marketId: $marketId, dataClass: $dataClass, days: $days) {
+    dataClass
+    days
+    fallback
+  }
+}
+    `) as unknown as TypedDocumentString<SetRetentionMutation, SetRetentionMutationVariables>;
 export const ProviderListDocument = new TypedDocumentString(`
     query ProviderList {
   providers {

@@ -15,6 +15,7 @@ import { kinds, type Person, type PersonKind } from './kinds';
 import { OptOut } from './OptOut';
 import { PersonLine } from './PersonLine';
 import { PersonPhone } from './PersonPhone';
+import { Privacy } from './Privacy';
 import classes from './people.module.css';
 import { InactiveBadge } from './personColumns';
 
@@ -81,6 +82,7 @@ export function PersonDrawer({ kind, id, onClose, onEdit }: PersonDrawerProps) {
               Edit
             </Button>
           )}
+          <Privacy person={person} />
           <section aria-labelledby="rides-of-person">
             <Title order={2} id="rides-of-person" mb="xs">
               Rides

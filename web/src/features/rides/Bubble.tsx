@@ -114,7 +114,13 @@ function Words({ entry }: { entry: ThreadEntry }) {
       {Icon && <Icon size={15} aria-hidden className={classes.kindIcon} />}
       {entry.body ||
         (entry.media.length === 0 && (
-          <em>{entry.textHidden ? 'Text hidden from your role' : 'Empty text'}</em>
+          <em>
+            {entry.textHidden
+              ? 'Text hidden from your role'
+              : entry.redacted
+                ? 'Text removed'
+                : 'Empty text'}
+          </em>
         ))}
       {entry.media.map(({ url, contentType }, index) => (
         <Anchor key={url} href={url} target="_blank" rel="noreferrer" display="block" size="sm">

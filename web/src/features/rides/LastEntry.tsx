@@ -44,5 +44,7 @@ function preview(entry: Entry, failed: boolean): string {
   if (entry.channel === 'VOICE') {
     return entry.toRole === 'DRIVER' ? 'Called the driver' : 'Called the customer';
   }
-  return entry.textHidden ? 'Text hidden from your role' : (entry.body ?? '');
+  return entry.textHidden
+    ? 'Text hidden from your role'
+    : (entry.body ?? (entry.redacted ? 'Text removed' : ''));
 }

@@ -23,6 +23,7 @@ function entry(id: string, over: Partial<ThreadEntry> = {}): ThreadEntry {
     toName: 'Bas',
     body: id,
     textHidden: false,
+    redacted: false,
     missingParts: null,
     template: null,
     delivery: 'DELIVERED',

@@ -18,18 +18,19 @@ import { MarketForm } from './MarketForm';
 import { MarketNumbersForm } from './MarketNumbersForm';
 import { NewMarket } from './NewMarket';
 import { ProviderCard } from './ProviderCard';
+import { Retention } from './Retention';
 import classes from './settings.module.css';
 
 export function SettingsPage() {
-  const { isAdmin } = usePermissions();
+  const { canManageMarkets } = usePermissions();
   return (
     <>
       <PageHeader
         title="Settings"
         description={
-          isAdmin
+          canManageMarkets
             ? 'The telcos texts and calls go through, and how numbers are lent to rides.'
-            : 'The telcos texts and calls go through, and how numbers are lent to rides. An administrator can change this.'
+            : 'The telcos texts and calls go through, and how numbers are lent to rides. An ops manager can change this.'
         }
       />
       <Stack gap="xl">
@@ -37,7 +38,7 @@ export function SettingsPage() {
           <Providers />
         </Section>
         <Section id="markets" title="Market" hint="What holds for every new ride.">
-          <Markets isAdmin={isAdmin} />
+          <Markets />
         </Section>
       </Stack>
     </>
@@ -86,7 +87,8 @@ function Providers() {
   );
 }
 
-function Markets({ isAdmin }: { isAdmin: boolean }) {
+function Markets() {
+  const { canManageMarkets, canManageNumbers, may } = usePermissions();
   const { data, error, refetch } = useGqlQuery('markets', MarketPoliciesDocument, {});
   const contacts = useGqlQuery('markets', MarketContactsDocument, {}).data;
   const numbering = useGqlQuery('markets', MarketNumberingDocument, {}).data;
@@ -95,7 +97,7 @@ function Markets({ isAdmin }: { isAdmin: boolean }) {
   if (!data) return <Loading />;
   return (
     <Stack gap="md">
-      {isAdmin && (
+      {canManageMarkets && (
         <Group justify="flex-end">
           <Button variant="default" onClick={() => making.open(true)}>
             New market
@@ -104,15 +106,23 @@ function Markets({ isAdmin }: { isAdmin: boolean }) {
       )}
       {making.subject && <NewMarket onClose={making.close} />}
       {data.markets.map((market) =>
-        isAdmin ? (
+        canManageMarkets ? (
           <MarketForm key={market.id} market={market} />
         ) : (
           <MarketFacts key={market.id} market={market} />
         ),
       )}
-      {isAdmin &&
+      {canManageMarkets &&
         contacts?.markets.map((market) => <MarketContactForm key={market.id} market={market} />)}
-      {isAdmin &&
+      {may('MANAGE_PRIVACY') && (
+        <>
+          <Retention />
+          {data.markets.map((market) => (
+            <Retention key={market.id} market={market} />
+          ))}
+        </>
+      )}
+      {canManageNumbers &&
         numbering?.markets.map((market) => <MarketNumbersForm key={market.id} market={market} />)}
     </Stack>
   );
