@@ -28,3 +28,4 @@ pub mod providers;
 pub mod sweeps;
 pub mod telemetry;
 pub mod vault;
+pub mod verification;

@@ -137,7 +137,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Audit(Audit::Verify(config)) => verify_audit(*config).await,
         Command::Audit(Audit::Export(export)) => trust::export_audit(*export).await,
         Command::Evidence(tool) => trust::evidence(tool).await,
-        Command::Numbers(tool) => numbers::run(tool).await,
+        Command::Numbers(tool) => Box::pin(numbers::run(tool)).await,
         Command::Demo(config) => {
             let _log = telemetry::start(&config)?;
             Box::pin(load_demo(*config)).await
@@ -179,7 +179,7 @@ async fn serve(config: Config) -> anyhow::Result<()> {
 }
 
 async fn load_demo(config: Config) -> anyhow::Result<()> {
-    let loaded = demo::load(config).await?;
+    let loaded = Box::pin(demo::load(config)).await?;
     say(if loaded {
         "The BirdCar demo is loaded."
     } else {

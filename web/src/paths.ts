@@ -16,6 +16,8 @@ export const paths = {
   unrouted: () => linkOptions({ to: '/unrouted' }),
   pool: () => linkOptions({ to: '/pool' }),
   number: (numberId: string) => linkOptions({ to: '/numbers/$numberId', params: { numberId } }),
+  verification: (item?: string) =>
+    linkOptions({ to: '/verification', search: item ? { item } : {} }),
   problems: () => linkOptions({ to: '/problems' }),
   alerts: () => linkOptions({ to: '/alerts' }),
   webhooks: () => linkOptions({ to: '/received' }),

@@ -18,6 +18,7 @@ import { readSignInSearch } from './features/signin/signInSearch';
 import { readSimulatorSearch } from './features/simulator/simulatorSearch';
 import { readTemplatesSearch } from './features/templates/templatesSearch';
 import { readUnroutedSearch } from './features/unrouted/unroutedSearch';
+import { readVerificationSearch } from './features/verification/verificationSearch';
 import { NotFound } from './shell/NotFound';
 import { PageError } from './shell/PageError';
 import { PageLoading } from './shell/PageLoading';
@@ -117,6 +118,16 @@ const unrouted = createRoute({
   component: lazyRouteComponent(() => import('./features/unrouted/UnroutedPage'), 'UnroutedPage'),
 });
 
+const verification = createRoute({
+  getParentRoute: () => shell,
+  path: '/verification',
+  validateSearch: readVerificationSearch,
+  component: lazyRouteComponent(
+    () => import('./features/verification/VerificationPage'),
+    'VerificationPage',
+  ),
+});
+
 const problems = createRoute({
   getParentRoute: () => shell,
   path: '/problems',
@@ -192,6 +203,7 @@ const routeTree = root.addChildren([
     number,
     pool,
     unrouted,
+    verification,
     problems,
     alerts,
     webhooks,

@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::WriteTx;
 use crate::entities::attempt::{self, Outcome as Record};
-use crate::entities::entry::Channel;
+use crate::entities::entry::{Channel, Kind};
 use crate::entities::leg::{self, State};
 use crate::entities::{entry, opt_out};
 use crate::error::{Error, Result};
@@ -55,12 +55,22 @@ async fn carry_out(app: &App, claim: &Claim, leg: &leg::Model, provider: &dyn Pr
         return mark(app, claim, leg, Outcome::Over(State::Blocked, fault, Record::Blocked), Health::Untold)
             .await;
     }
+    let withdrawn = entry.kind == Kind::Verification && entry.secret_sealed.is_none();
+    let of_no_use = || {
+        let fault = fault("withdrawn", "The code counts no longer: another one followed, or none is needed.");
+        (Outcome::Over(State::Cancelled, fault, Record::Blocked), Health::Untold)
+    };
+    if withdrawn && !claim.unsure {
+        let (outcome, health) = of_no_use();
+        return mark(app, claim, leg, outcome, health).await;
+    }
     let taken = if claim.unsure { taken(app, leg).await? } else { Vec::new() };
     let order = Order::of(app, leg, taken).await?;
     let (outcome, health) = if claim.unsure {
         match order.find(provider).await {
             Ok(None) if !claim.leaves_time(app) => return Ok(let_go(claim)),
             Ok(Some(accepted)) => (Outcome::Accepted(accepted, Record::Found), Health::Alive),
+            Ok(None) if withdrawn => of_no_use(),
             Ok(None) => send(app, provider, claim, &order).await,
             Err(error) => unanswered(app, claim, error),
         }

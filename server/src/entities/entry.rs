@@ -40,6 +40,9 @@ pub enum Kind {
     /// A word for us: STOP, START or HELP.
     #[sea_orm(string_value = "KEYWORD")]
     Keyword,
+    /// A code to verify a phone with, or what came back: the code itself is not shown.
+    #[sea_orm(string_value = "VERIFICATION")]
+    Verification,
     /// A contact that matched no live conversation: see `UnroutedItem`.
     #[sea_orm(string_value = "UNMATCHED")]
     Unrouted,
@@ -116,6 +119,8 @@ pub struct Model {
     pub missing_parts: Option<i32>,
     /// When its text was removed: by retention, or with a person.
     pub redacted_at: Option<Timestamp>,
+    /// What is sent in place of the text that the log shows, sealed, while it may be sent.
+    pub secret_sealed: Option<Vec<u8>>,
     /// When it was received or decided.
     pub created_at: Timestamp,
 }

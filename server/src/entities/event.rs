@@ -39,6 +39,9 @@ pub enum Topic {
     /// A contact could not be routed, or was settled.
     #[sea_orm(string_value = "UNROUTED_CHANGED")]
     UnroutedChanged,
+    /// A code was sent, tried or settled.
+    #[sea_orm(string_value = "VERIFICATION_CHANGED")]
+    VerificationChanged,
     /// An alert was raised, or its state changed.
     #[sea_orm(string_value = "ALERT_RAISED")]
     AlertRaised,

@@ -115,6 +115,14 @@ pub struct Model {
     pub whispers: bool,
     /// Who missed a call is told so by text (O8).
     pub tells_missed_calls: bool,
+    /// Further countries whose phones may be verified, beside its own, separated by commas.
+    pub verify_countries: String,
+    /// Overrides `MASKLINE_VERIFY_MARKET_DAY`.
+    pub verify_day_cap: Option<i32>,
+    /// What a new customer with a verified phone may claim once, in millionths; none for no credit (R3).
+    pub credit_micros: Option<i64>,
+    /// ISO 4217.
+    pub credit_currency: String,
     /// Used where no market is named.
     pub is_default: bool,
     /// When it was made.
@@ -186,6 +194,18 @@ impl Model {
     #[must_use]
     pub fn reconnect(&self, config: &Config) -> Duration {
         or_default(self.reconnect_seconds, config.reconnect)
+    }
+
+    /// The countries whose phones may be verified: its own first.
+    pub fn verify_countries(&self) -> impl Iterator<Item = &str> {
+        let further = self.verify_countries.split(',').map(str::trim).filter(|code| !code.is_empty());
+        std::iter::once(self.country.as_str()).chain(further)
+    }
+
+    /// How many codes go out a day.
+    #[must_use]
+    pub fn verify_day_cap(&self, config: &Config) -> u64 {
+        self.verify_day_cap.and_then(|cap| u64::try_from(cap).ok()).unwrap_or(config.verify_market_day)
     }
 
     /// The market's time zone; UTC if the row names none that exists.

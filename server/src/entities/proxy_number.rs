@@ -288,6 +288,29 @@ pub fn is_assignable(environment: &str, needs: Capabilities) -> Condition {
         .add_option(needs.mms.then(|| Column::Mms.eq(true)))
 }
 
+/// The numbers of a market that send verification codes and take the answers, in a steady order. One of
+/// the pool is never among them: its texts lead to the other side.
+///
+/// # Errors
+/// When the database fails.
+pub async fn for_verification(
+    db: &impl ConnectionTrait,
+    market: Uuid,
+    environment: &str,
+) -> Result<Vec<Model>> {
+    use sea_orm::QueryOrder;
+    Ok(Entity::find()
+        .filter(Column::MarketId.eq(market))
+        .filter(Column::Purpose.eq(Purpose::Verify))
+        .filter(Column::State.eq(State::Active))
+        .filter(Column::Environment.eq(environment))
+        .filter(Column::Callbacks.ne(Callbacks::Different))
+        .filter(Column::Sms.eq(true))
+        .order_by_asc(Column::Id)
+        .all(db)
+        .await?)
+}
+
 /// The numbers of a market that may be given out.
 ///
 /// # Errors

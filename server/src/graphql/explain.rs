@@ -72,6 +72,8 @@ pub enum RouteOutcome {
     Over,
     /// Into a conversation that ended a while ago, asking to be reconnected.
     Lost,
+    /// To the verification of phones.
+    Verification,
     /// To nobody.
     Nowhere,
 }
@@ -90,6 +92,7 @@ impl RouteExplanation {
             Destination::Waiting(_) => RouteOutcome::Waiting,
             Destination::Over(..) => RouteOutcome::Over,
             Destination::Lost(_) => RouteOutcome::Lost,
+            Destination::Verification => RouteOutcome::Verification,
             Destination::Nowhere(_) => RouteOutcome::Nowhere,
         }
     }

@@ -17,12 +17,13 @@ use super::errors::Shared;
 use super::ride::Ride;
 use super::scalars::DateTime;
 use super::unrouted::UnroutedItem;
+use super::verification::Verification;
 use super::{guard, scalars};
 use crate::app::App;
 use crate::auth::permissions::Permission;
 use crate::clock::Timestamp;
 use crate::entities::event::{self, Topic};
-use crate::entities::{alert, entry, ride, unrouted_item};
+use crate::entities::{alert, entry, ride, unrouted_item, verification};
 use crate::error::{Error, Result};
 
 /// How far an expiry may be overlooked: the clock is looked at this often.
@@ -74,6 +75,15 @@ pub struct AlertEvent {
     cursor: String,
     /// The alert, as it is now.
     alert: Alert,
+}
+
+/// A verification with the cursor to resume after.
+#[derive(SimpleObject)]
+pub struct VerificationEvent {
+    /// Give it as `after` to go on from here.
+    cursor: String,
+    /// The verification, as it is now.
+    verification: Verification,
 }
 
 /// What a watcher is sent: the last item may be why it ends.
@@ -152,6 +162,26 @@ impl Live {
             Box::pin(std::future::ready(Ok(Some(told))))
         };
         watch(ctx, Topic::PoolChanged, None, after, load).await
+    }
+
+    /// Codes that were sent, tried or settled.
+    async fn verification_changed(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Go on after this cursor; from now on without one.")] after: Option<String>,
+    ) -> async_graphql::Result<Watched<VerificationEvent>> {
+        let load = |app: App, event: Arc<event::Model>| -> Load<VerificationEvent> {
+            Box::pin(async move {
+                let Some(entry) = event.entry_id else { return Ok(None) };
+                // If another code followed, its own event tells of it.
+                let row = verification::of_entry(app.db.read(), entry).await?;
+                Ok(row.map(|row| VerificationEvent {
+                    cursor: cursor(event.seq),
+                    verification: Verification(row),
+                }))
+            })
+        };
+        watch(ctx, Topic::VerificationChanged, None, after, load).await
     }
 
     /// Contacts that could not be routed, and what was done about them.

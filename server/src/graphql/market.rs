@@ -6,6 +6,7 @@ use async_graphql::{Context, ID, InputObject, Object};
 use sea_orm::{EntityTrait, QueryOrder};
 
 use super::market_numbers::MarketNumbering;
+use super::verification::{self, VerificationPolicy};
 use super::{guard, scalars};
 use crate::auth::permissions::Permission;
 use crate::config::Config;
@@ -144,6 +145,11 @@ impl Market {
     /// Whether who missed a call is told so by text.
     async fn tells_missed_calls(&self) -> bool {
         self.0.tells_missed_calls
+    }
+
+    /// Which phones get verification codes, and the credit of new customers.
+    async fn verification(&self, ctx: &Context<'_>) -> async_graphql::Result<VerificationPolicy> {
+        verification::policy_of(ctx, &self.0).await
     }
 
     /// Used where no market is named.

@@ -49,6 +49,7 @@ pub mod template;
 #[cfg(test)]
 mod tests;
 pub mod unrouted;
+pub mod verification;
 pub mod webhook_event;
 
 use async_graphql::{MergedObject, SDLExportOptions, SchemaBuilder};
@@ -76,6 +77,7 @@ struct RideSideQueries(
     ride::RideQueries,
     board::BoardQueries,
     people::PeopleQueries,
+    verification::VerificationQueries,
     conversation::ConversationQueries,
     entry::EntryQueries,
     unrouted::UnroutedQueries,
@@ -98,6 +100,7 @@ struct OperationQueries(
     alert::AlertQueries,
     webhook_event::WebhookQueries,
     simulator::SimulatorQueries,
+    simulator::HandsetQueries,
     sweep::SweepQueries,
     evidence::EvidenceQueries,
 );
@@ -118,6 +121,7 @@ struct CallerMutations(
 #[derive(MergedObject, Default)]
 struct RideSideMutations(
     people::PeopleMutations,
+    verification::VerificationMutations,
     import::ImportMutations,
     phone::PhoneMutations,
     ride::RideMutations,
@@ -139,6 +143,7 @@ struct PoolSideMutations(
     phone::PhoneLookups,
     market::MarketMutations,
     market_numbers::MarketNumberMutations,
+    verification::VerificationPolicyMutations,
     template::TemplateMutations,
 );
 

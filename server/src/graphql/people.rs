@@ -14,6 +14,7 @@ use super::pagination::{self, Cursor, Order, Page, Place};
 use super::phone::Phone;
 use super::ride::{self, Ride};
 use super::scalars::{self, DateTime};
+use super::verification::{CreditClaim, CreditOf};
 use super::{guard, prime, search, steps};
 use crate::auth::permissions::Permission;
 use crate::entities::person::{self, Kind};
@@ -130,6 +131,11 @@ impl<S: Side> Person<S> {
     /// Set if this person wants no texts; calls go through.
     async fn opt_out(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<OptOut>> {
         Ok(loaders(ctx)?.load_one(OptOutOf(self.0.id)).await?.map(OptOut::from))
+    }
+
+    /// The one-time credit this person claimed as a new customer; null if none was.
+    async fn credit(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<CreditClaim>> {
+        Ok(loaders(ctx)?.load_one(CreditOf(self.0.id)).await?.map(CreditClaim::from))
     }
 
     /// How many of this person's rides are under way.

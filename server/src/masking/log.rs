@@ -74,6 +74,7 @@ pub async fn write(app: &App, tx: &mut WriteTx, at: Timestamp, new: NewEntry<'_>
         media_sealed: Set(None),
         missing_parts: Set(None),
         redacted_at: Set(None),
+        secret_sealed: Set(None),
         created_at: Set(at),
     }
     .insert(&**tx)
@@ -107,6 +108,37 @@ pub async fn mark_text(
     marked.recovered = Set(recovered);
     marked.media_sealed = Set((!media.is_empty()).then(|| app.vault.seal(id, &sealed)));
     Ok(marked.update(&**tx).await?)
+}
+
+/// Keeps what is sent in place of the text that the log shows, until [`withdraw`].
+pub async fn keep_secret(app: &App, tx: &WriteTx, entry: Uuid, words: &str) -> Result<()> {
+    entry::Entity::update_many()
+        .col_expr(entry::Column::SecretSealed, Expr::value(app.vault.seal(entry, words)))
+        .filter(entry::Column::Id.eq(entry))
+        .exec(&**tx)
+        .await?;
+    Ok(())
+}
+
+/// Forgets the secret of an entry. Where it was not handed to a telco yet, it is not sent any more.
+pub async fn withdraw(tx: &mut WriteTx, at: Timestamp, entry: Uuid) -> Result<()> {
+    entry::Entity::update_many()
+        .col_expr(entry::Column::SecretSealed, Expr::value(Option::<Vec<u8>>::None))
+        .filter(entry::Column::Id.eq(entry))
+        .exec(&**tx)
+        .await?;
+    let stopped = leg::Entity::update_many()
+        .col_expr(leg::Column::State, Expr::value(State::Cancelled))
+        .col_expr(leg::Column::NextAttemptAt, Expr::value(Option::<i64>::None))
+        .col_expr(leg::Column::UpdatedAt, Expr::value(at.0))
+        .filter(leg::Column::EntryId.eq(entry))
+        .filter(leg::Column::State.eq(State::Queued))
+        .exec(&**tx)
+        .await?;
+    if stopped.rows_affected > 0 {
+        tx.note(Topic::EntryUpdated, Some(entry), None, at);
+    }
+    Ok(())
 }
 
 /// One side of an entry.

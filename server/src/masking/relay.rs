@@ -27,6 +27,7 @@ use crate::masking::unrouted;
 use crate::masking::wording::{self, Said};
 use crate::masking::{around_calls, auto_reply};
 use crate::providers::{Bridge, Inbound, InboundCall, InboundText, Reply, Sender, Speech, WebhookKind};
+use crate::verification::replies;
 
 /// Takes in a text (R44–R46, R50). Answers the telco at once; the courier sends.
 ///
@@ -147,6 +148,27 @@ pub(super) async fn text_in(
         body: Some(&inbound.body),
     };
     let decision = resolve::resolve(app, &**tx, &contact).await?;
+    if let (Destination::Verification, Some(number), Sender::Phone(phone)) =
+        (&decision.destination, &decision.number, &inbound.from)
+    {
+        let text = replies::Text {
+            at,
+            provider,
+            provider_id: &inbound.id,
+            number,
+            phone,
+            body: &inbound.body,
+            waits: arrived == Arrived::Whole,
+            steps: &decision.steps,
+        };
+        let Some((entry, reply)) = Box::pin(replies::take(app, tx, &text)).await? else { return Ok(None) };
+        let entry = log::mark_text(app, tx, entry, &inbound.media, arrived == Arrived::Kept).await?;
+        let taken = Taken { entry: entry.id, reply, lost: None };
+        if taken.reply != Reply::Ack {
+            keep_answer(app, tx, entry, &taken.reply).await?;
+        }
+        return Ok(Some(taken));
+    }
     let Pinned { decision, body, proven } = pin::in_text(app, tx, &contact, decision, &inbound.body).await?;
     let waits = arrived == Arrived::Whole;
     let arrival = Arrival { provider, provider_id: &inbound.id, body: Some(body), template: None, waits };
@@ -317,10 +339,11 @@ async fn take_in(
             from_origin(&mut new, origin);
         }
         Destination::Over(origin, _) | Destination::Lost(origin) => from_origin(&mut new, origin),
+        Destination::Verification => new.kind = entry::Kind::Verification,
         Destination::Nowhere(_) => new.from.1 = known_sender(app, tx, contact.from).await?,
     }
     new.problem = match &decision.destination {
-        Destination::Through(_) => None,
+        Destination::Through(_) | Destination::Verification => None,
         Destination::Waiting(_) => Some("Nobody has been assigned yet."),
         Destination::Lost(_) => Some("Left something behind and asks to be reconnected."),
         Destination::Held(_, why) | Destination::Over(_, why) | Destination::Nowhere(why) => Some(why),
@@ -444,6 +467,7 @@ pub(super) async fn answer_to_caller(
         | Destination::Waiting(_)
         | Destination::Over(..)
         | Destination::Lost(_)
+        | Destination::Verification
         | Destination::Nowhere(_) => Reply::Say { speech },
     })
 }

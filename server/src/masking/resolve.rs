@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::entities::entry::Channel;
+use crate::entities::proxy_number::Purpose;
 use crate::entities::route::{self, Disposition};
 use crate::entities::{conversation, market, participant, person, phone, proxy_number, ride};
 use crate::error::{Error, Result};
@@ -60,6 +61,8 @@ pub enum Destination {
     Over(Box<Origin>, &'static str),
     /// Into a conversation that ended a while ago: he left something behind, and says so (E11).
     Lost(Box<Origin>),
+    /// To the verification of phones: it may be a code.
+    Verification,
     /// To nobody, for this reason.
     Nowhere(&'static str),
 }
@@ -111,7 +114,7 @@ impl Decision {
             Destination::Waiting(origin) | Destination::Over(origin, _) | Destination::Lost(origin) => {
                 Some(origin)
             }
-            Destination::Nowhere(_) => None,
+            Destination::Verification | Destination::Nowhere(_) => None,
         }
     }
 
@@ -172,6 +175,12 @@ pub async fn resolve<C: ConnectionTrait>(app: &App, db: &C, contact: &Contact<'_
         return Ok(settled(trail, Rule::Sender, OWN_NUMBER, nowhere, unidentified(contact)));
     }
     trail.pass(Rule::Sender, "It came from a phone that can be answered.");
+
+    // 4. Kept for something else than the pool.
+    if number.purpose == Purpose::Verify && contact.channel == Channel::Sms {
+        let why = "The number takes verification codes.";
+        return Ok(settled(trail, Rule::Purpose, why, Destination::Verification, None));
+    }
 
     // 5. The one look-up: where does this number lead this phone?
     let market = market::named_or_default(db, Some(number.market_id)).await?;

@@ -26,6 +26,7 @@ use crate::entities::{
 use crate::error::{Error, ErrorCode, Result};
 use crate::inbox;
 use crate::vault::PhoneHash;
+use crate::verification;
 
 /// Asks for a person's erasure. He gets no new rides from now on; if nothing is under way he is erased
 /// at once. Again is no error.
@@ -275,7 +276,7 @@ async fn carry_out(app: &App, id: Uuid) -> Result<()> {
     inbox::redact(app, &tx, &webhooks).await?;
     rides(&tx, &trail).await?;
     traces(&tx, &trail).await?;
-    itself(app, &tx, &trail, now).await?;
+    itself(app, &mut tx, &trail, now).await?;
     let summary = format!(
         "{} rides, {texts} texts and calls, {phones} phones on them, {} webhooks; evidence {evidence}",
         trail.rides.len(),
@@ -344,6 +345,7 @@ async fn log(tx: &WriteTx, trail: &Trail, entries: &[Uuid], now: Timestamp) -> R
             .col_expr(entry::Column::BodySealed, none())
             .col_expr(entry::Column::MediaSealed, none())
             .col_expr(entry::Column::AnswerSealed, none())
+            .col_expr(entry::Column::SecretSealed, none())
             .col_expr(entry::Column::RedactedAt, Expr::value(Some(now.0)))
             .filter(entry::Column::Id.is_in(chunk.to_vec()))
             .exec(&**tx)
@@ -409,7 +411,7 @@ async fn traces(tx: &WriteTx, trail: &Trail) -> Result<()> {
 }
 
 /// The person's own rows: they stay, and say nothing.
-async fn itself(app: &App, tx: &WriteTx, trail: &Trail, now: Timestamp) -> Result<()> {
+async fn itself(app: &App, tx: &mut WriteTx, trail: &Trail, now: Timestamp) -> Result<()> {
     let id = trail.person.id;
     let name = format!("Erased {}", trail.person.kind.word());
     person::Entity::update_many()
@@ -425,6 +427,7 @@ async fn itself(app: &App, tx: &WriteTx, trail: &Trail, now: Timestamp) -> Resul
         .await?;
     for row in phone::Entity::find().filter(phone::Column::PersonId.eq(id)).all(&**tx).await? {
         let row_id = row.id;
+        verification::phone_erased(tx, now, row_id).await?;
         let mut row: phone::ActiveModel = row.into();
         row.number_sealed = Set(app.vault.seal(row_id, ""));
         // Nothing is ever found by it.

@@ -23,9 +23,13 @@ use crate::masking::rides::waiting;
 use crate::masking::{allocation, parts};
 use crate::numbers::{autopilot, checks, days, keeper};
 use crate::privacy::{self, erasure};
+use crate::verification::sending;
 
 /// One that failed, or whose node died, is tried again after this time, if not due sooner.
 const AFTER_FAILURE: Duration = Duration::from_mins(1);
+/// Those that run at the same time: each holds a connection by its lock and needs another one to work. On a
+/// fresh database all are due at once, and would have all connections of a node among them.
+const AT_ONCE: usize = 4;
 /// On stop, how long those under way may finish.
 const DRAIN: Duration = Duration::from_secs(8);
 
@@ -65,6 +69,7 @@ pub const SWEEPS: &[Sweep] = &[
         |_| minutes(6 * 60),
         |app| Box::pin(async move { privacy::retention::sweep(&app).await }),
     ),
+    Sweep::new("verification.expired", |_| minutes(1), |app| Box::pin(sending::forget_expired(app))),
     Sweep::new("texts.joined_parts", |_| minutes(60), |app| Box::pin(parts::forget(app))),
 ];
 
@@ -117,6 +122,9 @@ pub async fn run(app: App) {
         match due(&app).await {
             Ok(due) => {
                 for sweep in due {
+                    if busy.len() >= AT_ONCE && !busy.contains_key(sweep.name) {
+                        break;
+                    }
                     busy.entry(sweep.name)
                         .or_insert_with(|| under_way.spawn(attempt(app.clone(), sweep)).id());
                 }

@@ -23,6 +23,7 @@ import { gqlFetch, operationName } from './gqlFetch';
  * - `access`: where one is signed in, and one's API keys
  * - `unrouted`: contacts that belong to no ride
  * - `offers`: numbers that can be rented
+ * - `verification`: codes sent to customers' phones
  * - `problems`: texts of all rides that need a person's eye
  * - `alerts`, `webhooks`: what the server tells of itself
  * - `simulator`: calls under way between the simulator's handsets
@@ -37,6 +38,7 @@ export type Topic =
   | 'unrouted'
   | 'pool'
   | 'offers'
+  | 'verification'
   | 'problems'
   | 'alerts'
   | 'webhooks'

@@ -7,6 +7,7 @@ import {
   PoolChangesDocument,
   RideChangesDocument,
   UnroutedChangesDocument,
+  VerificationChangesDocument,
 } from '../api/generated/graphql';
 import { useLive, useLiveState, useResyncOnReconnect } from '../api/live';
 
@@ -25,11 +26,15 @@ export function LiveFeed() {
   });
   useLive(EntryUpdatesDocument, {
     cursorOf: (event) => event.entryUpdated.cursor,
-    invalidates: ['rides', 'counts', 'problems'],
+    invalidates: ['rides', 'counts', 'problems', 'verification'],
   });
   useLive(UnroutedChangesDocument, {
     cursorOf: (event) => event.unroutedChanged.cursor,
     invalidates: ['counts', 'unrouted'],
+  });
+  useLive(VerificationChangesDocument, {
+    cursorOf: (event) => event.verificationChanged.cursor,
+    invalidates: ['verification', 'customers'],
   });
   useLive(PoolChangesDocument, {
     cursorOf: (event) => event.poolChanged.cursor,

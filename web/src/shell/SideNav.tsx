@@ -11,6 +11,7 @@ import {
   type IconProps,
   IconRoute,
   IconSettings,
+  IconShieldCheck,
   IconSteeringWheel,
   IconTemplate,
   IconUsers,
@@ -31,6 +32,7 @@ type Path = ReturnType<
     | 'numbers'
     | 'pool'
     | 'unrouted'
+    | 'verification'
     | 'problems'
     | 'alerts'
     | 'webhooks'
@@ -111,6 +113,12 @@ export function SideNav({ onNavigate }: { onNavigate: () => void }) {
           Icon={IconBell}
           count={counts?.alerts}
           counts="alerts nobody sees to"
+        />
+        <NavItem
+          {...item}
+          path={paths.verification()}
+          label="Verification"
+          Icon={IconShieldCheck}
         />
         <NavItem {...item} path={paths.customers()} label="Customers" Icon={IconAddressBook} />
         <NavItem {...item} path={paths.drivers()} label="Drivers" Icon={IconSteeringWheel} />

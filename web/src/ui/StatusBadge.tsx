@@ -69,6 +69,17 @@ export const NumberStateBadge = family({
   ERROR: ['danger', 'Failed'],
 });
 
+export const VerificationStateBadge = family({
+  CREATED: ['info', 'Code waits'],
+  SENT: ['info', 'Code sent'],
+  WRONG: ['warning', 'Wrong code'],
+  VERIFIED: ['success', 'Verified'],
+  EXPIRED: ['neutral', 'Expired'],
+  LOCKED: ['danger', 'Locked'],
+  CANCELLED: ['neutral', 'Called off'],
+  SEND_FAILED: ['danger', 'Code not sent'],
+});
+
 export const CallbackBadge = family({
   OK: ['success', 'Come here'],
   DIFFERENT: ['danger', 'Go elsewhere'],

@@ -224,6 +224,7 @@ impl Stage {
             line_type: None,
             looked_up_at: None,
             retired_at: None,
+            verified_at: None,
             created_at: now,
         };
         let id = person.id;
@@ -262,6 +263,7 @@ impl Stage {
             media_sealed: None,
             redacted_at: None,
             missing_parts: None,
+            secret_sealed: None,
             created_at: now,
         };
         insert(&tx, row).await;

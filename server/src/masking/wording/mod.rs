@@ -282,3 +282,39 @@ pub fn enter_pin() -> Wording {
 pub fn wrong_pin() -> Wording {
     Wording::of("P2")
 }
+
+/// The code to verify a phone with (V1).
+#[must_use]
+pub fn verification_code(code: &str) -> Wording {
+    Wording::of("V1").with("code", code)
+}
+
+/// Told when the code was right (V2).
+#[must_use]
+pub fn phone_verified() -> Wording {
+    Wording::of("V2")
+}
+
+/// Told when the code was wrong (V3).
+#[must_use]
+pub fn wrong_code(left: i32) -> Wording {
+    Wording::of("V3").with("left", left.to_string())
+}
+
+/// Told when the code came too late (V4).
+#[must_use]
+pub fn code_expired() -> Wording {
+    Wording::of("V4")
+}
+
+/// Told to a phone that is not the one being verified (V5).
+#[must_use]
+pub fn other_phone() -> Wording {
+    Wording::of("V5")
+}
+
+/// Told when the number is the identity of another customer (V6, E49).
+#[must_use]
+pub fn number_taken() -> Wording {
+    Wording::of("V6")
+}

@@ -41,6 +41,14 @@ export type ErrorCode =
   | 'BLOCKED'
   | 'PROVIDER_ERROR'
   | 'UNREACHABLE_LINE'
+  | 'PHONE_ALREADY_VERIFIED'
+  | 'NO_VERIFICATION_NUMBER'
+  | 'WRONG_CODE'
+  | 'VERIFICATION_OVER'
+  | 'NOT_VERIFIED'
+  | 'CREDIT_CLAIMED'
+  | 'NO_CREDIT'
+  | 'OPTED_OUT'
   | 'SPEND_CAP'
   | 'CURSOR_EXPIRED'
   | 'RATE_LIMITED'
@@ -79,6 +87,8 @@ export type AlertKind =
   | 'SPEND'
   /** Someone wrote for help in an emergency (O14). */
   | 'EMERGENCY'
+  /** Many codes go to a range of numbers and few come back (SMS pumping). */
+  | 'VERIFICATION_PUMPING'
   /** A person of a ride could not be told of it (E22). */
   | 'NOT_NOTIFIED';
 
@@ -352,6 +362,8 @@ export type EntryKind =
   | 'AUTO_REPLY'
   /** A word for us: STOP, START or HELP. */
   | 'KEYWORD'
+  /** A code to verify a phone with, or what came back: the code itself is not shown. */
+  | 'VERIFICATION'
   /** A contact that matched no live conversation: see `UnroutedItem`. */
   | 'UNROUTED';
 
@@ -951,6 +963,8 @@ export type RouteOutcome =
   | 'OVER'
   /** Into a conversation that ended a while ago, asking to be reconnected. */
   | 'LOST'
+  /** To the verification of phones. */
+  | 'VERIFICATION'
   /** To nobody. */
   | 'NOWHERE';
 
@@ -960,6 +974,8 @@ export type RoutingRule =
   | 'NUMBER'
   /** Can the sender be answered, and is he none of our own numbers? */
   | 'SENDER'
+  /** What is the number kept for, if not for the pool? */
+  | 'PURPOSE'
   /** Does the number lead this phone to someone now? */
   | 'ROUTE'
   /** Is there someone on the other side? */
@@ -1096,6 +1112,35 @@ export type UserPatch = {
   password?: string | null | undefined;
 };
 
+/** Which verifications. */
+export type VerificationFilter = {
+  /** Only those that stand so. */
+  states?: Array<VerificationState> | null | undefined;
+  /** Only of this market. */
+  marketId?: string | null | undefined;
+  /** Only of this customer, on any of his phones. */
+  customerId?: string | null | undefined;
+};
+
+/** Where a verification stands (domain.md §4). */
+export type VerificationState =
+  /** The code waits to be sent. */
+  | 'CREATED'
+  /** The code is on its way, or there. */
+  | 'SENT'
+  /** A wrong code came back, and there are tries left. */
+  | 'WRONG'
+  /** The person has the phone. */
+  | 'VERIFIED'
+  /** The code came to nothing in time. */
+  | 'EXPIRED'
+  /** Too many wrong codes. */
+  | 'LOCKED'
+  /** Called off. */
+  | 'CANCELLED'
+  /** The code could not be sent, or did not arrive. */
+  | 'SEND_FAILED';
+
 /** What became of a webhook. */
 export type WebhookEventState =
   /** It could not be processed yet; the telco was told to come again. */
@@ -1143,6 +1188,61 @@ export type RevealPhoneMutationVariables = Exact<{
 
 
 export type RevealPhoneMutation = { revealPhone: string };
+
+export type VerificationPartsFragment = { id: string, state: VerificationState, tries: number, triesLeft: number, sends: number, sentAt: string, expiresAt: string, resendAt: string | null, verifiedAt: string | null, createdAt: string, requestedBy: string | null, number: { id: string, number: string, provider: string } };
+
+export type RequestVerificationMutationVariables = Exact<{
+  customerId: string;
+  marketId?: string | null | undefined;
+}>;
+
+
+export type RequestVerificationMutation = { requestVerification: { id: string, state: VerificationState, tries: number, triesLeft: number, sends: number, sentAt: string, expiresAt: string, resendAt: string | null, verifiedAt: string | null, createdAt: string, requestedBy: string | null, number: { id: string, number: string, provider: string } } };
+
+export type ResendVerificationMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ResendVerificationMutation = { resendVerification: { id: string, state: VerificationState, tries: number, triesLeft: number, sends: number, sentAt: string, expiresAt: string, resendAt: string | null, verifiedAt: string | null, createdAt: string, requestedBy: string | null, number: { id: string, number: string, provider: string } } };
+
+export type ConfirmVerificationMutationVariables = Exact<{
+  id: string;
+  code: string;
+}>;
+
+
+export type ConfirmVerificationMutation = { confirmVerification: { id: string, state: VerificationState, tries: number, triesLeft: number, sends: number, sentAt: string, expiresAt: string, resendAt: string | null, verifiedAt: string | null, createdAt: string, requestedBy: string | null, number: { id: string, number: string, provider: string } } };
+
+export type CancelVerificationMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type CancelVerificationMutation = { cancelVerification: { id: string, state: VerificationState, tries: number, triesLeft: number, sends: number, sentAt: string, expiresAt: string, resendAt: string | null, verifiedAt: string | null, createdAt: string, requestedBy: string | null, number: { id: string, number: string, provider: string } } };
+
+export type ClaimCreditMutationVariables = Exact<{
+  customerId: string;
+}>;
+
+
+export type ClaimCreditMutation = { claimCredit: { claimedAt: string } };
+
+export type SimulatedMessagesQueryVariables = Exact<{
+  personId: string;
+}>;
+
+
+export type SimulatedMessagesQuery = { simulatedMessages: Array<{ id: string, number: string, outgoing: boolean, body: string, at: string }> };
+
+export type TextVerificationMutationVariables = Exact<{
+  personId: string;
+  number: string;
+  body: string;
+}>;
+
+
+export type TextVerificationMutation = { simulateText: { accepted: boolean, reply: string | null } };
 
 export type MyselfQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -2184,6 +2284,29 @@ export type UpdateUserMutationVariables = Exact<{
 
 export type UpdateUserMutation = { updateUser: { id: string, email: string, name: string, role: Role, active: boolean, lastSignInAt: string | null } };
 
+export type VerificationRowFragment = { id: string, state: VerificationState, tries: number, triesLeft: number, sends: number, sentAt: string, expiresAt: string, resendAt: string | null, verifiedAt: string | null, createdAt: string, requestedBy: string | null, customer: { id: string, name: string }, phone: { id: string, masked: string }, market: { id: string, name: string }, number: { id: string, number: string, provider: string } };
+
+export type VerificationListQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  filter?: VerificationFilter | null | undefined;
+}>;
+
+
+export type VerificationListQuery = { verifications: { nodes: Array<{ id: string, state: VerificationState, tries: number, triesLeft: number, sends: number, sentAt: string, expiresAt: string, resendAt: string | null, verifiedAt: string | null, createdAt: string, requestedBy: string | null, customer: { id: string, name: string }, phone: { id: string, masked: string }, market: { id: string, name: string }, number: { id: string, number: string, provider: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type VerificationByIdQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type VerificationByIdQuery = { verification: { id: string, state: VerificationState, tries: number, triesLeft: number, sends: number, sentAt: string, expiresAt: string, resendAt: string | null, verifiedAt: string | null, createdAt: string, requestedBy: string | null, customer: { id: string, name: string }, phone: { id: string, masked: string }, market: { id: string, name: string }, number: { id: string, number: string, provider: string } } | null };
+
+export type VerificationMarketsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type VerificationMarketsQuery = { markets: Array<{ id: string, name: string, isDefault: boolean, verification: { hasNumber: boolean } }> };
+
 export type WebhookRowFragment = { id: string, provider: string, kind: string, dedupeKey: string, state: WebhookEventState, attempts: number, reason: string | null, receivedAt: string, settledAt: string | null };
 
 export type WebhookListQueryVariables = Exact<{
@@ -2236,6 +2359,13 @@ export type UnroutedChangesSubscriptionVariables = Exact<{
 
 
 export type UnroutedChangesSubscription = { unroutedChanged: { cursor: string } };
+
+export type VerificationChangesSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type VerificationChangesSubscription = { verificationChanged: { cursor: string } };
 
 export type AlertChangesSubscriptionVariables = Exact<{
   after?: string | null | undefined;
@@ -2942,6 +3072,60 @@ export const UserRowFragmentDoc = new TypedDocumentString(`
   lastSignInAt
 }
     `, {"fragmentName":"UserRow"}) as unknown as TypedDocumentString<UserRowFragment, unknown>;
+export const VerificationPartsFragmentDoc = new TypedDocumentString(`
+    fragment VerificationParts on Verification {
+  id
+  state
+  tries
+  triesLeft
+  sends
+  sentAt
+  expiresAt
+  resendAt
+  verifiedAt
+  createdAt
+  requestedBy
+  number {
+    id
+    number
+    provider
+  }
+}
+    `, {"fragmentName":"VerificationParts"}) as unknown as TypedDocumentString<VerificationPartsFragment, unknown>;
+export const VerificationRowFragmentDoc = new TypedDocumentString(`
+    fragment VerificationRow on Verification {
+  ...VerificationParts
+  customer {
+    id
+    name
+  }
+  phone {
+    id
+    masked
+  }
+  market {
+    id
+    name
+  }
+}
+    fragment VerificationParts on Verification {
+  id
+  state
+  tries
+  triesLeft
+  sends
+  sentAt
+  expiresAt
+  resendAt
+  verifiedAt
+  createdAt
+  requestedBy
+  number {
+    id
+    number
+    provider
+  }
+}`, {"fragmentName":"VerificationRow"}) as unknown as TypedDocumentString<VerificationRowFragment, unknown>;
 export const WebhookRowFragmentDoc = new TypedDocumentString(`
     fragment WebhookRow on WebhookEvent {
   id
@@ -3017,6 +3201,128 @@ export const RevealPhoneDocument = new TypedDocumentString(`
   revealPhone(id: $id, reason: $reason)
 }
     `) as unknown as TypedDocumentString<RevealPhoneMutation, RevealPhoneMutationVariables>;
+export const RequestVerificationDocument = new TypedDocumentString(`
+    mutation RequestVerification($customerId: ID!, $marketId: ID) {
+  requestVerification(customerId: $customerId, marketId: $marketId) {
+    ...VerificationParts
+  }
+}
+    fragment VerificationParts on Verification {
+  id
+  state
+  tries
+  triesLeft
+  sends
+  sentAt
+  expiresAt
+  resendAt
+  verifiedAt
+  createdAt
+  requestedBy
+  number {
+    id
+    number
+    provider
+  }
+}`) as unknown as TypedDocumentString<RequestVerificationMutation, RequestVerificationMutationVariables>;
+export const ResendVerificationDocument = new TypedDocumentString(`
+    mutation ResendVerification($id: ID!) {
+  resendVerification(id: $id) {
+    ...VerificationParts
+  }
+}
+    fragment VerificationParts on Verification {
+  id
+  state
+  tries
+  triesLeft
+  sends
+  sentAt
+  expiresAt
+  resendAt
+  verifiedAt
+  createdAt
+  requestedBy
+  number {
+    id
+    number
+    provider
+  }
+}`) as unknown as TypedDocumentString<ResendVerificationMutation, ResendVerificationMutationVariables>;
+export const ConfirmVerificationDocument = new TypedDocumentString(`
+    mutation ConfirmVerification($id: ID!, $code: String!) {
+  confirmVerification(id: $id, code: $code) {
+    ...VerificationParts
+  }
+}
+    fragment VerificationParts on Verification {
+  id
+  state
+  tries
+  triesLeft
+  sends
+  sentAt
+  expiresAt
+  resendAt
+  verifiedAt
+  createdAt
+  requestedBy
+  number {
+    id
+    number
+    provider
+  }
+}`) as unknown as TypedDocumentString<ConfirmVerificationMutation, ConfirmVerificationMutationVariables>;
+export const CancelVerificationDocument = new TypedDocumentString(`
+    mutation CancelVerification($id: ID!) {
+  cancelVerification(id: $id) {
+    ...VerificationParts
+  }
+}
+    fragment VerificationParts on Verification {
+  id
+  state
+  tries
+  triesLeft
+  sends
+  sentAt
+  expiresAt
+  resendAt
+  verifiedAt
+  createdAt
+  requestedBy
+  number {
+    id
+    number
+    provider
+  }
+}`) as unknown as TypedDocumentString<CancelVerificationMutation, CancelVerificationMutationVariables>;
+export const ClaimCreditDocument = new TypedDocumentString(`
+    mutation ClaimCredit($customerId: ID!) {
+  claimCredit(customerId: $customerId) {
+    claimedAt
+  }
+}
+    `) as unknown as TypedDocumentString<ClaimCreditMutation, ClaimCreditMutationVariables>;
+export const SimulatedMessagesDocument = new TypedDocumentString(`
+    query SimulatedMessages($personId: ID!) {
+  simulatedMessages(of: {personId: $personId}) {
+    id
+    number
+    outgoing
+    body
+    at
+  }
+}
+    `) as unknown as TypedDocumentString<SimulatedMessagesQuery, SimulatedMessagesQueryVariables>;
+export const TextVerificationDocument = new TypedDocumentString(`
+    mutation TextVerification($personId: ID!, $number: String!, $body: String!) {
+  simulateText(from: {personId: $personId}, number: $number, body: $body) {
+    accepted
+    reply
+  }
+}
+    `) as unknown as TypedDocumentString<TextVerificationMutation, TextVerificationMutationVariables>;
 export const MyselfDocument = new TypedDocumentString(`
     query Myself {
   me {
@@ -6145,6 +6451,102 @@ export const UpdateUserDocument = new TypedDocumentString(`
   active
   lastSignInAt
 }`) as unknown as TypedDocumentString<UpdateUserMutation, UpdateUserMutationVariables>;
+export const VerificationListDocument = new TypedDocumentString(`
+    query VerificationList($first: Int!, $after: String, $filter: VerificationFilter) {
+  verifications(first: $first, after: $after, filter: $filter) {
+    nodes {
+      ...VerificationRow
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment VerificationParts on Verification {
+  id
+  state
+  tries
+  triesLeft
+  sends
+  sentAt
+  expiresAt
+  resendAt
+  verifiedAt
+  createdAt
+  requestedBy
+  number {
+    id
+    number
+    provider
+  }
+}
+fragment VerificationRow on Verification {
+  ...VerificationParts
+  customer {
+    id
+    name
+  }
+  phone {
+    id
+    masked
+  }
+  market {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<VerificationListQuery, VerificationListQueryVariables>;
+export const VerificationByIdDocument = new TypedDocumentString(`
+    query VerificationById($id: ID!) {
+  verification(id: $id) {
+    ...VerificationRow
+  }
+}
+    fragment VerificationParts on Verification {
+  id
+  state
+  tries
+  triesLeft
+  sends
+  sentAt
+  expiresAt
+  resendAt
+  verifiedAt
+  createdAt
+  requestedBy
+  number {
+    id
+    number
+    provider
+  }
+}
+fragment VerificationRow on Verification {
+  ...VerificationParts
+  customer {
+    id
+    name
+  }
+  phone {
+    id
+    masked
+  }
+  market {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<VerificationByIdQuery, VerificationByIdQueryVariables>;
+export const VerificationMarketsDocument = new TypedDocumentString(`
+    query VerificationMarkets {
+  markets {
+    id
+    name
+    isDefault
+    verification {
+      hasNumber
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<VerificationMarketsQuery, VerificationMarketsQueryVariables>;
 export const WebhookListDocument = new TypedDocumentString(`
     query WebhookList($first: Int!, $after: String, $onlyOpen: Boolean) {
   webhookEvents(first: $first, after: $after, onlyOpen: $onlyOpen) {
@@ -6220,6 +6622,13 @@ export const UnroutedChangesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<UnroutedChangesSubscription, UnroutedChangesSubscriptionVariables>;
+export const VerificationChangesDocument = new TypedDocumentString(`
+    subscription VerificationChanges($after: String) {
+  verificationChanged(after: $after) {
+    cursor
+  }
+}
+    `) as unknown as TypedDocumentString<VerificationChangesSubscription, VerificationChangesSubscriptionVariables>;
 export const AlertChangesDocument = new TypedDocumentString(`
     subscription AlertChanges($after: String) {
   alertRaised(after: $after) {

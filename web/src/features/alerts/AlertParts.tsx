@@ -21,6 +21,7 @@ const titles: Record<AlertKind, string> = {
   CALLBACK_DRIFT: 'Webhooks point elsewhere',
   LOOP: 'Loop or flood',
   SPEND: 'Spending',
+  VERIFICATION_PUMPING: 'Codes do not come back',
   EMERGENCY: 'Cry for help',
   NOT_NOTIFIED: 'Person not told',
 };

@@ -35,6 +35,7 @@ const kinds: Partial<Record<EntryKind, string>> = {
   UNROUTED: 'Matched nobody',
   KEYWORD: 'A word for us',
   AUTO_REPLY: 'Automatic answer',
+  VERIFICATION: 'Verification',
   NOTICE: 'Notice',
 };
 

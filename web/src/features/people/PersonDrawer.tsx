@@ -16,6 +16,7 @@ import { OptOut } from './OptOut';
 import { PersonLine } from './PersonLine';
 import { PersonPhone } from './PersonPhone';
 import { Privacy } from './Privacy';
+import { PhoneVerification } from './PhoneVerification';
 import classes from './people.module.css';
 import { InactiveBadge } from './personColumns';
 
@@ -72,6 +73,7 @@ export function PersonDrawer({ kind, id, onClose, onEdit }: PersonDrawerProps) {
             </dd>
           </dl>
           {!person.active && <Notice tone="neutral">Inactive: not offered for new rides.</Notice>}
+          {kind === 'customer' && <PhoneVerification customerId={person.id} />}
           <OptOut person={person} />
           {onEdit && (
             <Button

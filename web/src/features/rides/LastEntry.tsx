@@ -34,6 +34,8 @@ function sender(entry: Entry): string {
       return 'From the company';
     case 'NOTICE':
       return 'Notice';
+    case 'VERIFICATION':
+      return entry.fromName ?? 'Verification';
     case 'AUTO_REPLY':
       return 'Automatic reply';
   }
