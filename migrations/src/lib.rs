@@ -35,6 +35,7 @@ mod m0080_api_keys;
 mod m0081_audit_chain;
 mod m0090_verification;
 mod m0091_credit;
+mod m0092_second_factor;
 mod m0105_privacy;
 mod m0120_calls;
 mod rebuild;
@@ -75,6 +76,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0081_audit_chain::Migration),
             Box::new(m0090_verification::Migration),
             Box::new(m0091_credit::Migration),
+            Box::new(m0092_second_factor::Migration),
             Box::new(m0105_privacy::Migration),
             Box::new(m0120_calls::Migration),
         ]

@@ -14,6 +14,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use clap::{Args, Parser, Subcommand};
 use maskline::app::App;
 use maskline::auth::accounts::{self, NewAccount};
+use maskline::auth::second_factor;
 use maskline::clock::Clock;
 use maskline::config::Config;
 use maskline::entities::account::{self, Role};
@@ -64,6 +65,8 @@ enum User {
     /// Make an account. The password is read from standard input or `MASKLINE_PASSWORD`; without
     /// either, one is made and shown once.
     Add(Box<AddUser>),
+    /// Take the second factors away from someone who lost them, and end his sign-ins. It goes on record.
+    ResetSecondFactor(Box<ResetSecondFactor>),
 }
 
 #[derive(Subcommand)]
@@ -88,6 +91,15 @@ struct AddUser {
     /// Read the password from standard input: its first line.
     #[arg(long)]
     password_stdin: bool,
+    #[command(flatten)]
+    config: Config,
+}
+
+#[derive(Args)]
+struct ResetSecondFactor {
+    /// What the person signs in with.
+    #[arg(long)]
+    email: String,
     #[command(flatten)]
     config: Config,
 }
@@ -134,6 +146,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
             Ok(())
         }
         Command::User(User::Add(user)) => add_user(*user).await,
+        Command::User(User::ResetSecondFactor(lost)) => Box::pin(reset_second_factor(*lost)).await,
         Command::Audit(Audit::Verify(config)) => verify_audit(*config).await,
         Command::Audit(Audit::Export(export)) => trust::export_audit(*export).await,
         Command::Evidence(tool) => trust::evidence(tool).await,
@@ -205,6 +218,14 @@ async fn add_user(user: AddUser) -> anyhow::Result<()> {
     if given.is_none() {
         say(&format!("Password (shown only now): {password}"));
     }
+    Ok(())
+}
+
+async fn reset_second_factor(lost: ResetSecondFactor) -> anyhow::Result<()> {
+    let _log = telemetry::start(&lost.config)?;
+    let app = App::start(lost.config, Clock::system()).await?;
+    let account = second_factor::reset(&app, &lost.email).await?;
+    say(&format!("{} signs in with the password alone, and may set up a new factor.", account.email));
     Ok(())
 }
 

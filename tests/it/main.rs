@@ -45,6 +45,7 @@ mod relay;
 mod ride_life;
 mod rides;
 mod schema;
+mod second_factor;
 mod subscriptions;
 mod sweeps;
 mod templates;

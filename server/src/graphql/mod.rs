@@ -41,6 +41,7 @@ pub mod ride;
 pub mod rides;
 pub mod scalars;
 mod search;
+pub mod second_factor;
 pub mod simulator;
 pub mod steps;
 pub mod sweep;
@@ -68,6 +69,7 @@ struct CallerQueries(
     access::AccessQueries,
     audit::AuditQueries,
     privacy::PrivacyQueries,
+    second_factor::SecondFactorQueries,
     account::UserQueries,
     demo_clock::DemoClockQueries,
 );
@@ -115,6 +117,7 @@ struct CallerMutations(
     account::MeMutations,
     access::AccessMutations,
     privacy::PrivacyMutations,
+    second_factor::SecondFactorMutations,
     demo_clock::DemoClockMutations,
 );
 

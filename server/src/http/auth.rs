@@ -16,9 +16,11 @@ use uuid::Uuid;
 use super::{ClientAddress, Refusal};
 use crate::app::App;
 use crate::auth::permissions;
-use crate::auth::session::{self, Device, Tokens};
+use crate::auth::second_factor::pending::Pending;
+use crate::auth::session::{self, Device, Entered, Tokens};
 use crate::clock::Timestamp;
 use crate::error::ErrorCode;
+use crate::verification::login;
 
 /// No page of another site can send it without asking first.
 pub(super) const CONSOLE_HEADER: &str = "x-maskline-console";
@@ -69,12 +71,77 @@ pub(super) async fn login(
     };
     let told = headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok());
     let device = Device { address, user_agent: told.map(str::to_owned) };
-    let tokens = session::sign_in(&app, &credentials.email, &credentials.password, device).await?;
+    let entered = session::sign_in(&app, &credentials.email, &credentials.password, device).await?;
+    let tokens = match entered {
+        Entered::Whole(tokens) => *tokens,
+        Entered::Half(half) => return Ok(awaited(half)),
+    };
     // The browser forgets the sign-in it had before; so do we.
     if let Some(old) = cookies.get(COOKIE) {
         session::sign_out(&app, old.value()).await?;
     }
     Ok(grant(&app, tokens))
+}
+
+/// A code, for a sign-in whose password was right. No `Debug`: both are secrets.
+#[derive(Deserialize)]
+pub(super) struct SecondStep {
+    token: String,
+    #[serde(default)]
+    code: String,
+}
+
+/// What is awaited after the password.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Awaited {
+    token: String,
+    kinds: Vec<String>,
+    phone: Option<String>,
+    expires_at: String,
+}
+
+fn awaited(half: Pending) -> Response {
+    let second_factor = Awaited {
+        token: half.token,
+        kinds: half.kinds.iter().map(ActiveEnum::to_value).collect(),
+        phone: half.phone,
+        expires_at: rfc3339(half.expires_at),
+    };
+    (StatusCode::ACCEPTED, Json(serde_json::json!({ "secondFactor": second_factor }))).into_response()
+}
+
+/// What the rejection of a body says may quote it.
+fn unreadable<T>(_rejection: T) -> Refusal {
+    Refusal::new(ErrorCode::InvalidInput, r#"Send JSON: {"token": "…", "code": "…"}."#)
+}
+
+/// `POST /auth/second-factor`: the code for tokens.
+pub(super) async fn second_step(
+    State(app): State<App>,
+    ClientAddress(address): ClientAddress,
+    headers: HeaderMap,
+    cookies: CookieJar,
+    body: Result<Json<SecondStep>, JsonRejection>,
+) -> Result<Response, Refusal> {
+    let Json(step) = body.map_err(unreadable)?;
+    let told = headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok());
+    let device = Device { address, user_agent: told.map(str::to_owned) };
+    let tokens = login::finish(&app, &step.token, &step.code, device).await?;
+    if let Some(old) = cookies.get(COOKIE) {
+        session::sign_out(&app, old.value()).await?;
+    }
+    Ok(grant(&app, tokens))
+}
+
+/// `POST /auth/second-factor/send`: a code by text.
+pub(super) async fn send_code(
+    State(app): State<App>,
+    body: Result<Json<SecondStep>, JsonRejection>,
+) -> Result<Response, Refusal> {
+    let Json(step) = body.map_err(unreadable)?;
+    login::send_code(&app, &step.token).await?;
+    Ok(StatusCode::ACCEPTED.into_response())
 }
 
 /// `POST /auth/refresh`: the cookie for new tokens.

@@ -24,6 +24,8 @@ pub fn router(app: App) -> Router {
 
     let sign_in = Router::new()
         .route("/auth/login", post(auth::login))
+        .route("/auth/second-factor", post(auth::second_step))
+        .route("/auth/second-factor/send", post(auth::send_code))
         .route("/auth/refresh", post(auth::refresh))
         .route("/auth/logout", post(auth::logout))
         .layer(own_pages());

@@ -13,6 +13,7 @@ pub mod answers;
 pub mod codes;
 pub mod credit;
 pub mod limits;
+pub mod login;
 pub mod policy;
 pub mod replies;
 pub mod sending;

@@ -324,7 +324,7 @@ async fn check_holder(tx: &WriteTx, phone: &phone::Model) -> Result<()> {
 }
 
 /// The number a code comes from: the one before, else one that is the same for a phone each time.
-async fn number_for(
+pub(super) async fn number_for(
     app: &App,
     tx: &WriteTx,
     market: &market::Model,

@@ -3,7 +3,7 @@
 
 import { useSyncExternalStore } from 'react';
 import { ApiError, fromHttp, toApiError } from './errors';
-import type { Permission, Role } from './generated/graphql';
+import type { Permission, Role, SecondFactorKind } from './generated/graphql';
 
 export interface SessionUser {
   id: string;
@@ -24,6 +24,16 @@ interface Grant {
   accessToken: string;
   expiresAt: string;
   user: SessionUser;
+}
+
+/** The password was right, and a code is awaited. */
+export interface AwaitedStep {
+  /** For the second step alone. */
+  token: string;
+  kinds: SecondFactorKind[];
+  /** Where a code may be sent to, masked. */
+  phone: string | null;
+  expiresAt: string;
 }
 
 /** A token this close to its end is renewed before it is used. */
@@ -129,10 +139,26 @@ export function createSession(world: SessionWorld) {
       token = undefined;
     },
 
-    async signIn(email: string, password: string): Promise<SessionUser> {
-      const grant = await grantOf(await post('/auth/login', { email, password }));
+    /** Answers what is awaited where the password is not enough. */
+    async signIn(email: string, password: string): Promise<SessionUser | AwaitedStep> {
+      const response = await post('/auth/login', { email, password });
+      if (response.status === 202) {
+        return ((await response.json()) as { secondFactor: AwaitedStep }).secondFactor;
+      }
+      const grant = await grantOf(response);
       accept(grant);
       return grant.user;
+    },
+
+    /** The second step: a code of an app, of a text, or for recovery. */
+    async finishSignIn(token: string, code: string): Promise<void> {
+      accept(await grantOf(await post('/auth/second-factor', { token, code })));
+    },
+
+    /** Has a code sent to the phone. */
+    async sendCode(token: string): Promise<void> {
+      const response = await post('/auth/second-factor/send', { token });
+      if (!response.ok) throw fromHttp(response.status, await response.json().catch(() => null));
     },
 
     async signOut(): Promise<void> {

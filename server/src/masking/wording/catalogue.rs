@@ -161,6 +161,8 @@ pub static CATALOGUE: &[Template] = &[
         "Please reply from the phone that is being verified."),
     says("V6", Person, Sms, "The code was right, but the number is another customer's",
         "This number is already in use by another account."),
+    says("V7", Person, Sms, "A user of the console signs in, or sets up his phone",
+        "Your {brand} sign-in code is {code}. Nobody of ours will ask you for it."),
     says("S1", Requester, Sms, "First contact with a support line",
         "Thank you for your message. We will reply here."),
     says("S2", Requester, Sms, "A support line outside its hours",

@@ -318,3 +318,9 @@ pub fn other_phone() -> Wording {
 pub fn number_taken() -> Wording {
     Wording::of("V6")
 }
+
+/// The code that a user of the console signs in with (V7).
+#[must_use]
+pub fn sign_in_code(code: &str) -> Wording {
+    Wording::of("V7").with("code", code)
+}

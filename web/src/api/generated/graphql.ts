@@ -1001,6 +1001,13 @@ export type RoutingRule =
   /** Nothing is known of the sender. */
   | 'STRANGER';
 
+/** A kind of second step. */
+export type SecondFactorKind =
+  /** A code of an authenticator app: the better one. */
+  | 'TOTP'
+  /** A code sent to a phone. */
+  | 'SMS';
+
 /** Whose handset texts or calls: give one of the two. */
 export type SimulatedCaller = {
   /** A person of ours… */
@@ -1294,6 +1301,55 @@ export type RevokeApiKeyMutationVariables = Exact<{
 
 
 export type RevokeApiKeyMutation = { revokeApiKey: { id: string, name: string, prefix: string, scopes: Array<Permission>, createdAt: string, expiresAt: string | null, lastUsedAt: string | null, revokedAt: string | null } };
+
+export type SecondFactorsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SecondFactorsQuery = { recoveryCodesLeft: number, secondFactors: Array<{ kind: SecondFactorKind, phone: string | null, since: string }> };
+
+export type BeginTotpMutationVariables = Exact<{
+  password: string;
+}>;
+
+
+export type BeginTotpMutation = { beginTotp: { secret: string, uri: string, qr: string } };
+
+export type ConfirmTotpMutationVariables = Exact<{
+  code: string;
+}>;
+
+
+export type ConfirmTotpMutation = { confirmTotp: Array<string> };
+
+export type BeginSmsFactorMutationVariables = Exact<{
+  password: string;
+  phone: string;
+}>;
+
+
+export type BeginSmsFactorMutation = { beginSmsFactor: string };
+
+export type ConfirmSmsFactorMutationVariables = Exact<{
+  code: string;
+}>;
+
+
+export type ConfirmSmsFactorMutation = { confirmSmsFactor: Array<string> };
+
+export type RemoveSecondFactorMutationVariables = Exact<{
+  kind: SecondFactorKind;
+  password: string;
+}>;
+
+
+export type RemoveSecondFactorMutation = { removeSecondFactor: boolean };
+
+export type NewRecoveryCodesMutationVariables = Exact<{
+  password: string;
+}>;
+
+
+export type NewRecoveryCodesMutation = { newRecoveryCodes: Array<string> };
 
 export type AlertRowFragment = { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, subject: string, message: string, count: number, firstSeenAt: string, lastSeenAt: string, settledBy: string | null, market: { id: string, name: string } | null };
 
@@ -1620,6 +1676,13 @@ export type LiftLegalHoldMutationVariables = Exact<{
 
 
 export type LiftLegalHoldMutation = { liftLegalHold: { erasure: { reason: string, requestedAt: string, dueAt: string | null, doneAt: string | null, summary: string | null } | null, hold: { reason: string, since: string } | null } };
+
+export type CustomerVerificationQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type CustomerVerificationQuery = { customer: { id: string, credit: { claimedAt: string, amount: { amount: string, currency: string } } | null, phone: { id: string, verifiedAt: string | null, verification: { id: string, state: VerificationState, tries: number, triesLeft: number, sends: number, sentAt: string, expiresAt: string, resendAt: string | null, verifiedAt: string | null, createdAt: string, requestedBy: string | null, market: { id: string, verification: { credit: { amount: string, currency: string } | null } }, number: { id: string, number: string, provider: string } } | null } } | null };
 
 export type PoolMarketsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -3412,6 +3475,50 @@ export const RevokeApiKeyDocument = new TypedDocumentString(`
   lastUsedAt
   revokedAt
 }`) as unknown as TypedDocumentString<RevokeApiKeyMutation, RevokeApiKeyMutationVariables>;
+export const SecondFactorsDocument = new TypedDocumentString(`
+    query SecondFactors {
+  secondFactors {
+    kind
+    phone
+    since
+  }
+  recoveryCodesLeft
+}
+    `) as unknown as TypedDocumentString<SecondFactorsQuery, SecondFactorsQueryVariables>;
+export const BeginTotpDocument = new TypedDocumentString(`
+    mutation BeginTotp($password: String!) {
+  beginTotp(password: $password) {
+    secret
+    uri
+    qr
+  }
+}
+    `) as unknown as TypedDocumentString<BeginTotpMutation, BeginTotpMutationVariables>;
+export const ConfirmTotpDocument = new TypedDocumentString(`
+    mutation ConfirmTotp($code: String!) {
+  confirmTotp(code: $code)
+}
+    `) as unknown as TypedDocumentString<ConfirmTotpMutation, ConfirmTotpMutationVariables>;
+export const BeginSmsFactorDocument = new TypedDocumentString(`
+    mutation BeginSmsFactor($password: String!, $phone: String!) {
+  beginSmsFactor(password: $password, phone: $phone)
+}
+    `) as unknown as TypedDocumentString<BeginSmsFactorMutation, BeginSmsFactorMutationVariables>;
+export const ConfirmSmsFactorDocument = new TypedDocumentString(`
+    mutation ConfirmSmsFactor($code: String!) {
+  confirmSmsFactor(code: $code)
+}
+    `) as unknown as TypedDocumentString<ConfirmSmsFactorMutation, ConfirmSmsFactorMutationVariables>;
+export const RemoveSecondFactorDocument = new TypedDocumentString(`
+    mutation RemoveSecondFactor($kind: SecondFactorKind!, $password: String!) {
+  removeSecondFactor(kind: $kind, password: $password)
+}
+    `) as unknown as TypedDocumentString<RemoveSecondFactorMutation, RemoveSecondFactorMutationVariables>;
+export const NewRecoveryCodesDocument = new TypedDocumentString(`
+    mutation NewRecoveryCodes($password: String!) {
+  newRecoveryCodes(password: $password)
+}
+    `) as unknown as TypedDocumentString<NewRecoveryCodesMutation, NewRecoveryCodesMutationVariables>;
 export const AlertListDocument = new TypedDocumentString(`
     query AlertList($first: Int!, $after: String, $view: AlertView) {
   alerts(first: $first, after: $after, view: $view) {
@@ -4384,6 +4491,53 @@ export const LiftLegalHoldDocument = new TypedDocumentString(`
     since
   }
 }`) as unknown as TypedDocumentString<LiftLegalHoldMutation, LiftLegalHoldMutationVariables>;
+export const CustomerVerificationDocument = new TypedDocumentString(`
+    query CustomerVerification($id: ID!) {
+  customer(id: $id) {
+    id
+    credit {
+      amount {
+        amount
+        currency
+      }
+      claimedAt
+    }
+    phone {
+      id
+      verifiedAt
+      verification {
+        ...VerificationParts
+        market {
+          id
+          verification {
+            credit {
+              amount
+              currency
+            }
+          }
+        }
+      }
+    }
+  }
+}
+    fragment VerificationParts on Verification {
+  id
+  state
+  tries
+  triesLeft
+  sends
+  sentAt
+  expiresAt
+  resendAt
+  verifiedAt
+  createdAt
+  requestedBy
+  number {
+    id
+    number
+    provider
+  }
+}`) as unknown as TypedDocumentString<CustomerVerificationQuery, CustomerVerificationQueryVariables>;
 export const PoolMarketsDocument = new TypedDocumentString(`
     query PoolMarkets {
   markets {

@@ -15,8 +15,8 @@ import { kinds, type Person, type PersonKind } from './kinds';
 import { OptOut } from './OptOut';
 import { PersonLine } from './PersonLine';
 import { PersonPhone } from './PersonPhone';
-import { Privacy } from './Privacy';
 import { PhoneVerification } from './PhoneVerification';
+import { Privacy } from './Privacy';
 import classes from './people.module.css';
 import { InactiveBadge } from './personColumns';
 
