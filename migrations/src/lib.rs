@@ -34,6 +34,7 @@ mod m0071_pool_days;
 mod m0080_api_keys;
 mod m0081_audit_chain;
 mod m0105_privacy;
+mod m0108_leaks;
 mod m0120_calls;
 mod rebuild;
 
@@ -73,6 +74,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0081_audit_chain::Migration),
             Box::new(m0105_privacy::Migration),
             Box::new(m0120_calls::Migration),
+            Box::new(m0108_leaks::Migration),
         ]
     }
 }

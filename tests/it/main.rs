@@ -26,6 +26,7 @@ mod full_disk;
 mod guards;
 mod house_rules;
 mod inbox;
+mod leaks;
 mod messagebird_story;
 mod nodes;
 mod numbers;

@@ -73,6 +73,7 @@ pub async fn write(app: &App, tx: &mut WriteTx, at: Timestamp, new: NewEntry<'_>
         recovered: Set(false),
         media_sealed: Set(None),
         missing_parts: Set(None),
+        leak: Set(None),
         redacted_at: Set(None),
         created_at: Set(at),
     }
@@ -106,6 +107,16 @@ pub async fn mark_text(
     let mut marked: entry::ActiveModel = entry.into();
     marked.recovered = Set(recovered);
     marked.media_sealed = Set((!media.is_empty()).then(|| app.vault.seal(id, &sealed)));
+    Ok(marked.update(&**tx).await?)
+}
+
+/// Keeps what was done about a phone number or the like in a text.
+pub async fn mark_leak(tx: &WriteTx, entry: entry::Model, leak: Option<entry::Leak>) -> Result<entry::Model> {
+    if leak.is_none() {
+        return Ok(entry);
+    }
+    let mut marked: entry::ActiveModel = entry.into();
+    marked.leak = Set(leak);
     Ok(marked.update(&**tx).await?)
 }
 
