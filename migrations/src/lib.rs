@@ -35,6 +35,7 @@ mod m0080_api_keys;
 mod m0081_audit_chain;
 mod m0105_privacy;
 mod m0108_leaks;
+mod m0110_hooks;
 mod m0120_calls;
 mod rebuild;
 
@@ -75,6 +76,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0105_privacy::Migration),
             Box::new(m0120_calls::Migration),
             Box::new(m0108_leaks::Migration),
+            Box::new(m0110_hooks::Migration),
         ]
     }
 }

@@ -33,6 +33,7 @@ mod numbers;
 mod numbers_renting;
 mod opt_outs;
 mod outage;
+mod outgoing;
 mod pin;
 mod pool;
 mod pool_properties;

@@ -37,6 +37,9 @@ pub enum Kind {
     /// Someone wrote for help in an emergency (O14).
     #[sea_orm(string_value = "EMERGENCY")]
     Emergency,
+    /// An outgoing webhook's receiver takes nothing.
+    #[sea_orm(string_value = "WEBHOOK_FAILING")]
+    WebhookFailing,
     /// A person of a ride could not be told of it (E22).
     #[sea_orm(string_value = "NOT_NOTIFIED")]
     NotNotified,

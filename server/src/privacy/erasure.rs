@@ -24,6 +24,7 @@ use crate::entities::{
     person, phone, ride, ride_history, route,
 };
 use crate::error::{Error, ErrorCode, Result};
+use crate::hooks;
 use crate::inbox;
 use crate::vault::PhoneHash;
 
@@ -273,6 +274,7 @@ async fn carry_out(app: &App, id: Uuid) -> Result<()> {
     let webhooks = webhooks(app, &tx, &trail, &entries).await?;
     let (texts, phones) = log(&tx, &trail, &entries, now).await?;
     inbox::redact(app, &tx, &webhooks).await?;
+    hooks::forgetting::texts_of(app, &tx, &entries).await?;
     rides(&tx, &trail).await?;
     traces(&tx, &trail).await?;
     itself(app, &tx, &trail, now).await?;

@@ -25,6 +25,7 @@ import { gqlFetch, operationName } from './gqlFetch';
  * - `offers`: numbers that can be rented
  * - `problems`: texts of all rides that need a person's eye
  * - `alerts`, `webhooks`: what the server tells of itself
+ * - `outgoing`: which other systems are told of what happens
  * - `simulator`: calls under way between the simulator's handsets
  */
 export type Topic =
@@ -40,6 +41,7 @@ export type Topic =
   | 'problems'
   | 'alerts'
   | 'webhooks'
+  | 'outgoing'
   | 'markets'
   | 'templates'
   | 'clock'

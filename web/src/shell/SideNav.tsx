@@ -10,6 +10,7 @@ import {
   IconPhone,
   type IconProps,
   IconRoute,
+  IconSend,
   IconSettings,
   IconSteeringWheel,
   IconTemplate,
@@ -34,6 +35,7 @@ type Path = ReturnType<
     | 'problems'
     | 'alerts'
     | 'webhooks'
+    | 'outgoing'
     | 'simulator'
     | 'templates'
     | 'audit'
@@ -127,6 +129,9 @@ export function SideNav({ onNavigate }: { onNavigate: () => void }) {
           Icon={canManageMarkets ? IconSettings : IconBuildingBroadcastTower}
         />
         <NavItem {...item} path={paths.webhooks()} label="Webhooks" Icon={IconWebhook} />
+        {may('MANAGE_INTEGRATIONS') && (
+          <NavItem {...item} path={paths.outgoing()} label="Outgoing" Icon={IconSend} />
+        )}
         {may('READ_AUDIT') && (
           <NavItem {...item} path={paths.audit()} label="Audit log" Icon={IconFileSearch} />
         )}

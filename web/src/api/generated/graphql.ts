@@ -79,6 +79,8 @@ export type AlertKind =
   | 'SPEND'
   /** Someone wrote for help in an emergency (O14). */
   | 'EMERGENCY'
+  /** An outgoing webhook's receiver takes nothing. */
+  | 'WEBHOOK_FAILING'
   /** A person of a ride could not be told of it (E22). */
   | 'NOT_NOTIFIED';
 
@@ -716,6 +718,8 @@ export type Permission =
   | 'EXPORT_EVIDENCE'
   /** Read the audit log. */
   | 'READ_AUDIT'
+  /** Where events are sent to: other people's servers. */
+  | 'MANAGE_INTEGRATIONS'
   /** What is kept for how long; erase people, hold their data, give them a copy. */
   | 'MANAGE_PRIVACY'
   /** Users, their roles and API keys of others. */
@@ -1120,6 +1124,36 @@ export type UserPatch = {
   password?: string | null | undefined;
 };
 
+/** Where a delivery stands. */
+export type WebhookDeliveryState =
+  /** It waits, or is tried again. */
+  | 'PENDING'
+  /** It was taken. */
+  | 'DELIVERED'
+  /** Given up; a person may send it again. */
+  | 'FAILED';
+
+/** Where events are to be sent to. */
+export type WebhookEndpointInput = {
+  /** Where to, beginning with `https://`. Not into a private network. */
+  url: string;
+  /** What for. */
+  description?: string;
+  /** What is told. */
+  events: Array<WebhookEventType>;
+  /** What people write is sent, too; for who may read texts himself. */
+  withTexts?: boolean;
+};
+
+/** Whether events are sent there. */
+export type WebhookEndpointState =
+  /** They are. */
+  | 'ACTIVE'
+  /** Someone wanted a pause: what happens meanwhile is not sent later. */
+  | 'PAUSED'
+  /** It failed for days, or said that it is gone. */
+  | 'DISABLED';
+
 /** What became of a webhook. */
 export type WebhookEventState =
   /** It could not be processed yet; the telco was told to come again. */
@@ -1128,6 +1162,21 @@ export type WebhookEventState =
   | 'DONE'
   /** Given up; a person may replay it. */
   | 'DEAD';
+
+/** What can be told, under the name it goes out with. */
+export type WebhookEventType =
+  /** `entry.added`: a text or call came into the log. */
+  | 'ENTRY_ADDED'
+  /** `entry.updated`: a delivery or call state changed. */
+  | 'ENTRY_UPDATED'
+  /** `ride.changed`: a ride was made or changed. */
+  | 'RIDE_CHANGED'
+  /** `unrouted.changed`: a contact could not be routed, or was settled. */
+  | 'UNROUTED_CHANGED'
+  /** `pool.changed`: a number came, went or changed. */
+  | 'POOL_CHANGED'
+  /** `alert.raised`: an alert was raised, or its state changed. */
+  | 'ALERT_RAISED';
 
 export type CustomerChoicesQueryVariables = Exact<{
   first: number;
@@ -1387,6 +1436,76 @@ export type ResyncNumberMutationVariables = Exact<{
 
 
 export type ResyncNumberMutation = { resyncCallbacks: { id: string, number: string, provider: string, state: NumberState, purpose: NumberPurpose, assignable: boolean, sms: boolean, voice: boolean, mms: boolean, country: string | null, region: string | null, locality: string | null, callbacks: CallbackState, callbacksProblem: string | null, error: string | null, releaseWhenDrained: boolean, holds: number, coolingDown: number, lastUsedAt: string | null, version: number, market: { id: string, name: string }, monthlyCost: { amount: string, currency: string } | null } };
+
+export type EndpointRowFragment = { id: string, url: string, description: string, events: Array<WebhookEventType>, withTexts: boolean, state: WebhookEndpointState, failingSince: string | null, createdAt: string };
+
+export type DeliveryRowFragment = { id: string, event: string, state: WebhookDeliveryState, attemptCount: number, nextAttemptAt: string | null, createdAt: string, attempts: Array<{ number: number, at: string, milliseconds: number, status: number | null, problem: string | null }> };
+
+export type EndpointListQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type EndpointListQuery = { webhookEndpoints: Array<{ id: string, url: string, description: string, events: Array<WebhookEventType>, withTexts: boolean, state: WebhookEndpointState, failingSince: string | null, createdAt: string }> };
+
+export type DeliveryListQueryVariables = Exact<{
+  endpointId: string;
+  first: number;
+  after?: string | null | undefined;
+  state?: WebhookDeliveryState | null | undefined;
+}>;
+
+
+export type DeliveryListQuery = { webhookDeliveries: { nodes: Array<{ id: string, event: string, state: WebhookDeliveryState, attemptCount: number, nextAttemptAt: string | null, createdAt: string, attempts: Array<{ number: number, at: string, milliseconds: number, status: number | null, problem: string | null }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type CreateEndpointMutationVariables = Exact<{
+  input: WebhookEndpointInput;
+}>;
+
+
+export type CreateEndpointMutation = { createWebhookEndpoint: { secret: string, endpoint: { id: string, url: string, description: string, events: Array<WebhookEventType>, withTexts: boolean, state: WebhookEndpointState, failingSince: string | null, createdAt: string } } };
+
+export type UpdateEndpointMutationVariables = Exact<{
+  id: string;
+  input: WebhookEndpointInput;
+}>;
+
+
+export type UpdateEndpointMutation = { updateWebhookEndpoint: { id: string, url: string, description: string, events: Array<WebhookEventType>, withTexts: boolean, state: WebhookEndpointState, failingSince: string | null, createdAt: string } };
+
+export type SetEndpointActiveMutationVariables = Exact<{
+  id: string;
+  active: boolean;
+}>;
+
+
+export type SetEndpointActiveMutation = { setWebhookEndpointActive: { id: string, url: string, description: string, events: Array<WebhookEventType>, withTexts: boolean, state: WebhookEndpointState, failingSince: string | null, createdAt: string } };
+
+export type RotateEndpointSecretMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RotateEndpointSecretMutation = { rotateWebhookSecret: { secret: string } };
+
+export type RemoveEndpointMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RemoveEndpointMutation = { removeWebhookEndpoint: boolean };
+
+export type TestEndpointMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type TestEndpointMutation = { testWebhookEndpoint: { id: string, event: string, state: WebhookDeliveryState, attemptCount: number, nextAttemptAt: string | null, createdAt: string, attempts: Array<{ number: number, at: string, milliseconds: number, status: number | null, problem: string | null }> } };
+
+export type ReplayDeliveryMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ReplayDeliveryMutation = { replayWebhookDelivery: { id: string, event: string, state: WebhookDeliveryState, attemptCount: number, nextAttemptAt: string | null, createdAt: string, attempts: Array<{ number: number, at: string, milliseconds: number, status: number | null, problem: string | null }> } };
 
 export type LookupPhoneMutationVariables = Exact<{
   id: string;
@@ -2401,6 +2520,35 @@ export const OrderPartsFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"OrderParts"}) as unknown as TypedDocumentString<OrderPartsFragment, unknown>;
+export const EndpointRowFragmentDoc = new TypedDocumentString(`
+    fragment EndpointRow on WebhookEndpoint {
+  id
+  url
+  description
+  events
+  withTexts
+  state
+  failingSince
+  createdAt
+}
+    `, {"fragmentName":"EndpointRow"}) as unknown as TypedDocumentString<EndpointRowFragment, unknown>;
+export const DeliveryRowFragmentDoc = new TypedDocumentString(`
+    fragment DeliveryRow on WebhookDelivery {
+  id
+  event
+  state
+  attemptCount
+  nextAttemptAt
+  createdAt
+  attempts {
+    number
+    at
+    milliseconds
+    status
+    problem
+  }
+}
+    `, {"fragmentName":"DeliveryRow"}) as unknown as TypedDocumentString<DeliveryRowFragment, unknown>;
 export const CustomerRowFragmentDoc = new TypedDocumentString(`
     fragment CustomerRow on Customer {
   id
@@ -3664,6 +3812,159 @@ export const ResyncNumberDocument = new TypedDocumentString(`
   lastUsedAt
   version
 }`) as unknown as TypedDocumentString<ResyncNumberMutation, ResyncNumberMutationVariables>;
+export const EndpointListDocument = new TypedDocumentString(`
+    query EndpointList {
+  webhookEndpoints {
+    ...EndpointRow
+  }
+}
+    fragment EndpointRow on WebhookEndpoint {
+  id
+  url
+  description
+  events
+  withTexts
+  state
+  failingSince
+  createdAt
+}`) as unknown as TypedDocumentString<EndpointListQuery, EndpointListQueryVariables>;
+export const DeliveryListDocument = new TypedDocumentString(`
+    query DeliveryList($endpointId: ID!, $first: Int!, $after: String, $state: WebhookDeliveryState) {
+  webhookDeliveries(
+    endpointId: $endpointId
+    first: $first
+    after: $after
+    state: $state
+  ) {
+    nodes {
+      ...DeliveryRow
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment DeliveryRow on WebhookDelivery {
+  id
+  event
+  state
+  attemptCount
+  nextAttemptAt
+  createdAt
+  attempts {
+    number
+    at
+    milliseconds
+    status
+    problem
+  }
+}`) as unknown as TypedDocumentString<DeliveryListQuery, DeliveryListQueryVariables>;
+export const CreateEndpointDocument = new TypedDocumentString(`
+    mutation CreateEndpoint($input: WebhookEndpointInput!) {
+  createWebhookEndpoint(input: $input) {
+    secret
+    endpoint {
+      ...EndpointRow
+    }
+  }
+}
+    fragment EndpointRow on WebhookEndpoint {
+  id
+  url
+  description
+  events
+  withTexts
+  state
+  failingSince
+  createdAt
+}`) as unknown as TypedDocumentString<CreateEndpointMutation, CreateEndpointMutationVariables>;
+export const UpdateEndpointDocument = new TypedDocumentString(`
+    mutation UpdateEndpoint($id: ID!, $input: WebhookEndpointInput!) {
+  updateWebhookEndpoint(id: $id, input: $input) {
+    ...EndpointRow
+  }
+}
+    fragment EndpointRow on WebhookEndpoint {
+  id
+  url
+  description
+  events
+  withTexts
+  state
+  failingSince
+  createdAt
+}`) as unknown as TypedDocumentString<UpdateEndpointMutation, UpdateEndpointMutationVariables>;
+export const SetEndpointActiveDocument = new TypedDocumentString(`
+    mutation SetEndpointActive($id: ID!, $active: Boolean!) {
+  setWebhookEndpointActive(id: $id, active: $active) {
+    ...EndpointRow
+  }
+}
+    fragment EndpointRow on WebhookEndpoint {
+  id
+  url
+  description
+  events
+  withTexts
+  state
+  failingSince
+  createdAt
+}`) as unknown as TypedDocumentString<SetEndpointActiveMutation, SetEndpointActiveMutationVariables>;
+export const RotateEndpointSecretDocument = new TypedDocumentString(`
+    mutation RotateEndpointSecret($id: ID!) {
+  rotateWebhookSecret(id: $id) {
+    secret
+  }
+}
+    `) as unknown as TypedDocumentString<RotateEndpointSecretMutation, RotateEndpointSecretMutationVariables>;
+export const RemoveEndpointDocument = new TypedDocumentString(`
+    mutation RemoveEndpoint($id: ID!) {
+  removeWebhookEndpoint(id: $id)
+}
+    `) as unknown as TypedDocumentString<RemoveEndpointMutation, RemoveEndpointMutationVariables>;
+export const TestEndpointDocument = new TypedDocumentString(`
+    mutation TestEndpoint($id: ID!) {
+  testWebhookEndpoint(id: $id) {
+    ...DeliveryRow
+  }
+}
+    fragment DeliveryRow on WebhookDelivery {
+  id
+  event
+  state
+  attemptCount
+  nextAttemptAt
+  createdAt
+  attempts {
+    number
+    at
+    milliseconds
+    status
+    problem
+  }
+}`) as unknown as TypedDocumentString<TestEndpointMutation, TestEndpointMutationVariables>;
+export const ReplayDeliveryDocument = new TypedDocumentString(`
+    mutation ReplayDelivery($id: ID!) {
+  replayWebhookDelivery(id: $id) {
+    ...DeliveryRow
+  }
+}
+    fragment DeliveryRow on WebhookDelivery {
+  id
+  event
+  state
+  attemptCount
+  nextAttemptAt
+  createdAt
+  attempts {
+    number
+    at
+    milliseconds
+    status
+    problem
+  }
+}`) as unknown as TypedDocumentString<ReplayDeliveryMutation, ReplayDeliveryMutationVariables>;
 export const LookupPhoneDocument = new TypedDocumentString(`
     mutation LookupPhone($id: ID!) {
   lookupPhone(id: $id) {

@@ -22,6 +22,7 @@ const titles: Record<AlertKind, string> = {
   LOOP: 'Loop or flood',
   SPEND: 'Spending',
   EMERGENCY: 'Cry for help',
+  WEBHOOK_FAILING: 'Outgoing webhook fails',
   NOT_NOTIFIED: 'Person not told',
 };
 
