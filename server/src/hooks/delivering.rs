@@ -24,6 +24,8 @@ use crate::error::Result;
 const PAGE: u64 = 100;
 /// Deliveries under way at once.
 const HANDS: usize = 8;
+/// How seldom it is looked whether there is an endpoint at all.
+const IDLE: Duration = Duration::from_secs(1);
 /// Whoever claimed a delivery has it alone for so long.
 const LEASE: Duration = Duration::from_mins(1);
 /// After each failed attempt; then it is given up.
@@ -52,9 +54,10 @@ pub async fn run(app: App) {
     let mut bell = app.bell.listen();
     let hands = Arc::new(Semaphore::new(HANDS));
     while !app.stop.is_cancelled() {
-        if let Err(error) = plan(&app).await {
+        let told = plan(&app).await.unwrap_or_else(|error| {
             tracing::error!(%error, "cannot make deliveries of events; trying again");
-        }
+            0
+        });
         match claim(&app, hands.available_permits()).await {
             Ok(claimed) => {
                 for delivery in claimed {
@@ -70,6 +73,14 @@ pub async fn run(app: App) {
             }
             Err(error) => tracing::error!(%error, "cannot read the deliveries that are due; trying again"),
         }
+        // Where nobody is told, no commit is worth a look.
+        if told == 0 {
+            tokio::select! {
+                () = app.stop.cancelled() => {}
+                () = tokio::time::sleep(app.config.poll.max(IDLE)) => {}
+            }
+            continue;
+        }
         tokio::select! {
             () = app.stop.cancelled() => {}
             _ = bell.changed() => {}
@@ -78,24 +89,24 @@ pub async fn run(app: App) {
     }
 }
 
-/// Makes the deliveries of what happened since.
-async fn plan(app: &App) -> Result<()> {
+/// Makes the deliveries of what happened since. Answers how many endpoints are told.
+async fn plan(app: &App) -> Result<usize> {
     let active =
         hook::Entity::find().filter(hook::Column::State.eq(State::Active)).all(app.db.read()).await?;
-    for hook in active {
+    for hook in &active {
         let mut cursor = hook.cursor;
         loop {
             let page = event::after(app.db.read(), cursor, PAGE).await?;
             let Some(last) = page.events.last().map(|event| event.seq) else { break };
             let full = page.events.len() as u64 == PAGE;
-            plan_page(app, &hook, cursor, &page.events).await?;
+            plan_page(app, hook, cursor, &page.events).await?;
             cursor = last;
             if !full {
                 break;
             }
         }
     }
-    Ok(())
+    Ok(active.len())
 }
 
 async fn plan_page(app: &App, hook: &hook::Model, cursor: i64, events: &[event::Model]) -> Result<()> {

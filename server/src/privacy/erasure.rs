@@ -119,7 +119,7 @@ pub async fn sweep(app: &App) -> Result<u64> {
 /// Erases a person if his time has come.
 async fn attempt(app: &App, id: Uuid) -> Result<bool> {
     let now = app.clock.now();
-    let due = due(app, id).await?;
+    let due = due(app, id, now).await?;
     let held = legal_hold::of_person(app.db.read(), id).await?.is_some();
     if held || due.is_none_or(|due| due > now) {
         let tx = app.db.begin().await?;
@@ -137,7 +137,7 @@ async fn attempt(app: &App, id: Uuid) -> Result<bool> {
 }
 
 /// When a person's numbers will have rested after his last contact; none while a ride is not over.
-async fn due(app: &App, id: Uuid) -> Result<Option<Timestamp>> {
+async fn due(app: &App, id: Uuid, now: Timestamp) -> Result<Option<Timestamp>> {
     let db = app.db.read();
     let alive = ride::Entity::find()
         .filter(ride::Column::CustomerId.eq(id).or(ride::Column::DriverId.eq(id)))
@@ -156,7 +156,7 @@ async fn due(app: &App, id: Uuid) -> Result<Option<Timestamp>> {
         talk.expires_at.plus(rest)
     });
     // Someone who never had a ride has nothing to wait for.
-    Ok(Some(rested.max().unwrap_or_else(|| app.clock.now())))
+    Ok(Some(rested.max().unwrap_or(now)))
 }
 
 fn conversations_of(id: Uuid) -> sea_orm::sea_query::SelectStatement {
