@@ -37,6 +37,8 @@ mod m0090_verification;
 mod m0091_credit;
 mod m0092_second_factor;
 mod m0105_privacy;
+mod m0108_leaks;
+mod m0110_hooks;
 mod m0120_calls;
 mod rebuild;
 
@@ -79,6 +81,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0092_second_factor::Migration),
             Box::new(m0105_privacy::Migration),
             Box::new(m0120_calls::Migration),
+            Box::new(m0108_leaks::Migration),
+            Box::new(m0110_hooks::Migration),
         ]
     }
 }

@@ -16,6 +16,7 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::delivery::circuit::Circuits;
 use crate::events::{Bell, Feed};
+use crate::hooks::target::Outside;
 use crate::inbox::Refusals;
 use crate::masking::allocation::Stock;
 use crate::providers::messagebird::{MessageBird, MessageBirdConfig};
@@ -52,6 +53,8 @@ pub struct Parts {
     pub circuits: Circuits,
     /// Webhooks refused lately.
     pub refusals: Refusals,
+    /// For requests to other people's servers.
+    pub outside: Outside,
     /// Rings after commits.
     pub bell: Bell,
     /// Events for subscribers.
@@ -94,6 +97,7 @@ impl App {
         let app = Self(Arc::new(Parts {
             providers: providers(&config, &clock, &simulator)?,
             simulator,
+            outside: Outside::new(&config.outgoing_allow)?,
             circuits: Circuits::new(config.circuit_failures, config.circuit_probe_every),
             refusals: Refusals::default(),
             config,
@@ -134,6 +138,7 @@ impl App {
             tokio::spawn(crate::meters::upkeep(self.stop.clone())),
             tokio::spawn(crate::masking::parts::run(self.clone())),
             tokio::spawn(crate::delivery::courier::run(self.clone())),
+            tokio::spawn(crate::hooks::delivering::run(self.clone())),
             tokio::spawn(crate::sweeps::run(self.clone())),
             tokio::spawn(crate::masking::recovery::run(self.clone())),
         ]

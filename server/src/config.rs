@@ -148,6 +148,11 @@ pub struct Config {
     #[arg(long, env = "MASKLINE_WEBHOOK_RETENTION", default_value = "30d", value_parser = humantime::parse_duration)]
     pub webhook_retention: Duration,
 
+    /// Networks of your own that outgoing webhooks may reach all the same, as `10.20.0.0/16`, separated by
+    /// commas. Everything else that is not the public internet is refused, and so is `http://`.
+    #[arg(long, env = "MASKLINE_OUTGOING_ALLOW", value_delimiter = ',')]
+    pub outgoing_allow: Vec<ipnet::IpNet>,
+
     /// The same automatic answer to one phone on one number goes out once in this time.
     #[arg(long, env = "MASKLINE_AUTO_REPLY_EVERY", default_value = "6h", value_parser = humantime::parse_duration)]
     pub auto_reply_every: Duration,

@@ -17,6 +17,7 @@ pub mod error;
 pub mod events;
 pub mod exports;
 pub mod graphql;
+pub mod hooks;
 pub mod http;
 pub mod inbox;
 pub mod masking;

@@ -21,6 +21,7 @@ export const paths = {
   problems: () => linkOptions({ to: '/problems' }),
   alerts: () => linkOptions({ to: '/alerts' }),
   webhooks: () => linkOptions({ to: '/received' }),
+  outgoing: () => linkOptions({ to: '/outgoing' }),
   simulator: (ride?: string) => linkOptions({ to: '/simulator', search: ride ? { ride } : {} }),
   templates: () => linkOptions({ to: '/templates' }),
   audit: () => linkOptions({ to: '/audit' }),

@@ -146,6 +146,12 @@ const webhooks = createRoute({
   component: lazyRouteComponent(() => import('./features/webhooks/WebhooksPage'), 'WebhooksPage'),
 });
 
+const outgoing = createRoute({
+  getParentRoute: () => shell,
+  path: '/outgoing',
+  component: lazyRouteComponent(() => import('./features/outgoing/OutgoingPage'), 'OutgoingPage'),
+});
+
 const simulator = createRoute({
   getParentRoute: () => shell,
   path: '/simulator',
@@ -207,6 +213,7 @@ const routeTree = root.addChildren([
     problems,
     alerts,
     webhooks,
+    outgoing,
     simulator,
     templates,
     audit,

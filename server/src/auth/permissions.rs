@@ -42,6 +42,9 @@ pub enum Permission {
     /// Read the audit log.
     #[sea_orm(string_value = "READ_AUDIT")]
     ReadAudit,
+    /// Where events are sent to: other people's servers.
+    #[sea_orm(string_value = "MANAGE_INTEGRATIONS")]
+    ManageIntegrations,
     /// What is kept for how long; erase people, hold their data, give them a copy.
     #[sea_orm(string_value = "MANAGE_PRIVACY")]
     ManagePrivacy,
@@ -51,8 +54,8 @@ pub enum Permission {
 }
 
 use Permission::{
-    CorrectRides, Dispatch, ExportEvidence, ManageMarkets, ManageNumbers, ManagePrivacy, ManageUsers,
-    Operate, Read, ReadAudit, ReadTexts, RevealPhones, Support,
+    CorrectRides, Dispatch, ExportEvidence, ManageIntegrations, ManageMarkets, ManageNumbers, ManagePrivacy,
+    ManageUsers, Operate, Read, ReadAudit, ReadTexts, RevealPhones, Support,
 };
 
 /// What someone with this role may do.
@@ -74,6 +77,7 @@ pub fn of(role: Role) -> &'static [Permission] {
             ExportEvidence,
             ManageNumbers,
             ManageMarkets,
+            ManageIntegrations,
             ManagePrivacy,
             ReadAudit,
         ],
@@ -88,6 +92,7 @@ pub fn of(role: Role) -> &'static [Permission] {
             ExportEvidence,
             ManageNumbers,
             ManageMarkets,
+            ManageIntegrations,
             ManagePrivacy,
             ReadAudit,
             ManageUsers,

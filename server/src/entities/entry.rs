@@ -76,6 +76,22 @@ impl From<super::person::Kind> for Party {
     }
 }
 
+/// What was done about a phone number or the like in a text (E34).
+#[derive(Enum, EnumIter, DeriveActiveEnum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(name = "ContactLeak")]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum Leak {
+    /// It went through all the same.
+    #[sea_orm(string_value = "FLAGGED")]
+    Flagged,
+    /// It was taken out.
+    #[sea_orm(string_value = "REDACTED")]
+    Redacted,
+    /// The text went to nobody.
+    #[sea_orm(string_value = "BLOCKED")]
+    Blocked,
+}
+
 /// A row of `entry`.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "entry")]
@@ -117,6 +133,8 @@ pub struct Model {
     pub media_sealed: Option<Vec<u8>>,
     /// How many of its parts never came (E28); none if it is whole.
     pub missing_parts: Option<i32>,
+    /// It gave away how to be reached without us, and this was done about it.
+    pub leak: Option<Leak>,
     /// When its text was removed: by retention, or with a person.
     pub redacted_at: Option<Timestamp>,
     /// What is sent in place of the text that the log shows, sealed, while it may be sent.

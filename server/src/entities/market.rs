@@ -37,6 +37,24 @@ pub enum ExpiryMode {
     Sliding,
 }
 
+/// What is done about a phone number, an e-mail address or a link to a messenger in a text (E34).
+#[derive(Enum, EnumIter, DeriveActiveEnum, Clone, Copy, Debug, PartialEq, Eq)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum LeakPolicy {
+    /// Nothing: nobody looks.
+    #[sea_orm(string_value = "ALLOW")]
+    Allow,
+    /// It goes through, and is marked.
+    #[sea_orm(string_value = "FLAG")]
+    Flag,
+    /// It goes through without it, and is kept so.
+    #[sea_orm(string_value = "REDACT")]
+    Redact,
+    /// It goes to nobody, and the sender is told.
+    #[sea_orm(string_value = "BLOCK")]
+    Block,
+}
+
 /// A row of `market`.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "market")]
@@ -123,6 +141,8 @@ pub struct Model {
     pub credit_micros: Option<i64>,
     /// ISO 4217.
     pub credit_currency: String,
+    /// What is done about phone numbers and the like in texts.
+    pub leak_policy: LeakPolicy,
     /// Used where no market is named.
     pub is_default: bool,
     /// When it was made.

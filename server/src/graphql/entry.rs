@@ -133,6 +133,11 @@ impl Entry {
         Ok(self.0.body_sealed.is_some() && !guard::caller(ctx)?.may(Permission::ReadTexts))
     }
 
+    /// It held a phone number, an e-mail address or a link to a messenger, and this was done about it.
+    async fn leak(&self) -> Option<entry::Leak> {
+        self.0.leak
+    }
+
     /// Its text was removed: it was older than the market keeps texts, or a person of it was erased.
     async fn redacted(&self) -> bool {
         self.0.redacted_at.is_some()

@@ -10,7 +10,7 @@ use super::verification::{self, VerificationPolicy};
 use super::{guard, scalars};
 use crate::auth::permissions::Permission;
 use crate::config::Config;
-use crate::entities::market::{self, ExpiryMode, Strategy};
+use crate::entities::market::{self, ExpiryMode, LeakPolicy, Strategy};
 use crate::error::Error;
 use crate::masking::markets;
 
@@ -152,6 +152,11 @@ impl Market {
         verification::policy_of(ctx, &self.0).await
     }
 
+    /// What is done about a phone number, an e-mail address or a link to a messenger in a text.
+    async fn leak_policy(&self) -> LeakPolicy {
+        self.0.leak_policy
+    }
+
     /// Used where no market is named.
     async fn is_default(&self) -> bool {
         self.0.is_default
@@ -224,6 +229,8 @@ pub struct MarketPatch {
     auto_reconnect: Option<bool>,
     /// Whether both are told when a ride is completed.
     tells_completion: Option<bool>,
+    /// What is done about a phone number, an e-mail address or a link to a messenger in a text.
+    leak_policy: Option<LeakPolicy>,
     /// Whether who is called hears who calls before the two are connected, where the telco can.
     whispers: Option<bool>,
     /// Whether who missed a call is told so by text.
@@ -263,6 +270,7 @@ impl MarketMutations {
             reconnect_seconds: patch.reconnect_seconds,
             auto_reconnect: patch.auto_reconnect,
             tells_completion: patch.tells_completion,
+            leak_policy: patch.leak_policy,
             whispers: patch.whispers,
             tells_missed_calls: patch.tells_missed_calls,
         };

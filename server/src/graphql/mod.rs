@@ -28,6 +28,7 @@ pub mod money;
 pub mod number;
 pub mod number_work;
 pub mod opt_out;
+pub mod outgoing;
 pub mod pagination;
 pub mod people;
 pub mod phone;
@@ -105,6 +106,7 @@ struct OperationQueries(
     simulator::HandsetQueries,
     sweep::SweepQueries,
     evidence::EvidenceQueries,
+    outgoing::OutgoingQueries,
 );
 
 /// What can be done, in groups as [`Query`].
@@ -157,6 +159,7 @@ struct OperationMutations(
     alert::AlertMutations,
     webhook_event::WebhookMutations,
     opt_out::OptOutMutations,
+    outgoing::OutgoingMutations,
     simulator::SimulatorMutations,
 );
 

@@ -73,6 +73,7 @@ pub async fn write(app: &App, tx: &mut WriteTx, at: Timestamp, new: NewEntry<'_>
         recovered: Set(false),
         media_sealed: Set(None),
         missing_parts: Set(None),
+        leak: Set(None),
         redacted_at: Set(None),
         secret_sealed: Set(None),
         created_at: Set(at),
@@ -139,6 +140,16 @@ pub async fn withdraw(tx: &mut WriteTx, at: Timestamp, entry: Uuid) -> Result<()
         tx.note(Topic::EntryUpdated, Some(entry), None, at);
     }
     Ok(())
+}
+
+/// Keeps what was done about a phone number or the like in a text.
+pub async fn mark_leak(tx: &WriteTx, entry: entry::Model, leak: Option<entry::Leak>) -> Result<entry::Model> {
+    if leak.is_none() {
+        return Ok(entry);
+    }
+    let mut marked: entry::ActiveModel = entry.into();
+    marked.leak = Set(leak);
+    Ok(marked.update(&**tx).await?)
 }
 
 /// One side of an entry.

@@ -18,6 +18,7 @@ use crate::inbox::Event;
 use crate::masking::conversations::contact;
 use crate::masking::guards::floods::{self, Hold, Passing};
 use crate::masking::guards::keywords;
+use crate::masking::guards::leaks;
 use crate::masking::log::{self, NewEntry, NewLeg};
 use crate::masking::lost;
 use crate::masking::parts;
@@ -169,7 +170,10 @@ pub(super) async fn text_in(
         }
         return Ok(Some(taken));
     }
-    let Pinned { decision, body, proven } = pin::in_text(app, tx, &contact, decision, &inbound.body).await?;
+    let Pinned { mut decision, body, proven } =
+        pin::in_text(app, tx, &contact, decision, &inbound.body).await?;
+    let leak = leaks::guard(tx, &mut decision, body).await?;
+    let body = leak.as_ref().and_then(|leak| leak.clean.as_deref()).unwrap_or(body);
     let waits = arrived == Arrived::Whole;
     let arrival = Arrival { provider, provider_id: &inbound.id, body: Some(body), template: None, waits };
     let excess = match &decision.destination {
@@ -182,6 +186,7 @@ pub(super) async fn text_in(
         unrouted::add(app, tx, at, &entry, contact.from, proven).await?;
     }
     let entry = log::mark_text(app, tx, entry, &inbound.media, arrived == Arrived::Kept).await?;
+    let entry = log::mark_leak(tx, entry, leak.as_ref().map(|leak| leak.done)).await?;
     let mut taken = Taken { entry: entry.id, reply: Reply::Ack, lost: None };
     if let Destination::Through(way) = &decision.destination {
         match excess {

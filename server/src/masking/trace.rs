@@ -27,6 +27,8 @@ pub enum Rule {
     Blocked,
     /// May this be sent in this conversation?
     Mode,
+    /// Does the text give away how to be reached without us?
+    Leak,
     /// Does the other side call at this moment?
     Glare,
     /// Does the number that the other side would see lead him back here?

@@ -24,6 +24,7 @@ use crate::entities::{
     person, phone, ride, ride_history, route,
 };
 use crate::error::{Error, ErrorCode, Result};
+use crate::hooks;
 use crate::inbox;
 use crate::vault::PhoneHash;
 use crate::verification;
@@ -119,7 +120,7 @@ pub async fn sweep(app: &App) -> Result<u64> {
 /// Erases a person if his time has come.
 async fn attempt(app: &App, id: Uuid) -> Result<bool> {
     let now = app.clock.now();
-    let due = due(app, id).await?;
+    let due = due(app, id, now).await?;
     let held = legal_hold::of_person(app.db.read(), id).await?.is_some();
     if held || due.is_none_or(|due| due > now) {
         let tx = app.db.begin().await?;
@@ -137,7 +138,7 @@ async fn attempt(app: &App, id: Uuid) -> Result<bool> {
 }
 
 /// When a person's numbers will have rested after his last contact; none while a ride is not over.
-async fn due(app: &App, id: Uuid) -> Result<Option<Timestamp>> {
+async fn due(app: &App, id: Uuid, now: Timestamp) -> Result<Option<Timestamp>> {
     let db = app.db.read();
     let alive = ride::Entity::find()
         .filter(ride::Column::CustomerId.eq(id).or(ride::Column::DriverId.eq(id)))
@@ -156,7 +157,7 @@ async fn due(app: &App, id: Uuid) -> Result<Option<Timestamp>> {
         talk.expires_at.plus(rest)
     });
     // Someone who never had a ride has nothing to wait for.
-    Ok(Some(rested.max().unwrap_or_else(|| app.clock.now())))
+    Ok(Some(rested.max().unwrap_or(now)))
 }
 
 fn conversations_of(id: Uuid) -> sea_orm::sea_query::SelectStatement {
@@ -274,6 +275,7 @@ async fn carry_out(app: &App, id: Uuid) -> Result<()> {
     let webhooks = webhooks(app, &tx, &trail, &entries).await?;
     let (texts, phones) = log(&tx, &trail, &entries, now).await?;
     inbox::redact(app, &tx, &webhooks).await?;
+    hooks::forgetting::texts_of(app, &tx, &entries).await?;
     rides(&tx, &trail).await?;
     traces(&tx, &trail).await?;
     itself(app, &mut tx, &trail, now).await?;

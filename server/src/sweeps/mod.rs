@@ -18,6 +18,7 @@ use crate::config::Config;
 use crate::delivery::calls;
 use crate::entities::sweep::{self, Outcome};
 use crate::error::{Error, Result};
+use crate::hooks;
 use crate::masking::conversations::contact;
 use crate::masking::rides::waiting;
 use crate::masking::{allocation, parts};
@@ -63,6 +64,7 @@ pub const SWEEPS: &[Sweep] = &[
         |_| Duration::from_secs(30),
         |app| Box::pin(async move { waiting::look_again(&app).await }),
     ),
+    Sweep::new("hooks.retention", |_| minutes(60), |app| Box::pin(hooks::delivering::forget(app))),
     Sweep::new("privacy.erasures", |_| minutes(1), |app| Box::pin(async move { erasure::sweep(&app).await })),
     Sweep::new(
         "privacy.retention",

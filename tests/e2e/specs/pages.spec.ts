@@ -28,6 +28,8 @@ async function pages(server: Server) {
     ['webhooks', '/received', 'Everything was processed'],
     ['simulator', `/simulator?ride=${milan.id}`, 'See you at the gate'],
     ['templates', '/templates', 'A ride is made'],
+    ['outgoing', '/outgoing', 'Nobody is told yet'],
+    ['audit', '/audit', 'Verify the chain'],
     ['users', '/users', 'Vic Viewer'],
     ['settings', '/settings', 'Quarantine'],
     ['account', '/account', 'Ada Admin'],

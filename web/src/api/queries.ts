@@ -26,6 +26,7 @@ import { gqlFetch, operationName } from './gqlFetch';
  * - `verification`: codes sent to customers' phones
  * - `problems`: texts of all rides that need a person's eye
  * - `alerts`, `webhooks`: what the server tells of itself
+ * - `outgoing`: which other systems are told of what happens
  * - `simulator`: calls under way between the simulator's handsets
  */
 export type Topic =
@@ -42,6 +43,7 @@ export type Topic =
   | 'problems'
   | 'alerts'
   | 'webhooks'
+  | 'outgoing'
   | 'markets'
   | 'templates'
   | 'clock'

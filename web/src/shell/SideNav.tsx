@@ -10,6 +10,7 @@ import {
   IconPhone,
   type IconProps,
   IconRoute,
+  IconSend,
   IconSettings,
   IconShieldCheck,
   IconSteeringWheel,
@@ -36,6 +37,7 @@ type Path = ReturnType<
     | 'problems'
     | 'alerts'
     | 'webhooks'
+    | 'outgoing'
     | 'simulator'
     | 'templates'
     | 'audit'
@@ -135,6 +137,9 @@ export function SideNav({ onNavigate }: { onNavigate: () => void }) {
           Icon={canManageMarkets ? IconSettings : IconBuildingBroadcastTower}
         />
         <NavItem {...item} path={paths.webhooks()} label="Webhooks" Icon={IconWebhook} />
+        {may('MANAGE_INTEGRATIONS') && (
+          <NavItem {...item} path={paths.outgoing()} label="Outgoing" Icon={IconSend} />
+        )}
         {may('READ_AUDIT') && (
           <NavItem {...item} path={paths.audit()} label="Audit log" Icon={IconFileSearch} />
         )}

@@ -151,6 +151,15 @@ const TABLE: &[(&[Role], &[&str])] = &[
     (
         MANAGERS,
         &[
+            "webhookEndpoints",
+            "webhookDeliveries",
+            "createWebhookEndpoint",
+            "updateWebhookEndpoint",
+            "setWebhookEndpointActive",
+            "rotateWebhookSecret",
+            "removeWebhookEndpoint",
+            "testWebhookEndpoint",
+            "replayWebhookDelivery",
             "personPrivacy",
             "retention",
             "legalHolds",

@@ -261,6 +261,7 @@ impl Stage {
             answer_sealed: None,
             recovered: false,
             media_sealed: None,
+            leak: None,
             redacted_at: None,
             missing_parts: None,
             secret_sealed: None,

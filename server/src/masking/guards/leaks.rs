@@ -7,6 +7,14 @@
 
 use std::ops::Range;
 
+use crate::db::WriteTx;
+use crate::entities::entry;
+use crate::entities::market::{self, LeakPolicy};
+use crate::error::Result;
+use crate::masking::resolve::{Decision, Destination};
+use crate::masking::trace::{Rule, Step};
+use crate::masking::wording;
+
 /// What was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -38,6 +46,7 @@ pub struct Leak {
     pub at: Range<usize>,
 }
 
+const BLOCKED: &str = "It gives away a phone number, an address or a link.";
 /// National numbers have at least so many digits; fewer are house numbers, prices, small talk.
 const SHORTEST: usize = 8;
 /// Where the text itself says that it is a number: `+`, or digits written as words.
@@ -47,33 +56,135 @@ const WIDEST_GAP: usize = 4;
 
 /// Digits as people write them to get past a machine: English, Dutch, German, French, Spanish.
 const WORDS: &[(&str, u8)] = &[
-    ("zero", 0), ("oh", 0), ("nought", 0), ("nul", 0), ("null", 0), ("zéro", 0), ("cero", 0),
-    ("one", 1), ("een", 1), ("één", 1), ("eins", 1), ("un", 1), ("une", 1), ("uno", 1),
-    ("two", 2), ("twee", 2), ("zwei", 2), ("zwo", 2), ("deux", 2), ("dos", 2),
-    ("three", 3), ("drie", 3), ("drei", 3), ("trois", 3), ("tres", 3),
-    ("four", 4), ("vier", 4), ("quatre", 4), ("cuatro", 4),
-    ("five", 5), ("vijf", 5), ("fünf", 5), ("fuenf", 5), ("cinq", 5), ("cinco", 5),
-    ("six", 6), ("zes", 6), ("sechs", 6), ("seis", 6),
-    ("seven", 7), ("zeven", 7), ("sieben", 7), ("sept", 7), ("siete", 7),
-    ("eight", 8), ("acht", 8), ("huit", 8), ("ocho", 8),
-    ("nine", 9), ("negen", 9), ("neun", 9), ("neuf", 9), ("nueve", 9),
+    ("zero", 0),
+    ("oh", 0),
+    ("nought", 0),
+    ("nul", 0),
+    ("null", 0),
+    ("zéro", 0),
+    ("cero", 0),
+    ("one", 1),
+    ("een", 1),
+    ("één", 1),
+    ("eins", 1),
+    ("un", 1),
+    ("une", 1),
+    ("uno", 1),
+    ("two", 2),
+    ("twee", 2),
+    ("zwei", 2),
+    ("zwo", 2),
+    ("deux", 2),
+    ("dos", 2),
+    ("three", 3),
+    ("drie", 3),
+    ("drei", 3),
+    ("trois", 3),
+    ("tres", 3),
+    ("four", 4),
+    ("vier", 4),
+    ("quatre", 4),
+    ("cuatro", 4),
+    ("five", 5),
+    ("vijf", 5),
+    ("fünf", 5),
+    ("fuenf", 5),
+    ("cinq", 5),
+    ("cinco", 5),
+    ("six", 6),
+    ("zes", 6),
+    ("sechs", 6),
+    ("seis", 6),
+    ("seven", 7),
+    ("zeven", 7),
+    ("sieben", 7),
+    ("sept", 7),
+    ("siete", 7),
+    ("eight", 8),
+    ("acht", 8),
+    ("huit", 8),
+    ("ocho", 8),
+    ("nine", 9),
+    ("negen", 9),
+    ("neun", 9),
+    ("neuf", 9),
+    ("nueve", 9),
 ];
 
 /// Repeats of the digit that follows.
-const REPEATS: &[(&str, usize)] =
-    &[("double", 2), ("dubbel", 2), ("doppel", 2), ("triple", 3), ("doble", 2)];
+const REPEATS: &[(&str, usize)] = &[("double", 2), ("dubbel", 2), ("doppel", 2), ("triple", 3), ("doble", 2)];
 
 /// Where messengers are reached.
 const MESSENGERS: &[&str] = &[
-    "wa.me", "whatsapp.com", "api.whatsapp.com", "chat.whatsapp.com", "t.me", "telegram.me", "telegram.org",
-    "m.me", "messenger.com", "signal.me", "signal.group", "viber.com", "line.me", "discord.gg", "discord.com",
-    "instagram.com", "facebook.com", "fb.com", "fb.me", "snapchat.com", "skype.com", "join.skype.com", "ig.me",
-    "threema.id", "wechat.com", "kik.me",
+    "wa.me",
+    "whatsapp.com",
+    "api.whatsapp.com",
+    "chat.whatsapp.com",
+    "t.me",
+    "telegram.me",
+    "telegram.org",
+    "m.me",
+    "messenger.com",
+    "signal.me",
+    "signal.group",
+    "viber.com",
+    "line.me",
+    "discord.gg",
+    "discord.com",
+    "instagram.com",
+    "facebook.com",
+    "fb.com",
+    "fb.me",
+    "snapchat.com",
+    "skype.com",
+    "join.skype.com",
+    "ig.me",
+    "threema.id",
+    "wechat.com",
+    "kik.me",
 ];
 
 /// Schemes that open a messenger or the dialler.
 const SCHEMES: &[&str] =
     &["tel:", "sms:", "smsto:", "mailto:", "whatsapp:", "tg:", "viber:", "skype:", "facetime:", "sgnl:"];
+
+/// What was done about a text that gives something away.
+pub struct Guarded {
+    /// For the log.
+    pub done: entry::Leak,
+    /// The text without it, where that is what goes on.
+    pub clean: Option<String>,
+}
+
+/// Does what the market wants about a text that is on its way to the other side; one that is blocked has
+/// its decision changed.
+///
+/// # Errors
+/// When the database fails.
+pub async fn guard(tx: &WriteTx, decision: &mut Decision, body: &str) -> Result<Option<Guarded>> {
+    let Destination::Through(way) = &decision.destination else { return Ok(None) };
+    let leaks = find(body);
+    if leaks.is_empty() {
+        return Ok(None);
+    }
+    let market = market::named_or_default(&**tx, Some(way.origin.conversation.market_id)).await?;
+    let (done, clean, words) = match market.leak_policy {
+        LeakPolicy::Allow => return Ok(None),
+        LeakPolicy::Flag => (entry::Leak::Flagged, None, "It gives away a number, address or link: marked."),
+        LeakPolicy::Redact => {
+            let clean = Some(redact(body, &leaks));
+            (entry::Leak::Redacted, clean, "It gave away a number, address or link: taken out.")
+        }
+        LeakPolicy::Block => (entry::Leak::Blocked, None, BLOCKED),
+    };
+    let settled = done == entry::Leak::Blocked;
+    decision.steps.push(Step { rule: Rule::Leak, settled, words: words.into() });
+    if settled {
+        decision.destination = Destination::Held(way.clone(), BLOCKED);
+        decision.reply = Some(wording::leak_blocked());
+    }
+    Ok(Some(Guarded { done, clean }))
+}
 
 /// Everything a text gives away, from its beginning to its end; parts do not overlap.
 #[must_use]
@@ -163,8 +274,8 @@ fn digit(letter: char) -> Option<u8> {
     // Tamil, Telugu, Kannada, Malayalam, Thai, Lao, Tibetan, Myanmar, Khmer, Mongolian, full-width, and the
     // bold, double-struck, sans-serif and monospace ones of mathematics.
     const FIRST: [u32; 24] = [
-        0x660, 0x6F0, 0x7C0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0xBE6, 0xC66, 0xCE6, 0xD66, 0xE50, 0xED0, 0xF20,
-        0x1040, 0x17E0, 0x1810, 0xFF10, 0x1D7CE, 0x1D7D8, 0x1D7E2, 0x1D7EC, 0x1D7F6,
+        0x660, 0x6F0, 0x7C0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0xBE6, 0xC66, 0xCE6, 0xD66, 0xE50, 0xED0,
+        0xF20, 0x1040, 0x17E0, 0x1810, 0xFF10, 0x1D7CE, 0x1D7D8, 0x1D7E2, 0x1D7EC, 0x1D7F6,
     ];
     let code = u32::from(letter);
     if let Some(first) = FIRST.iter().find(|first| (**first..**first + 10).contains(&code)) {
@@ -292,11 +403,15 @@ fn is_date(run: &str) -> bool {
     let number = |part: &&str| part.parse::<u32>().unwrap_or(u32::MAX);
     let year = |part: &&str| part.len() == 4 && (1900..2200).contains(&number(part));
     let [first, second, third, rest @ ..] = parts.as_slice() else { return false };
-    if !run.contains(['-', '/', '.']) || rest.len() > 2 || rest.iter().any(|part| part.len() > 2 || number(part) > 59) {
+    if !run.contains(['-', '/', '.'])
+        || rest.len() > 2
+        || rest.iter().any(|part| part.len() > 2 || number(part) > 59)
+    {
         return false;
     }
     let small = |part: &&str, most: u32| part.len() <= 2 && (1..=most).contains(&number(part));
-    (small(first, 31) && small(second, 31) && year(third)) || (year(first) && small(second, 12) && small(third, 31))
+    (small(first, 31) && small(second, 31) && year(third))
+        || (year(first) && small(second, 12) && small(third, 31))
 }
 
 /// Words of a text with where they stand, cut at spaces.
@@ -321,24 +436,30 @@ fn addresses(text: &str) -> Vec<Leak> {
 fn is_host(host: &str) -> bool {
     let labels: Vec<_> = host.split('.').collect();
     labels.len() >= 2
-        && labels.iter().all(|label| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-'))
-        && labels.last().is_some_and(|last| last.chars().count() >= 2 && last.chars().all(char::is_alphabetic))
+        && labels
+            .iter()
+            .all(|label| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-'))
+        && labels
+            .last()
+            .is_some_and(|last| last.chars().count() >= 2 && last.chars().all(char::is_alphabetic))
 }
 
 /// `dan at gmail dot com`, `dan (at) gmail (dot) com`.
 fn spelled_addresses(text: &str) -> Vec<Leak> {
     let all: Vec<_> = tokens(text).collect();
-    let bare = |token: &str| {
-        token.trim_matches(|c: char| "()[]{}<>.,".contains(c)).to_lowercase()
-    };
-    let is_plain = |token: &str| !token.is_empty() && token.chars().all(|c| c.is_alphanumeric() || "._-+".contains(c));
+    let bare = |token: &str| token.trim_matches(|c: char| "()[]{}<>.,".contains(c)).to_lowercase();
+    let is_plain =
+        |token: &str| !token.is_empty() && token.chars().all(|c| c.is_alphanumeric() || "._-+".contains(c));
     let mut found = Vec::new();
     for window in all.windows(5) {
         let [(start, name), (_, at), (_, host), (_, dot), (end, top)] = window else { continue };
         let says_at = matches!(bare(at).as_str(), "at" | "@" | "apenstaartje" | "arobase" | "arroba");
         let says_dot = matches!(bare(dot).as_str(), "dot" | "punt" | "punkt" | "point" | "punto" | ".");
         let top_name = bare(top);
-        let ends = matches!(top_name.as_str(), "com" | "net" | "org" | "nl" | "de" | "fr" | "es" | "be" | "uk" | "eu" | "io" | "me");
+        let ends = matches!(
+            top_name.as_str(),
+            "com" | "net" | "org" | "nl" | "de" | "fr" | "es" | "be" | "uk" | "eu" | "io" | "me"
+        );
         if says_at && says_dot && ends && is_plain(name) && is_plain(&bare(host)) {
             found.push(Leak { kind: Kind::Address, at: *start..end + top.len() });
         }

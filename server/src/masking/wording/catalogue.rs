@@ -138,6 +138,8 @@ pub static CATALOGUE: &[Template] = &[
         "{brand}: this number connects the two people of a {trip}. Reply STOP to get no more texts."),
     says("O14", Sender, Sms, "A text sounds like an emergency",
         "This line cannot reach emergency services. Dial {emergencyNumber} now."),
+    says("O15", Sender, Sms, "A text gave away a phone number, an address or a link, where that is blocked",
+        "Your message was not delivered. Please do not share phone numbers, addresses or links here."),
     says("A1", Caller, Voice, "Before the customer's phone rings",
         "Connecting you with the {customerWord}, please wait…"),
     says("A1c", Caller, Voice, "Before the driver's phone rings",

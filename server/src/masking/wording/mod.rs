@@ -189,6 +189,12 @@ pub fn not_available() -> Wording {
     Wording::of("O12")
 }
 
+/// Told to someone whose text gave away a phone number or the like, where that is blocked (E34).
+#[must_use]
+pub fn leak_blocked() -> Wording {
+    Wording::of("O15")
+}
+
 /// Told to a driver who was replaced and still writes or calls (O3, as D5).
 #[must_use]
 pub fn no_longer_assigned() -> Wording {

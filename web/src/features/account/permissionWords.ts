@@ -19,6 +19,10 @@ export const permissionWords: Record<Permission, { label: string; does: string }
     does: 'Take away who tried to reach whom on a ride, as a file.',
   },
   READ_AUDIT: { label: 'Read the audit log', does: 'See who did what.' },
+  MANAGE_INTEGRATIONS: {
+    label: 'Manage integrations',
+    does: 'Say which other systems are told of what happens.',
+  },
   MANAGE_PRIVACY: {
     label: 'Manage privacy',
     does: 'Erase people, hold or hand out their data, say how long it is kept.',

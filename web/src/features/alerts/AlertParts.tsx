@@ -23,6 +23,7 @@ const titles: Record<AlertKind, string> = {
   SPEND: 'Spending',
   VERIFICATION_PUMPING: 'Codes do not come back',
   EMERGENCY: 'Cry for help',
+  WEBHOOK_FAILING: 'Outgoing webhook fails',
   NOT_NOTIFIED: 'Person not told',
 };
 

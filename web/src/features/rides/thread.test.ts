@@ -24,6 +24,7 @@ function entry(id: string, over: Partial<ThreadEntry> = {}): ThreadEntry {
     body: id,
     textHidden: false,
     redacted: false,
+    leak: null,
     missingParts: null,
     template: null,
     delivery: 'DELIVERED',

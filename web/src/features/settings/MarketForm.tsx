@@ -3,6 +3,7 @@ import { isNotEmpty, useForm } from '@mantine/form';
 import { useMemo } from 'react';
 import { formProblem } from '../../api/errors';
 import {
+  type LeakPolicy,
   type MarketPatch,
   type MarketPolicyFragment,
   type Strategy,
@@ -29,6 +30,7 @@ interface Values {
   customerWord: string;
   /** `0`: nobody is asked. */
   pinDigits: string;
+  leakPolicy: LeakPolicy;
   strategy: Strategy;
   /** As written: `30 min`. */
   graceSeconds: string;
@@ -47,11 +49,20 @@ const valuesOf = (market: MarketPolicyFragment): Values => ({
   driverWord: market.driverWord,
   customerWord: market.customerWord,
   pinDigits: String(market.pinDigits),
+  leakPolicy: market.leakPolicy,
   strategy: market.strategy,
   graceSeconds: durationText(market.graceSeconds),
   cancelGraceSeconds: durationText(market.cancelGraceSeconds),
   quarantineSeconds: durationText(market.quarantineSeconds),
 });
+
+/** What is done about phone numbers, e-mail addresses and links to messengers in texts. */
+const leaks: { value: LeakPolicy; label: string }[] = [
+  { value: 'ALLOW', label: 'Let them through' },
+  { value: 'FLAG', label: 'Let them through, marked' },
+  { value: 'REDACT', label: 'Take them out' },
+  { value: 'BLOCK', label: 'Deliver no such text' },
+];
 
 const pins = [
   { value: '0', label: 'Not asked for' },
@@ -70,6 +81,7 @@ function patchOf(values: Values, market: MarketPolicyFragment): MarketPatch {
   if (name.trim() !== market.name) patch.name = name.trim();
   if (brand.trim() !== market.brand) patch.brand = brand.trim();
   if (timeZone !== market.timeZone) patch.timeZone = timeZone;
+  if (values.leakPolicy !== market.leakPolicy) patch.leakPolicy = values.leakPolicy;
   if (strategy !== market.strategy) patch.strategy = strategy;
   if (values.locale !== market.locale) patch.locale = values.locale;
   if (Number(values.pinDigits) !== market.pinDigits) patch.pinDigits = Number(values.pinDigits);
@@ -231,6 +243,15 @@ export function MarketForm({ market }: { market: MarketPolicyFragment }) {
             allowDeselect={false}
             data={pins}
             {...form.getInputProps('pinDigits')}
+          />
+          <Select
+            label="Numbers, addresses and links in texts"
+            inputWrapperOrder={wordsBelow}
+            description="Phone numbers (spelled out, too), e-mail addresses and links to messengers that people send each other."
+            maw={420}
+            allowDeselect={false}
+            data={leaks}
+            {...form.getInputProps('leakPolicy')}
           />
           <Group gap="xs">
             <Button type="submit" disabled={!dirty} loading={update.isPending}>
