@@ -33,6 +33,7 @@ mod m0070_pool_policies;
 mod m0071_pool_days;
 mod m0080_api_keys;
 mod m0081_audit_chain;
+mod m0100_masks;
 mod m0105_privacy;
 mod m0120_calls;
 mod rebuild;
@@ -71,6 +72,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0071_pool_days::Migration),
             Box::new(m0080_api_keys::Migration),
             Box::new(m0081_audit_chain::Migration),
+            Box::new(m0100_masks::Migration),
             Box::new(m0105_privacy::Migration),
             Box::new(m0120_calls::Migration),
         ]

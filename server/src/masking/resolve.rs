@@ -12,6 +12,7 @@ use crate::entities::route::{self, Disposition};
 use crate::entities::{conversation, market, participant, person, phone, proxy_number, ride};
 use crate::error::{Error, Result};
 use crate::masking::conversations;
+use crate::masking::masks::lead::{self, AtMask, MaskWay};
 use crate::masking::policy::{self, Verdict};
 use crate::masking::trace::{Rule, Step, Trail};
 use crate::masking::wording::{self, Said, Wording};
@@ -60,6 +61,10 @@ pub enum Destination {
     Over(Box<Origin>, &'static str),
     /// Into a conversation that ended a while ago: he left something behind, and says so (E11).
     Lost(Box<Origin>),
+    /// On from a mask: to its owner, or to one who reached him through it.
+    Mask(Box<MaskWay>),
+    /// To a mask that leads nowhere for this contact, for this reason.
+    MaskShut(Box<AtMask>, &'static str),
     /// To nobody, for this reason.
     Nowhere(&'static str),
 }
@@ -111,7 +116,17 @@ impl Decision {
             Destination::Waiting(origin) | Destination::Over(origin, _) | Destination::Lost(origin) => {
                 Some(origin)
             }
-            Destination::Nowhere(_) => None,
+            Destination::Mask(_) | Destination::MaskShut(..) | Destination::Nowhere(_) => None,
+        }
+    }
+
+    /// The mask that was used, if it was one.
+    #[must_use]
+    pub fn at_mask(&self) -> Option<&AtMask> {
+        match &self.destination {
+            Destination::Mask(way) => Some(&way.at),
+            Destination::MaskShut(at, _) => Some(at),
+            _ => None,
         }
     }
 
@@ -123,9 +138,10 @@ impl Decision {
         let number = self.number.as_ref().map(|number| number.market_id);
         let market = self.origin().map(|origin| origin.conversation.market_id).or(number);
         let market = market::named_or_default(db, market).await?;
-        let locale = match self.origin() {
-            Some(origin) => person::locale_of(db, origin.sender.person_id).await?,
-            None => None,
+        let locale = match (self.origin(), self.at_mask()) {
+            (Some(origin), _) => person::locale_of(db, origin.sender.person_id).await?,
+            (None, Some(at)) if at.by_owner => at.owner.locale.clone(),
+            (None, _) => None,
         };
         wording::put(db, &market, locale.as_deref(), wording).await
     }
@@ -148,6 +164,10 @@ pub async fn resolve<C: ConnectionTrait>(app: &App, db: &C, contact: &Contact<'_
         return Ok(Decision { number: None, destination: Destination::Nowhere(NOT_OURS), reply, steps });
     };
     trail.pass(Rule::Number, "The number is one of ours.");
+    // 4. A mask leads anyone to one person.
+    if number.purpose == proxy_number::Purpose::Static {
+        return lead::resolve(app, db, contact, number, trail).await;
+    }
     let settled = |trail: Trail, rule, why: &'static str, destination, reply| Decision {
         number: Some(number.clone()),
         destination,

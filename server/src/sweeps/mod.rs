@@ -20,7 +20,7 @@ use crate::entities::sweep::{self, Outcome};
 use crate::error::{Error, Result};
 use crate::masking::conversations::contact;
 use crate::masking::rides::waiting;
-use crate::masking::{allocation, parts};
+use crate::masking::{allocation, masks, parts};
 use crate::numbers::{autopilot, checks, days, keeper};
 use crate::privacy::{self, erasure};
 
@@ -64,6 +64,11 @@ pub const SWEEPS: &[Sweep] = &[
         "privacy.retention",
         |_| minutes(6 * 60),
         |app| Box::pin(async move { privacy::retention::sweep(&app).await }),
+    ),
+    Sweep::new(
+        "masks.unsettled",
+        |_| Duration::from_secs(30),
+        |app| Box::pin(async move { masks::sweep(&app).await }),
     ),
     Sweep::new("texts.joined_parts", |_| minutes(60), |app| Box::pin(parts::forget(app))),
 ];
