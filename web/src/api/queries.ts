@@ -25,6 +25,7 @@ import { gqlFetch, operationName } from './gqlFetch';
  * - `offers`: numbers that can be rented
  * - `problems`: texts of all rides that need a person's eye
  * - `alerts`, `webhooks`: what the server tells of itself
+ * - `masks`: static masks and what was said over them
  * - `simulator`: calls under way between the simulator's handsets
  */
 export type Topic =
@@ -34,6 +35,7 @@ export type Topic =
   | 'customers'
   | 'drivers'
   | 'numbers'
+  | 'masks'
   | 'unrouted'
   | 'pool'
   | 'offers'

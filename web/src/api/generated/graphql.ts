@@ -529,6 +529,40 @@ export type MarketPatch = {
   tellsMissedCalls?: boolean | null | undefined;
 };
 
+/** A mask to make. */
+export type MaskInput = {
+  /** Whom it leads to, a customer or a driver. */
+  personId: string;
+  /** What it is called, as "Classified ad". */
+  label: string;
+  /** What the owner sees; the mask unless told. Who lets callers' own numbers through needs the permission `REVEAL_PHONES`. */
+  policy?: MaskPolicy | null | undefined;
+  /** Whose wording, durations and spending limit apply; the default market unless told. */
+  marketId?: string | null | undefined;
+  /** Name of the telco to rent from; any that is set up unless told. */
+  provider?: string | null | undefined;
+  /** An idle number that is kept for masks, instead of a rented one. */
+  numberId?: string | null | undefined;
+};
+
+/** What the owner of a mask sees of those who reach him. */
+export type MaskPolicy =
+  /** The mask itself: neither side sees the other's phone. */
+  | 'SHOW_MASK'
+  /** The phone of whoever calls or writes (R104): the one exception to masking. */
+  | 'PASS_CALLER';
+
+/** Where a mask stands. */
+export type MaskState =
+  /** Its number is being rented, or could not be: `problem` says so. */
+  | 'PROVISIONING'
+  /** Whoever uses it reaches its owner. */
+  | 'ACTIVE'
+  /** Whoever uses it is refused for now. */
+  | 'PAUSED'
+  /** It is over. Its number rests, then is free again or given back. */
+  | 'REVOKED';
+
 /** How near to the market a number is looked for. */
 export type Nearness =
   /** As it was asked for, whatever the market. */
@@ -960,6 +994,8 @@ export type RoutingRule =
   | 'NUMBER'
   /** Can the sender be answered, and is he none of our own numbers? */
   | 'SENDER'
+  /** Is the number a person's mask, and does that lead on? */
+  | 'MASK'
   /** Does the number lead this phone to someone now? */
   | 'ROUTE'
   /** Is there someone on the other side? */
@@ -1252,6 +1288,120 @@ export type EvidenceCheckQueryVariables = Exact<{
 
 export type EvidenceCheckQuery = { verifyEvidence: { intact: boolean, digest: string, ride: string | null, issuedAt: string | null } };
 
+export type MaskRowFragment = { id: string, label: string, state: MaskState, policy: MaskPolicy, version: number, formerNumber: string | null, problem: string | null, lastUsedAt: string | null, createdAt: string, person:
+    | { id: string, name: string }
+    | { id: string, name: string }
+  , number: { id: string, number: string } | null };
+
+export type MaskEntryFragment = { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, fromName: string | null, toRole: PartyRole | null, toName: string | null, body: string | null, textHidden: boolean, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, phone: { id: string, masked: string } | null }> };
+
+export type MasksQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  personId?: string | null | undefined;
+  states?: Array<MaskState> | MaskState | null | undefined;
+}>;
+
+
+export type MasksQuery = { masks: { nodes: Array<{ id: string, label: string, state: MaskState, policy: MaskPolicy, version: number, formerNumber: string | null, problem: string | null, lastUsedAt: string | null, createdAt: string, person:
+        | { id: string, name: string }
+        | { id: string, name: string }
+      , number: { id: string, number: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type MaskDetailsQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type MaskDetailsQuery = { mask: { attempt: string | null, releaseNumber: boolean, freeAt: string | null, id: string, label: string, state: MaskState, policy: MaskPolicy, version: number, formerNumber: string | null, problem: string | null, lastUsedAt: string | null, createdAt: string, callers: Array<{ reference: string, phone: string, lastAt: string }>, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, fromName: string | null, toRole: PartyRole | null, toName: string | null, body: string | null, textHidden: boolean, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, phone: { id: string, masked: string } | null }> }> }, person:
+      | { id: string, name: string }
+      | { id: string, name: string }
+    , number: { id: string, number: string } | null } | null };
+
+export type MaskChoicesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MaskChoicesQuery = { markets: Array<{ id: string, name: string, isDefault: boolean }>, providers: Array<{ name: string, label: string }> };
+
+export type CreateMaskMutationVariables = Exact<{
+  input: MaskInput;
+}>;
+
+
+export type CreateMaskMutation = { createMask: { id: string, label: string, state: MaskState, policy: MaskPolicy, version: number, formerNumber: string | null, problem: string | null, lastUsedAt: string | null, createdAt: string, person:
+      | { id: string, name: string }
+      | { id: string, name: string }
+    , number: { id: string, number: string } | null } };
+
+export type RenameMaskMutationVariables = Exact<{
+  id: string;
+  label: string;
+  version: number;
+}>;
+
+
+export type RenameMaskMutation = { renameMask: { id: string, label: string, state: MaskState, policy: MaskPolicy, version: number, formerNumber: string | null, problem: string | null, lastUsedAt: string | null, createdAt: string, person:
+      | { id: string, name: string }
+      | { id: string, name: string }
+    , number: { id: string, number: string } | null } };
+
+export type SetMaskPolicyMutationVariables = Exact<{
+  id: string;
+  policy: MaskPolicy;
+  version: number;
+}>;
+
+
+export type SetMaskPolicyMutation = { setMaskPolicy: { id: string, label: string, state: MaskState, policy: MaskPolicy, version: number, formerNumber: string | null, problem: string | null, lastUsedAt: string | null, createdAt: string, person:
+      | { id: string, name: string }
+      | { id: string, name: string }
+    , number: { id: string, number: string } | null } };
+
+export type PauseMaskMutationVariables = Exact<{
+  id: string;
+  version: number;
+}>;
+
+
+export type PauseMaskMutation = { pauseMask: { id: string, label: string, state: MaskState, policy: MaskPolicy, version: number, formerNumber: string | null, problem: string | null, lastUsedAt: string | null, createdAt: string, person:
+      | { id: string, name: string }
+      | { id: string, name: string }
+    , number: { id: string, number: string } | null } };
+
+export type ResumeMaskMutationVariables = Exact<{
+  id: string;
+  version: number;
+}>;
+
+
+export type ResumeMaskMutation = { resumeMask: { id: string, label: string, state: MaskState, policy: MaskPolicy, version: number, formerNumber: string | null, problem: string | null, lastUsedAt: string | null, createdAt: string, person:
+      | { id: string, name: string }
+      | { id: string, name: string }
+    , number: { id: string, number: string } | null } };
+
+export type RevokeMaskMutationVariables = Exact<{
+  id: string;
+  releaseNumber: boolean;
+  version: number;
+}>;
+
+
+export type RevokeMaskMutation = { revokeMask: { id: string, label: string, state: MaskState, policy: MaskPolicy, version: number, formerNumber: string | null, problem: string | null, lastUsedAt: string | null, createdAt: string, person:
+      | { id: string, name: string }
+      | { id: string, name: string }
+    , number: { id: string, number: string } | null } };
+
+export type RetryMaskMutationVariables = Exact<{
+  id: string;
+  version: number;
+}>;
+
+
+export type RetryMaskMutation = { retryMask: { id: string, label: string, state: MaskState, policy: MaskPolicy, version: number, formerNumber: string | null, problem: string | null, lastUsedAt: string | null, createdAt: string, person:
+      | { id: string, name: string }
+      | { id: string, name: string }
+    , number: { id: string, number: string } | null } };
+
 export type NumberRowFragment = { id: string, number: string, provider: string, state: NumberState, purpose: NumberPurpose, assignable: boolean, sms: boolean, voice: boolean, mms: boolean, country: string | null, region: string | null, locality: string | null, callbacks: CallbackState, callbacksProblem: string | null, error: string | null, releaseWhenDrained: boolean, holds: number, coolingDown: number, lastUsedAt: string | null, version: number, market: { id: string, name: string }, monthlyCost: { amount: string, currency: string } | null };
 
 export type NumberListQueryVariables = Exact<{
@@ -1415,6 +1565,13 @@ export type RidesOfPersonQueryVariables = Exact<{
 
 
 export type RidesOfPersonQuery = { rides: { nodes: Array<{ id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, unreadCount: number, problemCount: number, customer: { id: string, name: string }, driver: { id: string, name: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type MasksOfPersonQueryVariables = Exact<{
+  personId: string;
+}>;
+
+
+export type MasksOfPersonQuery = { masks: { nodes: Array<{ id: string, label: string, state: MaskState, number: { id: string, number: string } | null }> } };
 
 export type PhoneCountriesQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -2303,6 +2460,57 @@ export const AuditRowFragmentDoc = new TypedDocumentString(`
   at
 }
     `, {"fragmentName":"AuditRow"}) as unknown as TypedDocumentString<AuditRowFragment, unknown>;
+export const MaskRowFragmentDoc = new TypedDocumentString(`
+    fragment MaskRow on Mask {
+  id
+  label
+  state
+  policy
+  version
+  person {
+    ... on Customer {
+      id
+      name
+    }
+    ... on Driver {
+      id
+      name
+    }
+  }
+  number {
+    id
+    number
+  }
+  formerNumber
+  problem
+  lastUsedAt
+  createdAt
+}
+    `, {"fragmentName":"MaskRow"}) as unknown as TypedDocumentString<MaskRowFragment, unknown>;
+export const MaskEntryFragmentDoc = new TypedDocumentString(`
+    fragment MaskEntry on Entry {
+  id
+  channel
+  kind
+  fromRole
+  fromName
+  toRole
+  toName
+  body
+  textHidden
+  delivery
+  problem
+  createdAt
+  legs {
+    id
+    direction
+    phone {
+      id
+      masked
+    }
+  }
+}
+    `, {"fragmentName":"MaskEntry"}) as unknown as TypedDocumentString<MaskEntryFragment, unknown>;
 export const NumberRowFragmentDoc = new TypedDocumentString(`
     fragment NumberRow on ProxyNumber {
   id
@@ -3236,6 +3444,339 @@ export const EvidenceCheckDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<EvidenceCheckQuery, EvidenceCheckQueryVariables>;
+export const MasksDocument = new TypedDocumentString(`
+    query Masks($first: Int!, $after: String, $personId: ID, $states: [MaskState!]) {
+  masks(first: $first, after: $after, personId: $personId, states: $states) {
+    nodes {
+      ...MaskRow
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment MaskRow on Mask {
+  id
+  label
+  state
+  policy
+  version
+  person {
+    ... on Customer {
+      id
+      name
+    }
+    ... on Driver {
+      id
+      name
+    }
+  }
+  number {
+    id
+    number
+  }
+  formerNumber
+  problem
+  lastUsedAt
+  createdAt
+}`) as unknown as TypedDocumentString<MasksQuery, MasksQueryVariables>;
+export const MaskDetailsDocument = new TypedDocumentString(`
+    query MaskDetails($id: ID!) {
+  mask(id: $id) {
+    ...MaskRow
+    attempt
+    releaseNumber
+    freeAt
+    callers {
+      reference
+      phone
+      lastAt
+    }
+    entries(last: 100) {
+      nodes {
+        ...MaskEntry
+      }
+    }
+  }
+}
+    fragment MaskRow on Mask {
+  id
+  label
+  state
+  policy
+  version
+  person {
+    ... on Customer {
+      id
+      name
+    }
+    ... on Driver {
+      id
+      name
+    }
+  }
+  number {
+    id
+    number
+  }
+  formerNumber
+  problem
+  lastUsedAt
+  createdAt
+}
+fragment MaskEntry on Entry {
+  id
+  channel
+  kind
+  fromRole
+  fromName
+  toRole
+  toName
+  body
+  textHidden
+  delivery
+  problem
+  createdAt
+  legs {
+    id
+    direction
+    phone {
+      id
+      masked
+    }
+  }
+}`) as unknown as TypedDocumentString<MaskDetailsQuery, MaskDetailsQueryVariables>;
+export const MaskChoicesDocument = new TypedDocumentString(`
+    query MaskChoices {
+  markets {
+    id
+    name
+    isDefault
+  }
+  providers {
+    name
+    label
+  }
+}
+    `) as unknown as TypedDocumentString<MaskChoicesQuery, MaskChoicesQueryVariables>;
+export const CreateMaskDocument = new TypedDocumentString(`
+    mutation CreateMask($input: MaskInput!) {
+  createMask(input: $input) {
+    ...MaskRow
+  }
+}
+    fragment MaskRow on Mask {
+  id
+  label
+  state
+  policy
+  version
+  person {
+    ... on Customer {
+      id
+      name
+    }
+    ... on Driver {
+      id
+      name
+    }
+  }
+  number {
+    id
+    number
+  }
+  formerNumber
+  problem
+  lastUsedAt
+  createdAt
+}`) as unknown as TypedDocumentString<CreateMaskMutation, CreateMaskMutationVariables>;
+export const RenameMaskDocument = new TypedDocumentString(`
+    mutation RenameMask($id: ID!, $label: String!, $version: Int!) {
+  renameMask(id: $id, label: $label, expectedVersion: $version) {
+    ...MaskRow
+  }
+}
+    fragment MaskRow on Mask {
+  id
+  label
+  state
+  policy
+  version
+  person {
+    ... on Customer {
+      id
+      name
+    }
+    ... on Driver {
+      id
+      name
+    }
+  }
+  number {
+    id
+    number
+  }
+  formerNumber
+  problem
+  lastUsedAt
+  createdAt
+}`) as unknown as TypedDocumentString<RenameMaskMutation, RenameMaskMutationVariables>;
+export const SetMaskPolicyDocument = new TypedDocumentString(`
+    mutation SetMaskPolicy($id: ID!, $policy: MaskPolicy!, $version: Int!) {
+  setMaskPolicy(id: $id, policy: $policy, expectedVersion: $version) {
+    ...MaskRow
+  }
+}
+    fragment MaskRow on Mask {
+  id
+  label
+  state
+  policy
+  version
+  person {
+    ... on Customer {
+      id
+      name
+    }
+    ... on Driver {
+      id
+      name
+    }
+  }
+  number {
+    id
+    number
+  }
+  formerNumber
+  problem
+  lastUsedAt
+  createdAt
+}`) as unknown as TypedDocumentString<SetMaskPolicyMutation, SetMaskPolicyMutationVariables>;
+export const PauseMaskDocument = new TypedDocumentString(`
+    mutation PauseMask($id: ID!, $version: Int!) {
+  pauseMask(id: $id, expectedVersion: $version) {
+    ...MaskRow
+  }
+}
+    fragment MaskRow on Mask {
+  id
+  label
+  state
+  policy
+  version
+  person {
+    ... on Customer {
+      id
+      name
+    }
+    ... on Driver {
+      id
+      name
+    }
+  }
+  number {
+    id
+    number
+  }
+  formerNumber
+  problem
+  lastUsedAt
+  createdAt
+}`) as unknown as TypedDocumentString<PauseMaskMutation, PauseMaskMutationVariables>;
+export const ResumeMaskDocument = new TypedDocumentString(`
+    mutation ResumeMask($id: ID!, $version: Int!) {
+  resumeMask(id: $id, expectedVersion: $version) {
+    ...MaskRow
+  }
+}
+    fragment MaskRow on Mask {
+  id
+  label
+  state
+  policy
+  version
+  person {
+    ... on Customer {
+      id
+      name
+    }
+    ... on Driver {
+      id
+      name
+    }
+  }
+  number {
+    id
+    number
+  }
+  formerNumber
+  problem
+  lastUsedAt
+  createdAt
+}`) as unknown as TypedDocumentString<ResumeMaskMutation, ResumeMaskMutationVariables>;
+export const RevokeMaskDocument = new TypedDocumentString(`
+    mutation RevokeMask($id: ID!, $releaseNumber: Boolean!, $version: Int!) {
+  revokeMask(id: $id, releaseNumber: $releaseNumber, expectedVersion: $version) {
+    ...MaskRow
+  }
+}
+    fragment MaskRow on Mask {
+  id
+  label
+  state
+  policy
+  version
+  person {
+    ... on Customer {
+      id
+      name
+    }
+    ... on Driver {
+      id
+      name
+    }
+  }
+  number {
+    id
+    number
+  }
+  formerNumber
+  problem
+  lastUsedAt
+  createdAt
+}`) as unknown as TypedDocumentString<RevokeMaskMutation, RevokeMaskMutationVariables>;
+export const RetryMaskDocument = new TypedDocumentString(`
+    mutation RetryMask($id: ID!, $version: Int!) {
+  retryMask(id: $id, expectedVersion: $version) {
+    ...MaskRow
+  }
+}
+    fragment MaskRow on Mask {
+  id
+  label
+  state
+  policy
+  version
+  person {
+    ... on Customer {
+      id
+      name
+    }
+    ... on Driver {
+      id
+      name
+    }
+  }
+  number {
+    id
+    number
+  }
+  formerNumber
+  problem
+  lastUsedAt
+  createdAt
+}`) as unknown as TypedDocumentString<RetryMaskMutation, RetryMaskMutationVariables>;
 export const NumberListDocument = new TypedDocumentString(`
     query NumberList($first: Int!, $after: String, $filter: NumberFilter) {
   proxyNumbers(first: $first, after: $after, filter: $filter) {
@@ -3790,6 +4331,21 @@ export const RidesOfPersonDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RidesOfPersonQuery, RidesOfPersonQueryVariables>;
+export const MasksOfPersonDocument = new TypedDocumentString(`
+    query MasksOfPerson($personId: ID!) {
+  masks(personId: $personId, first: 20, states: [PROVISIONING, ACTIVE, PAUSED]) {
+    nodes {
+      id
+      label
+      state
+      number {
+        id
+        number
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MasksOfPersonQuery, MasksOfPersonQueryVariables>;
 export const PhoneCountriesDocument = new TypedDocumentString(`
     query PhoneCountries {
   markets {
