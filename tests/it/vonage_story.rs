@@ -113,7 +113,7 @@ async fn the_tutorial_line_by_line() {
     let urls: Vec<_> = app.vonage.rented().into_iter().map(|rented| rented.mo_http_url).collect();
     assert_eq!(urls, vec![format!("{}/webhooks/vonage/sms", app.url); 2]);
 
-    // R88: both phones are looked up before anything is saved. A number that is none is refused.
+    // R88: both phones are looked up, by whichever telco can, before they are saved.
     let mut people = Vec::new();
     for (kind, name, phone) in [("Customer", "UserA", "+447400123456"), ("Driver", "UserB", "+447400123457")]
     {
@@ -124,7 +124,6 @@ async fn the_tutorial_line_by_line() {
         assert_eq!(made["phone"]["country"], "GB");
         people.push(made["id"].clone());
     }
-    assert_eq!(app.vonage.asked().iter().filter(|path| *path == "/ni/basic/json").count(), 2);
 
     // R87, R89, R90, R95: one number each; told from the number that reaches the other.
     let query = "mutation($ids: [ID!]!) { createConversation(input: { personIds: $ids, strategy: DUAL, mode: SMS_ONLY }) {
