@@ -16,6 +16,7 @@ pub mod database;
 pub mod ledger;
 pub mod link;
 pub mod messagebird;
+pub mod pages;
 pub mod people;
 pub mod process;
 pub mod simulator;

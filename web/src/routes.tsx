@@ -11,6 +11,7 @@ import {
 } from '@tanstack/react-router';
 import { session } from './api/session';
 import { readAuditSearch } from './features/audit/auditSearch';
+import { readMasksSearch } from './features/masks/masksSearch';
 import { readNumbersSearch } from './features/numbers/numbersSearch';
 import { readPeopleSearch } from './features/people/peopleSearch';
 import { readBoardSearch } from './features/rides/boardSearch';
@@ -103,6 +104,13 @@ const number = createRoute({
   getParentRoute: () => shell,
   path: '/numbers/$numberId',
   component: lazyRouteComponent(() => import('./features/numbers/NumberPage'), 'NumberPage'),
+});
+
+const masks = createRoute({
+  getParentRoute: () => shell,
+  path: '/masks',
+  validateSearch: readMasksSearch,
+  component: lazyRouteComponent(() => import('./features/masks/MasksPage'), 'MasksPage'),
 });
 
 const pool = createRoute({
@@ -207,6 +215,7 @@ const routeTree = root.addChildren([
     drivers,
     numbers,
     number,
+    masks,
     pool,
     unrouted,
     verification,

@@ -7,6 +7,7 @@ use crate::clock::Timestamp;
 use crate::entities::entry::{self, Channel};
 use crate::entities::{leg, proxy_number};
 use crate::error::{Error, Result};
+use crate::masking::masks::callers;
 use crate::providers::{Accepted, Media, OutboundCall, OutboundText, Provider, Reply, SendError};
 
 /// An order, with everything a telco needs for it.
@@ -45,7 +46,8 @@ impl Order {
             reference,
             from,
             to,
-            body: app.vault.open(entry.id, body)?,
+            body: callers::preface(app, &entry).await?.unwrap_or_default()
+                + &app.vault.open(entry.id, body)?,
             media: entry::media(&app.vault, &entry)?,
             taken,
             first_attempt_at: first.unwrap_or_else(|| app.clock.utc()),

@@ -25,6 +25,8 @@ pub mod leg;
 pub mod leg_part;
 pub mod legal_hold;
 pub mod market;
+pub mod mask;
+pub mod mask_caller;
 pub mod number_order;
 pub mod opt_out;
 pub mod pace;

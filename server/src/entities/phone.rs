@@ -102,6 +102,15 @@ pub fn gone() -> Error {
     Error::refused(ErrorCode::IllegalTransition, "This person was erased: there is no phone to reach.")
 }
 
+/// The phones that people have now with this number: a number may be shared.
+///
+/// # Errors
+/// When the database fails.
+pub async fn with_hash(db: &impl ConnectionTrait, hash: &[u8]) -> Result<Vec<Model>> {
+    let known = Entity::find().filter(Column::NumberHash.eq(hash)).filter(Column::RetiredAt.is_null());
+    Ok(known.all(db).await?)
+}
+
 /// The phones a person may text and call from: the primary first, then the alternates.
 ///
 /// # Errors

@@ -4,6 +4,7 @@ use async_graphql::Enum;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{Condition, QuerySelect};
+use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 use crate::config::DEFAULT_ENVIRONMENT;
@@ -69,7 +70,7 @@ impl State {
 }
 
 /// What a number is kept for. Only those for pools are given out.
-#[derive(Enum, EnumIter, DeriveActiveEnum, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Enum, EnumIter, DeriveActiveEnum, Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[graphql(name = "NumberPurpose")]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 pub enum Purpose {

@@ -87,8 +87,8 @@ impl RouteExplanation {
     /// Where it would lead.
     async fn outcome(&self) -> RouteOutcome {
         match self.0.decision.destination {
-            Destination::Through(_) => RouteOutcome::Forwarded,
-            Destination::Held(..) => RouteOutcome::Held,
+            Destination::Through(_) | Destination::Mask(_) => RouteOutcome::Forwarded,
+            Destination::Held(..) | Destination::MaskShut(..) => RouteOutcome::Held,
             Destination::Waiting(_) => RouteOutcome::Waiting,
             Destination::Over(..) => RouteOutcome::Over,
             Destination::Lost(_) => RouteOutcome::Lost,
@@ -106,6 +106,7 @@ impl RouteExplanation {
     async fn to_name(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
         match &self.0.decision.destination {
             Destination::Through(way) => Ok(Some(promised(ctx, PersonId(way.peer.person_id)).await?.name)),
+            Destination::Mask(way) if !way.at.by_owner => Ok(Some(way.at.owner.name.clone())),
             _ => Ok(None),
         }
     }
@@ -114,6 +115,8 @@ impl RouteExplanation {
     async fn to_role(&self) -> Option<Party> {
         match &self.0.decision.destination {
             Destination::Through(way) => Some(way.peer.role.into()),
+            Destination::Mask(way) if way.at.by_owner => Some(Party::Stranger),
+            Destination::Mask(way) => Some(way.at.owner.kind.into()),
             _ => None,
         }
     }
@@ -122,6 +125,7 @@ impl RouteExplanation {
     async fn shown_number(&self) -> Option<&str> {
         match &self.0.decision.destination {
             Destination::Through(way) => Some(&way.from.e164),
+            Destination::Mask(way) => Some(&way.from.e164),
             _ => None,
         }
     }

@@ -24,6 +24,7 @@ pub mod loaders;
 mod look;
 pub mod market;
 pub mod market_numbers;
+mod mask;
 pub mod money;
 pub mod number;
 pub mod number_work;
@@ -85,6 +86,7 @@ struct RideSideQueries(
     entry::EntryQueries,
     unrouted::UnroutedQueries,
     explain::ExplainQueries,
+    mask::MaskQueries,
 );
 
 #[derive(MergedObject, Default)]
@@ -135,6 +137,7 @@ struct RideSideMutations(
     steps::ContactMutations,
     steps::CorrectionMutations,
     block::PairMutations,
+    mask::MaskMutations,
     entry::EntryMutations,
     call::CallMutations,
     unrouted::UnroutedMutations,

@@ -33,6 +33,8 @@ pub enum EventType {
     PoolChanged,
     /// `alert.raised`: an alert was raised, or its state changed.
     AlertRaised,
+    /// `verification.changed`: a code was sent, tried or settled.
+    VerificationChanged,
 }
 
 impl EventType {
@@ -46,6 +48,7 @@ impl EventType {
             Self::UnroutedChanged => "unrouted.changed",
             Self::PoolChanged => "pool.changed",
             Self::AlertRaised => "alert.raised",
+            Self::VerificationChanged => "verification.changed",
         }
     }
 
@@ -65,6 +68,7 @@ impl From<Topic> for EventType {
             Topic::UnroutedChanged => Self::UnroutedChanged,
             Topic::PoolChanged => Self::PoolChanged,
             Topic::AlertRaised => Self::AlertRaised,
+            Topic::VerificationChanged => Self::VerificationChanged,
         }
     }
 }

@@ -43,6 +43,7 @@ pub fn router(app: App) -> Router {
         .route("/webhooks/{provider}/{kind}/{secret}", any(webhooks::receive_secret))
         .route("/transfer", any(webhooks::guide_transfer))
         .route("/transfer/{secret}", any(webhooks::guide_transfer))
+        .route("/inbound-sms", any(webhooks::guide_inbound_sms))
         .route("/webhook", any(webhooks::guide_sms))
         .route("/webhook-voice", any(webhooks::guide_voice))
         .route("/healthz", get(health::live))

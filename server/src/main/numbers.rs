@@ -183,6 +183,7 @@ impl Wanted {
             sms: None,
             voice: None,
             mms: self.mms.then_some(true),
+            ..Wish::default()
         };
         (self.market, wish)
     }

@@ -18,6 +18,7 @@ pub mod keyed_in;
 pub(crate) mod log;
 pub mod lost;
 pub mod markets;
+pub mod masks;
 pub mod moves;
 pub mod once;
 pub mod parts;

@@ -13,6 +13,7 @@ use crate::entities::entry::{self, Channel, Party};
 use crate::entities::leg::{self, Direction, State};
 use crate::entities::person::Kind;
 use crate::entities::phone;
+use crate::entities::proxy_number;
 use crate::error::{Error, Result};
 use crate::inbox::Event;
 use crate::masking::conversations::contact;
@@ -21,12 +22,14 @@ use crate::masking::guards::keywords;
 use crate::masking::guards::leaks;
 use crate::masking::log::{self, NewEntry, NewLeg};
 use crate::masking::lost;
+use crate::masking::masks::{call_back, used};
 use crate::masking::parts;
 use crate::masking::pin::{self, Pinned};
 use crate::masking::resolve::{self, Contact, Decision, Destination, Origin, Way};
 use crate::masking::unrouted;
 use crate::masking::wording::{self, Said};
 use crate::masking::{around_calls, auto_reply};
+use crate::phone::PhoneNumber;
 use crate::providers::{Bridge, Inbound, InboundCall, InboundText, Reply, Sender, Speech, WebhookKind};
 use crate::verification::replies;
 
@@ -102,7 +105,7 @@ async fn too_much(
     let Sender::Phone(phone) = &inbound.from else { return Ok(None) };
     let passing = Passing {
         conversation: way.origin.conversation.id,
-        sender: way.origin.sender.person_id,
+        sender: Some(way.origin.sender.person_id),
         phone: &app.vault.hash(phone),
         number: &way.from,
         body: &inbound.body,
@@ -174,11 +177,19 @@ pub(super) async fn text_in(
         pin::in_text(app, tx, &contact, decision, &inbound.body).await?;
     let leak = leaks::guard(tx, &mut decision, body).await?;
     let body = leak.as_ref().and_then(|leak| leak.clean.as_deref()).unwrap_or(body);
+    // The owner of a mask may begin with whom he means; that is not passed on.
+    let body = match &decision.destination {
+        Destination::Mask(way) => way.text.clone().unwrap_or_else(|| body.to_owned()),
+        _ => body.to_owned(),
+    };
     let waits = arrived == Arrived::Whole;
-    let arrival = Arrival { provider, provider_id: &inbound.id, body: Some(body), template: None, waits };
+    let arrival = Arrival { provider, provider_id: &inbound.id, body: Some(&body), template: None, waits };
     let excess = match &decision.destination {
         // Texts that were missed come all at once, as nobody wrote them.
         Destination::Through(way) if arrived != Arrived::Kept => too_much(app, tx, at, way, inbound).await?,
+        Destination::Mask(way) if arrived != Arrived::Kept => {
+            used::too_much(app, tx, at, way, inbound).await?
+        }
         _ => None,
     };
     let Some(entry) = take_in(app, tx, &contact, &arrival, &decision).await? else { return Ok(None) };
@@ -194,6 +205,11 @@ pub(super) async fn text_in(
             None => log::queue_text(app, tx, at, entry.id, &way.from, &way.to).await?,
         }
         contact::slide(app, tx, at, &way.origin.conversation).await?;
+    } else if let Destination::Mask(way) = &decision.destination {
+        match excess {
+            Some(hold) => log::hold_text(app, tx, at, entry.id, &way.from, &way.to, hold).await?,
+            None => log::queue_text(app, tx, at, entry.id, &way.from, &way.to).await?,
+        }
     } else {
         taken.reply = answer_sender(app, tx, &contact, &arrival, &decision).await?;
         if taken.reply != Reply::Ack {
@@ -233,7 +249,12 @@ pub async fn call(app: &App, event: &Event, provider: &str, inbound: &InboundCal
         Some(_) => pin::asks(app, &tx, at, &decision, contact.from).await?,
         None => None,
     };
+    // The owner of a mask is asked whether to call back (E44); who can't be asked is connected.
+    let calls_back = matches!(&decision.destination, Destination::Mask(way) if way.at.by_owner)
+        && app.providers.get(provider).is_some_and(|telco| telco.asks_callers());
+    let digits = if calls_back { Some(call_back::DIGITS) } else { digits };
     let words = match digits {
+        Some(_) if calls_back => wording::call_back(),
         Some(_) => wording::enter_pin(),
         None => decision.reply.clone().unwrap_or_else(wording::unidentified_caller),
     };
@@ -256,8 +277,13 @@ pub async fn call(app: &App, event: &Event, provider: &str, inbound: &InboundCal
     };
     let id = entry.id;
     if let Destination::Through(way) = &decision.destination {
-        ring(app, &tx, at, id, way).await?;
+        ring(app, &tx, at, id, &way.from, &way.to).await?;
         contact::slide(app, &tx, at, &way.origin.conversation).await?;
+    }
+    if let Destination::Mask(way) = &decision.destination
+        && !calls_back
+    {
+        ring(app, &tx, at, id, &way.from, &way.to).await?;
     }
     keep_answer(app, &tx, entry, &reply).await?;
     event.answered(app, &tx, &reply).await?;
@@ -269,15 +295,22 @@ pub async fn call(app: &App, event: &Event, provider: &str, inbound: &InboundCal
 }
 
 /// Orders the other side's phone to be rung.
-pub(super) async fn ring(app: &App, tx: &WriteTx, at: Timestamp, entry_id: Uuid, way: &Way) -> Result<()> {
+pub(super) async fn ring(
+    app: &App,
+    tx: &WriteTx,
+    at: Timestamp,
+    entry_id: Uuid,
+    number: &proxy_number::Model,
+    phone: &PhoneNumber,
+) -> Result<()> {
     let callee = NewLeg {
         entry_id,
         direction: Direction::Outbound,
         state: State::Ringing,
-        provider: &way.from.provider,
+        provider: &number.provider,
         provider_id: None,
-        number_id: Some(way.from.id),
-        phone: Some(&way.to),
+        number_id: Some(number.id),
+        phone: Some(phone),
     };
     log::add_leg(app, tx, at, callee).await.map(|_| ())
 }
@@ -345,13 +378,22 @@ async fn take_in(
         }
         Destination::Over(origin, _) | Destination::Lost(origin) => from_origin(&mut new, origin),
         Destination::Verification => new.kind = entry::Kind::Verification,
+        Destination::Mask(way) => {
+            used::describe(&mut new, &way.at, known_sender(app, tx, contact.from).await?)
+        }
+        Destination::MaskShut(at, _) => {
+            used::describe(&mut new, at, known_sender(app, tx, contact.from).await?)
+        }
         Destination::Nowhere(_) => new.from.1 = known_sender(app, tx, contact.from).await?,
     }
     new.problem = match &decision.destination {
-        Destination::Through(_) | Destination::Verification => None,
+        Destination::Through(_) | Destination::Mask(_) | Destination::Verification => None,
         Destination::Waiting(_) => Some("Nobody has been assigned yet."),
         Destination::Lost(_) => Some("Left something behind and asks to be reconnected."),
-        Destination::Held(_, why) | Destination::Over(_, why) | Destination::Nowhere(why) => Some(why),
+        Destination::Held(_, why)
+        | Destination::Over(_, why)
+        | Destination::MaskShut(_, why)
+        | Destination::Nowhere(why) => Some(why),
     };
     let (ride, conversation) = (new.ride_id, new.conversation_id);
     let entry = log::write(app, tx, contact.at, new).await?;
@@ -360,6 +402,10 @@ async fn take_in(
         direction: Direction::Inbound,
         state: match (contact.channel, &decision.destination) {
             (Channel::Voice, Destination::Through(_)) => State::Ringing,
+            // The owner is asked first, where he can be.
+            (Channel::Voice, Destination::Mask(way)) if !(way.at.by_owner && arrival.asks(app)) => {
+                State::Ringing
+            }
             _ => State::Received,
         },
         provider: arrival.provider,
@@ -374,10 +420,27 @@ async fn take_in(
         return Ok(None);
     }
     log::note_activity(tx, contact.at, ride, conversation, number_id).await?;
+    if let Some(at) = decision.at_mask() {
+        used::note(app, tx, contact, at, &decision.destination).await?;
+    }
+    if let (Destination::Nowhere(why), Sender::Phone(from), Some(to)) =
+        (&decision.destination, contact.from, contact.to)
+    {
+        // R94: for operators, without a person's number.
+        let (from, to) = (from.masked(), to.masked());
+        tracing::warn!(entry = %entry.id, why, "No booking found from: {from} to: {to}");
+    }
     if entry.kind == entry::Kind::Unrouted {
         unrouted::add(app, tx, contact.at, &entry, contact.from, None).await?;
     }
     Ok(Some(entry))
+}
+
+impl Arrival<'_> {
+    /// Can this telco ask a caller for digits?
+    fn asks(&self, app: &App) -> bool {
+        app.providers.get(self.provider).is_some_and(|telco| telco.asks_callers())
+    }
 }
 
 fn from_origin(new: &mut NewEntry<'_>, origin: &Origin) {
@@ -441,6 +504,12 @@ async fn answer_sender(
         new.ride_id = origin.ride;
         new.to = Some((origin.sender.role.into(), Some(origin.sender.person_id)));
     }
+    if let Some(at) = decision.at_mask() {
+        new.conversation_id = at.mask.conversation_id;
+        if at.by_owner {
+            new.to = Some((at.owner.kind.into(), Some(at.owner.id)));
+        }
+    }
     let entry = log::write(app, tx, contact.at, new).await?;
     let answers = app.providers.get(arrival.provider).is_some_and(|telco| telco.answers_texts());
     if answers && arrival.waits && number.provider == arrival.provider {
@@ -468,11 +537,20 @@ pub(super) async fn answer_to_caller(
             ring_timeout: app.config.ring_timeout,
             max_length: app.config.max_call,
         }),
+        Destination::Mask(way) => Reply::Bridge(Bridge {
+            announce: speech,
+            whisper: None,
+            to: way.to.e164().to_owned(),
+            caller_id: way.caller_id.clone(),
+            ring_timeout: app.config.ring_timeout,
+            max_length: app.config.max_call,
+        }),
         Destination::Held(..)
         | Destination::Waiting(_)
         | Destination::Over(..)
         | Destination::Lost(_)
         | Destination::Verification
+        | Destination::MaskShut(..)
         | Destination::Nowhere(_) => Reply::Say { speech },
     })
 }

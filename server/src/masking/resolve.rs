@@ -13,6 +13,7 @@ use crate::entities::route::{self, Disposition};
 use crate::entities::{conversation, market, participant, person, phone, proxy_number, ride};
 use crate::error::{Error, Result};
 use crate::masking::conversations;
+use crate::masking::masks::lead::{self, AtMask, MaskWay};
 use crate::masking::policy::{self, Verdict};
 use crate::masking::trace::{Rule, Step, Trail};
 use crate::masking::wording::{self, Said, Wording};
@@ -63,6 +64,10 @@ pub enum Destination {
     Lost(Box<Origin>),
     /// To the verification of phones: it may be a code.
     Verification,
+    /// On from a mask: to its owner, or to one who reached him through it.
+    Mask(Box<MaskWay>),
+    /// To a mask that leads nowhere for this contact, for this reason.
+    MaskShut(Box<AtMask>, &'static str),
     /// To nobody, for this reason.
     Nowhere(&'static str),
 }
@@ -114,7 +119,20 @@ impl Decision {
             Destination::Waiting(origin) | Destination::Over(origin, _) | Destination::Lost(origin) => {
                 Some(origin)
             }
-            Destination::Verification | Destination::Nowhere(_) => None,
+            Destination::Mask(_)
+            | Destination::MaskShut(..)
+            | Destination::Verification
+            | Destination::Nowhere(_) => None,
+        }
+    }
+
+    /// The mask that was used, if it was one.
+    #[must_use]
+    pub fn at_mask(&self) -> Option<&AtMask> {
+        match &self.destination {
+            Destination::Mask(way) => Some(&way.at),
+            Destination::MaskShut(at, _) => Some(at),
+            _ => None,
         }
     }
 
@@ -126,9 +144,10 @@ impl Decision {
         let number = self.number.as_ref().map(|number| number.market_id);
         let market = self.origin().map(|origin| origin.conversation.market_id).or(number);
         let market = market::named_or_default(db, market).await?;
-        let locale = match self.origin() {
-            Some(origin) => person::locale_of(db, origin.sender.person_id).await?,
-            None => None,
+        let locale = match (self.origin(), self.at_mask()) {
+            (Some(origin), _) => person::locale_of(db, origin.sender.person_id).await?,
+            (None, Some(at)) if at.by_owner => at.owner.locale.clone(),
+            (None, _) => None,
         };
         wording::put(db, &market, locale.as_deref(), wording).await
     }
@@ -151,6 +170,10 @@ pub async fn resolve<C: ConnectionTrait>(app: &App, db: &C, contact: &Contact<'_
         return Ok(Decision { number: None, destination: Destination::Nowhere(NOT_OURS), reply, steps });
     };
     trail.pass(Rule::Number, "The number is one of ours.");
+    // 4. A mask leads anyone to one person.
+    if number.purpose == proxy_number::Purpose::Static {
+        return lead::resolve(app, db, contact, number, trail).await;
+    }
     let settled = |trail: Trail, rule, why: &'static str, destination, reply| Decision {
         number: Some(number.clone()),
         destination,

@@ -17,6 +17,8 @@ pub enum Rule {
     Sender,
     /// What is the number kept for, if not for the pool?
     Purpose,
+    /// Is the number a person's mask, and does that lead on?
+    Mask,
     /// Does the number lead this phone to someone now?
     Route,
     /// Is there someone on the other side?

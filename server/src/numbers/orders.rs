@@ -213,6 +213,11 @@ pub async fn retry(app: &App, id: Uuid, expected_version: Option<i32>, by: Optio
     }
 }
 
+/// Works on one order, for a while at most; it goes on by itself.
+pub async fn work_on_one(app: &App, id: Uuid) {
+    work_on(app, vec![id]).await;
+}
+
 /// Works on these orders, whether or not the caller stays.
 async fn work_on(app: &App, ids: Vec<Uuid>) {
     let app = app.clone();

@@ -20,12 +20,13 @@ use crate::db::WriteTx;
 use crate::entities::leg::Direction;
 use crate::entities::person::Kind;
 use crate::entities::{
-    block, conversation, entry, erasure, ignored_phone, leg, legal_hold, market, opt_out, participant,
-    person, phone, ride, ride_history, route,
+    block, conversation, entry, erasure, ignored_phone, leg, legal_hold, market, mask, mask_caller, opt_out,
+    participant, person, phone, ride, ride_history, route,
 };
 use crate::error::{Error, ErrorCode, Result};
 use crate::hooks;
 use crate::inbox;
+use crate::masking::masks;
 use crate::vault::PhoneHash;
 use crate::verification;
 
@@ -79,6 +80,8 @@ pub async fn request(
         .await?;
     audit::record(app, &mut tx, Some(caller.account_id), "person.erase_request", Some(id), reason).await?;
     tx.commit().await?;
+    // Their numbers rest like others.
+    masks::revoke_all_of(app, id, caller.account_id).await?;
     attempt(app, id).await?;
     found(app, id).await
 }
@@ -404,6 +407,25 @@ async fn traces(tx: &WriteTx, trail: &Trail) -> Result<()> {
             .exec(&**tx)
             .await?;
     }
+    // Who reached him through a mask, and whom he reached through one.
+    let his_masks = mask::Entity::find()
+        .select_only()
+        .column(mask::Column::Id)
+        .filter(mask::Column::PersonId.eq(trail.person.id))
+        .into_query();
+    mask_caller::Entity::delete_many()
+        .filter(
+            Condition::any()
+                .add(mask_caller::Column::MaskId.in_subquery(his_masks))
+                .add(mask_caller::Column::PhoneHash.is_in(trail.own.clone())),
+        )
+        .exec(&**tx)
+        .await?;
+    mask::Entity::update_many()
+        .col_expr(mask::Column::Label, Expr::value("Erased"))
+        .filter(mask::Column::PersonId.eq(trail.person.id))
+        .exec(&**tx)
+        .await?;
     opt_out::Entity::update_many()
         .col_expr(opt_out::Column::PersonId, Expr::value(Option::<Uuid>::None))
         .filter(opt_out::Column::PersonId.eq(trail.person.id))

@@ -166,6 +166,11 @@ pub trait Provider: Send + Sync {
         self.buy_number(&offered.number, &offered.country).await
     }
 
+    /// Does the vendor choose the number itself, so that [`buy_any`](Provider::buy_any) is one request?
+    fn chooses_numbers(&self) -> bool {
+        false
+    }
+
     /// Points a number's webhooks at us (R11, R84). Answers how it stands then.
     ///
     /// # Errors

@@ -21,7 +21,7 @@ use crate::error::{Error, Result};
 use crate::hooks;
 use crate::masking::conversations::contact;
 use crate::masking::rides::waiting;
-use crate::masking::{allocation, parts};
+use crate::masking::{allocation, masks, parts};
 use crate::numbers::{autopilot, checks, days, keeper};
 use crate::privacy::{self, erasure};
 use crate::verification::sending;
@@ -72,6 +72,11 @@ pub const SWEEPS: &[Sweep] = &[
         |app| Box::pin(async move { privacy::retention::sweep(&app).await }),
     ),
     Sweep::new("verification.expired", |_| minutes(1), |app| Box::pin(sending::forget_expired(app))),
+    Sweep::new(
+        "masks.unsettled",
+        |_| Duration::from_secs(30),
+        |app| Box::pin(async move { masks::sweep(&app).await }),
+    ),
     Sweep::new("texts.joined_parts", |_| minutes(60), |app| Box::pin(parts::forget(app))),
 ];
 

@@ -98,6 +98,19 @@ impl Twilio {
         office.numbers.iter().find(|n| n.e164 == number).map(|n| n.settings.clone()).unwrap_or_default()
     }
 
+    /// What makes a server of its own process speak to it.
+    #[must_use]
+    pub fn environment(&self) -> Vec<(String, String)> {
+        [
+            ("TWILIO_API_URL", self.url.as_str()),
+            ("TWILIO_LOOKUPS_URL", self.url.as_str()),
+            ("TWILIO_ACCOUNT_SID", ACCOUNT),
+            ("TWILIO_AUTH_TOKEN", TOKEN),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .to_vec()
+    }
+
     /// From now on it asks us to slow down, or no longer.
     pub fn busy(&self, busy: bool) {
         self.office.lock().expect("no panic").busy = busy;

@@ -27,6 +27,7 @@ import { gqlFetch, operationName } from './gqlFetch';
  * - `problems`: texts of all rides that need a person's eye
  * - `alerts`, `webhooks`: what the server tells of itself
  * - `outgoing`: which other systems are told of what happens
+ * - `masks`: static masks and what was said over them
  * - `simulator`: calls under way between the simulator's handsets
  */
 export type Topic =
@@ -36,6 +37,7 @@ export type Topic =
   | 'customers'
   | 'drivers'
   | 'numbers'
+  | 'masks'
   | 'unrouted'
   | 'pool'
   | 'offers'

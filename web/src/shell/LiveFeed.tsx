@@ -22,11 +22,11 @@ export function LiveFeed() {
   });
   useLive(NewEntriesDocument, {
     cursorOf: (event) => event.entryAdded.cursor,
-    invalidates: ['rides', 'counts'],
+    invalidates: ['rides', 'counts', 'masks'],
   });
   useLive(EntryUpdatesDocument, {
     cursorOf: (event) => event.entryUpdated.cursor,
-    invalidates: ['rides', 'counts', 'problems', 'verification'],
+    invalidates: ['rides', 'counts', 'problems', 'verification', 'masks'],
   });
   useLive(UnroutedChangesDocument, {
     cursorOf: (event) => event.unroutedChanged.cursor,
@@ -38,7 +38,7 @@ export function LiveFeed() {
   });
   useLive(PoolChangesDocument, {
     cursorOf: (event) => event.poolChanged.cursor,
-    invalidates: ['numbers', 'providers', 'pool'],
+    invalidates: ['numbers', 'providers', 'pool', 'masks'],
   });
   useLive(AlertChangesDocument, {
     cursorOf: (event) => event.alertRaised.cursor,

@@ -7,6 +7,7 @@ import {
   IconDroplets,
   IconFileSearch,
   IconHelpHexagon,
+  IconMask,
   IconPhone,
   type IconProps,
   IconRoute,
@@ -31,6 +32,7 @@ type Path = ReturnType<
     | 'customers'
     | 'drivers'
     | 'numbers'
+    | 'masks'
     | 'pool'
     | 'unrouted'
     | 'verification'
@@ -129,6 +131,7 @@ export function SideNav({ onNavigate }: { onNavigate: () => void }) {
       <ul className={classes.list}>
         <NavItem {...item} path={paths.numbers()} label="Numbers" Icon={IconPhone} />
         <NavItem {...item} path={paths.templates()} label="Texts" Icon={IconTemplate} />
+        <NavItem {...item} path={paths.masks()} label="Masks" Icon={IconMask} />
         <NavItem {...item} path={paths.pool()} label="Pool" Icon={IconDroplets} />
         <NavItem
           {...item}

@@ -277,6 +277,42 @@ pub fn no_emergency_line(country: &str) -> Wording {
     Wording::of("O14").with("emergencyNumber", number)
 }
 
+/// Said to whoever is connected through a mask, before the other phone rings (M1).
+#[must_use]
+pub fn connecting_through_mask() -> Wording {
+    Wording::of("M1")
+}
+
+/// Asks the owner of a mask whether to call back (M2, E44).
+#[must_use]
+pub fn call_back() -> Wording {
+    Wording::of("M2")
+}
+
+/// Said to the owner of a mask when he does not want to call back (M3).
+#[must_use]
+pub fn not_called_back() -> Wording {
+    Wording::of("M3")
+}
+
+/// Said to the owner of a mask whom nobody called (M4).
+#[must_use]
+pub fn nobody_to_call_back() -> Wording {
+    Wording::of("M4")
+}
+
+/// Told to the owner of a mask when his text may be for several people (M5).
+#[must_use]
+pub fn say_whom_you_mean() -> Wording {
+    Wording::of("M5")
+}
+
+/// Told to the owner of a mask when his text is for nobody (M6).
+#[must_use]
+pub fn nobody_meant() -> Wording {
+    Wording::of("M6")
+}
+
 /// Asks a caller for his PIN (P1).
 #[must_use]
 pub fn enter_pin() -> Wording {

@@ -12,6 +12,10 @@ export const events: Record<WebhookEventType, { name: string; told: string }> = 
   RIDE_CHANGED: { name: 'ride.changed', told: 'A ride was made or changed.' },
   UNROUTED_CHANGED: { name: 'unrouted.changed', told: 'A contact led to nobody, or was settled.' },
   POOL_CHANGED: { name: 'pool.changed', told: 'A number came, went or changed.' },
+  VERIFICATION_CHANGED: {
+    name: 'verification.changed',
+    told: 'A code was sent, tried or settled.',
+  },
   ALERT_RAISED: { name: 'alert.raised', told: 'An alert was raised, or its state changed.' },
 };
 

@@ -12,6 +12,7 @@ import { Notice } from '../../ui/Notice';
 import { RelativeTime } from '../../ui/RelativeTime';
 import { ProblemBadge, RideStateBadge, UnreadBadge } from '../../ui/StatusBadge';
 import { kinds, type Person, type PersonKind } from './kinds';
+import { MasksOfPerson } from './MasksOfPerson';
 import { OptOut } from './OptOut';
 import { PersonLine } from './PersonLine';
 import { PersonPhone } from './PersonPhone';
@@ -85,6 +86,12 @@ export function PersonDrawer({ kind, id, onClose, onEdit }: PersonDrawerProps) {
             </Button>
           )}
           <Privacy person={person} />
+          <section aria-labelledby="masks-of-person">
+            <Title order={2} id="masks-of-person" mb="xs">
+              Masks
+            </Title>
+            <MasksOfPerson id={id} />
+          </section>
           <section aria-labelledby="rides-of-person">
             <Title order={2} id="rides-of-person" mb="xs">
               Rides
