@@ -33,6 +33,8 @@ mod m0070_pool_policies;
 mod m0071_pool_days;
 mod m0080_api_keys;
 mod m0081_audit_chain;
+mod m0095_support;
+mod m0096_intake;
 mod m0105_privacy;
 mod m0120_calls;
 mod rebuild;
@@ -71,6 +73,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0071_pool_days::Migration),
             Box::new(m0080_api_keys::Migration),
             Box::new(m0081_audit_chain::Migration),
+            Box::new(m0095_support::Migration),
+            Box::new(m0096_intake::Migration),
             Box::new(m0105_privacy::Migration),
             Box::new(m0120_calls::Migration),
         ]

@@ -9,7 +9,7 @@ const FLOORS: [&[&str]; 8] = [
     &["config", "error", "providers", "telemetry", "meters"],
     &["entities", "events", "db"],
     &["app", "alerts", "audit", "auth", "inbox"],
-    &["masking", "delivery", "numbers", "exports", "privacy", "demo_clock"],
+    &["masking", "delivery", "numbers", "support", "exports", "privacy", "demo_clock"],
     &["sweeps"],
     &["graphql", "demo", "backup"],
     &["http"],

@@ -40,6 +40,9 @@ pub enum Kind {
     /// A word for us: STOP, START or HELP.
     #[sea_orm(string_value = "KEYWORD")]
     Keyword,
+    /// A text to the intake line, which asks for a ride.
+    #[sea_orm(string_value = "REQUEST")]
+    Request,
     /// A contact that matched no live conversation: see `UnroutedItem`.
     #[sea_orm(string_value = "UNMATCHED")]
     Unrouted,
@@ -56,6 +59,9 @@ pub enum Party {
     /// The driver.
     #[sea_orm(string_value = "DRIVER")]
     Driver,
+    /// The support agent.
+    #[sea_orm(string_value = "AGENT")]
+    Agent,
     /// The company.
     #[sea_orm(string_value = "COMPANY")]
     Company,
@@ -69,6 +75,7 @@ impl From<super::person::Kind> for Party {
         match kind {
             super::person::Kind::Customer => Self::Customer,
             super::person::Kind::Driver => Self::Driver,
+            super::person::Kind::Agent => Self::Agent,
         }
     }
 }

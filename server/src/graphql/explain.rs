@@ -72,6 +72,8 @@ pub enum RouteOutcome {
     Over,
     /// Into a conversation that ended a while ago, asking to be reconnected.
     Lost,
+    /// To the intake line, which makes a request of it.
+    Intake,
     /// To nobody.
     Nowhere,
 }
@@ -90,6 +92,7 @@ impl RouteExplanation {
             Destination::Waiting(_) => RouteOutcome::Waiting,
             Destination::Over(..) => RouteOutcome::Over,
             Destination::Lost(_) => RouteOutcome::Lost,
+            Destination::Intake => RouteOutcome::Intake,
             Destination::Nowhere(_) => RouteOutcome::Nowhere,
         }
     }

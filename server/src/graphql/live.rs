@@ -16,13 +16,14 @@ use super::entry::Entry;
 use super::errors::Shared;
 use super::ride::Ride;
 use super::scalars::DateTime;
+use super::support::SupportConversation;
 use super::unrouted::UnroutedItem;
 use super::{guard, scalars};
 use crate::app::App;
 use crate::auth::permissions::Permission;
 use crate::clock::Timestamp;
 use crate::entities::event::{self, Topic};
-use crate::entities::{alert, entry, ride, unrouted_item};
+use crate::entities::{alert, entry, ride, support_conversation, unrouted_item};
 use crate::error::{Error, Result};
 
 /// How far an expiry may be overlooked: the clock is looked at this often.
@@ -74,6 +75,15 @@ pub struct AlertEvent {
     cursor: String,
     /// The alert, as it is now.
     alert: Alert,
+}
+
+/// A conversation of a support line with the cursor to resume after.
+#[derive(SimpleObject)]
+pub struct SupportEvent {
+    /// Give it as `after` to go on from here.
+    cursor: String,
+    /// The conversation, as it is now.
+    conversation: SupportConversation,
 }
 
 /// What a watcher is sent: the last item may be why it ends.
@@ -152,6 +162,25 @@ impl Live {
             Box::pin(std::future::ready(Ok(Some(told))))
         };
         watch(ctx, Topic::PoolChanged, None, after, load).await
+    }
+
+    /// Conversations of a support line that began, were said something in, or went to someone else.
+    async fn support_updated(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Go on after this cursor; from now on without one.")] after: Option<String>,
+    ) -> async_graphql::Result<Watched<SupportEvent>> {
+        let load = |app: App, event: Arc<event::Model>| -> Load<SupportEvent> {
+            Box::pin(async move {
+                let Some(id) = event.conversation_id else { return Ok(None) };
+                let row = support_conversation::Entity::find_by_id(id).one(app.db.read()).await?;
+                Ok(row.map(|row| SupportEvent {
+                    cursor: cursor(event.seq),
+                    conversation: SupportConversation(row),
+                }))
+            })
+        };
+        watch(ctx, Topic::SupportChanged, None, after, load).await
     }
 
     /// Contacts that could not be routed, and what was done about them.

@@ -43,6 +43,8 @@ pub mod scalars;
 mod search;
 pub mod simulator;
 pub mod steps;
+pub mod support;
+pub mod support_work;
 pub mod sweep;
 mod tallies;
 pub mod template;
@@ -79,6 +81,7 @@ struct RideSideQueries(
     conversation::ConversationQueries,
     entry::EntryQueries,
     unrouted::UnroutedQueries,
+    support::SupportQueries,
     explain::ExplainQueries,
 );
 
@@ -129,6 +132,8 @@ struct RideSideMutations(
     entry::EntryMutations,
     call::CallMutations,
     unrouted::UnroutedMutations,
+    support_work::DeskMutations,
+    support_work::AgentMutations,
 );
 
 #[derive(MergedObject, Default)]

@@ -15,6 +15,8 @@ pub enum Rule {
     Number,
     /// Can the sender be answered, and is he none of our own numbers?
     Sender,
+    /// What is the number kept for, if not for the pool?
+    Purpose,
     /// Does the number lead this phone to someone now?
     Route,
     /// Is there someone on the other side?

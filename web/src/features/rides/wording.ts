@@ -10,6 +10,7 @@ export type Leg = ThreadEntry['legs'][number];
 const roles: Record<PartyRole, string> = {
   CUSTOMER: 'customer',
   DRIVER: 'driver',
+  AGENT: 'agent',
   COMPANY: 'company',
   STRANGER: 'unknown caller',
 };
