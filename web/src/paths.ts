@@ -14,6 +14,7 @@ export const paths = {
   driver: (person: string) => linkOptions({ to: '/drivers', search: { person } }),
   numbers: () => linkOptions({ to: '/numbers' }),
   unrouted: () => linkOptions({ to: '/unrouted' }),
+  support: (open?: string) => linkOptions({ to: '/support', search: open ? { open } : {} }),
   pool: () => linkOptions({ to: '/pool' }),
   number: (numberId: string) => linkOptions({ to: '/numbers/$numberId', params: { numberId } }),
   problems: () => linkOptions({ to: '/problems' }),

@@ -14,6 +14,7 @@ import { readAuditSearch } from './features/audit/auditSearch';
 import { readNumbersSearch } from './features/numbers/numbersSearch';
 import { readPeopleSearch } from './features/people/peopleSearch';
 import { readBoardSearch } from './features/rides/boardSearch';
+import { readDeskSearch } from './features/rides/desk/deskSearch';
 import { readSignInSearch } from './features/signin/signInSearch';
 import { readSimulatorSearch } from './features/simulator/simulatorSearch';
 import { readTemplatesSearch } from './features/templates/templatesSearch';
@@ -117,6 +118,13 @@ const unrouted = createRoute({
   component: lazyRouteComponent(() => import('./features/unrouted/UnroutedPage'), 'UnroutedPage'),
 });
 
+const support = createRoute({
+  getParentRoute: () => shell,
+  path: '/support',
+  validateSearch: readDeskSearch,
+  component: lazyRouteComponent(() => import('./features/rides/desk/DeskPage'), 'DeskPage'),
+});
+
 const problems = createRoute({
   getParentRoute: () => shell,
   path: '/problems',
@@ -192,6 +200,7 @@ const routeTree = root.addChildren([
     number,
     pool,
     unrouted,
+    support,
     problems,
     alerts,
     webhooks,

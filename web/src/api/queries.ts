@@ -22,6 +22,7 @@ import { gqlFetch, operationName } from './gqlFetch';
  * - `audit`: who did what
  * - `access`: where one is signed in, and one's API keys
  * - `unrouted`: contacts that belong to no ride
+ * - `support`: conversations of the support line, and its agents
  * - `offers`: numbers that can be rented
  * - `problems`: texts of all rides that need a person's eye
  * - `alerts`, `webhooks`: what the server tells of itself
@@ -35,6 +36,7 @@ export type Topic =
   | 'drivers'
   | 'numbers'
   | 'unrouted'
+  | 'support'
   | 'pool'
   | 'offers'
   | 'problems'

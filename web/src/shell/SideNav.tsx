@@ -6,6 +6,7 @@ import {
   IconDeviceMobileMessage,
   IconDroplets,
   IconFileSearch,
+  IconHeadset,
   IconHelpHexagon,
   IconPhone,
   type IconProps,
@@ -31,6 +32,7 @@ type Path = ReturnType<
     | 'numbers'
     | 'pool'
     | 'unrouted'
+    | 'support'
     | 'problems'
     | 'alerts'
     | 'webhooks'
@@ -96,6 +98,7 @@ export function SideNav({ onNavigate }: { onNavigate: () => void }) {
           count={counts?.unrouted}
           counts="contacts without a ride"
         />
+        <NavItem {...item} path={paths.support()} label="Support" Icon={IconHeadset} />
         <NavItem
           {...item}
           path={paths.problems()}
