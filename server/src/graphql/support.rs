@@ -13,7 +13,7 @@ use super::pagination::{self, Cursor, Order, Page, Place};
 use super::people::{Customer, Driver};
 use super::phone::Phone;
 use super::scalars::{self, DateTime};
-use crate::entities::account::Role;
+use crate::auth::permissions::Permission;
 use crate::entities::person::{self, Kind};
 use crate::entities::support_conversation::{self as case, State};
 use crate::entities::{account, agent, participant, phone};
@@ -222,7 +222,7 @@ const LATEST: Order<case::Entity> = Order {
 #[derive(Default)]
 pub struct SupportQueries;
 
-#[Object(guard = "guard::Needs(Role::Viewer)")]
+#[Object(guard = "guard::May(Permission::Read)")]
 impl SupportQueries {
     /// The conversations of the support line, the last written in first.
     #[graphql(complexity = "pagination::cost(first, None, child_complexity)")]

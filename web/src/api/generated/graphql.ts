@@ -226,12 +226,14 @@ export type CloseReason =
   /** Another conversation took its place. */
   | 'REPLACED';
 
-/** Which side of a ride a person is on. */
+/** Which side of a ride or a support conversation a person is on. */
 export type ConversationRole =
   /** Is driven, or waits for a delivery. */
   | 'CUSTOMER'
   /** Drives, or delivers. */
-  | 'DRIVER';
+  | 'DRIVER'
+  /** Answers the support line, for the company. */
+  | 'AGENT';
 
 /** Where a conversation stands; follows from the clock, not from a sweeper (R80). */
 export type ConversationState =
@@ -352,6 +354,8 @@ export type EntryKind =
   | 'AUTO_REPLY'
   /** A word for us: STOP, START or HELP. */
   | 'KEYWORD'
+  /** A text to the intake line, which asks for a ride. */
+  | 'REQUEST'
   /** A contact that matched no live conversation: see `UnroutedItem`. */
   | 'UNROUTED';
 
@@ -665,6 +669,8 @@ export type PartyRole =
   | 'CUSTOMER'
   /** The driver. */
   | 'DRIVER'
+  /** The support agent. */
+  | 'AGENT'
   /** The company. */
   | 'COMPANY'
   /** Nobody of this conversation. */
@@ -951,6 +957,8 @@ export type RouteOutcome =
   | 'OVER'
   /** Into a conversation that ended a while ago, asking to be reconnected. */
   | 'LOST'
+  /** To the intake line, which makes a request of it. */
+  | 'INTAKE'
   /** To nobody. */
   | 'NOWHERE';
 
@@ -960,6 +968,8 @@ export type RoutingRule =
   | 'NUMBER'
   /** Can the sender be answered, and is he none of our own numbers? */
   | 'SENDER'
+  /** What is the number kept for, if not for the pool? */
+  | 'PURPOSE'
   /** Does the number lead this phone to someone now? */
   | 'ROUTE'
   /** Is there someone on the other side? */
@@ -1002,6 +1012,32 @@ export type Strategy =
   /** Always one number each. */
   | 'DUAL';
 
+/** Where a conversation of a support line stands (domain.md §4). */
+export type SupportState =
+  /** No agent has it. */
+  | 'QUEUED'
+  /** An agent has it, and has not answered yet. */
+  | 'ASSIGNED'
+  /** The customer wrote last. */
+  | 'WAITING_AGENT'
+  /** The agent wrote last. */
+  | 'WAITING_CUSTOMER'
+  /** It is over, until the customer writes again. */
+  | 'CLOSED';
+
+/** Which conversations of the support line. */
+export type SupportView =
+  /** Those that no agent has. */
+  | 'QUEUE'
+  /** Yours that are not over. */
+  | 'MINE'
+  /** All that are not over. */
+  | 'OPEN'
+  /** Those that are over. */
+  | 'CLOSED'
+  /** All. */
+  | 'ALL';
+
 /** Who gets a text or hears an announcement. */
 export type TemplateAudience =
   /** The customer of a ride. */
@@ -1019,7 +1055,9 @@ export type TemplateAudience =
   /** A person whose phone is being verified. */
   | 'PERSON'
   /** Whoever wrote to a support line. */
-  | 'REQUESTER';
+  | 'REQUESTER'
+  /** An agent of the support line. */
+  | 'AGENT';
 
 /** A market's own words for a text. */
 export type TemplateInput = {
@@ -1643,6 +1681,88 @@ export type RepliesForQueryVariables = Exact<{
 
 export type RepliesForQuery = { repliesFor: Array<{ id: string, title: string, text: string }> };
 
+export type SupportRowFragment = { id: string, state: SupportState, waitingSince: string | null, unread: number, activeAt: string, isMine: boolean, name: string, agent: { id: string, name: string } | null };
+
+export type SupportDeskQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  view: SupportView;
+}>;
+
+
+export type SupportDeskQuery = { supportConversations: { nodes: Array<{ id: string, state: SupportState, waitingSince: string | null, unread: number, activeAt: string, isMine: boolean, name: string, agent: { id: string, name: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type SupportThreadQueryVariables = Exact<{
+  id: string;
+  last: number;
+  before?: string | null | undefined;
+}>;
+
+
+export type SupportThreadQuery = { supportConversation: { id: string, state: SupportState, waitingSince: string | null, unread: number, activeAt: string, isMine: boolean, name: string, phone: { id: string, masked: string }, line: { id: string, number: string }, agentDials: { id: string, number: string } | null, customer: { id: string, note: string, rides: { nodes: Array<{ id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string }> } } | null, driver: { id: string, note: string } | null, conversation: { id: string, version: number, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } } }, agent: { id: string, name: string } | null } | null };
+
+export type SupportAgentsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SupportAgentsQuery = { agents: Array<{ id: string, name: string, onDuty: boolean, active: boolean, openConversations: number }>, myAgent: { id: string, name: string, onDuty: boolean } | null };
+
+export type SupportCannedQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SupportCannedQuery = { cannedReplies: Array<{ id: string, title: string, text: string }> };
+
+export type SupportChangesSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type SupportChangesSubscription = { supportUpdated: { cursor: string } };
+
+export type TakeSupportMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type TakeSupportMutation = { takeSupport: { id: string, state: SupportState, waitingSince: string | null, unread: number, activeAt: string, isMine: boolean, name: string, agent: { id: string, name: string } | null } };
+
+export type HandOverSupportMutationVariables = Exact<{
+  id: string;
+  agentId: string;
+}>;
+
+
+export type HandOverSupportMutation = { handOverSupport: { id: string, state: SupportState, waitingSince: string | null, unread: number, activeAt: string, isMine: boolean, name: string, agent: { id: string, name: string } | null } };
+
+export type CloseSupportMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type CloseSupportMutation = { closeSupport: { id: string, state: SupportState, waitingSince: string | null, unread: number, activeAt: string, isMine: boolean, name: string, agent: { id: string, name: string } | null } };
+
+export type ReplySupportMutationVariables = Exact<{
+  id: string;
+  body: string;
+  clientMutationId: string;
+}>;
+
+
+export type ReplySupportMutation = { replySupport: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } };
+
+export type MarkSupportReadMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type MarkSupportReadMutation = { markSupportRead: { id: string, state: SupportState, waitingSince: string | null, unread: number, activeAt: string, isMine: boolean, name: string, agent: { id: string, name: string } | null } };
+
+export type SetOnDutyMutationVariables = Exact<{
+  onDuty: boolean;
+}>;
+
+
+export type SetOnDutyMutation = { setOnDuty: { id: string, onDuty: boolean } };
+
 export type NewRideMarketsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -1671,7 +1791,7 @@ export type CreateDriverForRideMutation = { createDriver: { id: string, name: st
 
 export type ProxyNumberPartsFragment = { id: string, number: string, provider: string };
 
-export type RideDetailsFragment = { id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, externalId: string | null, unreadCount: number, problemCount: number, notNotified: Array<PartyRole>, contactUntil: string | null, createdAt: string, endedAt: string | null, version: number, nextStates: Array<RideState>, market: { id: string, name: string, graceSeconds: number, cancelGraceSeconds: number, reconnectSeconds: number }, customer: { id: string, name: string, note: string, optOut: { since: string } | null, phone: { id: string, masked: string } }, driver: { id: string, name: string, note: string, optOut: { since: string } | null, phone: { id: string, masked: string } } | null, customerDials: { id: string, number: string, provider: string } | null, driverDials: { id: string, number: string, provider: string } | null, conversation: { id: string, state: ConversationState, version: number, expiresAt: string | null, closeReason: CloseReason | null, rides: Array<{ id: string, ref: string }> } | null, history: Array<{ what: RideStep, state: RideState, by: string | null, note: string | null, at: string, driver: { id: string, name: string } | null }> };
+export type RideDetailsFragment = { id: string, ref: string, state: RideState, start: string, startLatitude: number | null, startLongitude: number | null, destination: string, pickupAt: string, externalId: string | null, unreadCount: number, problemCount: number, notNotified: Array<PartyRole>, contactUntil: string | null, createdAt: string, endedAt: string | null, version: number, nextStates: Array<RideState>, market: { id: string, name: string, graceSeconds: number, cancelGraceSeconds: number, reconnectSeconds: number }, customer: { id: string, name: string, note: string, optOut: { since: string } | null, phone: { id: string, masked: string } }, driver: { id: string, name: string, note: string, optOut: { since: string } | null, phone: { id: string, masked: string } } | null, customerDials: { id: string, number: string, provider: string } | null, driverDials: { id: string, number: string, provider: string } | null, conversation: { id: string, state: ConversationState, version: number, expiresAt: string | null, closeReason: CloseReason | null, rides: Array<{ id: string, ref: string }> } | null, history: Array<{ what: RideStep, state: RideState, by: string | null, note: string | null, at: string, driver: { id: string, name: string } | null }> };
 
 export type ThreadLegFragment = { id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null };
 
@@ -1683,7 +1803,7 @@ export type RidePageQueryVariables = Exact<{
 }>;
 
 
-export type RidePageQuery = { ride: { id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, externalId: string | null, unreadCount: number, problemCount: number, notNotified: Array<PartyRole>, contactUntil: string | null, createdAt: string, endedAt: string | null, version: number, nextStates: Array<RideState>, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } }, market: { id: string, name: string, graceSeconds: number, cancelGraceSeconds: number, reconnectSeconds: number }, customer: { id: string, name: string, note: string, optOut: { since: string } | null, phone: { id: string, masked: string } }, driver: { id: string, name: string, note: string, optOut: { since: string } | null, phone: { id: string, masked: string } } | null, customerDials: { id: string, number: string, provider: string } | null, driverDials: { id: string, number: string, provider: string } | null, conversation: { id: string, state: ConversationState, version: number, expiresAt: string | null, closeReason: CloseReason | null, rides: Array<{ id: string, ref: string }> } | null, history: Array<{ what: RideStep, state: RideState, by: string | null, note: string | null, at: string, driver: { id: string, name: string } | null }> } | null };
+export type RidePageQuery = { ride: { id: string, ref: string, state: RideState, start: string, startLatitude: number | null, startLongitude: number | null, destination: string, pickupAt: string, externalId: string | null, unreadCount: number, problemCount: number, notNotified: Array<PartyRole>, contactUntil: string | null, createdAt: string, endedAt: string | null, version: number, nextStates: Array<RideState>, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } }, market: { id: string, name: string, graceSeconds: number, cancelGraceSeconds: number, reconnectSeconds: number }, customer: { id: string, name: string, note: string, optOut: { since: string } | null, phone: { id: string, masked: string } }, driver: { id: string, name: string, note: string, optOut: { since: string } | null, phone: { id: string, masked: string } } | null, customerDials: { id: string, number: string, provider: string } | null, driverDials: { id: string, number: string, provider: string } | null, conversation: { id: string, state: ConversationState, version: number, expiresAt: string | null, closeReason: CloseReason | null, rides: Array<{ id: string, ref: string }> } | null, history: Array<{ what: RideStep, state: RideState, by: string | null, note: string | null, at: string, driver: { id: string, name: string } | null }> } | null };
 
 export type OlderEntriesQueryVariables = Exact<{
   rideId: string;
@@ -2549,6 +2669,21 @@ export const BoardRideFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"BoardRide"}) as unknown as TypedDocumentString<BoardRideFragment, unknown>;
+export const SupportRowFragmentDoc = new TypedDocumentString(`
+    fragment SupportRow on SupportConversation {
+  id
+  state
+  waitingSince
+  unread
+  activeAt
+  isMine
+  name
+  agent {
+    id
+    name
+  }
+}
+    `, {"fragmentName":"SupportRow"}) as unknown as TypedDocumentString<SupportRowFragment, unknown>;
 export const ProxyNumberPartsFragmentDoc = new TypedDocumentString(`
     fragment ProxyNumberParts on ProxyNumber {
   id
@@ -2562,6 +2697,8 @@ export const RideDetailsFragmentDoc = new TypedDocumentString(`
   ref
   state
   start
+  startLatitude
+  startLongitude
   destination
   pickupAt
   externalId
@@ -4529,6 +4666,349 @@ export const RepliesForDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RepliesForQuery, RepliesForQueryVariables>;
+export const SupportDeskDocument = new TypedDocumentString(`
+    query SupportDesk($first: Int!, $after: String, $view: SupportView!) {
+  supportConversations(first: $first, after: $after, view: $view) {
+    nodes {
+      ...SupportRow
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment SupportRow on SupportConversation {
+  id
+  state
+  waitingSince
+  unread
+  activeAt
+  isMine
+  name
+  agent {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<SupportDeskQuery, SupportDeskQueryVariables>;
+export const SupportThreadDocument = new TypedDocumentString(`
+    query SupportThread($id: ID!, $last: Int!, $before: String) {
+  supportConversation(id: $id) {
+    ...SupportRow
+    phone {
+      id
+      masked
+    }
+    line {
+      id
+      number
+    }
+    agentDials {
+      id
+      number
+    }
+    customer {
+      id
+      note
+      rides(first: 5) {
+        nodes {
+          id
+          ref
+          state
+          start
+          destination
+          pickupAt
+        }
+      }
+    }
+    driver {
+      id
+      note
+    }
+    conversation {
+      id
+      version
+      entries(last: $last, before: $before) {
+        nodes {
+          ...ThreadEntry
+        }
+        pageInfo {
+          hasPreviousPage
+          startCursor
+        }
+      }
+    }
+  }
+}
+    fragment SupportRow on SupportConversation {
+  id
+  state
+  waitingSince
+  unread
+  activeAt
+  isMine
+  name
+  agent {
+    id
+    name
+  }
+}
+fragment ThreadLeg on Leg {
+  id
+  direction
+  state
+  provider
+  providerId
+  number {
+    id
+    number
+  }
+  phone {
+    id
+    masked
+  }
+  personName
+  attempts
+  nextAttemptAt
+  unconfirmedFrom
+  attemptLog {
+    number
+    lookUp
+    beganAt
+    endedAt
+    outcome
+    code
+    message
+  }
+  errorCode
+  errorMessage
+  errorHelp {
+    words
+    url
+  }
+  segments
+  durationSeconds
+  updatedAt
+}
+fragment ThreadEntry on Entry {
+  id
+  channel
+  kind
+  trace {
+    step
+    outcome
+    words
+  }
+  fromRole
+  toRole
+  fromName
+  toName
+  body
+  textHidden
+  redacted
+  missingParts
+  template
+  delivery
+  problem
+  recovered
+  media {
+    url
+    contentType
+  }
+  createdAt
+  legs {
+    ...ThreadLeg
+  }
+}`) as unknown as TypedDocumentString<SupportThreadQuery, SupportThreadQueryVariables>;
+export const SupportAgentsDocument = new TypedDocumentString(`
+    query SupportAgents {
+  agents {
+    id
+    name
+    onDuty
+    active
+    openConversations
+  }
+  myAgent {
+    id
+    name
+    onDuty
+  }
+}
+    `) as unknown as TypedDocumentString<SupportAgentsQuery, SupportAgentsQueryVariables>;
+export const SupportCannedDocument = new TypedDocumentString(`
+    query SupportCanned {
+  cannedReplies {
+    id
+    title
+    text
+  }
+}
+    `) as unknown as TypedDocumentString<SupportCannedQuery, SupportCannedQueryVariables>;
+export const SupportChangesDocument = new TypedDocumentString(`
+    subscription SupportChanges($after: String) {
+  supportUpdated(after: $after) {
+    cursor
+  }
+}
+    `) as unknown as TypedDocumentString<SupportChangesSubscription, SupportChangesSubscriptionVariables>;
+export const TakeSupportDocument = new TypedDocumentString(`
+    mutation TakeSupport($id: ID!) {
+  takeSupport(id: $id) {
+    ...SupportRow
+  }
+}
+    fragment SupportRow on SupportConversation {
+  id
+  state
+  waitingSince
+  unread
+  activeAt
+  isMine
+  name
+  agent {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<TakeSupportMutation, TakeSupportMutationVariables>;
+export const HandOverSupportDocument = new TypedDocumentString(`
+    mutation HandOverSupport($id: ID!, $agentId: ID!) {
+  handOverSupport(id: $id, agentId: $agentId) {
+    ...SupportRow
+  }
+}
+    fragment SupportRow on SupportConversation {
+  id
+  state
+  waitingSince
+  unread
+  activeAt
+  isMine
+  name
+  agent {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<HandOverSupportMutation, HandOverSupportMutationVariables>;
+export const CloseSupportDocument = new TypedDocumentString(`
+    mutation CloseSupport($id: ID!) {
+  closeSupport(id: $id) {
+    ...SupportRow
+  }
+}
+    fragment SupportRow on SupportConversation {
+  id
+  state
+  waitingSince
+  unread
+  activeAt
+  isMine
+  name
+  agent {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<CloseSupportMutation, CloseSupportMutationVariables>;
+export const ReplySupportDocument = new TypedDocumentString(`
+    mutation ReplySupport($id: ID!, $body: String!, $clientMutationId: String!) {
+  replySupport(id: $id, body: $body, clientMutationId: $clientMutationId) {
+    ...ThreadEntry
+  }
+}
+    fragment ThreadLeg on Leg {
+  id
+  direction
+  state
+  provider
+  providerId
+  number {
+    id
+    number
+  }
+  phone {
+    id
+    masked
+  }
+  personName
+  attempts
+  nextAttemptAt
+  unconfirmedFrom
+  attemptLog {
+    number
+    lookUp
+    beganAt
+    endedAt
+    outcome
+    code
+    message
+  }
+  errorCode
+  errorMessage
+  errorHelp {
+    words
+    url
+  }
+  segments
+  durationSeconds
+  updatedAt
+}
+fragment ThreadEntry on Entry {
+  id
+  channel
+  kind
+  trace {
+    step
+    outcome
+    words
+  }
+  fromRole
+  toRole
+  fromName
+  toName
+  body
+  textHidden
+  redacted
+  missingParts
+  template
+  delivery
+  problem
+  recovered
+  media {
+    url
+    contentType
+  }
+  createdAt
+  legs {
+    ...ThreadLeg
+  }
+}`) as unknown as TypedDocumentString<ReplySupportMutation, ReplySupportMutationVariables>;
+export const MarkSupportReadDocument = new TypedDocumentString(`
+    mutation MarkSupportRead($id: ID!) {
+  markSupportRead(id: $id) {
+    ...SupportRow
+  }
+}
+    fragment SupportRow on SupportConversation {
+  id
+  state
+  waitingSince
+  unread
+  activeAt
+  isMine
+  name
+  agent {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<MarkSupportReadMutation, MarkSupportReadMutationVariables>;
+export const SetOnDutyDocument = new TypedDocumentString(`
+    mutation SetOnDuty($onDuty: Boolean!) {
+  setOnDuty(onDuty: $onDuty) {
+    id
+    onDuty
+  }
+}
+    `) as unknown as TypedDocumentString<SetOnDutyMutation, SetOnDutyMutationVariables>;
 export const NewRideMarketsDocument = new TypedDocumentString(`
     query NewRideMarkets {
   markets {
@@ -4599,6 +5079,8 @@ fragment RideDetails on Ride {
   ref
   state
   start
+  startLatitude
+  startLongitude
   destination
   pickupAt
   externalId
