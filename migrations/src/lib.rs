@@ -36,6 +36,8 @@ mod m0081_audit_chain;
 mod m0090_verification;
 mod m0091_credit;
 mod m0092_second_factor;
+mod m0095_support;
+mod m0096_intake;
 mod m0100_masks;
 mod m0105_privacy;
 mod m0108_leaks;
@@ -81,6 +83,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0091_credit::Migration),
             Box::new(m0092_second_factor::Migration),
             Box::new(m0100_masks::Migration),
+            Box::new(m0095_support::Migration),
+            Box::new(m0096_intake::Migration),
             Box::new(m0105_privacy::Migration),
             Box::new(m0108_leaks::Migration),
             Box::new(m0110_hooks::Migration),

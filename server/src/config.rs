@@ -89,6 +89,10 @@ pub struct Config {
     #[arg(long, env = "MASKLINE_LOST_WINDOW", default_value = "24h", value_parser = humantime::parse_duration)]
     pub lost_window: Duration,
 
+    /// How long nobody writes in a conversation of the support line until it is closed.
+    #[arg(long, env = "MASKLINE_SUPPORT_IDLE", default_value = "24h", value_parser = humantime::parse_duration)]
+    pub support_idle: Duration,
+
     /// How long two people are reconnected, unless told otherwise.
     #[arg(long, env = "MASKLINE_RECONNECT", default_value = "2h", value_parser = humantime::parse_duration)]
     pub reconnect: Duration,

@@ -132,7 +132,7 @@ pub async fn load(config: Config) -> anyhow::Result<bool> {
     if person::Entity::find().count(app.db.read()).await? > 0 {
         return Ok(false);
     }
-    play(&app).await?;
+    Box::pin(play(&app)).await?;
     Ok(true)
 }
 

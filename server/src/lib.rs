@@ -26,6 +26,7 @@ pub mod numbers;
 pub mod phone;
 pub mod privacy;
 pub mod providers;
+pub mod support;
 pub mod sweeps;
 pub mod telemetry;
 pub mod vault;

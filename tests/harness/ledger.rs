@@ -95,7 +95,11 @@ impl Writer {
 }
 
 /// Waits until nothing is under way in this database, and compares log, sends and what was taken.
-pub async fn check(database: &str, telco: &MessageBird, taken: &HashSet<String>) {
+pub async fn check<S: std::hash::BuildHasher>(
+    database: &str,
+    telco: &MessageBird,
+    taken: &HashSet<String, S>,
+) {
     let mut config = app::settings();
     database.clone_into(&mut config.database_url);
     config.secret_key = Some("5a".repeat(32).into());

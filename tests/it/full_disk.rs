@@ -20,7 +20,7 @@ async fn f10_a_full_disk_refuses_and_goes_on_by_itself() {
 
     let before = Writer::start("before", &[&server.url]);
     before.more(20).await;
-    let (mut taken, refused) = before.stop().await;
+    let (mut kept, refused) = before.stop().await;
     assert!(refused.is_empty(), "{refused:?}");
 
     let filler = disk.path().join("filler");
@@ -37,8 +37,8 @@ async fn f10_a_full_disk_refuses_and_goes_on_by_itself() {
     full.more(20).await;
     let (more, refused) = full.stop().await;
     assert!(refused.iter().all(|status| *status == 503), "{refused:?}");
-    taken.extend(more);
-    ledger::check(&database, &telco, &taken).await;
+    kept.extend(more);
+    ledger::check(&database, &telco, &kept).await;
 }
 
 /// Writes until there is no room left.

@@ -10,7 +10,7 @@ use maskline::privacy::journal;
 use maskline::{backup, sweeps};
 use maskline_tests::people::Ride;
 use maskline_tests::{Fleet, Role, TestApp, database};
-use sea_orm::EntityTrait;
+use sea_orm::{ConnectionTrait, EntityTrait};
 use serde_json::{Value, json};
 
 const NAME: &str = "Zebediah Quillfeather";
@@ -221,8 +221,8 @@ async fn nobody_is_erased_by_mistake_or_against_a_hold() {
     app.gql_as(Role::Admin, hold, json!({ "id": id })).await;
     let wrong = refused(app.ask(Some(Role::Admin), erase, asked("Cara 0", "asked")).await);
     assert_eq!(wrong["code"], "ILLEGAL_TRANSITION");
-    let held = app.gql_as(Role::Admin, "{ legalHolds { personId reason } }", json!({})).await;
-    assert_eq!(held["legalHolds"], json!([{ "personId": id, "reason": "a dispute" }]));
+    let listed = app.gql_as(Role::Admin, "{ legalHolds { personId reason } }", json!({})).await;
+    assert_eq!(listed["legalHolds"], json!([{ "personId": id, "reason": "a dispute" }]));
     let lift = "mutation($id: ID!) { liftLegalHold(personId: $id, reason: \"settled\") { hold { reason } } }";
     assert!(app.gql_as(Role::Admin, lift, json!({ "id": id })).await["liftLegalHold"]["hold"].is_null());
     let done = app.gql_as(Role::Admin, erase, asked("Cara 0", "asked")).await;
@@ -333,7 +333,6 @@ async fn the_audit_log_loses_its_old_end_and_holds() {
     assert_eq!(told["verifyAuditLog"]["intact"], true);
 
     // Whoever cuts off more, and moves the mark, is found out.
-    use sea_orm::ConnectionTrait;
     let tx = app.app.db.begin().await.unwrap();
     tx.execute_unprepared("UPDATE audit_head SET base_seq = base_seq + 1").await.unwrap();
     tx.commit().await.unwrap();

@@ -43,11 +43,11 @@ async fn step(app: &TestApp, token: &Value, code: &str) -> (u16, Value) {
 /// Sets up an app; answers its secret and the recovery codes.
 async fn enrol(app: &TestApp) -> (String, Vec<String>) {
     let begin = "mutation($password: String!) { beginTotp(password: $password) { secret uri qr } }";
-    let begun = app.gql(begin, json!({ "password": PASSWORD })).await["beginTotp"].take();
-    let secret = begun["secret"].as_str().unwrap().to_owned();
-    assert!(begun["uri"].as_str().unwrap().starts_with("otpauth://totp/Maskline:"), "{begun}");
-    assert!(begun["uri"].as_str().unwrap().contains(&secret));
-    assert!(begun["qr"].as_str().unwrap().contains("<svg"));
+    let set_up = app.gql(begin, json!({ "password": PASSWORD })).await["beginTotp"].take();
+    let secret = set_up["secret"].as_str().unwrap().to_owned();
+    assert!(set_up["uri"].as_str().unwrap().starts_with("otpauth://totp/Maskline:"), "{set_up}");
+    assert!(set_up["uri"].as_str().unwrap().contains(&secret));
+    assert!(set_up["qr"].as_str().unwrap().contains("<svg"));
     let confirm = "mutation($code: String!) { confirmTotp(code: $code) }";
     assert_eq!(app.refusal(confirm, json!({ "code": "000000" })).await.0, "WRONG_CODE");
     let codes = app.gql(confirm, json!({ "code": shown(app, &secret) })).await["confirmTotp"].take();

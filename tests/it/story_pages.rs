@@ -43,7 +43,7 @@ fn a_page_is_read_as_its_convention_says() {
         Page::parse("```env\nA=…\nB=2\n```\ntext\n```sh\necho 1\n```\nso:\n```text\n1\n```\n").unwrap();
     assert_eq!(page.settings, [("B".to_owned(), "2".to_owned())]);
     let block = Block { line: 7, commands: "echo 1".into(), expected: vec!["1".into()] };
-    assert_eq!(page.blocks, [block.clone()]);
+    assert_eq!(page.blocks, std::slice::from_ref(&block));
     for wrong in ["```sh\nopen", "```text\n1\n```", "```bash\nls\n```", "```\nls\n```", "```env\nno\n```"] {
         assert!(Page::parse(wrong).is_err(), "{wrong}");
     }

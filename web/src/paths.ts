@@ -16,6 +16,7 @@ export const paths = {
   masks: () => linkOptions({ to: '/masks' }),
   mask: (mask: string) => linkOptions({ to: '/masks', search: { mask } }),
   unrouted: () => linkOptions({ to: '/unrouted' }),
+  support: (open?: string) => linkOptions({ to: '/support', search: open ? { open } : {} }),
   pool: () => linkOptions({ to: '/pool' }),
   number: (numberId: string) => linkOptions({ to: '/numbers/$numberId', params: { numberId } }),
   verification: (item?: string) =>

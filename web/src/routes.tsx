@@ -15,6 +15,7 @@ import { readMasksSearch } from './features/masks/masksSearch';
 import { readNumbersSearch } from './features/numbers/numbersSearch';
 import { readPeopleSearch } from './features/people/peopleSearch';
 import { readBoardSearch } from './features/rides/boardSearch';
+import { readDeskSearch } from './features/rides/desk/deskSearch';
 import { readSignInSearch } from './features/signin/signInSearch';
 import { readSimulatorSearch } from './features/simulator/simulatorSearch';
 import { readTemplatesSearch } from './features/templates/templatesSearch';
@@ -136,6 +137,13 @@ const verification = createRoute({
   ),
 });
 
+const support = createRoute({
+  getParentRoute: () => shell,
+  path: '/support',
+  validateSearch: readDeskSearch,
+  component: lazyRouteComponent(() => import('./features/rides/desk/DeskPage'), 'DeskPage'),
+});
+
 const problems = createRoute({
   getParentRoute: () => shell,
   path: '/problems',
@@ -219,6 +227,7 @@ const routeTree = root.addChildren([
     pool,
     unrouted,
     verification,
+    support,
     problems,
     alerts,
     webhooks,

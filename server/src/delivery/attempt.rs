@@ -68,7 +68,10 @@ async fn carry_out(app: &App, claim: &Claim, leg: &leg::Model, provider: &dyn Pr
     let order = Order::of(app, leg, taken).await?;
     let (outcome, health) = if claim.unsure {
         match order.find(provider).await {
-            Ok(None) if !claim.leaves_time(app) => return Ok(let_go(claim)),
+            Ok(None) if !claim.leaves_time(app) => {
+                let_go(claim);
+                return Ok(());
+            }
             Ok(Some(accepted)) => (Outcome::Accepted(accepted, Record::Found), Health::Alive),
             Ok(None) if withdrawn => of_no_use(),
             Ok(None) => send(app, provider, claim, &order).await,
@@ -77,7 +80,8 @@ async fn carry_out(app: &App, claim: &Claim, leg: &leg::Model, provider: &dyn Pr
     } else if claim.leaves_time(app) {
         send(app, provider, claim, &order).await
     } else {
-        return Ok(let_go(claim));
+        let_go(claim);
+        return Ok(());
     };
     mark(app, claim, leg, outcome, health).await
 }

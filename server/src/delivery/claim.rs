@@ -109,7 +109,9 @@ pub(super) async fn claim(app: &App, limit: usize, in_hand: &InHand) -> Result<V
         legs.extend(probes.into_iter().map(|claim| Claim { probe: true, ..claim }));
     }
     legs.retain(|claim| !in_hand.has(claim.id));
-    legs.iter_mut().for_each(|claim| claim.since = since);
+    for claim in &mut legs {
+        claim.since = since;
+    }
     pace::take(app, &tx, now, &mut legs).await?;
     if legs.is_empty() {
         return Ok(legs);

@@ -43,6 +43,9 @@ pub enum Kind {
     /// A code to verify a phone with, or what came back: the code itself is not shown.
     #[sea_orm(string_value = "VERIFICATION")]
     Verification,
+    /// A text to the intake line, which asks for a ride.
+    #[sea_orm(string_value = "REQUEST")]
+    Request,
     /// A contact that matched no live conversation: see `UnroutedItem`.
     #[sea_orm(string_value = "UNMATCHED")]
     Unrouted,
@@ -59,6 +62,9 @@ pub enum Party {
     /// The driver.
     #[sea_orm(string_value = "DRIVER")]
     Driver,
+    /// The support agent.
+    #[sea_orm(string_value = "AGENT")]
+    Agent,
     /// The company.
     #[sea_orm(string_value = "COMPANY")]
     Company,
@@ -72,6 +78,7 @@ impl From<super::person::Kind> for Party {
         match kind {
             super::person::Kind::Customer => Self::Customer,
             super::person::Kind::Driver => Self::Driver,
+            super::person::Kind::Agent => Self::Agent,
         }
     }
 }

@@ -3,6 +3,7 @@
 //! stands here.
 
 pub mod account;
+pub mod agent;
 pub mod alert;
 pub mod api_key;
 pub mod attempt;
@@ -21,6 +22,7 @@ pub mod hook_attempt;
 pub mod hook_delivery;
 pub mod ignored_phone;
 pub mod inbound_event;
+pub mod intake_sender;
 pub mod leg;
 pub mod leg_part;
 pub mod legal_hold;
@@ -51,6 +53,7 @@ pub mod ride_read;
 pub mod route;
 pub mod second_factor;
 pub mod session;
+pub mod support_conversation;
 pub mod sweep;
 pub mod template;
 pub mod text_part;

@@ -111,7 +111,7 @@ impl Entry {
     #[graphql(name = "fromName")]
     async fn sender_name(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
         match self.0.from_role {
-            Party::Customer | Party::Driver => name(ctx, self.0.from_person_id).await,
+            Party::Customer | Party::Driver | Party::Agent => name(ctx, self.0.from_person_id).await,
             Party::Company | Party::Stranger => Ok(None),
         }
     }

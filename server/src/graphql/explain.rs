@@ -74,6 +74,8 @@ pub enum RouteOutcome {
     Lost,
     /// To the verification of phones.
     Verification,
+    /// To the intake line, which makes a request of it.
+    Intake,
     /// To nobody.
     Nowhere,
 }
@@ -93,6 +95,7 @@ impl RouteExplanation {
             Destination::Over(..) => RouteOutcome::Over,
             Destination::Lost(_) => RouteOutcome::Lost,
             Destination::Verification => RouteOutcome::Verification,
+            Destination::Intake => RouteOutcome::Intake,
             Destination::Nowhere(_) => RouteOutcome::Nowhere,
         }
     }

@@ -16,6 +16,7 @@ use super::entry::Entry;
 use super::errors::Shared;
 use super::ride::Ride;
 use super::scalars::DateTime;
+use super::support::SupportConversation;
 use super::unrouted::UnroutedItem;
 use super::verification::Verification;
 use super::{guard, scalars};
@@ -23,7 +24,7 @@ use crate::app::App;
 use crate::auth::permissions::Permission;
 use crate::clock::Timestamp;
 use crate::entities::event::{self, Topic};
-use crate::entities::{alert, entry, ride, unrouted_item, verification};
+use crate::entities::{alert, entry, ride, support_conversation, unrouted_item, verification};
 use crate::error::{Error, Result};
 
 /// How far an expiry may be overlooked: the clock is looked at this often.
@@ -84,6 +85,15 @@ pub struct VerificationEvent {
     cursor: String,
     /// The verification, as it is now.
     verification: Verification,
+}
+
+/// A conversation of a support line with the cursor to resume after.
+#[derive(SimpleObject)]
+pub struct SupportEvent {
+    /// Give it as `after` to go on from here.
+    cursor: String,
+    /// The conversation, as it is now.
+    conversation: SupportConversation,
 }
 
 /// What a watcher is sent: the last item may be why it ends.
@@ -182,6 +192,25 @@ impl Live {
             })
         };
         watch(ctx, Topic::VerificationChanged, None, after, load).await
+    }
+
+    /// Conversations of a support line that began, were said something in, or went to someone else.
+    async fn support_updated(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Go on after this cursor; from now on without one.")] after: Option<String>,
+    ) -> async_graphql::Result<Watched<SupportEvent>> {
+        let load = |app: App, event: Arc<event::Model>| -> Load<SupportEvent> {
+            Box::pin(async move {
+                let Some(id) = event.conversation_id else { return Ok(None) };
+                let row = support_conversation::Entity::find_by_id(id).one(app.db.read()).await?;
+                Ok(row.map(|row| SupportEvent {
+                    cursor: cursor(event.seq),
+                    conversation: SupportConversation(row),
+                }))
+            })
+        };
+        watch(ctx, Topic::SupportChanged, None, after, load).await
     }
 
     /// Contacts that could not be routed, and what was done about them.

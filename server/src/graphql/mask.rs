@@ -58,6 +58,8 @@ impl Mask {
         Ok(match person.kind {
             Kind::Customer => AnyPerson::Customer(person.into()),
             Kind::Driver => AnyPerson::Driver(person.into()),
+            // None is made for one.
+            Kind::Agent => return Err(Error::not_found("person").into()),
         })
     }
 

@@ -46,6 +46,8 @@ mod search;
 pub mod second_factor;
 pub mod simulator;
 pub mod steps;
+pub mod support;
+pub mod support_work;
 pub mod sweep;
 mod tallies;
 pub mod template;
@@ -85,6 +87,7 @@ struct RideSideQueries(
     conversation::ConversationQueries,
     entry::EntryQueries,
     unrouted::UnroutedQueries,
+    support::SupportQueries,
     explain::ExplainQueries,
     mask::MaskQueries,
 );
@@ -141,6 +144,8 @@ struct RideSideMutations(
     entry::EntryMutations,
     call::CallMutations,
     unrouted::UnroutedMutations,
+    support_work::DeskMutations,
+    support_work::AgentMutations,
 );
 
 #[derive(MergedObject, Default)]

@@ -8,6 +8,7 @@ use super::scalars::{self, DateTime};
 use crate::auth::permissions::Permission;
 use crate::entities::opt_out::{self, Source};
 use crate::entities::person::Kind;
+use crate::error::Error;
 use crate::masking::guards::opt_outs;
 
 /// That someone wants no texts: none is sent to any of his phones, from any number. Calls go through.
@@ -55,6 +56,8 @@ impl OptOutMutations {
         Ok(match person.kind {
             Kind::Customer => AnyPerson::Customer(person.into()),
             Kind::Driver => AnyPerson::Driver(person.into()),
+            // Refused already: he answers for the company.
+            Kind::Agent => return Err(Error::not_found("customer or driver").into()),
         })
     }
 }

@@ -101,6 +101,16 @@ impl Ride {
         Ok(Some(if joined { Rung::Coalesced } else { conversation.rung }))
     }
 
+    /// Where it starts on the globe, in degrees north; null where it has only words.
+    async fn start_latitude(&self) -> Option<f64> {
+        self.0.start_latitude
+    }
+
+    /// Where it starts on the globe, in degrees east.
+    async fn start_longitude(&self) -> Option<f64> {
+        self.0.start_longitude
+    }
+
     /// The states it may be changed to next.
     async fn next_states(&self) -> &[State] {
         self.0.state.next()
@@ -187,6 +197,7 @@ impl Ride {
         let person = match role {
             Kind::Customer => Some(self.0.customer_id),
             Kind::Driver => self.0.driver_id,
+            Kind::Agent => None,
         };
         let Some(id) = self.0.conversation_id else { return Ok(None) };
         let people = promised(ctx, ParticipantsOf(id)).await?;
@@ -207,7 +218,8 @@ pub async fn of_person(
 ) -> async_graphql::Result<Connection<Cursor, Ride>> {
     let side = match kind {
         Kind::Customer => ride::Column::CustomerId,
-        Kind::Driver => ride::Column::DriverId,
+        // An agent drives none.
+        Kind::Driver | Kind::Agent => ride::Column::DriverId,
     };
     let select = ride::Entity::find().filter(side.eq(person));
     let rows = pagination::read(guard::app(ctx)?.db.read(), select, &rides::NEWEST, page).await?;

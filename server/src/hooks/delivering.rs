@@ -42,8 +42,8 @@ const WAITS: [Duration; 9] = [
 ];
 /// An endpoint that took nothing for so long is left alone.
 const PATIENCE: Duration = Duration::from_hours(5 * 24);
-/// A plan further away was made before the clock jumped.
-const FARTHEST: Duration = Duration::from_hours(25);
+/// A plan further away was made before the clock jumped: longer than the longest wait with its jitter.
+const FARTHEST: Duration = Duration::from_hours(36);
 /// Settled deliveries are listed for so long.
 const KEPT: Duration = Duration::from_hours(30 * 24);
 /// What is kept of a receiver's words.

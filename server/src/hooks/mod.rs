@@ -35,6 +35,8 @@ pub enum EventType {
     AlertRaised,
     /// `verification.changed`: a code was sent, tried or settled.
     VerificationChanged,
+    /// `support.changed`: a conversation of a support line began, went on, or went to someone else.
+    SupportChanged,
 }
 
 impl EventType {
@@ -49,6 +51,7 @@ impl EventType {
             Self::PoolChanged => "pool.changed",
             Self::AlertRaised => "alert.raised",
             Self::VerificationChanged => "verification.changed",
+            Self::SupportChanged => "support.changed",
         }
     }
 
@@ -69,6 +72,7 @@ impl From<Topic> for EventType {
             Topic::PoolChanged => Self::PoolChanged,
             Topic::AlertRaised => Self::AlertRaised,
             Topic::VerificationChanged => Self::VerificationChanged,
+            Topic::SupportChanged => Self::SupportChanged,
         }
     }
 }

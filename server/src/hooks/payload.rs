@@ -30,6 +30,7 @@ pub(super) async fn of_event(app: &App, event: &event::Model, with_texts: bool) 
         EventType::RideChanged => ride_data(app, event.ride_id).await?,
         EventType::AlertRaised => alert_data(app, event.alert_id).await?,
         EventType::UnroutedChanged | EventType::VerificationChanged => json!({ "entryId": event.entry_id }),
+        EventType::SupportChanged => json!({ "conversationId": event.conversation_id }),
         EventType::PoolChanged => json!({}),
     };
     Ok(envelope(kind.name(), event.at, &data))

@@ -23,7 +23,8 @@ pub fn new_secret() -> String {
 pub fn sign(secret: &str, id: &str, timestamp: i64, body: &str) -> Result<String> {
     let key = secret.strip_prefix(PREFIX).and_then(|key| STANDARD.decode(key).ok());
     let key = key.ok_or_else(|| Error::Internal("a webhook's secret cannot be read".to_owned()))?;
-    let mut mac = Hmac::<Sha256>::new_from_slice(&key).expect("HMAC takes keys of any length");
+    let mac = Hmac::<Sha256>::new_from_slice(&key);
+    let mut mac = mac.map_err(|error| Error::Internal(error.to_string()))?;
     mac.update(format!("{id}.{timestamp}.{body}").as_bytes());
     Ok(format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes())))
 }

@@ -19,6 +19,7 @@ use crate::providers::WebhookRequest;
 const PAGE: u64 = 500;
 
 /// The ids of the webhooks that bring a text or call of this telco's id.
+#[must_use]
 pub fn ids_of_contact(provider: &str, contact: &str) -> [Uuid; 2] {
     ["text", "call"].map(|what| Event::id_of(provider, &format!("{what}:{contact}")))
 }

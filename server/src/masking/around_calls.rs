@@ -79,11 +79,11 @@ pub(crate) async fn tell_missed(
 /// # Errors
 /// When the database fails.
 pub(crate) async fn not_available(app: &App, tx: &WriteTx, entry: &entry::Model) -> Result<Option<Speech>> {
-    let Some((callee, caller)) = sides(tx, entry).await? else { return Ok(None) };
+    let Some((callee, other)) = sides(tx, entry).await? else { return Ok(None) };
     let words: Wording = wording::does_not_answer((callee.role, &name_of(tx, &callee).await?));
     let conversation = conversation::Entity::find_by_id(callee.conversation_id).one(&**tx).await?;
     let market = market::named_or_default(&**tx, conversation.map(|it| it.market_id)).await?;
-    let locale = person::locale_of(&**tx, caller.person_id).await?;
+    let locale = person::locale_of(&**tx, other.person_id).await?;
     let said = wording::put(&**tx, &market, locale.as_deref(), &words).await?;
     Ok(Some(relay::speech(app, &said)))
 }
@@ -102,7 +102,7 @@ async fn sides(
     let mut people = participant::present(&**tx, conversation).await?;
     let Some(at) = people.iter().position(|one| one.person_id == callee) else { return Ok(None) };
     let callee = people.swap_remove(at);
-    Ok(people.pop().map(|caller| (callee, caller)))
+    Ok(people.pop().map(|other| (callee, other)))
 }
 
 async fn name_of(tx: &WriteTx, who: &participant::Model) -> Result<String> {

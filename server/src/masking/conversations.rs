@@ -123,6 +123,7 @@ pub async fn tell(
     let person = match to {
         Kind::Customer => Some(ride.customer_id),
         Kind::Driver => ride.driver_id,
+        Kind::Agent => None,
     };
     let people = participant::present(&**tx, place.conversation).await?;
     let participant = people

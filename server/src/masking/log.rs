@@ -53,7 +53,17 @@ pub struct NewEntry<'a> {
 
 /// Writes an entry and makes it known.
 pub async fn write(app: &App, tx: &mut WriteTx, at: Timestamp, new: NewEntry<'_>) -> Result<entry::Model> {
-    let id = app.clock.id_at(at);
+    write_as(app, tx, at, new, app.clock.id_at(at)).await
+}
+
+/// As [`write`], under an id that is known already.
+pub async fn write_as(
+    app: &App,
+    tx: &mut WriteTx,
+    at: Timestamp,
+    new: NewEntry<'_>,
+    id: Uuid,
+) -> Result<entry::Model> {
     let entry = entry::ActiveModel {
         id: Set(id),
         conversation_id: Set(new.conversation_id),

@@ -31,13 +31,25 @@ use crate::masking::wording::{self, Said};
 use crate::masking::{around_calls, auto_reply};
 use crate::phone::PhoneNumber;
 use crate::providers::{Bridge, Inbound, InboundCall, InboundText, Reply, Sender, Speech, WebhookKind};
+use crate::support::{intake, line};
 use crate::verification::replies;
+
+/// How often a contact that lost a race is taken in.
+const TRIES: usize = 6;
 
 /// Takes in a text (R44–R46, R50). Answers the telco at once; the courier sends.
 ///
 /// # Errors
 /// When the database fails: then nothing was taken in, and the telco must come again.
 pub async fn text(app: &App, event: &Event, provider: &str, inbound: &InboundText) -> Result<Reply> {
+    // Two texts at the same instant may want the same thing, as the first agent of a sender (E50): the
+    // one that came second looks again.
+    for _ in 1..TRIES {
+        match take_text(app, event, provider, inbound, false).await {
+            Err(error) if error.is_lost_race() => {}
+            answer => return answer,
+        }
+    }
     take_text(app, event, provider, inbound, false).await
 }
 
@@ -151,6 +163,7 @@ pub(super) async fn text_in(
         from: &inbound.from,
         body: Some(&inbound.body),
     };
+    Box::pin(line::prepare(app, tx, &contact)).await?;
     let decision = resolve::resolve(app, &**tx, &contact).await?;
     if let (Destination::Verification, Some(number), Sender::Phone(phone)) =
         (&decision.destination, &decision.number, &inbound.from)
@@ -172,6 +185,9 @@ pub(super) async fn text_in(
             keep_answer(app, tx, entry, &taken.reply).await?;
         }
         return Ok(Some(taken));
+    }
+    if let Destination::Intake = decision.destination {
+        return from_intake(app, tx, &contact, provider, inbound, arrived, &decision).await;
     }
     let Pinned { mut decision, body, proven } =
         pin::in_text(app, tx, &contact, decision, &inbound.body).await?;
@@ -222,11 +238,51 @@ pub(super) async fn text_in(
     Ok(Some(taken))
 }
 
+/// Takes in a text to an intake line, and answers it.
+async fn from_intake(
+    app: &App,
+    tx: &mut WriteTx,
+    contact: &Contact<'_>,
+    provider: &str,
+    inbound: &InboundText,
+    arrived: Arrived,
+    decision: &Decision,
+) -> Result<Option<Taken>> {
+    let (Some(number), Sender::Phone(phone)) = (&decision.number, &inbound.from) else { return Ok(None) };
+    let text = intake::Text {
+        at: contact.at,
+        provider,
+        provider_id: &inbound.id,
+        number,
+        phone,
+        body: &inbound.body,
+        waits: arrived == Arrived::Whole,
+        steps: &decision.steps,
+    };
+    let Some((entry, reply)) = Box::pin(intake::take(app, tx, &text)).await? else { return Ok(None) };
+    let entry = log::mark_text(app, tx, entry, &inbound.media, arrived == Arrived::Kept).await?;
+    let taken = Taken { entry: entry.id, reply, lost: None };
+    if taken.reply != Reply::Ack {
+        keep_answer(app, tx, entry, &taken.reply).await?;
+    }
+    Ok(Some(taken))
+}
+
 /// Takes in a call and says what to do with it (R47–R49, R18). A repeat gets the same answer (E26).
 ///
 /// # Errors
 /// When the database fails: then nothing was taken in, and the telco must come again.
 pub async fn call(app: &App, event: &Event, provider: &str, inbound: &InboundCall) -> Result<Reply> {
+    for _ in 1..TRIES {
+        match take_call(app, event, provider, inbound).await {
+            Err(error) if error.is_lost_race() => {}
+            answer => return answer,
+        }
+    }
+    take_call(app, event, provider, inbound).await
+}
+
+async fn take_call(app: &App, event: &Event, provider: &str, inbound: &InboundCall) -> Result<Reply> {
     let at = app.clock.now();
     if let Some(answer) = event.earlier_answer(app).await? {
         return Ok(answer);
@@ -243,6 +299,7 @@ pub async fn call(app: &App, event: &Event, provider: &str, inbound: &InboundCal
     }
     let contact =
         Contact { at, channel: Channel::Voice, to: inbound.to.as_ref(), from: &inbound.from, body: None };
+    Box::pin(line::prepare(app, &mut tx, &contact)).await?;
     let decision = resolve::resolve(app, &*tx, &contact).await?;
     // A telco that cannot ask its callers tells them only that they are not known.
     let digits = match app.providers.get(provider).filter(|telco| telco.asks_callers()) {
@@ -373,22 +430,26 @@ async fn take_in(
         }
         Destination::Waiting(origin) => {
             new.kind = entry::Kind::Relay;
-            new.to = Some((other_side(origin.sender.role).into(), None));
+            new.to = Some((other_side(origin).into(), None));
             from_origin(&mut new, origin);
         }
         Destination::Over(origin, _) | Destination::Lost(origin) => from_origin(&mut new, origin),
         Destination::Verification => new.kind = entry::Kind::Verification,
         Destination::Mask(way) => {
-            used::describe(&mut new, &way.at, known_sender(app, tx, contact.from).await?)
+            used::describe(&mut new, &way.at, known_sender(app, tx, contact.from).await?);
         }
         Destination::MaskShut(at, _) => {
-            used::describe(&mut new, at, known_sender(app, tx, contact.from).await?)
+            used::describe(&mut new, at, known_sender(app, tx, contact.from).await?);
         }
+        // Intake writes for itself.
+        Destination::Intake => {}
         Destination::Nowhere(_) => new.from.1 = known_sender(app, tx, contact.from).await?,
     }
     new.problem = match &decision.destination {
-        Destination::Through(_) | Destination::Mask(_) | Destination::Verification => None,
-        Destination::Waiting(_) => Some("Nobody has been assigned yet."),
+        Destination::Through(_) | Destination::Mask(_) | Destination::Verification | Destination::Intake => {
+            None
+        }
+        Destination::Waiting(origin) => waiting_for(origin),
         Destination::Lost(_) => Some("Left something behind and asks to be reconnected."),
         Destination::Held(_, why)
         | Destination::Over(_, why)
@@ -430,6 +491,7 @@ async fn take_in(
         let (from, to) = (from.masked(), to.masked());
         tracing::warn!(entry = %entry.id, why, "No booking found from: {from} to: {to}");
     }
+    line::heard(tx, contact, &decision.destination).await?;
     if entry.kind == entry::Kind::Unrouted {
         unrouted::add(app, tx, contact.at, &entry, contact.from, None).await?;
     }
@@ -449,11 +511,17 @@ fn from_origin(new: &mut NewEntry<'_>, origin: &Origin) {
     new.from = (origin.sender.role.into(), Some(origin.sender.person_id));
 }
 
-fn other_side(side: Kind) -> Kind {
-    match side {
-        Kind::Customer => Kind::Driver,
-        Kind::Driver => Kind::Customer,
+fn other_side(origin: &Origin) -> Kind {
+    match (origin.conversation.kind, origin.sender.role) {
+        (conversation::Kind::Support, Kind::Customer | Kind::Driver) => Kind::Agent,
+        (_, Kind::Customer) => Kind::Driver,
+        (_, Kind::Driver | Kind::Agent) => Kind::Customer,
     }
+}
+
+/// Why what came waits; at a support line it is no problem: the desk shows it.
+fn waiting_for(origin: &Origin) -> Option<&'static str> {
+    (origin.conversation.kind != conversation::Kind::Support).then_some("Nobody has been assigned yet.")
 }
 
 /// Whom we take a sender without a conversation for: the one person who has, or had, this phone.
@@ -551,6 +619,7 @@ pub(super) async fn answer_to_caller(
         | Destination::Lost(_)
         | Destination::Verification
         | Destination::MaskShut(..)
+        | Destination::Intake
         | Destination::Nowhere(_) => Reply::Say { speech },
     })
 }

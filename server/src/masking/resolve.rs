@@ -19,6 +19,7 @@ use crate::masking::trace::{Rule, Step, Trail};
 use crate::masking::wording::{self, Said, Wording};
 use crate::phone::PhoneNumber;
 use crate::providers::Sender;
+use crate::support;
 use crate::vault::PhoneHash;
 
 /// A text or call that came in, as far as it decides where it leads.
@@ -68,6 +69,8 @@ pub enum Destination {
     Mask(Box<MaskWay>),
     /// To a mask that leads nowhere for this contact, for this reason.
     MaskShut(Box<AtMask>, &'static str),
+    /// To the intake line: it may be a request (R63).
+    Intake,
     /// To nobody, for this reason.
     Nowhere(&'static str),
 }
@@ -101,10 +104,12 @@ const NOT_OURS: &str = "It came to a number that is not ours.";
 const WITHHELD: &str = "The sender withheld the number.";
 const NO_PHONE: &str = "It came from a short code or a name, not from a phone.";
 const OWN_NUMBER: &str = "It came from one of our own numbers.";
+const FIRST_CONTACT: &str = "The number is the support line: an agent is chosen when the contact comes.";
 const ENDED: &str = "The conversation had ended.";
 const REMOVED: &str = "The sender is no longer the driver of this ride.";
 const MOVED: &str = "The conversation goes on over another number.";
 const BLOCKED: &str = "The two are blocked from each other.";
+const HANDED_OVER: &str = "Another agent answers this customer now.";
 const DROPPED: &str = "The person has another phone now.";
 const LOST: &str = "The sender left something behind and asks to be reconnected.";
 const ELSEWHERE: &str = "The sender has a conversation on another number.";
@@ -122,6 +127,7 @@ impl Decision {
             Destination::Mask(_)
             | Destination::MaskShut(..)
             | Destination::Verification
+            | Destination::Intake
             | Destination::Nowhere(_) => None,
         }
     }
@@ -157,6 +163,7 @@ impl Decision {
 ///
 /// # Errors
 /// When the database fails, or a row lost what it refers to.
+#[expect(clippy::too_many_lines, reason = "the resolution order is one readable function")]
 pub async fn resolve<C: ConnectionTrait>(app: &App, db: &C, contact: &Contact<'_>) -> Result<Decision> {
     let mut trail = Trail::default();
     // 1. Whose number is it?
@@ -204,6 +211,19 @@ pub async fn resolve<C: ConnectionTrait>(app: &App, db: &C, contact: &Contact<'_
         let why = "The number takes verification codes.";
         return Ok(settled(trail, Rule::Purpose, why, Destination::Verification, None));
     }
+    if number.purpose == Purpose::Intake {
+        return Ok(match contact.channel {
+            Channel::Sms => {
+                let why = "The number takes requests by text.";
+                settled(trail, Rule::Purpose, why, Destination::Intake, None)
+            }
+            Channel::Voice => {
+                let why = "The number takes requests by text alone.";
+                let ask = Some(wording::send_your_position());
+                settled(trail, Rule::Purpose, why, Destination::Nowhere(why), ask)
+            }
+        });
+    }
 
     // 5. The one look-up: where does this number lead this phone?
     let market = market::named_or_default(db, Some(number.market_id)).await?;
@@ -215,7 +235,10 @@ pub async fn resolve<C: ConnectionTrait>(app: &App, db: &C, contact: &Contact<'_
         // 5b. Nobody on the other side yet.
         let Some(peer) = peer_of(db, route).await? else {
             let why = "Nobody is on the other side yet.";
-            let reply = Some(wording::nobody_yet());
+            let reply = Some(match origin.conversation.kind {
+                conversation::Kind::Support => support::while_waiting(db, &origin, contact.channel).await?,
+                _ => wording::nobody_yet(),
+            });
             return Ok(settled(trail, Rule::Counterpart, why, Destination::Waiting(Box::new(origin)), reply));
         };
         // The other side's own number must lead back here, else his answer would reach a stranger.
@@ -252,6 +275,10 @@ pub async fn resolve<C: ConnectionTrait>(app: &App, db: &C, contact: &Contact<'_
         return Ok(settled(trail, Rule::KnownPerson, ELSEWHERE, nowhere, Some(right)));
     }
     trail.pass(Rule::KnownPerson, "This phone is in no conversation on another number.");
+    if number.purpose == Purpose::Support {
+        let nowhere = Destination::Nowhere(FIRST_CONTACT);
+        return Ok(settled(trail, Rule::Purpose, FIRST_CONTACT, nowhere, None));
+    }
     if let Some(route) = &route {
         let late = late(app, db, contact, route, &market).await?;
         return Ok(settled(trail, late.rule, late.why, late.destination, late.reply));
@@ -287,6 +314,7 @@ async fn late<C: ConnectionTrait>(
 ) -> Result<Late> {
     let origin = Box::new(origin_of(db, contact.at, route).await?);
     let may_have_lost = route.disposition == Disposition::Ended
+        && origin.conversation.kind != conversation::Kind::Support
         && origin.conversation.connected_at.is_some()
         && contact.at < route.held_until.plus(market.lost_window(&app.config));
     if may_have_lost && contact.body.is_some_and(is_lost) {
@@ -301,6 +329,7 @@ async fn late<C: ConnectionTrait>(
         Disposition::Ended => (ENDED, wording::conversation_ended()),
         Disposition::PhoneDropped => (DROPPED, wording::conversation_ended()),
         Disposition::DriverRemoved => (REMOVED, wording::no_longer_assigned()),
+        Disposition::HandedOver => (HANDED_OVER, wording::support_handed_over()),
         Disposition::Blocked => (BLOCKED, wording::not_available()),
         Disposition::Moved => {
             let new = match route.moved_to {
@@ -366,6 +395,12 @@ async fn reach_back<C: ConnectionTrait>(
     Ok(Some((app.vault.open_phone(phone.id, &phone.number_sealed)?, number)))
 }
 
+/// Does a route lead to the support line, or to one who wrote to it? Nobody means that by mistake.
+async fn is_support<C: ConnectionTrait>(db: &C, route: &route::Model) -> Result<bool> {
+    let conversation = conversation::Entity::find_by_id(route.conversation_id).one(db).await?;
+    Ok(conversation.is_some_and(|it| it.kind == conversation::Kind::Support))
+}
+
 /// The numbers of the conversations a phone is in: the right one, or all by trip reference.
 async fn right_numbers<C: ConnectionTrait>(
     app: &App,
@@ -377,6 +412,9 @@ async fn right_numbers<C: ConnectionTrait>(
     // A phone is in few conversations at once.
     for route in route::of_phone(db, phone).await?.into_iter().filter(|r| r.is_live(at, app.config.skew)) {
         let Some(peer) = peer_of(db, &route).await? else { continue };
+        if is_support(db, &route).await? {
+            continue;
+        }
         let person = person::Entity::find_by_id(peer.person_id).one(db).await?;
         let number = proxy_number::Entity::find_by_id(route.number_id).one(db).await?;
         let (Some(person), Some(number)) = (person, number) else { continue };

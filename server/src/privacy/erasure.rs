@@ -20,8 +20,8 @@ use crate::db::WriteTx;
 use crate::entities::leg::Direction;
 use crate::entities::person::Kind;
 use crate::entities::{
-    block, conversation, entry, erasure, ignored_phone, leg, legal_hold, market, mask, mask_caller, opt_out,
-    participant, person, phone, ride, ride_history, route,
+    block, conversation, entry, erasure, ignored_phone, intake_sender, leg, legal_hold, market, mask,
+    mask_caller, opt_out, participant, person, phone, ride, ride_history, route,
 };
 use crate::error::{Error, ErrorCode, Result};
 use crate::hooks;
@@ -400,6 +400,10 @@ async fn traces(tx: &WriteTx, trail: &Trail) -> Result<()> {
     if !trail.own.is_empty() {
         route::Entity::delete_many()
             .filter(route::Column::PhoneHash.is_in(trail.own.clone()))
+            .exec(&**tx)
+            .await?;
+        intake_sender::Entity::delete_many()
+            .filter(intake_sender::Column::PhoneHash.is_in(trail.own.clone()))
             .exec(&**tx)
             .await?;
         ignored_phone::Entity::delete_many()

@@ -93,7 +93,7 @@ fn read(app: &App, path: &Path) -> anyhow::Result<Vec<Uuid>> {
         match serde_json::from_str::<Line>(line) {
             Ok(line) if line.mac == mac(app, line.person, line.at) => people.push(line.person),
             _ => {
-                tracing::error!(line = number + 1, "a line of the journal of erasures is not ours; left out")
+                tracing::error!(line = number + 1, "a line of the journal of erasures is not ours; left out");
             }
         }
     }

@@ -24,6 +24,7 @@ use crate::masking::rides::waiting;
 use crate::masking::{allocation, masks, parts};
 use crate::numbers::{autopilot, checks, days, keeper};
 use crate::privacy::{self, erasure};
+use crate::support::{assigning, closing};
 use crate::verification::sending;
 
 /// One that failed, or whose node died, is tried again after this time, if not due sooner.
@@ -76,6 +77,16 @@ pub const SWEEPS: &[Sweep] = &[
         "masks.unsettled",
         |_| Duration::from_secs(30),
         |app| Box::pin(async move { masks::sweep(&app).await }),
+    ),
+    Sweep::new(
+        "support.queue",
+        |_| Duration::from_secs(30),
+        |app| Box::pin(async move { assigning::assign_queued(&app).await }),
+    ),
+    Sweep::new(
+        "support.idle",
+        |_| minutes(10),
+        |app| Box::pin(async move { closing::close_idle(&app).await }),
     ),
     Sweep::new("texts.joined_parts", |_| minutes(60), |app| Box::pin(parts::forget(app))),
 ];

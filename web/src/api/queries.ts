@@ -22,6 +22,7 @@ import { gqlFetch, operationName } from './gqlFetch';
  * - `audit`: who did what
  * - `access`: where one is signed in, and one's API keys
  * - `unrouted`: contacts that belong to no ride
+ * - `support`: conversations of the support line, and its agents
  * - `offers`: numbers that can be rented
  * - `verification`: codes sent to customers' phones
  * - `problems`: texts of all rides that need a person's eye
@@ -39,6 +40,7 @@ export type Topic =
   | 'numbers'
   | 'masks'
   | 'unrouted'
+  | 'support'
   | 'pool'
   | 'offers'
   | 'verification'

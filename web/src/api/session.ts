@@ -204,6 +204,7 @@ export function usePermissions() {
   return {
     may,
     canDispatch: may('DISPATCH'),
+    canSupport: may('SUPPORT'),
     canReveal: may('REVEAL_PHONES'),
     canOperate: may('OPERATE'),
     canCorrect: may('CORRECT_RIDES'),

@@ -6,6 +6,7 @@ import {
   IconDeviceMobileMessage,
   IconDroplets,
   IconFileSearch,
+  IconHeadset,
   IconHelpHexagon,
   IconMask,
   IconPhone,
@@ -36,6 +37,7 @@ type Path = ReturnType<
     | 'pool'
     | 'unrouted'
     | 'verification'
+    | 'support'
     | 'problems'
     | 'alerts'
     | 'webhooks'
@@ -102,6 +104,7 @@ export function SideNav({ onNavigate }: { onNavigate: () => void }) {
           count={counts?.unrouted}
           counts="contacts without a ride"
         />
+        <NavItem {...item} path={paths.support()} label="Support" Icon={IconHeadset} />
         <NavItem
           {...item}
           path={paths.problems()}

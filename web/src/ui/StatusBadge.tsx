@@ -49,6 +49,14 @@ export const RideStateBadge = family({
   FAILED: ['danger', 'Given up'],
 });
 
+export const SupportStateBadge = family({
+  QUEUED: ['warning', 'In the queue'],
+  ASSIGNED: ['info', 'New'],
+  WAITING_AGENT: ['warning', 'Waits for us'],
+  WAITING_CUSTOMER: ['neutral', 'Answered'],
+  CLOSED: ['neutral', 'Closed'],
+});
+
 export const ConversationStateBadge = family({
   PENDING: ['warning', 'Waits for a driver'],
   OPEN: ['info', 'Open'],

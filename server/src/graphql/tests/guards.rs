@@ -21,6 +21,7 @@ use Role::{Admin, Auditor, Dispatcher, OpsManager, SupportAgent, Viewer};
 
 const EVERYONE: &[Role] = &[Viewer, Auditor, SupportAgent, Dispatcher, OpsManager, Admin];
 const READERS_OF_TEXTS: &[Role] = &[Auditor, SupportAgent, Dispatcher, OpsManager, Admin];
+const SUPPORTERS: &[Role] = &[SupportAgent, Dispatcher, OpsManager, Admin];
 const DISPATCHERS: &[Role] = &[Dispatcher, OpsManager, Admin];
 const MANAGERS: &[Role] = &[OpsManager, Admin];
 const AUDITORS: &[Role] = &[Auditor, OpsManager, Admin];
@@ -91,7 +92,16 @@ const TABLE: &[(&[Role], &[&str])] = &[
             "poolChanged",
             "unroutedChanged",
             "verificationChanged",
+            "supportConversations",
+            "supportConversation",
+            "agents",
+            "myAgent",
+            "supportUpdated",
         ],
+    ),
+    (
+        SUPPORTERS,
+        &["takeSupport", "handOverSupport", "replySupport", "closeSupport", "markSupportRead", "setOnDuty"],
     ),
     (
         DISPATCHERS,
@@ -99,6 +109,8 @@ const TABLE: &[(&[Role], &[&str])] = &[
             "explainRoute",
             "createCustomer",
             "updateCustomer",
+            "createAgent",
+            "updateAgent",
             "createDriver",
             "updateDriver",
             "addAlternatePhone",

@@ -186,6 +186,8 @@ impl Stage {
             pickup_at: Timestamp(NOON.0 - 3_000_000 + serial * 3_600_000),
             state: ride::State::Assigned,
             external_id: None,
+            start_latitude: None,
+            start_longitude: None,
             activity_at: now,
             version: 1,
             created_at: now,

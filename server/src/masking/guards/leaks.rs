@@ -265,18 +265,19 @@ fn word(letters: &str) -> What {
     }
 }
 
+/// The first of each run of ten: Arabic, Persian, N'Ko, Devanagari, Bengali, Gurmukhi, Gujarati, Oriya,
+/// Tamil, Telugu, Kannada, Malayalam, Thai, Lao, Tibetan, Myanmar, Khmer, Mongolian, full-width, and the
+/// bold, double-struck, sans-serif and monospace ones of mathematics.
+const FIRST: [u32; 24] = [
+    0x660, 0x6F0, 0x7C0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0xBE6, 0xC66, 0xCE6, 0xD66, 0xE50, 0xED0, 0xF20,
+    0x1040, 0x17E0, 0x1810, 0xFF10, 0x1D7CE, 0x1D7D8, 0x1D7E2, 0x1D7EC, 0x1D7F6,
+];
+
 /// A digit of any alphabet, keycaps and circled ones included.
 fn digit(letter: char) -> Option<u8> {
     if let Some(digit) = letter.to_digit(10) {
         return u8::try_from(digit).ok();
     }
-    // The first of each run of ten: Arabic, Persian, N'Ko, Devanagari, Bengali, Gurmukhi, Gujarati, Oriya,
-    // Tamil, Telugu, Kannada, Malayalam, Thai, Lao, Tibetan, Myanmar, Khmer, Mongolian, full-width, and the
-    // bold, double-struck, sans-serif and monospace ones of mathematics.
-    const FIRST: [u32; 24] = [
-        0x660, 0x6F0, 0x7C0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0xBE6, 0xC66, 0xCE6, 0xD66, 0xE50, 0xED0,
-        0xF20, 0x1040, 0x17E0, 0x1810, 0xFF10, 0x1D7CE, 0x1D7D8, 0x1D7E2, 0x1D7EC, 0x1D7F6,
-    ];
     let code = u32::from(letter);
     if let Some(first) = FIRST.iter().find(|first| (**first..**first + 10).contains(&code)) {
         return u8::try_from(code - first).ok();
@@ -286,11 +287,10 @@ fn digit(letter: char) -> Option<u8> {
         0xB2 => Some(2),
         0xB3 => Some(3),
         0xB9 => Some(1),
-        0x2070 => Some(0),
+        0x2070 | 0x24EA => Some(0),
         0x2074..=0x2079 => u8::try_from(code - 0x2070).ok(),
         0x2080..=0x2089 => u8::try_from(code - 0x2080).ok(),
         0x2460..=0x2468 => u8::try_from(code - 0x2460 + 1).ok(),
-        0x24EA => Some(0),
         0x2776..=0x277E => u8::try_from(code - 0x2776 + 1).ok(),
         _ => None,
     }

@@ -52,8 +52,8 @@ pub(in crate::masking) async fn keyed(
     let words = wording::put(&**tx, &market, locale.as_deref(), &words).await?;
     let speech = relay::speech(app, &words);
     let reply = match (last, number) {
-        (Some(caller), Some(number)) if wanted => {
-            let to = app.vault.open_phone(caller.id, &caller.phone_sealed)?;
+        (Some(last), Some(number)) if wanted => {
+            let to = app.vault.open_phone(last.id, &last.phone_sealed)?;
             let callee = NewLeg {
                 entry_id: entry.id,
                 direction: leg::Direction::Outbound,

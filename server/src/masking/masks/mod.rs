@@ -63,6 +63,12 @@ pub async fn create(app: &App, new: &NewMask, terms: &Terms) -> Result<Model> {
     if !person.active {
         return Err(Error::invalid("personId", format!("This {} is not active.", person.kind.word())));
     }
+    if person.kind == person::Kind::Agent {
+        return Err(Error::invalid(
+            "personId",
+            "An agent is reached over the support line. Choose a customer or a driver.",
+        ));
+    }
     let market = market::named_or_default(&*tx, new.market_id).await?;
     let id = app.clock.id_at(now);
     if let Some(done) = once::made_earlier(&tx, now, terms, "createMask", id).await? {

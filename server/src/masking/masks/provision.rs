@@ -164,11 +164,11 @@ pub(super) async fn take(
             field: Some("numberId"),
         });
     }
-    let works = number.state == proxy_number::State::Active
+    let is_ready = number.state == proxy_number::State::Active
         && number.purpose == Purpose::Static
         && number.environment == app.config.environment
         && number.callbacks != Callbacks::Different;
-    if !works {
+    if !is_ready {
         let words = "Choose an active number that is kept for masks and points here.";
         return Err(Error::invalid("numberId", words));
     }

@@ -25,9 +25,11 @@ pub enum Audience {
     Person,
     /// Whoever wrote to a support line.
     Requester,
+    /// An agent of the support line.
+    Agent,
 }
 
-use Audience::{Callee, Caller, Customer, Driver, FormerDriver, Person, Requester, Sender};
+use Audience::{Agent, Callee, Caller, Customer, Driver, FormerDriver, Person, Requester, Sender};
 
 /// One text or announcement.
 #[derive(Clone, Copy, Debug)]
@@ -144,6 +146,8 @@ pub static CATALOGUE: &[Template] = &[
         "Connecting you with the {customerWord}, please wait…"),
     says("A1c", Caller, Voice, "Before the driver's phone rings",
         "Connecting you with your {driverWord}, please wait…"),
+    says("A1s", Caller, Voice, "Before the phone of a support agent rings",
+        "Connecting you with our support, please wait…"),
     says("A2", Callee, Voice, "Whispered to the person who answers",
         "Call from your {role} for {trip} {ref}."),
     says("A2d", Callee, Voice, "Whispered where there is no ride", "Call from your {role}."),
@@ -181,14 +185,23 @@ pub static CATALOGUE: &[Template] = &[
         "We are closed now and will reply when we are back."),
     says("S3", Requester, Sms, "All support agents are busy",
         "All our agents are busy. You are next, please wait."),
+    says("S4", Agent, Sms, "An agent writes or calls after a colleague took the conversation over",
+        "This conversation was handed over to a colleague. Messages to this number are not delivered."),
+    says("S5", Caller, Voice, "A call to a support line whose agent has no phone",
+        "Our agents answer texts on this number. Please send a text message."),
     says("I1", Requester, Sms, "A request for help was understood",
         "Got it: {lat}, {lng}. We will text you when help is on the way."),
     says("I2", Requester, Sms, "A request for help was not understood",
         "Please send your position like 47.6062, -122.3321."),
+    says("I3", Requester, Sms, "A request comes from someone who has one already",
+        "You already have a request. Reply CANCEL to cancel it or NEW to replace it."),
+    says("I4", Requester, Sms, "A request was cancelled by its sender", "Your request is cancelled."),
+    says("I5", Requester, Sms, "CANCEL or NEW from someone without a request",
+        "You have no open request. Please send your position like 47.6062, -122.3321."),
 ];
 
 /// Kept ready for what this server does not do yet. A test compares it with the code.
-const NOT_YET: &[&str] = &["O1s", "A3", "P3", "S1", "S2", "S3", "I1", "I2"];
+const NOT_YET: &[&str] = &["O1s", "A3", "P3", "S2"];
 
 /// What every template may use besides its own: the market knows them.
 pub const STANDARD: [&str; 5] = ["brand", "trip", "Trip", "driverWord", "customerWord"];

@@ -124,7 +124,7 @@ const VERBATIM: &str = "text";
 pub fn ride_created(to: Kind, other: &str, pickup_at: Timestamp) -> Wording {
     let wording = match to {
         Kind::Customer => Wording::of("C1").name("driver", Kind::Driver, other),
-        Kind::Driver => Wording::of("D1").name("customer", Kind::Customer, other),
+        Kind::Driver | Kind::Agent => Wording::of("D1").name("customer", Kind::Customer, other),
     };
     wording.time("datetime", pickup_at)
 }
@@ -147,6 +147,7 @@ pub fn connecting(called: Kind) -> Wording {
     Wording::of(match called {
         Kind::Customer => "A1",
         Kind::Driver => "A1c",
+        Kind::Agent => "A1s",
     })
 }
 
@@ -206,7 +207,7 @@ pub fn no_longer_assigned() -> Wording {
 pub fn use_this_number(to: Kind, counterpart: (Kind, &str)) -> Wording {
     let template = match to {
         Kind::Customer => "C5n",
-        Kind::Driver => "D5n",
+        Kind::Driver | Kind::Agent => "D5n",
     };
     Wording::of(template).name("counterpart", counterpart.0, counterpart.1)
 }
@@ -365,4 +366,58 @@ pub fn number_taken() -> Wording {
 #[must_use]
 pub fn sign_in_code(code: &str) -> Wording {
     Wording::of("V7").with("code", code)
+}
+
+/// Told to someone who writes to a support line that a person in the console answers (S1).
+#[must_use]
+pub fn support_answers_here() -> Wording {
+    Wording::of("S1")
+}
+
+/// Told to someone for whom no agent of a support line is free (S3).
+#[must_use]
+pub fn support_is_busy() -> Wording {
+    Wording::of("S3")
+}
+
+/// Told to an agent who writes in a conversation that a colleague took over (S4).
+#[must_use]
+pub fn support_handed_over() -> Wording {
+    Wording::of("S4")
+}
+
+/// Said to a caller whose agent has no phone (S5).
+#[must_use]
+pub fn support_answers_texts() -> Wording {
+    Wording::of("S5")
+}
+
+/// A request by text was understood (I1, R63).
+#[must_use]
+pub fn request_taken(latitude: &str, longitude: &str) -> Wording {
+    Wording::of("I1").with("lat", latitude).with("lng", longitude)
+}
+
+/// A request by text was not understood (I2).
+#[must_use]
+pub fn send_your_position() -> Wording {
+    Wording::of("I2")
+}
+
+/// Told to someone who has an open request already (I3, E51).
+#[must_use]
+pub fn request_exists() -> Wording {
+    Wording::of("I3")
+}
+
+/// The answer to CANCEL (I4).
+#[must_use]
+pub fn request_cancelled() -> Wording {
+    Wording::of("I4")
+}
+
+/// The answer to CANCEL or NEW without a request (I5).
+#[must_use]
+pub fn no_request() -> Wording {
+    Wording::of("I5")
 }

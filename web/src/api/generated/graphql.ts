@@ -89,6 +89,8 @@ export type AlertKind =
   | 'EMERGENCY'
   /** Many codes go to a range of numbers and few come back (SMS pumping). */
   | 'VERIFICATION_PUMPING'
+  /** An outgoing webhook's receiver takes nothing. */
+  | 'WEBHOOK_FAILING'
   /** A person of a ride could not be told of it (E22). */
   | 'NOT_NOTIFIED';
 
@@ -236,12 +238,23 @@ export type CloseReason =
   /** Another conversation took its place. */
   | 'REPLACED';
 
-/** Which side of a ride a person is on. */
+/** What was done about a phone number or the like in a text (E34). */
+export type ContactLeak =
+  /** It went through all the same. */
+  | 'FLAGGED'
+  /** It was taken out. */
+  | 'REDACTED'
+  /** The text went to nobody. */
+  | 'BLOCKED';
+
+/** Which side of a ride or a support conversation a person is on. */
 export type ConversationRole =
   /** Is driven, or waits for a delivery. */
   | 'CUSTOMER'
   /** Drives, or delivers. */
-  | 'DRIVER';
+  | 'DRIVER'
+  /** Answers the support line, for the company. */
+  | 'AGENT';
 
 /** Where a conversation stands; follows from the clock, not from a sweeper (R80). */
 export type ConversationState =
@@ -364,6 +377,8 @@ export type EntryKind =
   | 'KEYWORD'
   /** A code to verify a phone with, or what came back: the code itself is not shown. */
   | 'VERIFICATION'
+  /** A text to the intake line, which asks for a ride. */
+  | 'REQUEST'
   /** A contact that matched no live conversation: see `UnroutedItem`. */
   | 'UNROUTED';
 
@@ -373,6 +388,17 @@ export type ExpiryMode =
   | 'FIXED'
   /** Each text and call prolongs it (R79), up to the longest contact. */
   | 'SLIDING';
+
+/** What is done about a phone number, an e-mail address or a link to a messenger in a text (E34). */
+export type LeakPolicy =
+  /** Nothing: nobody looks. */
+  | 'ALLOW'
+  /** It goes through, and is marked. */
+  | 'FLAG'
+  /** It goes through without it, and is kept so. */
+  | 'REDACT'
+  /** It goes to nobody, and the sender is told. */
+  | 'BLOCK';
 
 /** To us or from us. */
 export type LegDirection =
@@ -535,11 +561,47 @@ export type MarketPatch = {
   autoReconnect?: boolean | null | undefined;
   /** Whether both are told when a ride is completed. */
   tellsCompletion?: boolean | null | undefined;
+  /** What is done about a phone number, an e-mail address or a link to a messenger in a text. */
+  leakPolicy?: LeakPolicy | null | undefined;
   /** Whether who is called hears who calls before the two are connected, where the telco can. */
   whispers?: boolean | null | undefined;
   /** Whether who missed a call is told so by text. */
   tellsMissedCalls?: boolean | null | undefined;
 };
+
+/** A mask to make. */
+export type MaskInput = {
+  /** Whom it leads to, a customer or a driver. */
+  personId: string;
+  /** What it is called, as "Classified ad". */
+  label: string;
+  /** What the owner sees; the mask unless told. Who lets callers' own numbers through needs the permission `REVEAL_PHONES`. */
+  policy?: MaskPolicy | null | undefined;
+  /** Whose wording, durations and spending limit apply; the default market unless told. */
+  marketId?: string | null | undefined;
+  /** Name of the telco to rent from; any that is set up unless told. */
+  provider?: string | null | undefined;
+  /** An idle number that is kept for masks, instead of a rented one. */
+  numberId?: string | null | undefined;
+};
+
+/** What the owner of a mask sees of those who reach him. */
+export type MaskPolicy =
+  /** The mask itself: neither side sees the other's phone. */
+  | 'SHOW_MASK'
+  /** The phone of whoever calls or writes (R104): the one exception to masking. */
+  | 'PASS_CALLER';
+
+/** Where a mask stands. */
+export type MaskState =
+  /** Its number is being rented, or could not be: `problem` says so. */
+  | 'PROVISIONING'
+  /** Whoever uses it reaches its owner. */
+  | 'ACTIVE'
+  /** Whoever uses it is refused for now. */
+  | 'PAUSED'
+  /** It is over. Its number rests, then is free again or given back. */
+  | 'REVOKED';
 
 /** How near to the market a number is looked for. */
 export type Nearness =
@@ -677,6 +739,8 @@ export type PartyRole =
   | 'CUSTOMER'
   /** The driver. */
   | 'DRIVER'
+  /** The support agent. */
+  | 'AGENT'
   /** The company. */
   | 'COMPANY'
   /** Nobody of this conversation. */
@@ -706,6 +770,8 @@ export type Permission =
   | 'EXPORT_EVIDENCE'
   /** Read the audit log. */
   | 'READ_AUDIT'
+  /** Where events are sent to: other people's servers. */
+  | 'MANAGE_INTEGRATIONS'
   /** What is kept for how long; erase people, hold their data, give them a copy. */
   | 'MANAGE_PRIVACY'
   /** Users, their roles and API keys of others. */
@@ -965,6 +1031,8 @@ export type RouteOutcome =
   | 'LOST'
   /** To the verification of phones. */
   | 'VERIFICATION'
+  /** To the intake line, which makes a request of it. */
+  | 'INTAKE'
   /** To nobody. */
   | 'NOWHERE';
 
@@ -976,6 +1044,8 @@ export type RoutingRule =
   | 'SENDER'
   /** What is the number kept for, if not for the pool? */
   | 'PURPOSE'
+  /** Is the number a person's mask, and does that lead on? */
+  | 'MASK'
   /** Does the number lead this phone to someone now? */
   | 'ROUTE'
   /** Is there someone on the other side? */
@@ -986,6 +1056,8 @@ export type RoutingRule =
   | 'BLOCKED'
   /** May this be sent in this conversation? */
   | 'MODE'
+  /** Does the text give away how to be reached without us? */
+  | 'LEAK'
   /** Does the other side call at this moment? */
   | 'GLARE'
   /** Does the number that the other side would see lead him back here? */
@@ -1025,6 +1097,32 @@ export type Strategy =
   /** Always one number each. */
   | 'DUAL';
 
+/** Where a conversation of a support line stands (domain.md §4). */
+export type SupportState =
+  /** No agent has it. */
+  | 'QUEUED'
+  /** An agent has it, and has not answered yet. */
+  | 'ASSIGNED'
+  /** The customer wrote last. */
+  | 'WAITING_AGENT'
+  /** The agent wrote last. */
+  | 'WAITING_CUSTOMER'
+  /** It is over, until the customer writes again. */
+  | 'CLOSED';
+
+/** Which conversations of the support line. */
+export type SupportView =
+  /** Those that no agent has. */
+  | 'QUEUE'
+  /** Yours that are not over. */
+  | 'MINE'
+  /** All that are not over. */
+  | 'OPEN'
+  /** Those that are over. */
+  | 'CLOSED'
+  /** All. */
+  | 'ALL';
+
 /** Who gets a text or hears an announcement. */
 export type TemplateAudience =
   /** The customer of a ride. */
@@ -1042,7 +1140,9 @@ export type TemplateAudience =
   /** A person whose phone is being verified. */
   | 'PERSON'
   /** Whoever wrote to a support line. */
-  | 'REQUESTER';
+  | 'REQUESTER'
+  /** An agent of the support line. */
+  | 'AGENT';
 
 /** A market's own words for a text. */
 export type TemplateInput = {
@@ -1148,6 +1248,36 @@ export type VerificationState =
   /** The code could not be sent, or did not arrive. */
   | 'SEND_FAILED';
 
+/** Where a delivery stands. */
+export type WebhookDeliveryState =
+  /** It waits, or is tried again. */
+  | 'PENDING'
+  /** It was taken. */
+  | 'DELIVERED'
+  /** Given up; a person may send it again. */
+  | 'FAILED';
+
+/** Where events are to be sent to. */
+export type WebhookEndpointInput = {
+  /** Where to, beginning with `https://`. Not into a private network. */
+  url: string;
+  /** What for. */
+  description?: string;
+  /** What is told. */
+  events: Array<WebhookEventType>;
+  /** What people write is sent, too; for who may read texts himself. */
+  withTexts?: boolean;
+};
+
+/** Whether events are sent there. */
+export type WebhookEndpointState =
+  /** They are. */
+  | 'ACTIVE'
+  /** Someone wanted a pause: what happens meanwhile is not sent later. */
+  | 'PAUSED'
+  /** It failed for days, or said that it is gone. */
+  | 'DISABLED';
+
 /** What became of a webhook. */
 export type WebhookEventState =
   /** It could not be processed yet; the telco was told to come again. */
@@ -1156,6 +1286,25 @@ export type WebhookEventState =
   | 'DONE'
   /** Given up; a person may replay it. */
   | 'DEAD';
+
+/** What can be told, under the name it goes out with. */
+export type WebhookEventType =
+  /** `entry.added`: a text or call came into the log. */
+  | 'ENTRY_ADDED'
+  /** `entry.updated`: a delivery or call state changed. */
+  | 'ENTRY_UPDATED'
+  /** `ride.changed`: a ride was made or changed. */
+  | 'RIDE_CHANGED'
+  /** `unrouted.changed`: a contact could not be routed, or was settled. */
+  | 'UNROUTED_CHANGED'
+  /** `pool.changed`: a number came, went or changed. */
+  | 'POOL_CHANGED'
+  /** `alert.raised`: an alert was raised, or its state changed. */
+  | 'ALERT_RAISED'
+  /** `verification.changed`: a code was sent, tried or settled. */
+  | 'VERIFICATION_CHANGED'
+  /** `support.changed`: a conversation of a support line began, went on, or went to someone else. */
+  | 'SUPPORT_CHANGED';
 
 export type CustomerChoicesQueryVariables = Exact<{
   first: number;
@@ -1408,6 +1557,120 @@ export type EvidenceCheckQueryVariables = Exact<{
 
 export type EvidenceCheckQuery = { verifyEvidence: { intact: boolean, digest: string, ride: string | null, issuedAt: string | null } };
 
+export type MaskRowFragment = { id: string, label: string, state: MaskState, policy: MaskPolicy, version: number, formerNumber: string | null, problem: string | null, lastUsedAt: string | null, createdAt: string, person:
+    | { id: string, name: string }
+    | { id: string, name: string }
+  , number: { id: string, number: string } | null };
+
+export type MaskEntryFragment = { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, fromName: string | null, toRole: PartyRole | null, toName: string | null, body: string | null, textHidden: boolean, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, phone: { id: string, masked: string } | null }> };
+
+export type MasksQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  personId?: string | null | undefined;
+  states?: Array<MaskState> | MaskState | null | undefined;
+}>;
+
+
+export type MasksQuery = { masks: { nodes: Array<{ id: string, label: string, state: MaskState, policy: MaskPolicy, version: number, formerNumber: string | null, problem: string | null, lastUsedAt: string | null, createdAt: string, person:
+        | { id: string, name: string }
+        | { id: string, name: string }
+      , number: { id: string, number: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type MaskDetailsQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type MaskDetailsQuery = { mask: { attempt: string | null, releaseNumber: boolean, freeAt: string | null, id: string, label: string, state: MaskState, policy: MaskPolicy, version: number, formerNumber: string | null, problem: string | null, lastUsedAt: string | null, createdAt: string, callers: Array<{ reference: string, phone: string, lastAt: string }>, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, fromName: string | null, toRole: PartyRole | null, toName: string | null, body: string | null, textHidden: boolean, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, phone: { id: string, masked: string } | null }> }> }, person:
+      | { id: string, name: string }
+      | { id: string, name: string }
+    , number: { id: string, number: string } | null } | null };
+
+export type MaskChoicesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MaskChoicesQuery = { markets: Array<{ id: string, name: string, isDefault: boolean }>, providers: Array<{ name: string, label: string }> };
+
+export type CreateMaskMutationVariables = Exact<{
+  input: MaskInput;
+}>;
+
+
+export type CreateMaskMutation = { createMask: { id: string, label: string, state: MaskState, policy: MaskPolicy, version: number, formerNumber: string | null, problem: string | null, lastUsedAt: string | null, createdAt: string, person:
+      | { id: string, name: string }
+      | { id: string, name: string }
+    , number: { id: string, number: string } | null } };
+
+export type RenameMaskMutationVariables = Exact<{
+  id: string;
+  label: string;
+  version: number;
+}>;
+
+
+export type RenameMaskMutation = { renameMask: { id: string, label: string, state: MaskState, policy: MaskPolicy, version: number, formerNumber: string | null, problem: string | null, lastUsedAt: string | null, createdAt: string, person:
+      | { id: string, name: string }
+      | { id: string, name: string }
+    , number: { id: string, number: string } | null } };
+
+export type SetMaskPolicyMutationVariables = Exact<{
+  id: string;
+  policy: MaskPolicy;
+  version: number;
+}>;
+
+
+export type SetMaskPolicyMutation = { setMaskPolicy: { id: string, label: string, state: MaskState, policy: MaskPolicy, version: number, formerNumber: string | null, problem: string | null, lastUsedAt: string | null, createdAt: string, person:
+      | { id: string, name: string }
+      | { id: string, name: string }
+    , number: { id: string, number: string } | null } };
+
+export type PauseMaskMutationVariables = Exact<{
+  id: string;
+  version: number;
+}>;
+
+
+export type PauseMaskMutation = { pauseMask: { id: string, label: string, state: MaskState, policy: MaskPolicy, version: number, formerNumber: string | null, problem: string | null, lastUsedAt: string | null, createdAt: string, person:
+      | { id: string, name: string }
+      | { id: string, name: string }
+    , number: { id: string, number: string } | null } };
+
+export type ResumeMaskMutationVariables = Exact<{
+  id: string;
+  version: number;
+}>;
+
+
+export type ResumeMaskMutation = { resumeMask: { id: string, label: string, state: MaskState, policy: MaskPolicy, version: number, formerNumber: string | null, problem: string | null, lastUsedAt: string | null, createdAt: string, person:
+      | { id: string, name: string }
+      | { id: string, name: string }
+    , number: { id: string, number: string } | null } };
+
+export type RevokeMaskMutationVariables = Exact<{
+  id: string;
+  releaseNumber: boolean;
+  version: number;
+}>;
+
+
+export type RevokeMaskMutation = { revokeMask: { id: string, label: string, state: MaskState, policy: MaskPolicy, version: number, formerNumber: string | null, problem: string | null, lastUsedAt: string | null, createdAt: string, person:
+      | { id: string, name: string }
+      | { id: string, name: string }
+    , number: { id: string, number: string } | null } };
+
+export type RetryMaskMutationVariables = Exact<{
+  id: string;
+  version: number;
+}>;
+
+
+export type RetryMaskMutation = { retryMask: { id: string, label: string, state: MaskState, policy: MaskPolicy, version: number, formerNumber: string | null, problem: string | null, lastUsedAt: string | null, createdAt: string, person:
+      | { id: string, name: string }
+      | { id: string, name: string }
+    , number: { id: string, number: string } | null } };
+
 export type NumberRowFragment = { id: string, number: string, provider: string, state: NumberState, purpose: NumberPurpose, assignable: boolean, sms: boolean, voice: boolean, mms: boolean, country: string | null, region: string | null, locality: string | null, callbacks: CallbackState, callbacksProblem: string | null, error: string | null, releaseWhenDrained: boolean, holds: number, coolingDown: number, lastUsedAt: string | null, version: number, market: { id: string, name: string }, monthlyCost: { amount: string, currency: string } | null };
 
 export type NumberListQueryVariables = Exact<{
@@ -1520,6 +1783,76 @@ export type ResyncNumberMutationVariables = Exact<{
 
 export type ResyncNumberMutation = { resyncCallbacks: { id: string, number: string, provider: string, state: NumberState, purpose: NumberPurpose, assignable: boolean, sms: boolean, voice: boolean, mms: boolean, country: string | null, region: string | null, locality: string | null, callbacks: CallbackState, callbacksProblem: string | null, error: string | null, releaseWhenDrained: boolean, holds: number, coolingDown: number, lastUsedAt: string | null, version: number, market: { id: string, name: string }, monthlyCost: { amount: string, currency: string } | null } };
 
+export type EndpointRowFragment = { id: string, url: string, description: string, events: Array<WebhookEventType>, withTexts: boolean, state: WebhookEndpointState, failingSince: string | null, createdAt: string };
+
+export type DeliveryRowFragment = { id: string, event: string, state: WebhookDeliveryState, attemptCount: number, nextAttemptAt: string | null, createdAt: string, attempts: Array<{ number: number, at: string, milliseconds: number, status: number | null, problem: string | null }> };
+
+export type EndpointListQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type EndpointListQuery = { webhookEndpoints: Array<{ id: string, url: string, description: string, events: Array<WebhookEventType>, withTexts: boolean, state: WebhookEndpointState, failingSince: string | null, createdAt: string }> };
+
+export type DeliveryListQueryVariables = Exact<{
+  endpointId: string;
+  first: number;
+  after?: string | null | undefined;
+  state?: WebhookDeliveryState | null | undefined;
+}>;
+
+
+export type DeliveryListQuery = { webhookDeliveries: { nodes: Array<{ id: string, event: string, state: WebhookDeliveryState, attemptCount: number, nextAttemptAt: string | null, createdAt: string, attempts: Array<{ number: number, at: string, milliseconds: number, status: number | null, problem: string | null }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type CreateEndpointMutationVariables = Exact<{
+  input: WebhookEndpointInput;
+}>;
+
+
+export type CreateEndpointMutation = { createWebhookEndpoint: { secret: string, endpoint: { id: string, url: string, description: string, events: Array<WebhookEventType>, withTexts: boolean, state: WebhookEndpointState, failingSince: string | null, createdAt: string } } };
+
+export type UpdateEndpointMutationVariables = Exact<{
+  id: string;
+  input: WebhookEndpointInput;
+}>;
+
+
+export type UpdateEndpointMutation = { updateWebhookEndpoint: { id: string, url: string, description: string, events: Array<WebhookEventType>, withTexts: boolean, state: WebhookEndpointState, failingSince: string | null, createdAt: string } };
+
+export type SetEndpointActiveMutationVariables = Exact<{
+  id: string;
+  active: boolean;
+}>;
+
+
+export type SetEndpointActiveMutation = { setWebhookEndpointActive: { id: string, url: string, description: string, events: Array<WebhookEventType>, withTexts: boolean, state: WebhookEndpointState, failingSince: string | null, createdAt: string } };
+
+export type RotateEndpointSecretMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RotateEndpointSecretMutation = { rotateWebhookSecret: { secret: string } };
+
+export type RemoveEndpointMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RemoveEndpointMutation = { removeWebhookEndpoint: boolean };
+
+export type TestEndpointMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type TestEndpointMutation = { testWebhookEndpoint: { id: string, event: string, state: WebhookDeliveryState, attemptCount: number, nextAttemptAt: string | null, createdAt: string, attempts: Array<{ number: number, at: string, milliseconds: number, status: number | null, problem: string | null }> } };
+
+export type ReplayDeliveryMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ReplayDeliveryMutation = { replayWebhookDelivery: { id: string, event: string, state: WebhookDeliveryState, attemptCount: number, nextAttemptAt: string | null, createdAt: string, attempts: Array<{ number: number, at: string, milliseconds: number, status: number | null, problem: string | null }> } };
+
 export type LookupPhoneMutationVariables = Exact<{
   id: string;
 }>;
@@ -1571,6 +1904,13 @@ export type RidesOfPersonQueryVariables = Exact<{
 
 
 export type RidesOfPersonQuery = { rides: { nodes: Array<{ id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, unreadCount: number, problemCount: number, customer: { id: string, name: string }, driver: { id: string, name: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type MasksOfPersonQueryVariables = Exact<{
+  personId: string;
+}>;
+
+
+export type MasksOfPersonQuery = { masks: { nodes: Array<{ id: string, label: string, state: MaskState, number: { id: string, number: string } | null }> } };
 
 export type PhoneCountriesQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1788,7 +2128,7 @@ export type ClickToCallMutationVariables = Exact<{
 }>;
 
 
-export type ClickToCallMutation = { clickToCall: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } };
+export type ClickToCallMutation = { clickToCall: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } };
 
 export type PlaceAnnouncementMutationVariables = Exact<{
   rideId: string;
@@ -1797,7 +2137,7 @@ export type PlaceAnnouncementMutationVariables = Exact<{
 }>;
 
 
-export type PlaceAnnouncementMutation = { placeAnnouncement: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }> };
+export type PlaceAnnouncementMutation = { placeAnnouncement: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }> };
 
 export type RepliesForQueryVariables = Exact<{
   rideId: string;
@@ -1805,6 +2145,88 @@ export type RepliesForQueryVariables = Exact<{
 
 
 export type RepliesForQuery = { repliesFor: Array<{ id: string, title: string, text: string }> };
+
+export type SupportRowFragment = { id: string, state: SupportState, waitingSince: string | null, unread: number, activeAt: string, isMine: boolean, name: string, agent: { id: string, name: string } | null };
+
+export type SupportDeskQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  view: SupportView;
+}>;
+
+
+export type SupportDeskQuery = { supportConversations: { nodes: Array<{ id: string, state: SupportState, waitingSince: string | null, unread: number, activeAt: string, isMine: boolean, name: string, agent: { id: string, name: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type SupportThreadQueryVariables = Exact<{
+  id: string;
+  last: number;
+  before?: string | null | undefined;
+}>;
+
+
+export type SupportThreadQuery = { supportConversation: { id: string, state: SupportState, waitingSince: string | null, unread: number, activeAt: string, isMine: boolean, name: string, phone: { id: string, masked: string }, line: { id: string, number: string }, agentDials: { id: string, number: string } | null, customer: { id: string, note: string, rides: { nodes: Array<{ id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string }> } } | null, driver: { id: string, note: string } | null, conversation: { id: string, version: number, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } } }, agent: { id: string, name: string } | null } | null };
+
+export type SupportAgentsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SupportAgentsQuery = { agents: Array<{ id: string, name: string, onDuty: boolean, active: boolean, openConversations: number }>, myAgent: { id: string, name: string, onDuty: boolean } | null };
+
+export type SupportCannedQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SupportCannedQuery = { cannedReplies: Array<{ id: string, title: string, text: string }> };
+
+export type SupportChangesSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type SupportChangesSubscription = { supportUpdated: { cursor: string } };
+
+export type TakeSupportMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type TakeSupportMutation = { takeSupport: { id: string, state: SupportState, waitingSince: string | null, unread: number, activeAt: string, isMine: boolean, name: string, agent: { id: string, name: string } | null } };
+
+export type HandOverSupportMutationVariables = Exact<{
+  id: string;
+  agentId: string;
+}>;
+
+
+export type HandOverSupportMutation = { handOverSupport: { id: string, state: SupportState, waitingSince: string | null, unread: number, activeAt: string, isMine: boolean, name: string, agent: { id: string, name: string } | null } };
+
+export type CloseSupportMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type CloseSupportMutation = { closeSupport: { id: string, state: SupportState, waitingSince: string | null, unread: number, activeAt: string, isMine: boolean, name: string, agent: { id: string, name: string } | null } };
+
+export type ReplySupportMutationVariables = Exact<{
+  id: string;
+  body: string;
+  clientMutationId: string;
+}>;
+
+
+export type ReplySupportMutation = { replySupport: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } };
+
+export type MarkSupportReadMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type MarkSupportReadMutation = { markSupportRead: { id: string, state: SupportState, waitingSince: string | null, unread: number, activeAt: string, isMine: boolean, name: string, agent: { id: string, name: string } | null } };
+
+export type SetOnDutyMutationVariables = Exact<{
+  onDuty: boolean;
+}>;
+
+
+export type SetOnDutyMutation = { setOnDuty: { id: string, onDuty: boolean } };
 
 export type NewRideMarketsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1834,11 +2256,11 @@ export type CreateDriverForRideMutation = { createDriver: { id: string, name: st
 
 export type ProxyNumberPartsFragment = { id: string, number: string, provider: string };
 
-export type RideDetailsFragment = { id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, externalId: string | null, unreadCount: number, problemCount: number, notNotified: Array<PartyRole>, contactUntil: string | null, createdAt: string, endedAt: string | null, version: number, nextStates: Array<RideState>, market: { id: string, name: string, graceSeconds: number, cancelGraceSeconds: number, reconnectSeconds: number }, customer: { id: string, name: string, note: string, optOut: { since: string } | null, phone: { id: string, masked: string } }, driver: { id: string, name: string, note: string, optOut: { since: string } | null, phone: { id: string, masked: string } } | null, customerDials: { id: string, number: string, provider: string } | null, driverDials: { id: string, number: string, provider: string } | null, conversation: { id: string, state: ConversationState, version: number, expiresAt: string | null, closeReason: CloseReason | null, rides: Array<{ id: string, ref: string }> } | null, history: Array<{ what: RideStep, state: RideState, by: string | null, note: string | null, at: string, driver: { id: string, name: string } | null }> };
+export type RideDetailsFragment = { id: string, ref: string, state: RideState, start: string, startLatitude: number | null, startLongitude: number | null, destination: string, pickupAt: string, externalId: string | null, unreadCount: number, problemCount: number, notNotified: Array<PartyRole>, contactUntil: string | null, createdAt: string, endedAt: string | null, version: number, nextStates: Array<RideState>, market: { id: string, name: string, graceSeconds: number, cancelGraceSeconds: number, reconnectSeconds: number }, customer: { id: string, name: string, note: string, optOut: { since: string } | null, phone: { id: string, masked: string } }, driver: { id: string, name: string, note: string, optOut: { since: string } | null, phone: { id: string, masked: string } } | null, customerDials: { id: string, number: string, provider: string } | null, driverDials: { id: string, number: string, provider: string } | null, conversation: { id: string, state: ConversationState, version: number, expiresAt: string | null, closeReason: CloseReason | null, rides: Array<{ id: string, ref: string }> } | null, history: Array<{ what: RideStep, state: RideState, by: string | null, note: string | null, at: string, driver: { id: string, name: string } | null }> };
 
 export type ThreadLegFragment = { id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null };
 
-export type ThreadEntryFragment = { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> };
+export type ThreadEntryFragment = { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> };
 
 export type RidePageQueryVariables = Exact<{
   rideId: string;
@@ -1846,7 +2268,7 @@ export type RidePageQueryVariables = Exact<{
 }>;
 
 
-export type RidePageQuery = { ride: { id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, externalId: string | null, unreadCount: number, problemCount: number, notNotified: Array<PartyRole>, contactUntil: string | null, createdAt: string, endedAt: string | null, version: number, nextStates: Array<RideState>, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } }, market: { id: string, name: string, graceSeconds: number, cancelGraceSeconds: number, reconnectSeconds: number }, customer: { id: string, name: string, note: string, optOut: { since: string } | null, phone: { id: string, masked: string } }, driver: { id: string, name: string, note: string, optOut: { since: string } | null, phone: { id: string, masked: string } } | null, customerDials: { id: string, number: string, provider: string } | null, driverDials: { id: string, number: string, provider: string } | null, conversation: { id: string, state: ConversationState, version: number, expiresAt: string | null, closeReason: CloseReason | null, rides: Array<{ id: string, ref: string }> } | null, history: Array<{ what: RideStep, state: RideState, by: string | null, note: string | null, at: string, driver: { id: string, name: string } | null }> } | null };
+export type RidePageQuery = { ride: { id: string, ref: string, state: RideState, start: string, startLatitude: number | null, startLongitude: number | null, destination: string, pickupAt: string, externalId: string | null, unreadCount: number, problemCount: number, notNotified: Array<PartyRole>, contactUntil: string | null, createdAt: string, endedAt: string | null, version: number, nextStates: Array<RideState>, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } }, market: { id: string, name: string, graceSeconds: number, cancelGraceSeconds: number, reconnectSeconds: number }, customer: { id: string, name: string, note: string, optOut: { since: string } | null, phone: { id: string, masked: string } }, driver: { id: string, name: string, note: string, optOut: { since: string } | null, phone: { id: string, masked: string } } | null, customerDials: { id: string, number: string, provider: string } | null, driverDials: { id: string, number: string, provider: string } | null, conversation: { id: string, state: ConversationState, version: number, expiresAt: string | null, closeReason: CloseReason | null, rides: Array<{ id: string, ref: string }> } | null, history: Array<{ what: RideStep, state: RideState, by: string | null, note: string | null, at: string, driver: { id: string, name: string } | null }> } | null };
 
 export type OlderEntriesQueryVariables = Exact<{
   rideId: string;
@@ -1855,7 +2277,7 @@ export type OlderEntriesQueryVariables = Exact<{
 }>;
 
 
-export type OlderEntriesQuery = { ride: { id: string, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } } } | null };
+export type OlderEntriesQuery = { ride: { id: string, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } } } | null };
 
 export type RideEntryAddedSubscriptionVariables = Exact<{
   rideId: string;
@@ -1863,7 +2285,7 @@ export type RideEntryAddedSubscriptionVariables = Exact<{
 }>;
 
 
-export type RideEntryAddedSubscription = { entryAdded: { cursor: string, entry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } } };
+export type RideEntryAddedSubscription = { entryAdded: { cursor: string, entry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } } };
 
 export type RideEntryUpdatedSubscriptionVariables = Exact<{
   rideId: string;
@@ -1871,7 +2293,7 @@ export type RideEntryUpdatedSubscriptionVariables = Exact<{
 }>;
 
 
-export type RideEntryUpdatedSubscription = { entryUpdated: { cursor: string, entry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } } };
+export type RideEntryUpdatedSubscription = { entryUpdated: { cursor: string, entry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } } };
 
 export type RideChangedSubscriptionVariables = Exact<{
   rideId: string;
@@ -1895,14 +2317,14 @@ export type SendMessageMutationVariables = Exact<{
 }>;
 
 
-export type SendMessageMutation = { sendMessage: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }> };
+export type SendMessageMutation = { sendMessage: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }> };
 
 export type RetryLegMutationVariables = Exact<{
   id: string;
 }>;
 
 
-export type RetryLegMutation = { retryLeg: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } };
+export type RetryLegMutation = { retryLeg: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } };
 
 export type ResolveLegMutationVariables = Exact<{
   id: string;
@@ -1910,7 +2332,7 @@ export type ResolveLegMutationVariables = Exact<{
 }>;
 
 
-export type ResolveLegMutation = { resolveLeg: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } };
+export type ResolveLegMutation = { resolveLeg: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } };
 
 export type RidePinsQueryVariables = Exact<{
   rideId: string;
@@ -2128,12 +2550,12 @@ export type ProviderListQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type ProviderListQuery = { providers: Array<{ name: string, label: string, canSend: boolean, canReceive: boolean, verifiesWebhooks: boolean, warning: string | null, numbers: number, waiting: number, smsWebhookUrl: string, voiceWebhookUrl: string, statusWebhookUrl: string, circuit: { state: CircuitState, since: string | null, nextProbeAt: string | null } }> };
 
-export type MarketPolicyFragment = { id: string, name: string, country: string, timeZone: string, brand: string, locale: string, rideWord: string, driverWord: string, customerWord: string, pinDigits: number, strategy: Strategy, graceSeconds: number, cancelGraceSeconds: number, quarantineSeconds: number, isDefault: boolean };
+export type MarketPolicyFragment = { id: string, name: string, country: string, timeZone: string, brand: string, locale: string, rideWord: string, driverWord: string, customerWord: string, pinDigits: number, leakPolicy: LeakPolicy, strategy: Strategy, graceSeconds: number, cancelGraceSeconds: number, quarantineSeconds: number, isDefault: boolean };
 
 export type MarketPoliciesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type MarketPoliciesQuery = { markets: Array<{ id: string, name: string, country: string, timeZone: string, brand: string, locale: string, rideWord: string, driverWord: string, customerWord: string, pinDigits: number, strategy: Strategy, graceSeconds: number, cancelGraceSeconds: number, quarantineSeconds: number, isDefault: boolean }> };
+export type MarketPoliciesQuery = { markets: Array<{ id: string, name: string, country: string, timeZone: string, brand: string, locale: string, rideWord: string, driverWord: string, customerWord: string, pinDigits: number, leakPolicy: LeakPolicy, strategy: Strategy, graceSeconds: number, cancelGraceSeconds: number, quarantineSeconds: number, isDefault: boolean }> };
 
 export type UpdateMarketMutationVariables = Exact<{
   id: string;
@@ -2141,7 +2563,7 @@ export type UpdateMarketMutationVariables = Exact<{
 }>;
 
 
-export type UpdateMarketMutation = { updateMarket: { id: string, name: string, country: string, timeZone: string, brand: string, locale: string, rideWord: string, driverWord: string, customerWord: string, pinDigits: number, strategy: Strategy, graceSeconds: number, cancelGraceSeconds: number, quarantineSeconds: number, isDefault: boolean } };
+export type UpdateMarketMutation = { updateMarket: { id: string, name: string, country: string, timeZone: string, brand: string, locale: string, rideWord: string, driverWord: string, customerWord: string, pinDigits: number, leakPolicy: LeakPolicy, strategy: Strategy, graceSeconds: number, cancelGraceSeconds: number, quarantineSeconds: number, isDefault: boolean } };
 
 export type MoveDemoClockMutationVariables = Exact<{
   seconds: number;
@@ -2496,6 +2918,57 @@ export const AuditRowFragmentDoc = new TypedDocumentString(`
   at
 }
     `, {"fragmentName":"AuditRow"}) as unknown as TypedDocumentString<AuditRowFragment, unknown>;
+export const MaskRowFragmentDoc = new TypedDocumentString(`
+    fragment MaskRow on Mask {
+  id
+  label
+  state
+  policy
+  version
+  person {
+    ... on Customer {
+      id
+      name
+    }
+    ... on Driver {
+      id
+      name
+    }
+  }
+  number {
+    id
+    number
+  }
+  formerNumber
+  problem
+  lastUsedAt
+  createdAt
+}
+    `, {"fragmentName":"MaskRow"}) as unknown as TypedDocumentString<MaskRowFragment, unknown>;
+export const MaskEntryFragmentDoc = new TypedDocumentString(`
+    fragment MaskEntry on Entry {
+  id
+  channel
+  kind
+  fromRole
+  fromName
+  toRole
+  toName
+  body
+  textHidden
+  delivery
+  problem
+  createdAt
+  legs {
+    id
+    direction
+    phone {
+      id
+      masked
+    }
+  }
+}
+    `, {"fragmentName":"MaskEntry"}) as unknown as TypedDocumentString<MaskEntryFragment, unknown>;
 export const NumberRowFragmentDoc = new TypedDocumentString(`
     fragment NumberRow on ProxyNumber {
   id
@@ -2570,6 +3043,35 @@ export const OrderPartsFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"OrderParts"}) as unknown as TypedDocumentString<OrderPartsFragment, unknown>;
+export const EndpointRowFragmentDoc = new TypedDocumentString(`
+    fragment EndpointRow on WebhookEndpoint {
+  id
+  url
+  description
+  events
+  withTexts
+  state
+  failingSince
+  createdAt
+}
+    `, {"fragmentName":"EndpointRow"}) as unknown as TypedDocumentString<EndpointRowFragment, unknown>;
+export const DeliveryRowFragmentDoc = new TypedDocumentString(`
+    fragment DeliveryRow on WebhookDelivery {
+  id
+  event
+  state
+  attemptCount
+  nextAttemptAt
+  createdAt
+  attempts {
+    number
+    at
+    milliseconds
+    status
+    problem
+  }
+}
+    `, {"fragmentName":"DeliveryRow"}) as unknown as TypedDocumentString<DeliveryRowFragment, unknown>;
 export const CustomerRowFragmentDoc = new TypedDocumentString(`
     fragment CustomerRow on Customer {
   id
@@ -2742,6 +3244,21 @@ export const BoardRideFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"BoardRide"}) as unknown as TypedDocumentString<BoardRideFragment, unknown>;
+export const SupportRowFragmentDoc = new TypedDocumentString(`
+    fragment SupportRow on SupportConversation {
+  id
+  state
+  waitingSince
+  unread
+  activeAt
+  isMine
+  name
+  agent {
+    id
+    name
+  }
+}
+    `, {"fragmentName":"SupportRow"}) as unknown as TypedDocumentString<SupportRowFragment, unknown>;
 export const ProxyNumberPartsFragmentDoc = new TypedDocumentString(`
     fragment ProxyNumberParts on ProxyNumber {
   id
@@ -2755,6 +3272,8 @@ export const RideDetailsFragmentDoc = new TypedDocumentString(`
   ref
   state
   start
+  startLatitude
+  startLongitude
   destination
   pickupAt
   externalId
@@ -2887,6 +3406,7 @@ export const ThreadEntryFragmentDoc = new TypedDocumentString(`
   body
   textHidden
   redacted
+  leak
   missingParts
   template
   delivery
@@ -3006,6 +3526,7 @@ export const MarketPolicyFragmentDoc = new TypedDocumentString(`
   driverWord
   customerWord
   pinDigits
+  leakPolicy
   strategy
   graceSeconds
   cancelGraceSeconds
@@ -3649,6 +4170,339 @@ export const EvidenceCheckDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<EvidenceCheckQuery, EvidenceCheckQueryVariables>;
+export const MasksDocument = new TypedDocumentString(`
+    query Masks($first: Int!, $after: String, $personId: ID, $states: [MaskState!]) {
+  masks(first: $first, after: $after, personId: $personId, states: $states) {
+    nodes {
+      ...MaskRow
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment MaskRow on Mask {
+  id
+  label
+  state
+  policy
+  version
+  person {
+    ... on Customer {
+      id
+      name
+    }
+    ... on Driver {
+      id
+      name
+    }
+  }
+  number {
+    id
+    number
+  }
+  formerNumber
+  problem
+  lastUsedAt
+  createdAt
+}`) as unknown as TypedDocumentString<MasksQuery, MasksQueryVariables>;
+export const MaskDetailsDocument = new TypedDocumentString(`
+    query MaskDetails($id: ID!) {
+  mask(id: $id) {
+    ...MaskRow
+    attempt
+    releaseNumber
+    freeAt
+    callers {
+      reference
+      phone
+      lastAt
+    }
+    entries(last: 100) {
+      nodes {
+        ...MaskEntry
+      }
+    }
+  }
+}
+    fragment MaskRow on Mask {
+  id
+  label
+  state
+  policy
+  version
+  person {
+    ... on Customer {
+      id
+      name
+    }
+    ... on Driver {
+      id
+      name
+    }
+  }
+  number {
+    id
+    number
+  }
+  formerNumber
+  problem
+  lastUsedAt
+  createdAt
+}
+fragment MaskEntry on Entry {
+  id
+  channel
+  kind
+  fromRole
+  fromName
+  toRole
+  toName
+  body
+  textHidden
+  delivery
+  problem
+  createdAt
+  legs {
+    id
+    direction
+    phone {
+      id
+      masked
+    }
+  }
+}`) as unknown as TypedDocumentString<MaskDetailsQuery, MaskDetailsQueryVariables>;
+export const MaskChoicesDocument = new TypedDocumentString(`
+    query MaskChoices {
+  markets {
+    id
+    name
+    isDefault
+  }
+  providers {
+    name
+    label
+  }
+}
+    `) as unknown as TypedDocumentString<MaskChoicesQuery, MaskChoicesQueryVariables>;
+export const CreateMaskDocument = new TypedDocumentString(`
+    mutation CreateMask($input: MaskInput!) {
+  createMask(input: $input) {
+    ...MaskRow
+  }
+}
+    fragment MaskRow on Mask {
+  id
+  label
+  state
+  policy
+  version
+  person {
+    ... on Customer {
+      id
+      name
+    }
+    ... on Driver {
+      id
+      name
+    }
+  }
+  number {
+    id
+    number
+  }
+  formerNumber
+  problem
+  lastUsedAt
+  createdAt
+}`) as unknown as TypedDocumentString<CreateMaskMutation, CreateMaskMutationVariables>;
+export const RenameMaskDocument = new TypedDocumentString(`
+    mutation RenameMask($id: ID!, $label: String!, $version: Int!) {
+  renameMask(id: $id, label: $label, expectedVersion: $version) {
+    ...MaskRow
+  }
+}
+    fragment MaskRow on Mask {
+  id
+  label
+  state
+  policy
+  version
+  person {
+    ... on Customer {
+      id
+      name
+    }
+    ... on Driver {
+      id
+      name
+    }
+  }
+  number {
+    id
+    number
+  }
+  formerNumber
+  problem
+  lastUsedAt
+  createdAt
+}`) as unknown as TypedDocumentString<RenameMaskMutation, RenameMaskMutationVariables>;
+export const SetMaskPolicyDocument = new TypedDocumentString(`
+    mutation SetMaskPolicy($id: ID!, $policy: MaskPolicy!, $version: Int!) {
+  setMaskPolicy(id: $id, policy: $policy, expectedVersion: $version) {
+    ...MaskRow
+  }
+}
+    fragment MaskRow on Mask {
+  id
+  label
+  state
+  policy
+  version
+  person {
+    ... on Customer {
+      id
+      name
+    }
+    ... on Driver {
+      id
+      name
+    }
+  }
+  number {
+    id
+    number
+  }
+  formerNumber
+  problem
+  lastUsedAt
+  createdAt
+}`) as unknown as TypedDocumentString<SetMaskPolicyMutation, SetMaskPolicyMutationVariables>;
+export const PauseMaskDocument = new TypedDocumentString(`
+    mutation PauseMask($id: ID!, $version: Int!) {
+  pauseMask(id: $id, expectedVersion: $version) {
+    ...MaskRow
+  }
+}
+    fragment MaskRow on Mask {
+  id
+  label
+  state
+  policy
+  version
+  person {
+    ... on Customer {
+      id
+      name
+    }
+    ... on Driver {
+      id
+      name
+    }
+  }
+  number {
+    id
+    number
+  }
+  formerNumber
+  problem
+  lastUsedAt
+  createdAt
+}`) as unknown as TypedDocumentString<PauseMaskMutation, PauseMaskMutationVariables>;
+export const ResumeMaskDocument = new TypedDocumentString(`
+    mutation ResumeMask($id: ID!, $version: Int!) {
+  resumeMask(id: $id, expectedVersion: $version) {
+    ...MaskRow
+  }
+}
+    fragment MaskRow on Mask {
+  id
+  label
+  state
+  policy
+  version
+  person {
+    ... on Customer {
+      id
+      name
+    }
+    ... on Driver {
+      id
+      name
+    }
+  }
+  number {
+    id
+    number
+  }
+  formerNumber
+  problem
+  lastUsedAt
+  createdAt
+}`) as unknown as TypedDocumentString<ResumeMaskMutation, ResumeMaskMutationVariables>;
+export const RevokeMaskDocument = new TypedDocumentString(`
+    mutation RevokeMask($id: ID!, $releaseNumber: Boolean!, $version: Int!) {
+  revokeMask(id: $id, releaseNumber: $releaseNumber, expectedVersion: $version) {
+    ...MaskRow
+  }
+}
+    fragment MaskRow on Mask {
+  id
+  label
+  state
+  policy
+  version
+  person {
+    ... on Customer {
+      id
+      name
+    }
+    ... on Driver {
+      id
+      name
+    }
+  }
+  number {
+    id
+    number
+  }
+  formerNumber
+  problem
+  lastUsedAt
+  createdAt
+}`) as unknown as TypedDocumentString<RevokeMaskMutation, RevokeMaskMutationVariables>;
+export const RetryMaskDocument = new TypedDocumentString(`
+    mutation RetryMask($id: ID!, $version: Int!) {
+  retryMask(id: $id, expectedVersion: $version) {
+    ...MaskRow
+  }
+}
+    fragment MaskRow on Mask {
+  id
+  label
+  state
+  policy
+  version
+  person {
+    ... on Customer {
+      id
+      name
+    }
+    ... on Driver {
+      id
+      name
+    }
+  }
+  number {
+    id
+    number
+  }
+  formerNumber
+  problem
+  lastUsedAt
+  createdAt
+}`) as unknown as TypedDocumentString<RetryMaskMutation, RetryMaskMutationVariables>;
 export const NumberListDocument = new TypedDocumentString(`
     query NumberList($first: Int!, $after: String, $filter: NumberFilter) {
   proxyNumbers(first: $first, after: $after, filter: $filter) {
@@ -4051,6 +4905,159 @@ export const ResyncNumberDocument = new TypedDocumentString(`
   lastUsedAt
   version
 }`) as unknown as TypedDocumentString<ResyncNumberMutation, ResyncNumberMutationVariables>;
+export const EndpointListDocument = new TypedDocumentString(`
+    query EndpointList {
+  webhookEndpoints {
+    ...EndpointRow
+  }
+}
+    fragment EndpointRow on WebhookEndpoint {
+  id
+  url
+  description
+  events
+  withTexts
+  state
+  failingSince
+  createdAt
+}`) as unknown as TypedDocumentString<EndpointListQuery, EndpointListQueryVariables>;
+export const DeliveryListDocument = new TypedDocumentString(`
+    query DeliveryList($endpointId: ID!, $first: Int!, $after: String, $state: WebhookDeliveryState) {
+  webhookDeliveries(
+    endpointId: $endpointId
+    first: $first
+    after: $after
+    state: $state
+  ) {
+    nodes {
+      ...DeliveryRow
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment DeliveryRow on WebhookDelivery {
+  id
+  event
+  state
+  attemptCount
+  nextAttemptAt
+  createdAt
+  attempts {
+    number
+    at
+    milliseconds
+    status
+    problem
+  }
+}`) as unknown as TypedDocumentString<DeliveryListQuery, DeliveryListQueryVariables>;
+export const CreateEndpointDocument = new TypedDocumentString(`
+    mutation CreateEndpoint($input: WebhookEndpointInput!) {
+  createWebhookEndpoint(input: $input) {
+    secret
+    endpoint {
+      ...EndpointRow
+    }
+  }
+}
+    fragment EndpointRow on WebhookEndpoint {
+  id
+  url
+  description
+  events
+  withTexts
+  state
+  failingSince
+  createdAt
+}`) as unknown as TypedDocumentString<CreateEndpointMutation, CreateEndpointMutationVariables>;
+export const UpdateEndpointDocument = new TypedDocumentString(`
+    mutation UpdateEndpoint($id: ID!, $input: WebhookEndpointInput!) {
+  updateWebhookEndpoint(id: $id, input: $input) {
+    ...EndpointRow
+  }
+}
+    fragment EndpointRow on WebhookEndpoint {
+  id
+  url
+  description
+  events
+  withTexts
+  state
+  failingSince
+  createdAt
+}`) as unknown as TypedDocumentString<UpdateEndpointMutation, UpdateEndpointMutationVariables>;
+export const SetEndpointActiveDocument = new TypedDocumentString(`
+    mutation SetEndpointActive($id: ID!, $active: Boolean!) {
+  setWebhookEndpointActive(id: $id, active: $active) {
+    ...EndpointRow
+  }
+}
+    fragment EndpointRow on WebhookEndpoint {
+  id
+  url
+  description
+  events
+  withTexts
+  state
+  failingSince
+  createdAt
+}`) as unknown as TypedDocumentString<SetEndpointActiveMutation, SetEndpointActiveMutationVariables>;
+export const RotateEndpointSecretDocument = new TypedDocumentString(`
+    mutation RotateEndpointSecret($id: ID!) {
+  rotateWebhookSecret(id: $id) {
+    secret
+  }
+}
+    `) as unknown as TypedDocumentString<RotateEndpointSecretMutation, RotateEndpointSecretMutationVariables>;
+export const RemoveEndpointDocument = new TypedDocumentString(`
+    mutation RemoveEndpoint($id: ID!) {
+  removeWebhookEndpoint(id: $id)
+}
+    `) as unknown as TypedDocumentString<RemoveEndpointMutation, RemoveEndpointMutationVariables>;
+export const TestEndpointDocument = new TypedDocumentString(`
+    mutation TestEndpoint($id: ID!) {
+  testWebhookEndpoint(id: $id) {
+    ...DeliveryRow
+  }
+}
+    fragment DeliveryRow on WebhookDelivery {
+  id
+  event
+  state
+  attemptCount
+  nextAttemptAt
+  createdAt
+  attempts {
+    number
+    at
+    milliseconds
+    status
+    problem
+  }
+}`) as unknown as TypedDocumentString<TestEndpointMutation, TestEndpointMutationVariables>;
+export const ReplayDeliveryDocument = new TypedDocumentString(`
+    mutation ReplayDelivery($id: ID!) {
+  replayWebhookDelivery(id: $id) {
+    ...DeliveryRow
+  }
+}
+    fragment DeliveryRow on WebhookDelivery {
+  id
+  event
+  state
+  attemptCount
+  nextAttemptAt
+  createdAt
+  attempts {
+    number
+    at
+    milliseconds
+    status
+    problem
+  }
+}`) as unknown as TypedDocumentString<ReplayDeliveryMutation, ReplayDeliveryMutationVariables>;
 export const LookupPhoneDocument = new TypedDocumentString(`
     mutation LookupPhone($id: ID!) {
   lookupPhone(id: $id) {
@@ -4203,6 +5210,21 @@ export const RidesOfPersonDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RidesOfPersonQuery, RidesOfPersonQueryVariables>;
+export const MasksOfPersonDocument = new TypedDocumentString(`
+    query MasksOfPerson($personId: ID!) {
+  masks(personId: $personId, first: 20, states: [PROVISIONING, ACTIVE, PAUSED]) {
+    nodes {
+      id
+      label
+      state
+      number {
+        id
+        number
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MasksOfPersonQuery, MasksOfPersonQueryVariables>;
 export const PhoneCountriesDocument = new TypedDocumentString(`
     query PhoneCountries {
   markets {
@@ -4893,6 +5915,7 @@ fragment ThreadEntry on Entry {
   body
   textHidden
   redacted
+  leak
   missingParts
   template
   delivery
@@ -4966,6 +5989,7 @@ fragment ThreadEntry on Entry {
   body
   textHidden
   redacted
+  leak
   missingParts
   template
   delivery
@@ -4989,6 +6013,351 @@ export const RepliesForDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RepliesForQuery, RepliesForQueryVariables>;
+export const SupportDeskDocument = new TypedDocumentString(`
+    query SupportDesk($first: Int!, $after: String, $view: SupportView!) {
+  supportConversations(first: $first, after: $after, view: $view) {
+    nodes {
+      ...SupportRow
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment SupportRow on SupportConversation {
+  id
+  state
+  waitingSince
+  unread
+  activeAt
+  isMine
+  name
+  agent {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<SupportDeskQuery, SupportDeskQueryVariables>;
+export const SupportThreadDocument = new TypedDocumentString(`
+    query SupportThread($id: ID!, $last: Int!, $before: String) {
+  supportConversation(id: $id) {
+    ...SupportRow
+    phone {
+      id
+      masked
+    }
+    line {
+      id
+      number
+    }
+    agentDials {
+      id
+      number
+    }
+    customer {
+      id
+      note
+      rides(first: 5) {
+        nodes {
+          id
+          ref
+          state
+          start
+          destination
+          pickupAt
+        }
+      }
+    }
+    driver {
+      id
+      note
+    }
+    conversation {
+      id
+      version
+      entries(last: $last, before: $before) {
+        nodes {
+          ...ThreadEntry
+        }
+        pageInfo {
+          hasPreviousPage
+          startCursor
+        }
+      }
+    }
+  }
+}
+    fragment SupportRow on SupportConversation {
+  id
+  state
+  waitingSince
+  unread
+  activeAt
+  isMine
+  name
+  agent {
+    id
+    name
+  }
+}
+fragment ThreadLeg on Leg {
+  id
+  direction
+  state
+  provider
+  providerId
+  number {
+    id
+    number
+  }
+  phone {
+    id
+    masked
+  }
+  personName
+  attempts
+  nextAttemptAt
+  unconfirmedFrom
+  attemptLog {
+    number
+    lookUp
+    beganAt
+    endedAt
+    outcome
+    code
+    message
+  }
+  errorCode
+  errorMessage
+  errorHelp {
+    words
+    url
+  }
+  segments
+  durationSeconds
+  updatedAt
+}
+fragment ThreadEntry on Entry {
+  id
+  channel
+  kind
+  trace {
+    step
+    outcome
+    words
+  }
+  fromRole
+  toRole
+  fromName
+  toName
+  body
+  textHidden
+  redacted
+  leak
+  missingParts
+  template
+  delivery
+  problem
+  recovered
+  media {
+    url
+    contentType
+  }
+  createdAt
+  legs {
+    ...ThreadLeg
+  }
+}`) as unknown as TypedDocumentString<SupportThreadQuery, SupportThreadQueryVariables>;
+export const SupportAgentsDocument = new TypedDocumentString(`
+    query SupportAgents {
+  agents {
+    id
+    name
+    onDuty
+    active
+    openConversations
+  }
+  myAgent {
+    id
+    name
+    onDuty
+  }
+}
+    `) as unknown as TypedDocumentString<SupportAgentsQuery, SupportAgentsQueryVariables>;
+export const SupportCannedDocument = new TypedDocumentString(`
+    query SupportCanned {
+  cannedReplies {
+    id
+    title
+    text
+  }
+}
+    `) as unknown as TypedDocumentString<SupportCannedQuery, SupportCannedQueryVariables>;
+export const SupportChangesDocument = new TypedDocumentString(`
+    subscription SupportChanges($after: String) {
+  supportUpdated(after: $after) {
+    cursor
+  }
+}
+    `) as unknown as TypedDocumentString<SupportChangesSubscription, SupportChangesSubscriptionVariables>;
+export const TakeSupportDocument = new TypedDocumentString(`
+    mutation TakeSupport($id: ID!) {
+  takeSupport(id: $id) {
+    ...SupportRow
+  }
+}
+    fragment SupportRow on SupportConversation {
+  id
+  state
+  waitingSince
+  unread
+  activeAt
+  isMine
+  name
+  agent {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<TakeSupportMutation, TakeSupportMutationVariables>;
+export const HandOverSupportDocument = new TypedDocumentString(`
+    mutation HandOverSupport($id: ID!, $agentId: ID!) {
+  handOverSupport(id: $id, agentId: $agentId) {
+    ...SupportRow
+  }
+}
+    fragment SupportRow on SupportConversation {
+  id
+  state
+  waitingSince
+  unread
+  activeAt
+  isMine
+  name
+  agent {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<HandOverSupportMutation, HandOverSupportMutationVariables>;
+export const CloseSupportDocument = new TypedDocumentString(`
+    mutation CloseSupport($id: ID!) {
+  closeSupport(id: $id) {
+    ...SupportRow
+  }
+}
+    fragment SupportRow on SupportConversation {
+  id
+  state
+  waitingSince
+  unread
+  activeAt
+  isMine
+  name
+  agent {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<CloseSupportMutation, CloseSupportMutationVariables>;
+export const ReplySupportDocument = new TypedDocumentString(`
+    mutation ReplySupport($id: ID!, $body: String!, $clientMutationId: String!) {
+  replySupport(id: $id, body: $body, clientMutationId: $clientMutationId) {
+    ...ThreadEntry
+  }
+}
+    fragment ThreadLeg on Leg {
+  id
+  direction
+  state
+  provider
+  providerId
+  number {
+    id
+    number
+  }
+  phone {
+    id
+    masked
+  }
+  personName
+  attempts
+  nextAttemptAt
+  unconfirmedFrom
+  attemptLog {
+    number
+    lookUp
+    beganAt
+    endedAt
+    outcome
+    code
+    message
+  }
+  errorCode
+  errorMessage
+  errorHelp {
+    words
+    url
+  }
+  segments
+  durationSeconds
+  updatedAt
+}
+fragment ThreadEntry on Entry {
+  id
+  channel
+  kind
+  trace {
+    step
+    outcome
+    words
+  }
+  fromRole
+  toRole
+  fromName
+  toName
+  body
+  textHidden
+  redacted
+  leak
+  missingParts
+  template
+  delivery
+  problem
+  recovered
+  media {
+    url
+    contentType
+  }
+  createdAt
+  legs {
+    ...ThreadLeg
+  }
+}`) as unknown as TypedDocumentString<ReplySupportMutation, ReplySupportMutationVariables>;
+export const MarkSupportReadDocument = new TypedDocumentString(`
+    mutation MarkSupportRead($id: ID!) {
+  markSupportRead(id: $id) {
+    ...SupportRow
+  }
+}
+    fragment SupportRow on SupportConversation {
+  id
+  state
+  waitingSince
+  unread
+  activeAt
+  isMine
+  name
+  agent {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<MarkSupportReadMutation, MarkSupportReadMutationVariables>;
+export const SetOnDutyDocument = new TypedDocumentString(`
+    mutation SetOnDuty($onDuty: Boolean!) {
+  setOnDuty(onDuty: $onDuty) {
+    id
+    onDuty
+  }
+}
+    `) as unknown as TypedDocumentString<SetOnDutyMutation, SetOnDutyMutationVariables>;
 export const NewRideMarketsDocument = new TypedDocumentString(`
     query NewRideMarkets {
   markets {
@@ -5059,6 +6428,8 @@ fragment RideDetails on Ride {
   ref
   state
   start
+  startLatitude
+  startLongitude
   destination
   pickupAt
   externalId
@@ -5183,6 +6554,7 @@ fragment ThreadEntry on Entry {
   body
   textHidden
   redacted
+  leak
   missingParts
   template
   delivery
@@ -5265,6 +6637,7 @@ fragment ThreadEntry on Entry {
   body
   textHidden
   redacted
+  leak
   missingParts
   template
   delivery
@@ -5341,6 +6714,7 @@ fragment ThreadEntry on Entry {
   body
   textHidden
   redacted
+  leak
   missingParts
   template
   delivery
@@ -5417,6 +6791,7 @@ fragment ThreadEntry on Entry {
   body
   textHidden
   redacted
+  leak
   missingParts
   template
   delivery
@@ -5504,6 +6879,7 @@ fragment ThreadEntry on Entry {
   body
   textHidden
   redacted
+  leak
   missingParts
   template
   delivery
@@ -5577,6 +6953,7 @@ fragment ThreadEntry on Entry {
   body
   textHidden
   redacted
+  leak
   missingParts
   template
   delivery
@@ -5650,6 +7027,7 @@ fragment ThreadEntry on Entry {
   body
   textHidden
   redacted
+  leak
   missingParts
   template
   delivery
@@ -6013,6 +7391,7 @@ export const MarketPoliciesDocument = new TypedDocumentString(`
   driverWord
   customerWord
   pinDigits
+  leakPolicy
   strategy
   graceSeconds
   cancelGraceSeconds
@@ -6036,6 +7415,7 @@ export const UpdateMarketDocument = new TypedDocumentString(`
   driverWord
   customerWord
   pinDigits
+  leakPolicy
   strategy
   graceSeconds
   cancelGraceSeconds

@@ -21,6 +21,7 @@ const pageSize = 50;
 const parties: Record<PartyRole, string> = {
   CUSTOMER: 'customer',
   DRIVER: 'driver',
+  AGENT: 'agent',
   COMPANY: 'the company',
   STRANGER: 'a stranger',
 };

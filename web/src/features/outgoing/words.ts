@@ -16,6 +16,10 @@ export const events: Record<WebhookEventType, { name: string; told: string }> = 
     name: 'verification.changed',
     told: 'A code was sent, tried or settled.',
   },
+  SUPPORT_CHANGED: {
+    name: 'support.changed',
+    told: 'A conversation of a support line began, went on, or went to someone else.',
+  },
   ALERT_RAISED: { name: 'alert.raised', told: 'An alert was raised, or its state changed.' },
 };
 

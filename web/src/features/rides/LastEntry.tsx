@@ -28,6 +28,7 @@ function sender(entry: Entry): string {
   switch (entry.kind) {
     case 'RELAY':
     case 'KEYWORD':
+    case 'REQUEST':
     case 'UNROUTED':
       return entry.fromName ?? 'Unknown caller';
     case 'COMPANY':

@@ -220,6 +220,17 @@ function Trip({ ride }: { ride: Ride }) {
         <span>{ride.destination}</span>
       </div>
       <dl className={classes.list}>
+        {ride.startLatitude !== null && ride.startLongitude !== null && (
+          <div>
+            <dt>Position</dt>
+            <dd>
+              <CopyValue
+                value={`${ride.startLatitude}, ${ride.startLongitude}`}
+                what="the position of the start"
+              />
+            </dd>
+          </div>
+        )}
         <div>
           <dt>Pickup</dt>
           <dd>

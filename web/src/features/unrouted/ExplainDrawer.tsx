@@ -25,6 +25,7 @@ const looks: Record<RouteOutcome, readonly [tone: Tone, words: string]> = {
   OVER: ['neutral', 'The conversation is over'],
   LOST: ['warning', 'Lost and found: a dispatcher is asked'],
   VERIFICATION: ['neutral', 'Would be taken for a verification code'],
+  INTAKE: ['success', 'A request on the board'],
   NOWHERE: ['neutral', 'Goes to nobody'],
 };
 
