@@ -292,6 +292,20 @@ async fn e50_a_conversation_follows_the_agents_new_phone() {
     app.finish().await;
 }
 
+/// The leak guard keeps two people apart, not a customer from the company.
+#[tokio::test]
+async fn a_customer_may_tell_support_his_number() {
+    let app = TestApp::start().await;
+    desk(&app, 1, 2).await;
+    let market = app.gql("{ markets { id } }", json!({})).await["markets"][0]["id"].clone();
+    let query = "mutation($id: ID!) { updateMarket(id: $id, patch: { leakPolicy: BLOCK }) { id } }";
+    app.gql_as(Role::Admin, query, json!({ "id": market })).await;
+    let body = "Please call my wife on 06 55512345";
+    text(&app, "a", SENDER, LINE, body).await;
+    holder(&app, 1, body);
+    app.finish().await;
+}
+
 /// A customer is known by name; somebody who is not shows no phone.
 #[tokio::test]
 async fn the_desk_knows_customers_and_masks_phones() {
