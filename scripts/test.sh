@@ -8,9 +8,9 @@ bash scripts/check.sh
 build_console
 say "Stories on SQLite"
 cargo build --quiet -p maskline
-cargo test -p maskline-tests --test it
+cargo test -p maskline-tests --test it --test statements
 say "Stories on PostgreSQL"
-bash scripts/postgres.sh run cargo test -p maskline-tests --test it
+bash scripts/postgres.sh run cargo test -p maskline-tests --test it --test statements
 say "The telcos' own SDKs as judges"
 (cd tests/judges && npm test --silent)
 say "The console in a browser"

@@ -7,6 +7,7 @@ const server = process.env.MASKLINE_SERVER ?? 'http://127.0.0.1:4000';
 const proxy = {
   '/graphql': { target: server, ws: true },
   '/auth': { target: server },
+  '/export': { target: server },
 };
 
 // What the server sends in production, so that `vite preview` breaks where production would.
@@ -18,6 +19,8 @@ const contentSecurityPolicy = [
   "object-src 'none'",
   "base-uri 'none'",
   "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  'trusted-types default',
 ].join('; ');
 
 export default defineConfig({

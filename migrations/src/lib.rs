@@ -33,6 +33,16 @@ mod m0070_pool_policies;
 mod m0071_pool_days;
 mod m0080_api_keys;
 mod m0081_audit_chain;
+mod m0090_verification;
+mod m0091_credit;
+mod m0092_second_factor;
+mod m0095_support;
+mod m0096_intake;
+mod m0100_masks;
+mod m0105_privacy;
+mod m0108_leaks;
+mod m0110_hooks;
+mod m0120_calls;
 mod rebuild;
 
 /// Brings a database to the newest schema.
@@ -69,6 +79,16 @@ impl MigratorTrait for Migrator {
             Box::new(m0071_pool_days::Migration),
             Box::new(m0080_api_keys::Migration),
             Box::new(m0081_audit_chain::Migration),
+            Box::new(m0090_verification::Migration),
+            Box::new(m0091_credit::Migration),
+            Box::new(m0092_second_factor::Migration),
+            Box::new(m0095_support::Migration),
+            Box::new(m0096_intake::Migration),
+            Box::new(m0100_masks::Migration),
+            Box::new(m0105_privacy::Migration),
+            Box::new(m0108_leaks::Migration),
+            Box::new(m0110_hooks::Migration),
+            Box::new(m0120_calls::Migration),
         ]
     }
 }

@@ -16,6 +16,7 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::delivery::circuit::Circuits;
 use crate::events::{Bell, Feed};
+use crate::hooks::target::Outside;
 use crate::inbox::Refusals;
 use crate::masking::allocation::Stock;
 use crate::providers::messagebird::{MessageBird, MessageBirdConfig};
@@ -52,6 +53,8 @@ pub struct Parts {
     pub circuits: Circuits,
     /// Webhooks refused lately.
     pub refusals: Refusals,
+    /// For requests to other people's servers.
+    pub outside: Outside,
     /// Rings after commits.
     pub bell: Bell,
     /// Events for subscribers.
@@ -82,6 +85,10 @@ impl App {
     /// # Errors
     /// When the database or the secret key cannot be had.
     pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Self> {
+        anyhow::ensure!(
+            config.lease > config.provider_timeout,
+            "MASKLINE_LEASE must be longer than MASKLINE_PROVIDER_TIMEOUT: nothing would ever be sent"
+        );
         let vault = Vault::new(secret_key(&config)?);
         let bell = Bell::default();
         let db = Db::open(&config, bell.clone()).await?;
@@ -90,6 +97,7 @@ impl App {
         let app = Self(Arc::new(Parts {
             providers: providers(&config, &clock, &simulator)?,
             simulator,
+            outside: Outside::new(&config.outgoing_allow)?,
             circuits: Circuits::new(config.circuit_failures, config.circuit_probe_every),
             refusals: Refusals::default(),
             config,
@@ -106,6 +114,7 @@ impl App {
             sockets: TaskTracker::new(),
         }));
         crate::masking::markets::ensure_default(&app).await?;
+        crate::privacy::journal::replay(&app).await?;
         Ok(app)
     }
 
@@ -129,6 +138,7 @@ impl App {
             tokio::spawn(crate::meters::upkeep(self.stop.clone())),
             tokio::spawn(crate::masking::parts::run(self.clone())),
             tokio::spawn(crate::delivery::courier::run(self.clone())),
+            tokio::spawn(crate::hooks::delivering::run(self.clone())),
             tokio::spawn(crate::sweeps::run(self.clone())),
             tokio::spawn(crate::masking::recovery::run(self.clone())),
         ]

@@ -8,18 +8,21 @@
 use hmac::{Hmac, KeyInit, Mac};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use secrecy::ExposeSecret;
 use sha2::Sha256;
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::clock::Timestamp;
 use crate::db::WriteTx;
 use crate::entities::{audit, audit_head};
 use crate::error::{Error, Result};
 
 const KEY: &str = "maskline/audit/v1";
+const BASE_KEY: &str = "maskline/audit-base/v1";
 const HEAD: i32 = 1;
 /// Records read at once when the chain is checked.
 const PAGE: u64 = 1_000;
@@ -74,7 +77,54 @@ pub struct Verdict {
     pub broken_at: Option<i64>,
 }
 
-/// Checks the whole chain, oldest record first.
+/// Gives up the records from before this instant, but for the newest of all: the chain goes on from the
+/// last one given up, whose hash is kept with proof that it was us. Answers how many.
+///
+/// # Errors
+/// When the database fails.
+pub async fn prune(app: &App, before: Timestamp) -> Result<u64> {
+    let mut tx = app.db.begin().await?;
+    let head = audit_head::Entity::find_by_id(HEAD).lock_exclusive().one(&*tx).await?;
+    let head = head.ok_or_else(|| Error::Internal("the audit log has lost its head".to_owned()))?;
+    let kept = audit::Entity::find()
+        .filter(audit::Column::At.gte(before))
+        .filter(audit::Column::Seq.is_not_null())
+        .order_by_asc(audit::Column::Seq)
+        .one(&*tx)
+        .await?;
+    // Clocks jump: what stands behind a record that is kept stays, too.
+    let until = kept.and_then(|record| record.seq).unwrap_or(head.seq) - 1;
+    let last = audit::Entity::find().filter(audit::Column::Seq.eq(until)).one(&*tx).await?;
+    let Some(hash) = last.and_then(|record| record.hash) else {
+        tx.roll_back().await?;
+        return Ok(0);
+    };
+    let unchained = Condition::all().add(audit::Column::Seq.is_null()).add(audit::Column::At.lt(before));
+    let gone = audit::Entity::delete_many()
+        .filter(Condition::any().add(audit::Column::Seq.lte(until)).add(unchained))
+        .exec(&*tx)
+        .await?
+        .rows_affected;
+    let mac = base_mac(app, until, &hash).finalize().into_bytes().to_vec();
+    let mut head = head.into_active_model();
+    head.base_seq = Set(Some(until));
+    head.base_hash = Set(Some(hash));
+    head.base_mac = Set(Some(mac));
+    head.update(&*tx).await?;
+    record(app, &mut tx, None, "audit.prune", None, format!("{gone} records, up to {until}")).await?;
+    tx.commit().await?;
+    Ok(gone)
+}
+
+fn base_mac(app: &App, seq: i64, hash: &[u8]) -> Hmac<Sha256> {
+    let key = app.vault.derive(BASE_KEY);
+    let mut mac = Hmac::<Sha256>::new_from_slice(key.expose_secret()).expect("HMAC takes keys of any length");
+    mac.update(&seq.to_be_bytes());
+    mac.update(hash);
+    mac
+}
+
+/// Checks the whole chain, oldest record first; it begins after what was given up.
 ///
 /// # Errors
 /// When the database fails.
@@ -82,8 +132,16 @@ pub async fn verify(app: &App) -> Result<Verdict> {
     let db = app.db.read();
     let head = audit_head::Entity::find_by_id(HEAD).one(db).await?;
     let head = head.ok_or_else(|| Error::Internal("the audit log has lost its head".to_owned()))?;
-    let (mut seq, mut hash) = (0, Vec::new());
-    let told = |broken_at| Verdict { records: head.seq, head: hex::encode(&head.hash), broken_at };
+    let (mut seq, mut hash) = match (head.base_seq, &head.base_hash) {
+        (Some(seq), Some(hash)) => (seq, hash.clone()),
+        _ => (0, Vec::new()),
+    };
+    let base = seq;
+    let told = |broken_at| Verdict { records: head.seq - base, head: hex::encode(&head.hash), broken_at };
+    let proof = head.base_mac.as_deref().unwrap_or_default();
+    if base > 0 && base_mac(app, base, &hash).verify_slice(proof).is_err() {
+        return Ok(told(Some(base)));
+    }
     while seq < head.seq {
         let page = audit::Entity::find()
             .filter(audit::Column::Seq.gt(seq))

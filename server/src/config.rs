@@ -89,6 +89,10 @@ pub struct Config {
     #[arg(long, env = "MASKLINE_LOST_WINDOW", default_value = "24h", value_parser = humantime::parse_duration)]
     pub lost_window: Duration,
 
+    /// How long nobody writes in a conversation of the support line until it is closed.
+    #[arg(long, env = "MASKLINE_SUPPORT_IDLE", default_value = "24h", value_parser = humantime::parse_duration)]
+    pub support_idle: Duration,
+
     /// How long two people are reconnected, unless told otherwise.
     #[arg(long, env = "MASKLINE_RECONNECT", default_value = "2h", value_parser = humantime::parse_duration)]
     pub reconnect: Duration,
@@ -148,6 +152,11 @@ pub struct Config {
     #[arg(long, env = "MASKLINE_WEBHOOK_RETENTION", default_value = "30d", value_parser = humantime::parse_duration)]
     pub webhook_retention: Duration,
 
+    /// Networks of your own that outgoing webhooks may reach all the same, as `10.20.0.0/16`, separated by
+    /// commas. Everything else that is not the public internet is refused, and so is `http://`.
+    #[arg(long, env = "MASKLINE_OUTGOING_ALLOW", value_delimiter = ',')]
+    pub outgoing_allow: Vec<ipnet::IpNet>,
+
     /// The same automatic answer to one phone on one number goes out once in this time.
     #[arg(long, env = "MASKLINE_AUTO_REPLY_EVERY", default_value = "6h", value_parser = humantime::parse_duration)]
     pub auto_reply_every: Duration,
@@ -167,6 +176,43 @@ pub struct Config {
     /// So many texts of one phone are passed on in a day; further ones are held. 0: no limit.
     #[arg(long, env = "MASKLINE_PERSON_DAY_LIMIT", default_value_t = 600)]
     pub person_day_limit: u64,
+
+    /// How long a verification code holds (R7).
+    #[arg(long, env = "MASKLINE_VERIFY_LIFE", default_value = "10m", value_parser = humantime::parse_duration)]
+    pub verify_life: Duration,
+
+    /// So many wrong codes, and a verification is locked (R9).
+    #[arg(long, env = "MASKLINE_VERIFY_TRIES", default_value_t = 5)]
+    pub verify_tries: u32,
+
+    /// Waits before the 2nd, 3rd, … code to one phone within a day; the last one holds for all that follow (R8).
+    #[arg(long, env = "MASKLINE_VERIFY_RESEND", default_value = "30s,60s,120s", value_delimiter = ',', value_parser = humantime::parse_duration)]
+    pub verify_resend: Vec<Duration>,
+
+    /// So many codes go to one phone within a day.
+    #[arg(long, env = "MASKLINE_VERIFY_NUMBER_DAY", default_value_t = 5)]
+    pub verify_number_day: u64,
+
+    /// So many codes are sent within a day for one address, where whoever asks for them names it.
+    #[arg(long, env = "MASKLINE_VERIFY_ADDRESS_DAY", default_value_t = 20)]
+    pub verify_address_day: u64,
+
+    /// So many codes a market sends within a day, unless it has a cap of its own.
+    #[arg(long, env = "MASKLINE_VERIFY_MARKET_DAY", default_value_t = 1_000)]
+    pub verify_market_day: u64,
+
+    /// Many codes to one range of numbers of which few come back raise an alarm: so many within
+    /// `MASKLINE_VERIFY_ALARM_WINDOW`. 0: no alarm.
+    #[arg(long, env = "MASKLINE_VERIFY_ALARM_SENDS", default_value_t = 20)]
+    pub verify_alarm_sends: u64,
+
+    /// Of so many in a hundred that come back there is no alarm.
+    #[arg(long, env = "MASKLINE_VERIFY_ALARM_PERCENT", default_value_t = 25)]
+    pub verify_alarm_percent: u64,
+
+    /// The time that the alarm looks at.
+    #[arg(long, env = "MASKLINE_VERIFY_ALARM_WINDOW", default_value = "1h", value_parser = humantime::parse_duration)]
+    pub verify_alarm_window: Duration,
 
     /// Words beside STOP and its like that mean "no more texts", in your customers' languages.
     #[arg(long, env = "MASKLINE_STOP_WORDS", value_delimiter = ',')]

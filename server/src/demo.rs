@@ -132,7 +132,7 @@ pub async fn load(config: Config) -> anyhow::Result<bool> {
     if person::Entity::find().count(app.db.read()).await? > 0 {
         return Ok(false);
     }
-    play(&app).await?;
+    Box::pin(play(&app)).await?;
     Ok(true)
 }
 
@@ -370,8 +370,8 @@ mod tests {
         let mut config = Settings::parse_from(["maskline"]).config;
         config.data_dir = folder.path().to_owned();
         config.database_url = format!("sqlite://{}/demo.db", folder.path().display());
-        assert!(load(config.clone()).await.unwrap());
-        assert!(!load(config.clone()).await.unwrap());
+        assert!(Box::pin(load(config.clone())).await.unwrap());
+        assert!(!Box::pin(load(config.clone())).await.unwrap());
         let app = App::start(config, Clock::system()).await.unwrap();
         assert_eq!(ride::Entity::find().count(app.db.read()).await.unwrap(), 14);
         let unrouted = entry::Entity::find()

@@ -89,6 +89,22 @@ pub enum ErrorCode {
     ProviderError,
     /// There is no such phone, its telco says.
     UnreachableLine,
+    /// This phone is verified already: by this person, or as the identity of another (R2).
+    PhoneAlreadyVerified,
+    /// The market has no number for verification; codes are not sent from the pool.
+    NoVerificationNumber,
+    /// The code is not the one that was sent.
+    WrongCode,
+    /// There is no code to be tried any more: it expired, or the verification is locked or settled.
+    VerificationOver,
+    /// The person's phone has to be verified first.
+    NotVerified,
+    /// The credit was claimed before: by this customer, or for this number.
+    CreditClaimed,
+    /// The market gives no credit.
+    NoCredit,
+    /// The person wants no texts.
+    OptedOut,
     /// The market has as many numbers as it may have, or they would cost more than they may.
     SpendCap,
     /// This cursor leads to events that are no longer kept: read the data afresh, subscribe without it.

@@ -2,6 +2,8 @@
 
 #[path = "main/numbers.rs"]
 mod numbers;
+#[path = "main/trust.rs"]
+mod trust;
 
 use std::io::{Read, Write};
 use std::process::ExitCode;
@@ -12,6 +14,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use clap::{Args, Parser, Subcommand};
 use maskline::app::App;
 use maskline::auth::accounts::{self, NewAccount};
+use maskline::auth::second_factor;
 use maskline::clock::Clock;
 use maskline::config::Config;
 use maskline::entities::account::{self, Role};
@@ -40,6 +43,9 @@ enum Command {
     /// The record of who did what.
     #[command(subcommand)]
     Audit(Audit),
+    /// What a ride's contact came to, as a file that shows whether it was changed.
+    #[command(subcommand)]
+    Evidence(trust::Evidence),
     /// The numbers in the pool, and those that can be rented.
     #[command(subcommand)]
     Numbers(numbers::Numbers),
@@ -59,12 +65,16 @@ enum User {
     /// Make an account. The password is read from standard input or `MASKLINE_PASSWORD`; without
     /// either, one is made and shown once.
     Add(Box<AddUser>),
+    /// Take the second factors away from someone who lost them, and end his sign-ins. It goes on record.
+    ResetSecondFactor(Box<ResetSecondFactor>),
 }
 
 #[derive(Subcommand)]
 enum Audit {
     /// Check that no record was changed, removed or slipped in, and print the newest one's hash.
     Verify(Box<Config>),
+    /// Write the whole log to standard output.
+    Export(Box<trust::ExportAudit>),
 }
 
 #[derive(Args)]
@@ -81,6 +91,15 @@ struct AddUser {
     /// Read the password from standard input: its first line.
     #[arg(long)]
     password_stdin: bool,
+    #[command(flatten)]
+    config: Config,
+}
+
+#[derive(Args)]
+struct ResetSecondFactor {
+    /// What the person signs in with.
+    #[arg(long)]
+    email: String,
     #[command(flatten)]
     config: Config,
 }
@@ -127,8 +146,11 @@ async fn run(command: Command) -> anyhow::Result<()> {
             Ok(())
         }
         Command::User(User::Add(user)) => add_user(*user).await,
+        Command::User(User::ResetSecondFactor(lost)) => Box::pin(reset_second_factor(*lost)).await,
         Command::Audit(Audit::Verify(config)) => verify_audit(*config).await,
-        Command::Numbers(tool) => numbers::run(tool).await,
+        Command::Audit(Audit::Export(export)) => trust::export_audit(*export).await,
+        Command::Evidence(tool) => trust::evidence(tool).await,
+        Command::Numbers(tool) => Box::pin(numbers::run(tool)).await,
         Command::Demo(config) => {
             let _log = telemetry::start(&config)?;
             Box::pin(load_demo(*config)).await
@@ -170,7 +192,7 @@ async fn serve(config: Config) -> anyhow::Result<()> {
 }
 
 async fn load_demo(config: Config) -> anyhow::Result<()> {
-    let loaded = demo::load(config).await?;
+    let loaded = Box::pin(demo::load(config)).await?;
     say(if loaded {
         "The BirdCar demo is loaded."
     } else {
@@ -196,6 +218,14 @@ async fn add_user(user: AddUser) -> anyhow::Result<()> {
     if given.is_none() {
         say(&format!("Password (shown only now): {password}"));
     }
+    Ok(())
+}
+
+async fn reset_second_factor(lost: ResetSecondFactor) -> anyhow::Result<()> {
+    let _log = telemetry::start(&lost.config)?;
+    let app = App::start(lost.config, Clock::system()).await?;
+    let account = second_factor::reset(&app, &lost.email).await?;
+    say(&format!("{} signs in with the password alone, and may set up a new factor.", account.email));
     Ok(())
 }
 

@@ -37,6 +37,7 @@ fn install() -> Option<PrometheusHandle> {
     describe_gauge!("maskline_queue_age_seconds", "How long the oldest due text has waited.");
     describe_gauge!("maskline_numbers", "Proxy numbers, by state.");
     describe_gauge!("maskline_numbers_held", "Proxy numbers that lead somewhere now.");
+    describe_gauge!("maskline_masks", "Static masks, by state.");
     describe_gauge!("maskline_sockets", "Open sockets on this node.");
     describe_gauge!("maskline_database_connections", "Connections to the database, by state.");
     describe_counter!("maskline_transactions_total", "SQLite: transactions that were kept.");

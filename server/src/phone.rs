@@ -101,6 +101,10 @@ impl PhoneNumber {
     /// `+31 •••••• 78`: what may be shown to anyone.
     #[must_use]
     pub fn masked(&self) -> String {
+        // That of someone who was erased.
+        if self.0.is_empty() {
+            return "erased".to_owned();
+        }
         let calling_code = self.0.parse::<Parsed>().map(|p| p.country_code.to_string()).unwrap_or_default();
         let tail_at = self.0.len().saturating_sub(2);
         let hidden = tail_at.saturating_sub(1 + calling_code.len());

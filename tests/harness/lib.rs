@@ -13,8 +13,10 @@
 pub mod app;
 pub mod chance;
 pub mod database;
+pub mod ledger;
 pub mod link;
 pub mod messagebird;
+pub mod pages;
 pub mod people;
 pub mod process;
 pub mod simulator;

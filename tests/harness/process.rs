@@ -119,6 +119,16 @@ impl Process {
         .await;
     }
 
+    /// Waits until it says that it leaves: a load balancer sends nothing there any more.
+    pub async fn leaving(&self) {
+        let http = client();
+        eventually("the server says that it leaves", || async {
+            let answer = http.get(format!("{}/readyz", self.url)).send().await;
+            answer.map_or(true, |answer| answer.status() == 503).then_some(())
+        })
+        .await;
+    }
+
     /// SIGKILL, and up again.
     pub async fn crash(&mut self) {
         self.child.kill().expect("it is there");
@@ -187,13 +197,6 @@ impl Process {
             "customerId": made["createCustomer"]["id"], "driverId": made["createDriver"]["id"],
             "start": "A", "destination": "B", "pickupAt": "2030-01-05T13:30:00Z" } });
         self.gql(&token, "mutation($input: RideInput!) { createRide(input: $input) { id } }", ride).await;
-    }
-
-    /// The customer texts the number; the status, or none if there was no answer.
-    pub async fn text(&self, http: &reqwest::Client, id: &str, body: &str) -> Option<u16> {
-        let form = [("id", id), ("originator", CUSTOMER), ("recipient", PROXY), ("payload", body)];
-        let answer = http.post(format!("{}/webhooks/messagebird/sms", self.url)).form(&form).send().await;
-        answer.ok().map(|answer| answer.status().as_u16())
     }
 }
 

@@ -78,6 +78,7 @@ impl Street {
                 line_type: None,
                 looked_up_at: None,
                 retired_at: None,
+                verified_at: None,
                 created_at: now,
             };
             known.push((person.id, phone.clone()));

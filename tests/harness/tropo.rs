@@ -49,6 +49,8 @@ struct Office {
     application: Map<String, Value>,
     complaints: Vec<String>,
     sessions: u32,
+    /// What numbers were asked for.
+    wanted: Vec<Value>,
 }
 
 type Shared = Arc<Mutex<Office>>;
@@ -78,6 +80,49 @@ impl Tropo {
         tokio::spawn(async move { axum::serve(listener, routes).await });
         Self { url, office }
     }
+
+    /// What makes a server of its own process speak to it.
+    #[must_use]
+    pub fn environment(&self) -> Vec<(String, String)> {
+        [
+            ("TROPO_API_URL", self.url.as_str()),
+            ("TROPO_USER", USER.0),
+            ("TROPO_PASSWORD", USER.1),
+            ("TROPO_APPLICATION", APPLICATION),
+            ("TROPO_MESSAGING_TOKEN", TOKENS[0]),
+            ("TROPO_VOICE_TOKEN", TOKENS[1]),
+            ("TROPO_WEBHOOK_SECRET", SECRET),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .to_vec()
+    }
+
+    /// The requests for numbers, in order.
+    #[must_use]
+    pub fn wanted(&self) -> Vec<Value> {
+        self.office.lock().expect("no panic").wanted.clone()
+    }
+
+    /// A call to one of our numbers, as the guide has it posted; answers the whole document.
+    pub async fn transfer(&self, app: &TestApp, id: &str, from: &str, to: &str) -> Value {
+        let url = format!("{}/transfer/{SECRET}", app.url);
+        let answer = client().post(url).json(&session(id, "VOICE", "PSTN", from, to)).send().await;
+        let answer = answer.expect("an answer");
+        assert_eq!(
+            (answer.status().as_u16(), &answer.headers()["content-type"]),
+            (200, &"application/json".parse().expect("a type"))
+        );
+        answer.json().await.expect("JSON")
+    }
+
+    /// The application's addresses, as an operator enters them.
+    pub fn points_at(&self, server: &str) {
+        let mut office = self.office.lock().expect("no panic");
+        for (name, kind) in [("voiceUrl", "voice"), ("messagingUrl", "sms")] {
+            let address = format!("{server}/webhooks/tropo/{kind}/{SECRET}");
+            office.application.insert(name.into(), json!(address));
+        }
+    }
 }
 
 #[async_trait]
@@ -103,14 +148,8 @@ impl Vendor for Tropo {
         config.tropo_api_url.clone_from(&self.url);
     }
 
-    /// The application's addresses, as an operator enters them.
     async fn connect(&self, app: &TestApp) {
-        let mut office = self.office.lock().expect("no panic");
-        for (name, kind) in [("voiceUrl", "voice"), ("messagingUrl", "sms")] {
-            office
-                .application
-                .insert(name.into(), json!(format!("{}/webhooks/tropo/{kind}/{SECRET}", app.url)));
-        }
+        self.points_at(&app.url);
     }
 
     async fn text(&self, app: &TestApp, text: &Text<'_>) -> (u16, Option<String>) {
@@ -143,9 +182,9 @@ impl Vendor for Tropo {
     }
 
     /// Tropo posts one result, when the call is over.
-    async fn progress(&self, app: &TestApp, call: &str, state: CallState, seconds: u32) {
+    async fn progress(&self, app: &TestApp, call: &str, state: CallState, seconds: u32) -> Option<Heard> {
         let disposition = match state {
-            CallState::Ringing | CallState::Bridged => return,
+            CallState::Ringing | CallState::Bridged => return None,
             CallState::Completed => "SUCCESS",
             CallState::NoAnswer => "TIMEOUT",
             CallState::Busy => "BUSY",
@@ -157,7 +196,9 @@ impl Vendor for Tropo {
         let mut result = result(call, &action);
         result["result"]["sessionDuration"] = json!(seconds);
         let url = format!("{}/webhooks/tropo/call/{SECRET}", app.url);
-        assert_eq!(self.post(&url, &result).await.0, 200);
+        let (status, steps) = self.post(&url, &result).await;
+        assert_eq!(status, 200);
+        heard(&steps)
     }
 
     async fn taken(&self, _app: &TestApp) -> Vec<Taken> {
@@ -366,6 +407,7 @@ async fn addresses(
         return Json(listed).into_response();
     }
     let Ok(wanted) = serde_json::from_slice::<Value>(&body) else { return refused(400, "JSON") };
+    office.wanted.push(wanted.clone());
     let (number, prefix) = (wanted["number"].as_str(), wanted["prefix"].as_str().unwrap_or_default());
     let free = OFFERS.iter().find(|offer| {
         let fits = number.map_or(offer[1..].starts_with(prefix), |number| number == **offer);

@@ -28,6 +28,8 @@ pub enum Ability {
     Whisper,
     /// Ask a caller for digits.
     Ask,
+    /// Say something to a caller whom nobody answered.
+    AfterCall,
     /// Refuse a call without answering it.
     Reject,
     /// Ring someone for us.
@@ -185,7 +187,8 @@ pub trait Vendor: Send + Sync {
 
     /// The network tells how a call goes, in whatever events the vendor has for it: one that came in
     /// or one that was placed. `seconds` is how long the two talked.
-    async fn progress(&self, app: &TestApp, call: &str, state: CallState, seconds: u32);
+    /// Answers what a caller hears then whom nobody answered.
+    async fn progress(&self, app: &TestApp, call: &str, state: CallState, seconds: u32) -> Option<Heard>;
 
     /// The texts it took from us, oldest first.
     async fn taken(&self, app: &TestApp) -> Vec<Taken>;

@@ -58,6 +58,7 @@ pub(crate) struct Office {
     calls: Vec<Value>,
     rented: Vec<Rented>,
     application: Value,
+    asked: Vec<String>,
 }
 
 type Shared = Arc<Mutex<Office>>;
@@ -108,6 +109,28 @@ impl Vonage {
         config.vonage_private_key = Some(KEYS.0.clone().into());
     }
 
+    /// What makes a server of its own process speak to it.
+    #[must_use]
+    pub fn environment(&self) -> Vec<(String, String)> {
+        [
+            ("VONAGE_API_URL", self.url.as_str()),
+            ("VONAGE_VOICE_URL", self.url.as_str()),
+            ("VONAGE_API_KEY", API_KEY),
+            ("VONAGE_API_SECRET", API_SECRET),
+            ("VONAGE_SIGNATURE_SECRET", SIGNATURE_SECRET),
+            ("VONAGE_APPLICATION_ID", APPLICATION),
+            ("VONAGE_PRIVATE_KEY", KEYS.0.as_str()),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .to_vec()
+    }
+
+    /// The paths it was asked on, in order.
+    #[must_use]
+    pub fn asked(&self) -> Vec<String> {
+        self.office.lock().expect("no panic").asked.clone()
+    }
+
     /// All texts it accepted, in order.
     #[must_use]
     pub fn sent(&self) -> Vec<Sent> {
@@ -156,6 +179,7 @@ async fn judged(office: State<Shared>, request: Request, next: Next) -> Response
         content_type: header("content-type"),
         body: &text,
     };
+    open(&office).asked.push(path.to_owned());
     if let Err(wrong) = spec.check(&asked) {
         open(&office).complaints.push(format!("{asked:?}: {wrong}"));
         return (StatusCode::BAD_REQUEST, wrong).into_response();

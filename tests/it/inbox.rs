@@ -137,7 +137,7 @@ async fn old_webhooks_are_forgotten_once_done() {
     app.telco.post(&app, "/webhooks/messagebird/sms", "originator=1".into()).await;
     app.settle().await;
     app.pass(std::time::Duration::from_hours(31 * 24));
-    assert_eq!(maskline::inbox::sweep(&app.app).await.unwrap(), 1);
+    assert_eq!(maskline::sweeps::run_now(&app.app, "webhooks.retention").await.unwrap(), 1);
     assert_eq!(events(&app, false).await.len(), 1);
     app.finish().await;
 }

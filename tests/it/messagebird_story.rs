@@ -186,3 +186,33 @@ async fn pictures_go_out_and_calls_are_placed() {
     assert_eq!(other, Err(SendError::Unsupported));
     app.finish().await;
 }
+
+/// MessageBird shows whom it rings the number that the caller dialled, and no other. Where the two use
+/// different ones, and that one leads the other person to somebody else, he must not be shown it.
+#[tokio::test]
+async fn a_call_that_would_show_a_number_of_someone_else_is_not_put_through() {
+    let app = TestApp::start().await;
+    let dual = "mutation($id: ID!) { updateMarket(id: $id, patch: { strategy: DUAL }) { id } }";
+    let market = app.gql("{ markets { id } }", json!({})).await["markets"][0]["id"].clone();
+    app.gql_as(Role::Admin, dual, json!({ "id": market })).await;
+    let fleet = Fleet::of(&app, 2, 1, 2).await;
+    let (first, second) = (fleet.ride(&app, 0, 0).await, fleet.ride(&app, 1, 0).await);
+    let (carl, dan) = (Fleet::customer_phone(1), Fleet::driver_phone(0));
+    assert_ne!(first.driver_dials, second.driver_dials, "one number leads him to one person");
+    assert_eq!(second.customer_dials, first.driver_dials, "the case in question");
+    let flow = app.telco.call(&app, "carl-calls", &carl, &second.customer_dials).await;
+    assert!(!flow.contains("Transfer"), "Dan would call Cara back: {flow}");
+    assert!(flow.contains("is not available. Please send a text message."), "{flow}");
+    // A text goes from the number that Dan knows Carl by.
+    app.telco.text(&app, "carl-texts", &carl, &second.customer_dials, "I am at gate F").await;
+    app.settle().await;
+    assert_eq!(app.telco.inbox(&dan).pop().unwrap(), (second.driver_dials, "I am at gate F".to_owned()));
+    // Where nobody is misled, the call goes through.
+    let ended = "mutation($id: ID!) { closeConversation(id: $id) { id } }";
+    let seen =
+        app.gql("query($id: ID!) { ride(id: $id) { conversation { id } } }", json!({ "id": first.id })).await;
+    app.gql(ended, json!({ "id": seen["ride"]["conversation"]["id"] })).await;
+    let flow = app.telco.call(&app, "carl-calls-again", &carl, &second.customer_dials).await;
+    assert!(flow.contains("Transfer"), "{flow}");
+    app.finish().await;
+}

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use maskline_tests::app::PASSWORD;
 use maskline_tests::{Fleet, Role, TestApp, Watcher};
 use serde_json::{Value, json};
 
@@ -46,6 +47,21 @@ async fn two_watchers_see_a_text_and_one_that_was_cut_off_misses_nothing() {
         assert_eq!(body(&second.next().await).0, format!("text {n}"));
     }
     assert!(second.is_quiet().await, "no repeats");
+    app.finish().await;
+}
+
+/// I7: what happens between reading a page and the first subscription is not missed.
+#[tokio::test]
+async fn a_sign_in_tells_where_to_listen_from() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 1, 1, 1).await;
+    let ride = fleet.ride(&app, 0, 0).await;
+    app.token(Role::Dispatcher).await;
+    let grant: Value = app.sign_in("dispatcher@maskline.test", PASSWORD).await.json().await.unwrap();
+    app.telco.text(&app, "n", &Fleet::customer_phone(0), &ride.customer_dials, "in between").await;
+    let after = json!({ "after": grant["cursor"] });
+    let mut watcher = Watcher::open(&app, grant["accessToken"].as_str().unwrap(), ADDED, after).await;
+    assert_eq!(body(&watcher.next().await).0, "in between");
     app.finish().await;
 }
 

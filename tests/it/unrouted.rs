@@ -49,7 +49,10 @@ async fn e09_a_strangers_text_waits_with_a_guess_of_who_it_is() {
     assert!(named[0]["why"].as_str().unwrap().contains("name"), "{named}");
     assert_eq!((&named[0]["live"], &named[0]["ride"]["id"]), (&json!(true), &json!(ride.id)));
     assert_eq!(waiting[0]["guesses"][0]["likelihood"], "POSSIBLE");
-    assert_eq!(waiting[0]["actions"], json!(["CONNECT", "REPLY", "ALTERNATE", "BLOCK", "DISMISS"]));
+    assert_eq!(
+        waiting[0]["actions"],
+        json!(["CONNECT", "RECONNECT", "REPLY", "ALTERNATE", "BLOCK", "DISMISS"])
+    );
     app.finish().await;
 }
 
@@ -102,6 +105,42 @@ async fn nothing_is_connected_into_a_conversation_that_is_over() {
     app.settle().await;
     assert_eq!(texts(&app, &Fleet::driver_phone(0), "I left my bag"), 0);
     assert_eq!(items(&app).await.len(), 1);
+    app.finish().await;
+}
+
+/// E11: out of the inbox the two are reconnected, once, and what was written is passed on.
+#[tokio::test]
+async fn e11_a_late_text_reconnects_the_two_and_is_passed_on() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 1, 1, 1).await;
+    let ride = fleet.ride(&app, 0, 0).await;
+    ride.complete(&app).await;
+    app.pass(Duration::from_hours(2));
+    let (phone, driver) = (Fleet::customer_phone(0), Fleet::driver_phone(0));
+    app.telco.text(&app, "late", &phone, &ride.customer_dials, "I left my bag").await;
+    app.telco.call(&app, "call", &phone, &ride.customer_dials).await;
+    let waiting = items(&app).await;
+    let guess = &waiting[1]["guesses"][0];
+    let input = |item: &Value| {
+        json!({ "id": item["id"], "action": "RECONNECT", "personId": guess["personId"],
+            "conversationId": guess["conversation"]["id"] })
+    };
+    for _ in 0..3 {
+        assert_eq!(resolve(&app, input(&waiting[1])).await["resolution"], "RECONNECT");
+    }
+    app.settle().await;
+    assert_eq!(texts(&app, &driver, "I left my bag"), 1);
+    let told = |phone: &str| {
+        app.telco.inbox(phone).iter().filter(|(_, it)| it.starts_with("We reconnected")).count()
+    };
+    assert_eq!((told(&phone), told(&driver)), (1, 1), "both are told once, however often it is clicked");
+    app.telco.text(&app, "answer", &driver, &ride.driver_dials, "I have it here").await;
+    app.settle().await;
+    assert_eq!(texts(&app, &phone, "I have it here"), 1);
+    // A call can't be passed on, but the two reach each other.
+    assert_eq!(resolve(&app, input(&waiting[0])).await["resolution"], "RECONNECT");
+    let missing = json!({ "input": { "id": waiting[0]["id"], "action": "RECONNECT" } });
+    assert_eq!(app.refusal(RESOLVE, missing).await.0, "INVALID_INPUT");
     app.finish().await;
 }
 

@@ -8,7 +8,7 @@ use maskline::entities::{entry, text_part};
 use maskline::phone::PhoneNumber;
 use maskline::providers::{Capabilities, NumberQuery, OutboundCall, Provider, Reply, SendError, Speech};
 use maskline_tests::vonage::{APPLICATION, Carrier};
-use maskline_tests::{Fault, Fleet, Ride, TestApp, eventually};
+use maskline_tests::{Fault, Fleet, Ride, Role, TestApp, eventually};
 use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::{Value, json};
 
@@ -82,6 +82,93 @@ async fn the_tutorials_story_by_every_carrier() {
     let arrived = app.vonage.inbox(&story.customer).pop();
     assert_eq!(arrived, Some((ride.customer_dials.clone(), "Two minutes".to_owned())));
     story.app.finish().await;
+}
+
+/// The private-SMS tutorial line by line (R82–R94): two British numbers are rented and pointed here
+/// before they are given out; both phones are looked up, the conversation saved, and each person told
+/// from the number that reaches the other; texts come in at `/inbound-sms`.
+#[tokio::test]
+async fn the_tutorial_line_by_line() {
+    let app = TestApp::start().await;
+    let markets = app.gql("{ markets { id } }", json!({})).await;
+    let query = "mutation($id: ID!) { updateMarketNumbering(id: $id, patch: { lookupPhones: true }) { id } }";
+    app.gql_as(Role::Admin, query, json!({ "id": markets["markets"][0]["id"] })).await;
+
+    // R84: search by country and feature, rent, point, and only then in the pool.
+    let query = "mutation { buyNumbers(quantity: 2, wish: { provider: \"vonage\", country: \"GB\", sms: true, voice: false }) {
+        state number { number state } } }";
+    let orders = app.gql_as(Role::Admin, query, json!({})).await["buyNumbers"].take();
+    let numbers: Vec<_> =
+        orders.as_array().unwrap().iter().map(|order| order["number"]["number"].clone()).collect();
+    assert!(
+        orders.as_array().unwrap().iter().all(|order| order["number"]["state"] == "ACTIVE"),
+        "{orders:#}"
+    );
+    let asked = app.vonage.asked();
+    let place = |path: &str| asked.iter().position(|asked| asked == path).unwrap();
+    assert!(
+        place("/number/search") < place("/number/buy") && place("/number/buy") < place("/number/update"),
+        "{asked:?}"
+    );
+    let urls: Vec<_> = app.vonage.rented().into_iter().map(|rented| rented.mo_http_url).collect();
+    assert_eq!(urls, vec![format!("{}/webhooks/vonage/sms", app.url); 2]);
+
+    // R88: both phones are looked up, by whichever telco can, before they are saved.
+    let mut people = Vec::new();
+    for (kind, name, phone) in [("Customer", "UserA", "+447400123456"), ("Driver", "UserB", "+447400123457")]
+    {
+        let query = format!(
+            "mutation($n: String!, $p: String!) {{ create{kind}(input: {{ name: $n, phone: $p }}) {{ id phone {{ country }} }} }}"
+        );
+        let made = app.gql(&query, json!({ "n": name, "p": phone })).await[format!("create{kind}")].take();
+        assert_eq!(made["phone"]["country"], "GB");
+        people.push(made["id"].clone());
+    }
+
+    // R87, R89, R90, R95: one number each; told from the number that reaches the other.
+    let query = "mutation($ids: [ID!]!) { createConversation(input: { personIds: $ids, strategy: DUAL, mode: SMS_ONLY }) {
+        participants { name dials { number } } } }";
+    let made = app.gql(query, json!({ "ids": people })).await["createConversation"]["participants"].take();
+    app.settle().await;
+    let dials = |name: &str| {
+        let one = made.as_array().unwrap().iter().find(|one| one["name"] == name).unwrap();
+        one["dials"]["number"].as_str().unwrap().to_owned()
+    };
+    let (a, b) = (dials("UserA"), dials("UserB"));
+    assert!(a != b && numbers.contains(&json!(a)) && numbers.contains(&json!(b)), "two virtual numbers");
+    let told: Vec<_> = app.vonage.sent().into_iter().map(|sent| (sent.from, sent.to, sent.body)).collect();
+    let digits = |number: &str| number.trim_start_matches('+').to_owned();
+    let words = |to: &str| format!("Reply to this SMS to talk to {to}");
+    let first = (digits(&a), "447400123456".to_owned(), words("UserB"));
+    let second = (digits(&b), "447400123457".to_owned(), words("UserA"));
+    assert_eq!(told, [first, second], "to A, then to B");
+
+    // R91–R93: the tutorial's own path is answered 200; from the virtual number, to the real one.
+    let post = async |id: &str, from: &str, to: &str, text: &str| {
+        let fields = vec![
+            ("msisdn", digits(from)),
+            ("to", digits(to)),
+            ("messageId", id.to_owned()),
+            ("text", text.to_owned()),
+        ];
+        assert_eq!(
+            app.vonage.post(&app, Carrier::Form, &format!("{}/inbound-sms", app.url), fields).await,
+            200
+        );
+        app.settle().await;
+    };
+    post("m-1", "+447400123456", &a, "Where are you?").await;
+    assert_eq!(app.vonage.inbox("+447400123457").pop(), Some((b.clone(), "Where are you?".to_owned())));
+    post("m-2", "+447400123457", &b, "Outside").await;
+    assert_eq!(app.vonage.inbox("+447400123456").pop(), Some((a.clone(), "Outside".to_owned())));
+    // R94: nobody's text is an operator's matter, and no crash.
+    post("m-3", "+447400123458", &a, "Hello?").await;
+    let waiting = app.gql("{ unrouted { nodes { entry { problem } } } }", json!({})).await;
+    assert_eq!(
+        waiting["unrouted"]["nodes"][0]["entry"]["problem"],
+        "This phone has no conversation on this number."
+    );
+    app.finish().await;
 }
 
 /// E28: in any order, each part twice; one text.

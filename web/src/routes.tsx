@@ -10,13 +10,17 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { session } from './api/session';
+import { readAuditSearch } from './features/audit/auditSearch';
+import { readMasksSearch } from './features/masks/masksSearch';
 import { readNumbersSearch } from './features/numbers/numbersSearch';
 import { readPeopleSearch } from './features/people/peopleSearch';
 import { readBoardSearch } from './features/rides/boardSearch';
+import { readDeskSearch } from './features/rides/desk/deskSearch';
 import { readSignInSearch } from './features/signin/signInSearch';
 import { readSimulatorSearch } from './features/simulator/simulatorSearch';
 import { readTemplatesSearch } from './features/templates/templatesSearch';
 import { readUnroutedSearch } from './features/unrouted/unroutedSearch';
+import { readVerificationSearch } from './features/verification/verificationSearch';
 import { NotFound } from './shell/NotFound';
 import { PageError } from './shell/PageError';
 import { PageLoading } from './shell/PageLoading';
@@ -103,6 +107,13 @@ const number = createRoute({
   component: lazyRouteComponent(() => import('./features/numbers/NumberPage'), 'NumberPage'),
 });
 
+const masks = createRoute({
+  getParentRoute: () => shell,
+  path: '/masks',
+  validateSearch: readMasksSearch,
+  component: lazyRouteComponent(() => import('./features/masks/MasksPage'), 'MasksPage'),
+});
+
 const pool = createRoute({
   getParentRoute: () => shell,
   path: '/pool',
@@ -114,6 +125,23 @@ const unrouted = createRoute({
   path: '/unrouted',
   validateSearch: readUnroutedSearch,
   component: lazyRouteComponent(() => import('./features/unrouted/UnroutedPage'), 'UnroutedPage'),
+});
+
+const verification = createRoute({
+  getParentRoute: () => shell,
+  path: '/verification',
+  validateSearch: readVerificationSearch,
+  component: lazyRouteComponent(
+    () => import('./features/verification/VerificationPage'),
+    'VerificationPage',
+  ),
+});
+
+const support = createRoute({
+  getParentRoute: () => shell,
+  path: '/support',
+  validateSearch: readDeskSearch,
+  component: lazyRouteComponent(() => import('./features/rides/desk/DeskPage'), 'DeskPage'),
 });
 
 const problems = createRoute({
@@ -134,6 +162,12 @@ const webhooks = createRoute({
   component: lazyRouteComponent(() => import('./features/webhooks/WebhooksPage'), 'WebhooksPage'),
 });
 
+const outgoing = createRoute({
+  getParentRoute: () => shell,
+  path: '/outgoing',
+  component: lazyRouteComponent(() => import('./features/outgoing/OutgoingPage'), 'OutgoingPage'),
+});
+
 const simulator = createRoute({
   getParentRoute: () => shell,
   path: '/simulator',
@@ -152,6 +186,13 @@ const templates = createRoute({
     () => import('./features/templates/TemplatesPage'),
     'TemplatesPage',
   ),
+});
+
+const audit = createRoute({
+  getParentRoute: () => shell,
+  path: '/audit',
+  validateSearch: readAuditSearch,
+  component: lazyRouteComponent(() => import('./features/audit/AuditPage'), 'AuditPage'),
 });
 
 const users = createRoute({
@@ -182,13 +223,18 @@ const routeTree = root.addChildren([
     drivers,
     numbers,
     number,
+    masks,
     pool,
     unrouted,
+    verification,
+    support,
     problems,
     alerts,
     webhooks,
+    outgoing,
     simulator,
     templates,
+    audit,
     users,
     settings,
     account,

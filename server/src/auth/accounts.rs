@@ -174,18 +174,34 @@ pub async fn change_password(app: &App, account_id: Uuid, current: &str, new: &s
     let account = account::Entity::find_by_id(account_id).one(app.db.read()).await.map_err(Error::from)?;
     let account = account.ok_or_else(unauthenticated)?;
     password::check(new, &account.email, "new")?;
+    let account = confirm(app, account_id, current, "current").await?;
+    let hash = app.hasher.hash(new).await?;
+    Ok(replace_password(app, &account, hash).await?)
+}
+
+/// Asks someone who is signed in for his password once more; `field` is what it is called.
+///
+/// # Errors
+/// [`Denied::Wait`] while backing off, `INVALID_INPUT` of that field.
+pub(crate) async fn confirm(
+    app: &App,
+    account_id: Uuid,
+    password: &str,
+    field: &'static str,
+) -> Result<account::Model, Denied> {
+    let account = account::Entity::find_by_id(account_id).one(app.db.read()).await.map_err(Error::from)?;
+    let account = account.ok_or_else(unauthenticated)?;
     let attempt =
         app.backoff.confirm(account_id, app.clock.now(), app.config.sign_in_backoff).map_err(Denied::Wait)?;
-    match app.hasher.verify(current, Some(&account.password_hash)).await {
+    match app.hasher.verify(password, Some(&account.password_hash)).await {
         Ok(true) => attempt.succeeded(app.clock.now()),
-        Ok(false) => return Err(Error::invalid("current", "This is not your present password.").into()),
+        Ok(false) => return Err(Error::invalid(field, "This is not your present password.").into()),
         Err(error) => {
             attempt.withdrawn();
             return Err(error.into());
         }
     }
-    let hash = app.hasher.hash(new).await?;
-    Ok(replace_password(app, &account, hash).await?)
+    Ok(account)
 }
 
 async fn replace_password(app: &App, checked: &account::Model, hash: String) -> Result<()> {

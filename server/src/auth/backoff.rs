@@ -97,6 +97,35 @@ impl Backoff {
         self.begin(vec![(key("confirm", &[&account.to_string()]), ACCOUNT_HERE)], now, first_wait)
     }
 
+    /// The same for the second step of a sign-in. An account's own addresses wait as well: who comes so
+    /// far has the password.
+    ///
+    /// # Errors
+    /// How long to wait.
+    pub fn second_step(
+        &self,
+        account: uuid::Uuid,
+        address: IpAddr,
+        now: Timestamp,
+        first_wait: Duration,
+    ) -> Result<Attempt<'_>, Duration> {
+        let (account, network) = (account.to_string(), network(address));
+        let keys = vec![
+            (key("second step here", &[&account, &network]), ACCOUNT_HERE),
+            (key("address", &[&network]), ADDRESS),
+            (key("second step", &[&account]), ACCOUNT_HERE),
+        ];
+        self.begin(keys, now, first_wait)
+    }
+
+    /// An account has signed in from this address, in two steps.
+    pub fn trust(&self, email: &str, address: IpAddr, now: Timestamp) {
+        let mut counts = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        make_room(&mut counts, now);
+        let here = key("account here", &[email, &network(address)]);
+        counts.insert(here, Count { attempts: 0, last: now, success: Some(now) });
+    }
+
     fn begin(
         &self,
         mut keys: Vec<(Key, Rule)>,

@@ -6,6 +6,7 @@ pub mod api_key;
 pub mod backoff;
 pub mod password;
 pub mod permissions;
+pub mod second_factor;
 pub mod session;
 pub mod sign_ins;
 pub mod token;

@@ -27,19 +27,35 @@ pub enum Permission {
     /// Retry and resolve failed texts, acknowledge alerts, replay webhooks.
     #[sea_orm(string_value = "OPERATE")]
     Operate,
-    /// Buy, configure and release numbers; markets, templates and telcos.
+    /// Set back a ride that was ended by mistake.
+    #[sea_orm(string_value = "CORRECT_RIDES")]
+    CorrectRides,
+    /// Buy, configure and release numbers, size the pool, test telcos.
     #[sea_orm(string_value = "MANAGE_NUMBERS")]
     ManageNumbers,
+    /// What holds in a market, and the words of its texts.
+    #[sea_orm(string_value = "MANAGE_MARKETS")]
+    ManageMarkets,
+    /// Take evidence of a ride's contact away as a file.
+    #[sea_orm(string_value = "EXPORT_EVIDENCE")]
+    ExportEvidence,
     /// Read the audit log.
     #[sea_orm(string_value = "READ_AUDIT")]
     ReadAudit,
+    /// Where events are sent to: other people's servers.
+    #[sea_orm(string_value = "MANAGE_INTEGRATIONS")]
+    ManageIntegrations,
+    /// What is kept for how long; erase people, hold their data, give them a copy.
+    #[sea_orm(string_value = "MANAGE_PRIVACY")]
+    ManagePrivacy,
     /// Users, their roles and API keys of others.
     #[sea_orm(string_value = "MANAGE_USERS")]
     ManageUsers,
 }
 
 use Permission::{
-    Dispatch, ManageNumbers, ManageUsers, Operate, Read, ReadAudit, ReadTexts, RevealPhones, Support,
+    CorrectRides, Dispatch, ExportEvidence, ManageIntegrations, ManageMarkets, ManageNumbers, ManagePrivacy,
+    ManageUsers, Operate, Read, ReadAudit, ReadTexts, RevealPhones, Support,
 };
 
 /// What someone with this role may do.
@@ -47,12 +63,24 @@ use Permission::{
 pub fn of(role: Role) -> &'static [Permission] {
     match role {
         Role::Viewer => &[Read],
-        Role::Auditor => &[Read, ReadTexts, ReadAudit],
-        Role::SupportAgent => &[Read, ReadTexts, Support],
-        Role::Dispatcher => &[Read, ReadTexts, Dispatch, RevealPhones, Support, Operate],
-        Role::OpsManager => {
-            &[Read, ReadTexts, Dispatch, RevealPhones, Support, Operate, ManageNumbers, ReadAudit]
-        }
+        Role::Auditor => &[Read, ReadTexts, ExportEvidence, ReadAudit],
+        Role::SupportAgent => &[Read, ReadTexts, Support, ExportEvidence],
+        Role::Dispatcher => &[Read, ReadTexts, Dispatch, RevealPhones, Support, Operate, ExportEvidence],
+        Role::OpsManager => &[
+            Read,
+            ReadTexts,
+            Dispatch,
+            RevealPhones,
+            Support,
+            Operate,
+            CorrectRides,
+            ExportEvidence,
+            ManageNumbers,
+            ManageMarkets,
+            ManageIntegrations,
+            ManagePrivacy,
+            ReadAudit,
+        ],
         Role::Admin => &[
             Read,
             ReadTexts,
@@ -60,7 +88,12 @@ pub fn of(role: Role) -> &'static [Permission] {
             RevealPhones,
             Support,
             Operate,
+            CorrectRides,
+            ExportEvidence,
             ManageNumbers,
+            ManageMarkets,
+            ManageIntegrations,
+            ManagePrivacy,
             ReadAudit,
             ManageUsers,
         ],
@@ -82,7 +115,10 @@ mod tests {
     #[test]
     fn who_only_looks_changes_nothing_and_reveals_nothing() {
         for role in [Role::Viewer, Role::Auditor] {
-            assert!(of(role).iter().all(|it| [Read, ReadTexts, ReadAudit].contains(it)), "{role:?}");
+            assert!(
+                of(role).iter().all(|it| [Read, ReadTexts, ExportEvidence, ReadAudit].contains(it)),
+                "{role:?}"
+            );
         }
     }
 }

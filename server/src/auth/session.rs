@@ -21,7 +21,8 @@ use sea_orm::{
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::{Denied, token, unauthenticated};
+use super::second_factor::pending::{self, Pending};
+use super::{Denied, second_factor, token, unauthenticated};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::WriteTx;
@@ -47,6 +48,14 @@ pub struct Tokens {
     pub account: account::Model,
 }
 
+/// How far a right password leads.
+pub enum Entered {
+    /// In.
+    Whole(Box<Tokens>),
+    /// To a second step (R10).
+    Half(Pending),
+}
+
 /// Where a sign-in comes from.
 pub struct Device {
     /// The client's address.
@@ -61,12 +70,12 @@ struct Origin {
     address: Option<String>,
 }
 
-/// Trades e-mail and password for tokens. Whatever is wrong — no such account, disabled, wrong
+/// Trades e-mail and password for tokens, or for a second step where one was set up. Whatever is wrong — no such account, disabled, wrong
 /// password — the answer is the same and takes as long (T13).
 ///
 /// # Errors
 /// [`Denied::Wait`] while backing off, `UNAUTHENTICATED`, or when the database fails.
-pub async fn sign_in(app: &App, email: &str, password: &str, device: Device) -> Result<Tokens, Denied> {
+pub async fn sign_in(app: &App, email: &str, password: &str, device: Device) -> Result<Entered, Denied> {
     let address = device.address;
     let email = email.trim().to_lowercase();
     let attempt = app
@@ -74,10 +83,15 @@ pub async fn sign_in(app: &App, email: &str, password: &str, device: Device) -> 
         .sign_in(&email, address, app.clock.now(), app.config.sign_in_backoff)
         .map_err(Denied::Wait)?;
     match check_and_open(app, &email, password, &device).await {
-        Ok(tokens) => {
+        Ok(Entered::Whole(tokens)) => {
             attempt.succeeded(app.clock.now());
             tracing::info!(account = %tokens.account.id, "signed in");
-            Ok(tokens)
+            Ok(Entered::Whole(tokens))
+        }
+        Ok(half) => {
+            // Neither a failure nor a success: the second step tells.
+            attempt.withdrawn();
+            Ok(half)
         }
         Err(error) if error.code() == ErrorCode::Unauthenticated => {
             tracing::warn!(%address, "a sign-in failed");
@@ -90,35 +104,50 @@ pub async fn sign_in(app: &App, email: &str, password: &str, device: Device) -> 
     }
 }
 
-async fn check_and_open(app: &App, email: &str, password: &str, device: &Device) -> Result<Tokens> {
+async fn check_and_open(app: &App, email: &str, password: &str, device: &Device) -> Result<Entered> {
     let found = account::by_email(app.db.read(), email).await?;
     // The password is hashed before the transaction begins: it would hold up all other writers.
     let fits = app.hasher.verify(password, found.as_ref().map(|it| it.password_hash.as_str())).await?;
     let Some(checked) = found.filter(|account| fits && account.active) else { return Err(wrong()) };
 
-    let now = app.clock.now();
     let tx = app.db.begin().await?;
     let account = locked_account(&tx, checked.id).await?.filter(|account| {
         // Disabled, or given another password, while this one was being checked.
         account.active && account.password_hash == checked.password_hash
     });
     let Some(account) = account else { return Err(wrong()) };
+    let factors = second_factor::of_account(&*tx, account.id).await?;
+    let entered = if factors.is_empty() {
+        Entered::Whole(Box::new(enter(app, &tx, account, device).await?))
+    } else {
+        Entered::Half(pending::begin(app, &tx, &account, &factors, device).await?)
+    };
+    tx.commit().await?;
+    Ok(entered)
+}
+
+/// Lets an account in that proved all it has to.
+pub(crate) async fn enter(
+    app: &App,
+    tx: &WriteTx,
+    account: account::Model,
+    device: &Device,
+) -> Result<Tokens> {
+    let now = app.clock.now();
     let mut signed_in = account.into_active_model();
     signed_in.last_sign_in_at = Set(Some(now));
-    let account = signed_in.update(&*tx).await?;
+    let account = signed_in.update(&**tx).await?;
     session::Entity::delete_many()
         .filter(session::Column::AccountId.eq(account.id))
         .filter(session::Column::ExpiresAt.lte(now))
-        .exec(&*tx)
+        .exec(&**tx)
         .await?;
     let expires_at = now.plus(app.config.refresh_token_life);
     let origin = Origin {
         user_agent: device.user_agent.as_deref().map(|agent| agent.chars().take(LONGEST_AGENT).collect()),
         address: Some(device.address.to_string()),
     };
-    let tokens = open(app, &tx, account, app.clock.new_id(), expires_at, origin).await?;
-    tx.commit().await?;
-    Ok(tokens)
+    open(app, tx, account, app.clock.new_id(), expires_at, origin).await
 }
 
 /// Trades a refresh token for new tokens. The end of the sign-in does not move.
@@ -216,7 +245,7 @@ async fn open(
 }
 
 /// The account, locked until the transaction ends (`SQLite` has one writer and needs no lock).
-pub(super) async fn locked_account(tx: &WriteTx, id: Uuid) -> Result<Option<account::Model>> {
+pub(crate) async fn locked_account(tx: &WriteTx, id: Uuid) -> Result<Option<account::Model>> {
     Ok(account::Entity::find_by_id(id).lock_exclusive().one(&**tx).await?)
 }
 

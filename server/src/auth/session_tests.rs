@@ -14,10 +14,17 @@ fn here() -> Device {
     Device { address: IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7)), user_agent: Some("Test".to_owned()) }
 }
 
+fn whole(entered: Result<Entered, Denied>) -> Tokens {
+    match entered {
+        Ok(Entered::Whole(tokens)) => *tokens,
+        _ => panic!("must be let in"),
+    }
+}
+
 async fn signed_in() -> (App, Tokens, tempfile::TempDir) {
     let (app, folder) = fixture::app().await;
     fixture::account(&app, EMAIL, Role::Dispatcher).await;
-    let tokens = sign_in(&app, EMAIL, PASSWORD, here()).await.ok().unwrap();
+    let tokens = whole(sign_in(&app, EMAIL, PASSWORD, here()).await);
     (app, tokens, folder)
 }
 
@@ -77,7 +84,7 @@ async fn rotates_and_keeps_its_end() {
 #[tokio::test]
 async fn a_spent_token_ends_the_whole_sign_in() {
     let (app, first, _folder) = signed_in().await;
-    let other = sign_in(&app, EMAIL, PASSWORD, here()).await.ok().unwrap();
+    let other = whole(sign_in(&app, EMAIL, PASSWORD, here()).await);
     let second = refresh(&app, &first.refresh).await.unwrap();
     app.clock.advance(REPEAT);
     refused(&app, &first.refresh).await;
@@ -117,7 +124,7 @@ async fn ends_with_sign_out_and_with_the_account() {
     sign_out(&app, "made up").await.unwrap();
     refused(&app, &tokens.refresh).await;
 
-    let tokens = sign_in(&app, EMAIL, PASSWORD, here()).await.ok().unwrap();
+    let tokens = whole(sign_in(&app, EMAIL, PASSWORD, here()).await);
     let admin = fixture::account(&app, "root@example.test", Role::Admin).await;
     let admin =
         Identity { account_id: admin.id, role: Role::Admin, scopes: None, expires_at: Timestamp::FAR };

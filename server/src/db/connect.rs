@@ -20,6 +20,9 @@ const SIGN_OF_LIFE: Duration = Duration::from_secs(1);
 /// that it holds up nobody.
 const ABANDONED: &str = "10s";
 
+/// The tables that hold what people said, and who they are.
+const PERSONAL: &str = "person, phone, ride, ride_history, entry, leg, inbound_event, block, route";
+
 /// Which database, and how patiently.
 pub(super) struct Source {
     pub(super) url: String,
@@ -83,6 +86,23 @@ pub(super) async fn single(source: &Source) -> anyhow::Result<DatabaseConnection
     Database::connect(options).await.context("opening the database")
 }
 
+/// Has the files forget what was removed: SQLite's log is written back and emptied; PostgreSQL clears
+/// the space of dead rows.
+pub(super) async fn forget(source: &Source) -> Result<(), sea_orm::DbErr> {
+    use sea_orm::{ConnectionTrait, DbErr, Statement};
+    let connection = single(source).await.map_err(|error| DbErr::Custom(format!("connecting: {error:#}")))?;
+    let done = if source.file().is_some() {
+        let emptied = Statement::from_string(sea_orm::DbBackend::Sqlite, "PRAGMA wal_checkpoint(TRUNCATE)");
+        let row = connection.query_one_raw(emptied).await?;
+        let busy: i64 = row.map_or(Ok(1), |row| row.try_get_by_index(0))?;
+        if busy == 0 { Ok(()) } else { Err(DbErr::Custom("a reader is in the way".to_owned())) }
+    } else {
+        connection.execute_unprepared(&format!("VACUUM {PERSONAL}")).await.map(|_| ())
+    };
+    connection.close().await?;
+    done
+}
+
 fn sqlite(path: &str, connections: u32, read_only: bool) -> ConnectOptions {
     let mut options = ConnectOptions::new(format!("sqlite://{path}?mode=rwc"));
     options
@@ -96,6 +116,8 @@ fn sqlite(path: &str, connections: u32, read_only: bool) -> ConnectOptions {
                 .pragma("journal_mode", "WAL")
                 .pragma("synchronous", "FULL")
                 .pragma("foreign_keys", "ON")
+                // What is removed is overwritten: an erasure is one on the disk, too.
+                .pragma("secure_delete", "ON")
                 .busy_timeout(Duration::from_secs(5))
                 .pragma("query_only", if read_only { "ON" } else { "OFF" })
         });

@@ -164,6 +164,14 @@ impl Db {
         Ok(self.read.close().await?)
     }
 
+    /// Has the database's files forget what was removed from its rows. Copies elsewhere are not reached.
+    ///
+    /// # Errors
+    /// When someone is reading at this moment, or the database fails: try again later.
+    pub async fn forget_what_was_removed(&self) -> Result<()> {
+        Ok(connect::forget(&self.source).await?)
+    }
+
     /// Is it PostgreSQL (and not SQLite)?
     #[must_use]
     pub fn is_postgres(&self) -> bool {
@@ -209,12 +217,19 @@ impl Deref for WriteTx {
 impl WriteTx {
     /// Makes something known to subscribers, once committed.
     pub fn note(&mut self, topic: Topic, entry: Option<Uuid>, ride: Option<Uuid>, at: Timestamp) {
-        self.news.push(News { topic, entry, ride, alert: None, at });
+        self.news.push(News { topic, entry, ride, alert: None, conversation: None, at });
     }
 
     /// Makes an alert known, once committed.
     pub fn note_alert(&mut self, alert: Uuid, at: Timestamp) {
-        self.news.push(News { topic: Topic::AlertRaised, entry: None, ride: None, alert: Some(alert), at });
+        let topic = Topic::AlertRaised;
+        self.news.push(News { topic, entry: None, ride: None, alert: Some(alert), conversation: None, at });
+    }
+
+    /// Makes a change of a support conversation known, once committed.
+    pub fn note_support(&mut self, conversation: Uuid, at: Timestamp) {
+        let (topic, conversation) = (Topic::SupportChanged, Some(conversation));
+        self.news.push(News { topic, entry: None, ride: None, alert: None, conversation, at });
     }
 
     /// Makes it durable, then rings the bell.

@@ -126,10 +126,8 @@ async fn tell_sender(
     let people = participant::of_conversation(&**tx, conversation).await?;
     let Some(sender) = people.iter().find(|p| p.person_id == sender) else { return Ok(()) };
     let words = if opted_out {
-        let other = match sender.role {
-            person::Kind::Customer => person::Kind::Driver,
-            person::Kind::Driver => person::Kind::Customer,
-        };
+        let other = people.iter().find(|p| p.role != sender.role && Some(p.person_id) == entry.to_person_id);
+        let other = other.map_or(person::Kind::Customer, |other| other.role);
         wording::opted_out((other, &name_of(tx, entry.to_person_id).await?))
     } else {
         wording::not_delivered()

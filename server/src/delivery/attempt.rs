@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::WriteTx;
 use crate::entities::attempt::{self, Outcome as Record};
-use crate::entities::entry::Channel;
+use crate::entities::entry::{Channel, Kind};
 use crate::entities::leg::{self, State};
 use crate::entities::{entry, opt_out};
 use crate::error::{Error, Result};
@@ -55,18 +55,40 @@ async fn carry_out(app: &App, claim: &Claim, leg: &leg::Model, provider: &dyn Pr
         return mark(app, claim, leg, Outcome::Over(State::Blocked, fault, Record::Blocked), Health::Untold)
             .await;
     }
+    let withdrawn = entry.kind == Kind::Verification && entry.secret_sealed.is_none();
+    let of_no_use = || {
+        let fault = fault("withdrawn", "The code counts no longer: another one followed, or none is needed.");
+        (Outcome::Over(State::Cancelled, fault, Record::Blocked), Health::Untold)
+    };
+    if withdrawn && !claim.unsure {
+        let (outcome, health) = of_no_use();
+        return mark(app, claim, leg, outcome, health).await;
+    }
     let taken = if claim.unsure { taken(app, leg).await? } else { Vec::new() };
     let order = Order::of(app, leg, taken).await?;
     let (outcome, health) = if claim.unsure {
         match order.find(provider).await {
+            Ok(None) if !claim.leaves_time(app) => {
+                let_go(claim);
+                return Ok(());
+            }
             Ok(Some(accepted)) => (Outcome::Accepted(accepted, Record::Found), Health::Alive),
+            Ok(None) if withdrawn => of_no_use(),
             Ok(None) => send(app, provider, claim, &order).await,
             Err(error) => unanswered(app, claim, error),
         }
-    } else {
+    } else if claim.leaves_time(app) {
         send(app, provider, claim, &order).await
+    } else {
+        let_go(claim);
+        return Ok(());
     };
     mark(app, claim, leg, outcome, health).await
+}
+
+/// Nothing was sent: whoever finds the lease at its end goes on.
+fn let_go(claim: &Claim) {
+    tracing::warn!(leg = %claim.id, "a claim became too old to send by; it is taken over");
 }
 
 /// I9: no text is sent to someone who opted out but the word that says so. Calls go through.

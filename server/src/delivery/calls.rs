@@ -20,26 +20,29 @@ use crate::entities::event::Topic;
 use crate::entities::leg::{self, Direction, State};
 use crate::error::Result;
 use crate::inbox::Event;
-use crate::providers::{CallProgress, CallSide, CallState, Fault};
+use crate::masking::around_calls;
+use crate::providers::{CallProgress, CallSide, CallState, Fault, Reply};
 
 /// So long after the longest call, no news are to be expected any more.
 const SILENCE: Duration = Duration::from_mins(10);
 /// So many forgotten legs are settled at once.
 const MOST: u64 = 500;
 
-/// Applies news of a call to the legs it is about.
+/// Applies news of a call to the legs it is about. Answers what a caller hears whom nobody answered:
+/// adapters say it where the telco still has him on the line (E43).
 ///
 /// # Errors
 /// When the database fails: the telco must come again.
-pub async fn progress(app: &App, event: &Event, provider: &str, news: &CallProgress) -> Result<()> {
+pub async fn progress(app: &App, event: &Event, provider: &str, news: &CallProgress) -> Result<Reply> {
     let Some(head) = head_of(app, provider, news).await? else {
         tracing::warn!(provider, "call news fits no call of ours");
-        return receipts::without_effect(app, event).await;
+        return receipts::without_effect(app, event).await.map(|()| Reply::Ack);
     };
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     if !event.take(app, &tx).await? {
-        return tx.roll_back().await;
+        tx.roll_back().await?;
+        return Ok(event.earlier_answer(app).await?.unwrap_or(Reply::Ack));
     }
     let legs = leg::of_entry(&*tx, head.entry_id).await?;
     let (heads, others): (Vec<_>, Vec<_>) = legs.into_iter().partition(|leg| leg.id == head.id);
@@ -62,7 +65,52 @@ pub async fn progress(app: &App, event: &Event, provider: &str, news: &CallProgr
     if let Some(leg) = changed {
         note_change(&mut tx, now, leg).await?;
     }
-    tx.commit().await
+    let reply = missed(app, &mut tx, now, &head, news, changed.is_some()).await?;
+    if reply != Reply::Ack {
+        event.answered(app, &tx, &reply).await?;
+    }
+    tx.commit().await?;
+    Ok(reply)
+}
+
+/// What follows where the other phone was rung and nobody talked: whom it was for is told once, when
+/// that becomes known; the caller hears it, if he did not hang up himself.
+async fn missed(
+    app: &App,
+    tx: &mut WriteTx,
+    now: Timestamp,
+    head: &leg::Model,
+    news: &CallProgress,
+    is_new: bool,
+) -> Result<Reply> {
+    let unanswered = leg::of_entry(&**tx, head.entry_id).await?.iter().any(|leg| {
+        leg.id != head.id
+            && matches!(leg.state, State::NoAnswer | State::Busy | State::Cancelled | State::Failed)
+    });
+    let over = matches!(
+        news.state,
+        CallState::NoAnswer | CallState::Busy | CallState::Failed | CallState::Abandoned
+    );
+    // The telco tells of a caller who gave up by the end of his own call.
+    let gave_up = news.side == CallSide::Caller && news.state == CallState::Completed && is_new;
+    if head.direction != Direction::Inbound || !(over && unanswered || gave_up) {
+        return Ok(Reply::Ack);
+    }
+    let Some(entry) = entry::Entity::find_by_id(head.entry_id).one(&**tx).await? else {
+        return Ok(Reply::Ack);
+    };
+    let rang = leg::of_entry(&**tx, head.entry_id).await?.iter().any(|leg| {
+        leg.id != head.id
+            && matches!(leg.state, State::Ringing | State::NoAnswer | State::Busy | State::Cancelled)
+    });
+    if is_new && rang {
+        around_calls::tell_missed(app, tx, now, &entry).await?;
+    }
+    if gave_up || news.state == CallState::Abandoned {
+        return Ok(Reply::Ack);
+    }
+    let speech = around_calls::not_available(app, tx, &entry).await?;
+    Ok(speech.map_or(Reply::Ack, |speech| Reply::Say { speech }))
 }
 
 /// The leg of the call that the news name: by our own reference, which is surer, or by the telco's id.

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait};
@@ -39,6 +39,18 @@ pub(super) struct Claim {
     /// It goes out to see whether the telco is back, and costs no attempt.
     #[sea_orm(skip)]
     pub(super) probe: bool,
+    /// When the claim began, on a clock that nothing but time moves.
+    #[sea_orm(skip)]
+    pub(super) since: Option<Instant>,
+}
+
+impl Claim {
+    /// Would a request that goes out now be over before the lease is? A process that was paused, or
+    /// waited long, must not send what another has taken over meanwhile (F8).
+    pub(super) fn leaves_time(&self, app: &App) -> bool {
+        let spent = self.since.map_or(Duration::ZERO, |since| since.elapsed());
+        spent + app.config.provider_timeout <= app.config.lease
+    }
 }
 
 /// The legs this process is handing over right now. Their leases may seem to have run out when the
@@ -72,7 +84,7 @@ impl Drop for Held {
 
 /// Claims up to `limit` due legs. Legs of one lane are claimed one at a time, oldest first (I6).
 pub(super) async fn claim(app: &App, limit: usize, in_hand: &InHand) -> Result<Vec<Claim>> {
-    let now = app.clock.now();
+    let (now, since) = (app.clock.now(), Some(Instant::now()));
     let gates: Vec<(&str, Gate)> =
         app.providers.iter().map(|p| (p.name(), app.circuits.gate(p.name(), now))).collect();
     let closed: Vec<String> = gates
@@ -97,6 +109,9 @@ pub(super) async fn claim(app: &App, limit: usize, in_hand: &InHand) -> Result<V
         legs.extend(probes.into_iter().map(|claim| Claim { probe: true, ..claim }));
     }
     legs.retain(|claim| !in_hand.has(claim.id));
+    for claim in &mut legs {
+        claim.since = since;
+    }
     pace::take(app, &tx, now, &mut legs).await?;
     if legs.is_empty() {
         return Ok(legs);

@@ -74,9 +74,7 @@ async fn settle(app: &App, event: &Event, provider: &str, inbound: Inbound) -> R
         Inbound::PartReceipt(part) => {
             part_receipts::delivered(app, event, provider, &part).await.map(|()| Reply::Ack)
         }
-        Inbound::CallProgress(progress) => {
-            calls::progress(app, event, provider, &progress).await.map(|()| Reply::Ack)
-        }
+        Inbound::CallProgress(progress) => calls::progress(app, event, provider, &progress).await,
         Inbound::Known(reply) => Ok(reply),
         Inbound::Digits(keyed) => keyed_in::digits(app, event, provider, &keyed).await,
         Inbound::Fetched { .. } | Inbound::Nothing => Ok(Reply::Ack),

@@ -7,6 +7,7 @@ use crate::clock::Timestamp;
 use crate::entities::entry::{self, Channel};
 use crate::entities::{leg, proxy_number};
 use crate::error::{Error, Result};
+use crate::masking::masks::callers;
 use crate::providers::{Accepted, Media, OutboundCall, OutboundText, Provider, Reply, SendError};
 
 /// An order, with everything a telco needs for it.
@@ -38,13 +39,15 @@ impl Order {
             let ring_timeout = app.config.ring_timeout;
             return Ok(Self::Call(OutboundCall { reference, from, to, then, ring_timeout }));
         }
-        let body = entry.body_sealed.as_ref().ok_or_else(|| broken("text"))?;
+        let body = entry.secret_sealed.as_ref().or(entry.body_sealed.as_ref());
+        let body = body.ok_or_else(|| broken("text"))?;
         let first = leg.first_attempt_at.and_then(Timestamp::to_datetime);
         Ok(Self::Text(OutboundText {
             reference,
             from,
             to,
-            body: app.vault.open(entry.id, body)?,
+            body: callers::preface(app, &entry).await?.unwrap_or_default()
+                + &app.vault.open(entry.id, body)?,
             media: entry::media(&app.vault, &entry)?,
             taken,
             first_attempt_at: first.unwrap_or_else(|| app.clock.utc()),

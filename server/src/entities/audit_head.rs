@@ -13,6 +13,12 @@ pub struct Model {
     pub seq: i64,
     /// Its hash.
     pub hash: Vec<u8>,
+    /// Place of the newest record that was given up, if any was.
+    pub base_seq: Option<i64>,
+    /// Its hash.
+    pub base_hash: Option<Vec<u8>>,
+    /// Shows that the two were written by us.
+    pub base_mac: Option<Vec<u8>>,
 }
 
 /// `audit_head` refers to nothing.

@@ -40,6 +40,12 @@ pub enum Kind {
     /// A word for us: STOP, START or HELP.
     #[sea_orm(string_value = "KEYWORD")]
     Keyword,
+    /// A code to verify a phone with, or what came back: the code itself is not shown.
+    #[sea_orm(string_value = "VERIFICATION")]
+    Verification,
+    /// A text to the intake line, which asks for a ride.
+    #[sea_orm(string_value = "REQUEST")]
+    Request,
     /// A contact that matched no live conversation: see `UnroutedItem`.
     #[sea_orm(string_value = "UNMATCHED")]
     Unrouted,
@@ -56,6 +62,9 @@ pub enum Party {
     /// The driver.
     #[sea_orm(string_value = "DRIVER")]
     Driver,
+    /// The support agent.
+    #[sea_orm(string_value = "AGENT")]
+    Agent,
     /// The company.
     #[sea_orm(string_value = "COMPANY")]
     Company,
@@ -69,8 +78,25 @@ impl From<super::person::Kind> for Party {
         match kind {
             super::person::Kind::Customer => Self::Customer,
             super::person::Kind::Driver => Self::Driver,
+            super::person::Kind::Agent => Self::Agent,
         }
     }
+}
+
+/// What was done about a phone number or the like in a text (E34).
+#[derive(Enum, EnumIter, DeriveActiveEnum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(name = "ContactLeak")]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum Leak {
+    /// It went through all the same.
+    #[sea_orm(string_value = "FLAGGED")]
+    Flagged,
+    /// It was taken out.
+    #[sea_orm(string_value = "REDACTED")]
+    Redacted,
+    /// The text went to nobody.
+    #[sea_orm(string_value = "BLOCKED")]
+    Blocked,
 }
 
 /// A row of `entry`.
@@ -114,6 +140,12 @@ pub struct Model {
     pub media_sealed: Option<Vec<u8>>,
     /// How many of its parts never came (E28); none if it is whole.
     pub missing_parts: Option<i32>,
+    /// It gave away how to be reached without us, and this was done about it.
+    pub leak: Option<Leak>,
+    /// When its text was removed: by retention, or with a person.
+    pub redacted_at: Option<Timestamp>,
+    /// What is sent in place of the text that the log shows, sealed, while it may be sent.
+    pub secret_sealed: Option<Vec<u8>>,
     /// When it was received or decided.
     pub created_at: Timestamp,
 }

@@ -39,6 +39,12 @@ pub enum Topic {
     /// A contact could not be routed, or was settled.
     #[sea_orm(string_value = "UNROUTED_CHANGED")]
     UnroutedChanged,
+    /// A code was sent, tried or settled.
+    #[sea_orm(string_value = "VERIFICATION_CHANGED")]
+    VerificationChanged,
+    /// A conversation of a support line began, was said something in, or went to someone else.
+    #[sea_orm(string_value = "SUPPORT_CHANGED")]
+    SupportChanged,
     /// An alert was raised, or its state changed.
     #[sea_orm(string_value = "ALERT_RAISED")]
     AlertRaised,
@@ -59,6 +65,8 @@ pub struct Model {
     pub ride_id: Option<Uuid>,
     /// Which alert.
     pub alert_id: Option<Uuid>,
+    /// Which conversation.
+    pub conversation_id: Option<Uuid>,
     /// When.
     pub at: Timestamp,
 }
@@ -80,6 +88,8 @@ pub struct News {
     pub ride: Option<Uuid>,
     /// Which alert.
     pub alert: Option<Uuid>,
+    /// Which conversation.
+    pub conversation: Option<Uuid>,
     /// When.
     pub at: Timestamp,
 }
@@ -101,6 +111,7 @@ pub async fn write(db: &impl ConnectionTrait, news: &[News]) -> Result<(), DbErr
             entry_id: Set(news.entry),
             ride_id: Set(news.ride),
             alert_id: Set(news.alert),
+            conversation_id: Set(news.conversation),
             at: Set(news.at),
             ..Default::default()
         });
@@ -111,8 +122,15 @@ pub async fn write(db: &impl ConnectionTrait, news: &[News]) -> Result<(), DbErr
 
 async fn write_numbered(db: &impl ConnectionTrait, news: &[News]) -> Result<(), DbErr> {
     for (chunk, rows) in news.chunks(CHUNK).enumerate() {
-        let columns =
-            [Column::Seq, Column::Topic, Column::EntryId, Column::RideId, Column::AlertId, Column::At];
+        let columns = [
+            Column::Seq,
+            Column::Topic,
+            Column::EntryId,
+            Column::RideId,
+            Column::AlertId,
+            Column::ConversationId,
+            Column::At,
+        ];
         let mut insert = Query::insert();
         insert.into_table(Entity).columns(columns);
         for (n, news) in rows.iter().enumerate() {
@@ -123,6 +141,7 @@ async fn write_numbered(db: &impl ConnectionTrait, news: &[News]) -> Result<(), 
                 Expr::val(news.entry),
                 Expr::val(news.ride),
                 Expr::val(news.alert),
+                Expr::val(news.conversation),
                 Expr::val(news.at.0),
             ];
             insert.values(values).map_err(|error| DbErr::Custom(error.to_string()))?;

@@ -37,6 +37,24 @@ pub enum ExpiryMode {
     Sliding,
 }
 
+/// What is done about a phone number, an e-mail address or a link to a messenger in a text (E34).
+#[derive(Enum, EnumIter, DeriveActiveEnum, Clone, Copy, Debug, PartialEq, Eq)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum LeakPolicy {
+    /// Nothing: nobody looks.
+    #[sea_orm(string_value = "ALLOW")]
+    Allow,
+    /// It goes through, and is marked.
+    #[sea_orm(string_value = "FLAG")]
+    Flag,
+    /// It goes through without it, and is kept so.
+    #[sea_orm(string_value = "REDACT")]
+    Redact,
+    /// It goes to nobody, and the sender is told.
+    #[sea_orm(string_value = "BLOCK")]
+    Block,
+}
+
 /// A row of `market`.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "market")]
@@ -111,6 +129,20 @@ pub struct Model {
     pub auto_reconnect: bool,
     /// Both are told when a ride is completed (C7, D7).
     pub tells_completion: bool,
+    /// Who is called hears who calls before the two are connected (A2), where the telco can.
+    pub whispers: bool,
+    /// Who missed a call is told so by text (O8).
+    pub tells_missed_calls: bool,
+    /// Further countries whose phones may be verified, beside its own, separated by commas.
+    pub verify_countries: String,
+    /// Overrides `MASKLINE_VERIFY_MARKET_DAY`.
+    pub verify_day_cap: Option<i32>,
+    /// What a new customer with a verified phone may claim once, in millionths; none for no credit (R3).
+    pub credit_micros: Option<i64>,
+    /// ISO 4217.
+    pub credit_currency: String,
+    /// What is done about phone numbers and the like in texts.
+    pub leak_policy: LeakPolicy,
     /// Used where no market is named.
     pub is_default: bool,
     /// When it was made.
@@ -182,6 +214,18 @@ impl Model {
     #[must_use]
     pub fn reconnect(&self, config: &Config) -> Duration {
         or_default(self.reconnect_seconds, config.reconnect)
+    }
+
+    /// The countries whose phones may be verified: its own first.
+    pub fn verify_countries(&self) -> impl Iterator<Item = &str> {
+        let further = self.verify_countries.split(',').map(str::trim).filter(|code| !code.is_empty());
+        std::iter::once(self.country.as_str()).chain(further)
+    }
+
+    /// How many codes go out a day.
+    #[must_use]
+    pub fn verify_day_cap(&self, config: &Config) -> u64 {
+        self.verify_day_cap.and_then(|cap| u64::try_from(cap).ok()).unwrap_or(config.verify_market_day)
     }
 
     /// The market's time zone; UTC if the row names none that exists.

@@ -1,4 +1,4 @@
-//! Customers and drivers: one table, two kinds.
+//! Customers, drivers and the company's own agents: one table, three kinds.
 
 use async_graphql::Enum;
 use sea_orm::entity::prelude::*;
@@ -6,7 +6,7 @@ use sea_orm::entity::prelude::*;
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 
-/// Which side of a ride a person is on.
+/// Which side of a ride or a support conversation a person is on.
 #[derive(Enum, EnumIter, DeriveActiveEnum, Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[graphql(name = "ConversationRole")]
 #[sea_orm(rs_type = "String", db_type = "Text")]
@@ -17,6 +17,9 @@ pub enum Kind {
     /// Drives, or delivers.
     #[sea_orm(string_value = "DRIVER")]
     Driver,
+    /// Answers the support line, for the company.
+    #[sea_orm(string_value = "AGENT")]
+    Agent,
 }
 
 impl Kind {
@@ -26,6 +29,7 @@ impl Kind {
         match self {
             Self::Customer => "customer",
             Self::Driver => "driver",
+            Self::Agent => "agent",
         }
     }
 }
@@ -37,7 +41,7 @@ pub struct Model {
     /// Row id.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// Customer or driver.
+    /// Customer, driver or agent.
     pub kind: Kind,
     /// Name as texts write it.
     pub name: String,

@@ -6,6 +6,7 @@ use sea_orm::entity::prelude::*;
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 use crate::providers;
+use crate::vault::PhoneHash;
 
 /// What kind of line a phone is on.
 #[derive(Enum, EnumIter, DeriveActiveEnum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +69,8 @@ pub struct Model {
     /// Since when the person does not have it any more. A phone that is neither primary nor retired
     /// is an alternate: the person may text and call from it, too.
     pub retired_at: Option<Timestamp>,
+    /// When the person proved to have it (R2); none if he did not.
+    pub verified_at: Option<Timestamp>,
     /// When it was made.
     pub created_at: Timestamp,
 }
@@ -81,14 +84,31 @@ impl ActiveModelBehavior for ActiveModel {}
 /// The phone a person is texted and rung on.
 ///
 /// # Errors
-/// When the database fails, or the person has no phone (which creation rules out).
+/// When the database fails, the person was erased, or has no phone (which creation rules out).
 pub async fn primary_of(db: &impl ConnectionTrait, person: Uuid) -> Result<Model> {
-    Entity::find()
-        .filter(Column::PersonId.eq(person))
-        .filter(Column::IsPrimary.eq(true))
-        .one(db)
-        .await?
-        .ok_or_else(|| Error::Internal(format!("person {person} has no primary phone")))
+    let primary =
+        Entity::find().filter(Column::PersonId.eq(person)).filter(Column::IsPrimary.eq(true)).one(db).await?;
+    match primary {
+        Some(phone) if phone.retired_at.is_some() => Err(gone()),
+        Some(phone) => Ok(phone),
+        None => Err(Error::Internal(format!("person {person} has no primary phone"))),
+    }
+}
+
+/// Why there is no phone to reach someone who was erased.
+#[must_use]
+pub fn gone() -> Error {
+    use crate::error::ErrorCode;
+    Error::refused(ErrorCode::IllegalTransition, "This person was erased: there is no phone to reach.")
+}
+
+/// The phones that people have now with this number: a number may be shared.
+///
+/// # Errors
+/// When the database fails.
+pub async fn with_hash(db: &impl ConnectionTrait, hash: &[u8]) -> Result<Vec<Model>> {
+    let known = Entity::find().filter(Column::NumberHash.eq(hash)).filter(Column::RetiredAt.is_null());
+    Ok(known.all(db).await?)
 }
 
 /// The phones a person may text and call from: the primary first, then the alternates.
@@ -104,4 +124,28 @@ pub async fn of_person(db: &impl ConnectionTrait, person: Uuid) -> Result<Vec<Mo
         .order_by_asc(Column::Id)
         .all(db)
         .await?)
+}
+
+/// The person whose identity this number is: who has it, and proved it (R2).
+///
+/// # Errors
+/// When the database fails.
+pub async fn verified_holder(db: &impl ConnectionTrait, number: &PhoneHash) -> Result<Option<Uuid>> {
+    let holder = Entity::find()
+        .filter(Column::NumberHash.eq(number.clone()))
+        .filter(Column::VerifiedAt.is_not_null())
+        .filter(Column::RetiredAt.is_null())
+        .one(db)
+        .await?;
+    Ok(holder.map(|phone| phone.person_id))
+}
+
+/// The ids of all phones a person has or had, as a question within another one.
+#[must_use]
+pub fn ids_of(person: Uuid) -> sea_orm::sea_query::SelectStatement {
+    sea_orm::sea_query::Query::select()
+        .column(Column::Id)
+        .from(Entity)
+        .and_where(Column::PersonId.eq(person))
+        .take()
 }

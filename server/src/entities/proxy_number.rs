@@ -4,6 +4,7 @@ use async_graphql::Enum;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{Condition, QuerySelect};
+use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 use crate::config::DEFAULT_ENVIRONMENT;
@@ -69,7 +70,7 @@ impl State {
 }
 
 /// What a number is kept for. Only those for pools are given out.
-#[derive(Enum, EnumIter, DeriveActiveEnum, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Enum, EnumIter, DeriveActiveEnum, Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[graphql(name = "NumberPurpose")]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 pub enum Purpose {
@@ -286,6 +287,29 @@ pub fn is_assignable(environment: &str, needs: Capabilities) -> Condition {
         .add_option(needs.sms.then(|| Column::Sms.eq(true)))
         .add_option(needs.voice.then(|| Column::Voice.eq(true)))
         .add_option(needs.mms.then(|| Column::Mms.eq(true)))
+}
+
+/// The numbers of a market that send verification codes and take the answers, in a steady order. One of
+/// the pool is never among them: its texts lead to the other side.
+///
+/// # Errors
+/// When the database fails.
+pub async fn for_verification(
+    db: &impl ConnectionTrait,
+    market: Uuid,
+    environment: &str,
+) -> Result<Vec<Model>> {
+    use sea_orm::QueryOrder;
+    Ok(Entity::find()
+        .filter(Column::MarketId.eq(market))
+        .filter(Column::Purpose.eq(Purpose::Verify))
+        .filter(Column::State.eq(State::Active))
+        .filter(Column::Environment.eq(environment))
+        .filter(Column::Callbacks.ne(Callbacks::Different))
+        .filter(Column::Sms.eq(true))
+        .order_by_asc(Column::Id)
+        .all(db)
+        .await?)
 }
 
 /// The numbers of a market that may be given out.

@@ -108,7 +108,7 @@ impl State {
 }
 
 /// A row of `ride`.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "ride")]
 pub struct Model {
     /// Row id.
@@ -136,6 +136,10 @@ pub struct Model {
     pub state: State,
     /// The client's own id.
     pub external_id: Option<String>,
+    /// Where it starts, in degrees north, if it was asked for from a place on the globe.
+    pub start_latitude: Option<f64>,
+    /// Where it starts, in degrees east.
+    pub start_longitude: Option<f64>,
     /// Its last change, text or call: the order of the live board.
     pub activity_at: Timestamp,
     /// Raised by each change: for `expectedVersion`.

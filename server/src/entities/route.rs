@@ -32,6 +32,9 @@ pub enum Disposition {
     /// The person has another phone now (E7).
     #[sea_orm(string_value = "PHONE_DROPPED")]
     PhoneDropped,
+    /// Another agent answers this customer of the support line.
+    #[sea_orm(string_value = "HANDED_OVER")]
+    HandedOver,
 }
 
 /// A row of `route`.
@@ -82,7 +85,8 @@ impl Model {
             Disposition::DriverRemoved
             | Disposition::Blocked
             | Disposition::Moved
-            | Disposition::PhoneDropped => self.held_until,
+            | Disposition::PhoneDropped
+            | Disposition::HandedOver => self.held_until,
         };
         at < until
     }

@@ -14,6 +14,9 @@ pub enum Action {
     /// Passes a text on into a live conversation of the person who wrote it.
     #[sea_orm(string_value = "CONNECT")]
     Connect,
+    /// Reconnects the person who wrote or called with whom he had, and passes a text on.
+    #[sea_orm(string_value = "RECONNECT")]
+    Reconnect,
     /// Answers as the company, from the number that was used.
     #[sea_orm(string_value = "REPLY")]
     Reply,

@@ -63,7 +63,7 @@ impl User {
 #[derive(Default)]
 pub struct MeQueries;
 
-#[Object(guard = "guard::Needs(Role::Viewer)")]
+#[Object(guard = "guard::May(Permission::Read)")]
 impl MeQueries {
     /// You.
     async fn me(&self, ctx: &Context<'_>) -> async_graphql::Result<User> {
@@ -78,7 +78,7 @@ impl MeQueries {
 #[derive(Default)]
 pub struct UserQueries;
 
-#[Object(guard = "guard::Needs(Role::Admin)")]
+#[Object(guard = "guard::May(Permission::ManageUsers)")]
 impl UserQueries {
     /// All users, by name.
     async fn users(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<User>> {
@@ -121,7 +121,7 @@ pub struct UserPatch {
 #[derive(Default)]
 pub struct UserMutations;
 
-#[Object(guard = "guard::Needs(Role::Admin)")]
+#[Object(guard = "guard::May(Permission::ManageUsers)")]
 impl UserMutations {
     /// Adds a user.
     async fn create_user(

@@ -11,7 +11,8 @@ use super::market::Market;
 use super::pagination::{self, Cursor, Order, Page, Place};
 use super::scalars::{self, DateTime};
 use crate::alerts;
-use crate::entities::account::{self, Role};
+use crate::auth::permissions::Permission;
+use crate::entities::account;
 use crate::entities::alert::{self, Column, Kind, Severity, State};
 use crate::error::Error;
 
@@ -113,7 +114,7 @@ const LATEST: Order<alert::Entity> = Order {
 #[derive(Default)]
 pub struct AlertQueries;
 
-#[Object(guard = "guard::Needs(Role::Viewer)")]
+#[Object(guard = "guard::May(Permission::Read)")]
 impl AlertQueries {
     /// Alerts, the latest first.
     #[graphql(complexity = "pagination::cost(first, None, child_complexity)")]
@@ -144,7 +145,7 @@ impl AlertQueries {
 #[derive(Default)]
 pub struct AlertMutations;
 
-#[Object(guard = "guard::Needs(Role::Dispatcher)")]
+#[Object(guard = "guard::May(Permission::Operate)")]
 impl AlertMutations {
     /// Tells the others that someone sees to it.
     async fn acknowledge_alert(

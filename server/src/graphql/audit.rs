@@ -73,6 +73,15 @@ pub struct AuditVerification {
     broken_at: Option<String>,
 }
 
+/// Someone who did something that is on record.
+#[derive(SimpleObject)]
+pub struct AuditActor {
+    /// The user's id.
+    id: ID,
+    /// Shown name.
+    name: String,
+}
+
 /// Newest first.
 const NEWEST: Order<entities::audit::Entity> = Order {
     list: 'A',
@@ -90,6 +99,7 @@ pub struct AuditQueries;
 impl AuditQueries {
     /// What people and the autopilot did, newest first.
     #[graphql(complexity = "pagination::cost(first, None, child_complexity)")]
+    #[expect(clippy::too_many_arguments, reason = "each is an argument of the API")]
     async fn audit_log(
         &self,
         ctx: &Context<'_>,
@@ -98,17 +108,17 @@ impl AuditQueries {
         #[graphql(desc = "Only actions that begin so, as `phone` or `phone.reveal`.")] action: Option<String>,
         #[graphql(desc = "Only what this user did.")] user_id: Option<ID>,
         #[graphql(desc = "Only what was done to this.")] subject_id: Option<ID>,
+        #[graphql(desc = "Only what was done then or later.")] from: Option<DateTime>,
+        #[graphql(desc = "Only what was done before.")] to: Option<DateTime>,
     ) -> async_graphql::Result<Connection<Cursor, AuditRecord>> {
-        let mut select = entities::audit::Entity::find();
-        if let Some(action) = action.filter(|action| !action.trim().is_empty()) {
-            select = select.filter(entities::audit::Column::Action.starts_with(action.trim()));
-        }
-        if let Some(user) = scalars::optional_uuid(user_id.as_ref(), "userId")? {
-            select = select.filter(entities::audit::Column::AccountId.eq(user));
-        }
-        if let Some(subject) = scalars::optional_uuid(subject_id.as_ref(), "subjectId")? {
-            select = select.filter(entities::audit::Column::SubjectId.eq(subject));
-        }
+        let filter = entities::audit::Filter {
+            action,
+            account: scalars::optional_uuid(user_id.as_ref(), "userId")?,
+            subject: scalars::optional_uuid(subject_id.as_ref(), "subjectId")?,
+            from: from.map(|at| at.0),
+            to: to.map(|at| at.0),
+        };
+        let select = filter.select();
         let page = Page::forward(first, after);
         let rows = pagination::read(guard::app(ctx)?.db.read(), select, &NEWEST, page).await?;
         let names = names_of(ctx, &rows.rows).await?;
@@ -116,6 +126,17 @@ impl AuditQueries {
             let actor = row.account_id.and_then(|id| names.get(&id).cloned());
             AuditRecord { row, actor }
         }))
+    }
+
+    /// Those who did something that is on record, by name.
+    async fn audit_actors(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<AuditActor>> {
+        let found = entities::audit::actors(guard::app(ctx)?.db.read()).await?;
+        Ok(found.into_iter().map(|row| AuditActor { id: row.id.into(), name: row.name }).collect())
+    }
+
+    /// The actions that are on record, as `phone.reveal`.
+    async fn audit_actions(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<String>> {
+        Ok(entities::audit::actions(guard::app(ctx)?.db.read()).await?)
     }
 
     /// Checks that no record was changed, removed or slipped in. Reads the whole log.

@@ -5,7 +5,7 @@ use async_graphql::{Context, ID, InputObject, Object};
 use super::conversation::Conversation;
 use super::scalars::{self, DateTime};
 use super::{guard, steps};
-use crate::entities::account::Role;
+use crate::auth::permissions::Permission;
 use crate::entities::block;
 use crate::entities::conversation::Mode;
 use crate::entities::market::Strategy;
@@ -66,7 +66,7 @@ pub struct ConversationInput {
 #[derive(Default)]
 pub struct PairMutations;
 
-#[Object(guard = "guard::Needs(Role::Dispatcher)")]
+#[Object(guard = "guard::May(Permission::Dispatch)")]
 impl PairMutations {
     /// Connects two people without a ride. `participants { dials }` of the answer tells which number
     /// each is to use.

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{guard, scalars, tallies};
 use crate::app::App;
-use crate::entities::account::Role;
+use crate::auth::permissions::Permission;
 use crate::entities::{alert, ride, unrouted_item};
 use crate::error::Error;
 
@@ -36,7 +36,7 @@ pub struct BoardCounts {
 #[derive(Default)]
 pub struct BoardQueries;
 
-#[Object(guard = "guard::Needs(Role::Viewer)")]
+#[Object(guard = "guard::May(Permission::Read)")]
 impl BoardQueries {
     /// How many rides and contacts want attention.
     async fn board_counts(&self, ctx: &Context<'_>) -> async_graphql::Result<BoardCounts> {

@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, Object};
 
 use super::entry::Entry;
 use super::{guard, scalars};
-use crate::entities::account::Role;
+use crate::auth::permissions::Permission;
 use crate::entities::person::Kind;
 use crate::masking::calls;
 use crate::masking::company::Recipient;
@@ -13,7 +13,7 @@ use crate::masking::company::Recipient;
 #[derive(Default)]
 pub struct CallMutations;
 
-#[Object(guard = "guard::Needs(Role::Dispatcher)")]
+#[Object(guard = "guard::May(Permission::Dispatch)")]
 impl CallMutations {
     /// Rings one of the two people of a ride and, once he answers, connects him with the other. Each sees
     /// the number he knows from this ride.

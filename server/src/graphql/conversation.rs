@@ -13,7 +13,7 @@ use super::people::{Customer, Driver};
 use super::ride::Ride;
 use super::scalars::{self, DateTime, until};
 use super::{guard, prime};
-use crate::entities::account::Role;
+use crate::auth::permissions::Permission;
 use crate::entities::conversation::{self, Rung, State};
 use crate::entities::participant;
 use crate::entities::person::Kind;
@@ -147,7 +147,7 @@ impl Participant {
     }
 
     /// What this person keys in when he calls from another phone; null where the market asks for no PIN.
-    #[graphql(guard = "guard::Needs(Role::Dispatcher)")]
+    #[graphql(guard = "guard::May(Permission::Dispatch)")]
     async fn pin(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
         let conversation = promised(ctx, ConversationId(self.0.conversation_id)).await?;
         let market = promised(ctx, MarketId(conversation.market_id)).await?;
@@ -178,7 +178,7 @@ const NEWEST: Order<conversation::Entity> = Order {
 #[derive(Default)]
 pub struct ConversationQueries;
 
-#[Object(guard = "guard::Needs(Role::Viewer)")]
+#[Object(guard = "guard::May(Permission::Read)")]
 impl ConversationQueries {
     /// All conversations, last opened first.
     #[graphql(complexity = "pagination::cost(first, None, child_complexity)")]

@@ -7,8 +7,8 @@ use async_graphql::{Context, Object, SimpleObject};
 use super::guard;
 use super::scalars::DateTime;
 use crate::app::App;
+use crate::auth::permissions::Permission;
 use crate::demo_clock;
-use crate::entities::account::Role;
 
 /// Where the server's clock stands.
 #[derive(SimpleObject)]
@@ -35,7 +35,7 @@ impl DemoClock {
 #[derive(Default)]
 pub struct DemoClockQueries;
 
-#[Object(guard = "guard::Needs(Role::Viewer)")]
+#[Object(guard = "guard::May(Permission::Read)")]
 impl DemoClockQueries {
     /// Where the server's clock stands.
     #[expect(clippy::unused_async, reason = "resolvers are async")]
@@ -48,7 +48,7 @@ impl DemoClockQueries {
 #[derive(Default)]
 pub struct DemoClockMutations;
 
-#[Object(guard = "guard::Needs(Role::Admin)")]
+#[Object(guard = "guard::May(Permission::ManageMarkets)")]
 impl DemoClockMutations {
     /// Moves the clock of a demonstration forward; refused anywhere else.
     async fn move_demo_clock(

@@ -19,7 +19,6 @@ use super::scalars::{self, DateTime};
 use super::{guard, prime};
 use crate::auth::permissions::Permission;
 use crate::delivery::problems::{self, Resolution};
-use crate::entities::account::Role;
 use crate::entities::entry::{self, Channel, Kind, Party};
 use crate::entities::leg::{self as side, Direction, State};
 use crate::error::Error;
@@ -112,7 +111,7 @@ impl Entry {
     #[graphql(name = "fromName")]
     async fn sender_name(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
         match self.0.from_role {
-            Party::Customer | Party::Driver => name(ctx, self.0.from_person_id).await,
+            Party::Customer | Party::Driver | Party::Agent => name(ctx, self.0.from_person_id).await,
             Party::Company | Party::Stranger => Ok(None),
         }
     }
@@ -132,6 +131,16 @@ impl Entry {
     #[expect(clippy::unused_async, reason = "resolvers are async")]
     async fn text_hidden(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
         Ok(self.0.body_sealed.is_some() && !guard::caller(ctx)?.may(Permission::ReadTexts))
+    }
+
+    /// It held a phone number, an e-mail address or a link to a messenger, and this was done about it.
+    async fn leak(&self) -> Option<entry::Leak> {
+        self.0.leak
+    }
+
+    /// Its text was removed: it was older than the market keeps texts, or a person of it was erased.
+    async fn redacted(&self) -> bool {
+        self.0.redacted_at.is_some()
     }
 
     /// How many parts of a long text never came; null if it is whole. `[...]` stands in their place.
@@ -329,7 +338,7 @@ pub async fn of_conversation(
 #[derive(Default)]
 pub struct EntryQueries;
 
-#[Object(guard = "guard::Needs(Role::Viewer)")]
+#[Object(guard = "guard::May(Permission::Read)")]
 impl EntryQueries {
     /// The entry of that id.
     async fn entry(
@@ -369,7 +378,7 @@ impl EntryQueries {
 #[derive(Default)]
 pub struct EntryMutations;
 
-#[Object(guard = "guard::Needs(Role::Dispatcher)")]
+#[Object(guard = "guard::May(Permission::Operate)")]
 impl EntryMutations {
     /// Sends a failed or uncertain leg again.
     async fn retry_leg(

@@ -6,7 +6,7 @@ use super::loaders::{PersonId, promised};
 use super::ride::Ride;
 use super::{guard, loaders};
 use crate::app::App;
-use crate::entities::account::Role;
+use crate::auth::permissions::Permission;
 use crate::entities::entry::{Channel, Party};
 use crate::entities::market;
 use crate::error::{Error, ErrorCode};
@@ -72,6 +72,10 @@ pub enum RouteOutcome {
     Over,
     /// Into a conversation that ended a while ago, asking to be reconnected.
     Lost,
+    /// To the verification of phones.
+    Verification,
+    /// To the intake line, which makes a request of it.
+    Intake,
     /// To nobody.
     Nowhere,
 }
@@ -85,11 +89,13 @@ impl RouteExplanation {
     /// Where it would lead.
     async fn outcome(&self) -> RouteOutcome {
         match self.0.decision.destination {
-            Destination::Through(_) => RouteOutcome::Forwarded,
-            Destination::Held(..) => RouteOutcome::Held,
+            Destination::Through(_) | Destination::Mask(_) => RouteOutcome::Forwarded,
+            Destination::Held(..) | Destination::MaskShut(..) => RouteOutcome::Held,
             Destination::Waiting(_) => RouteOutcome::Waiting,
             Destination::Over(..) => RouteOutcome::Over,
             Destination::Lost(_) => RouteOutcome::Lost,
+            Destination::Verification => RouteOutcome::Verification,
+            Destination::Intake => RouteOutcome::Intake,
             Destination::Nowhere(_) => RouteOutcome::Nowhere,
         }
     }
@@ -103,6 +109,7 @@ impl RouteExplanation {
     async fn to_name(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
         match &self.0.decision.destination {
             Destination::Through(way) => Ok(Some(promised(ctx, PersonId(way.peer.person_id)).await?.name)),
+            Destination::Mask(way) if !way.at.by_owner => Ok(Some(way.at.owner.name.clone())),
             _ => Ok(None),
         }
     }
@@ -111,6 +118,8 @@ impl RouteExplanation {
     async fn to_role(&self) -> Option<Party> {
         match &self.0.decision.destination {
             Destination::Through(way) => Some(way.peer.role.into()),
+            Destination::Mask(way) if way.at.by_owner => Some(Party::Stranger),
+            Destination::Mask(way) => Some(way.at.owner.kind.into()),
             _ => None,
         }
     }
@@ -119,6 +128,7 @@ impl RouteExplanation {
     async fn shown_number(&self) -> Option<&str> {
         match &self.0.decision.destination {
             Destination::Through(way) => Some(&way.from.e164),
+            Destination::Mask(way) => Some(&way.from.e164),
             _ => None,
         }
     }
@@ -144,7 +154,7 @@ impl RouteExplanation {
 #[derive(Default)]
 pub struct ExplainQueries;
 
-#[Object(guard = "guard::Needs(Role::Dispatcher)")]
+#[Object(guard = "guard::May(Permission::Dispatch)")]
 impl ExplainQueries {
     /// What would happen if this phone texted or called this number now. Nothing is written or sent.
     async fn explain_route(

@@ -7,7 +7,6 @@ use sea_orm::ActiveEnum;
 use crate::app::App;
 use crate::auth::Identity;
 use crate::auth::permissions::Permission;
-use crate::entities::account::Role;
 use crate::error::{Error, ErrorCode, Result};
 
 /// Lets through whoever has this permission.
@@ -20,22 +19,6 @@ impl Guard for May {
         }
         let words = format!("You lack the permission {} for this.", self.0.to_value());
         Err(Error::refused(ErrorCode::Forbidden, words).into())
-    }
-}
-
-/// Lets through whoever may what this role is known for.
-pub struct Needs(pub Role);
-
-impl Guard for Needs {
-    async fn check(&self, ctx: &Context<'_>) -> async_graphql::Result<()> {
-        let what = match self.0 {
-            Role::Viewer | Role::Auditor => Permission::Read,
-            Role::SupportAgent => Permission::Support,
-            Role::Dispatcher => Permission::Dispatch,
-            Role::OpsManager => Permission::ManageNumbers,
-            Role::Admin => Permission::ManageUsers,
-        };
-        May(what).check(ctx).await
     }
 }
 

@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, Object, SimpleObject};
 
 use super::people::{CustomerSide, DriverSide, Side};
 use super::{guard, scalars};
-use crate::entities::account::Role;
+use crate::auth::permissions::Permission;
 use crate::masking::import as work;
 
 /// What an import did, or would do.
@@ -64,7 +64,7 @@ async fn import<S: Side>(
 #[derive(Default)]
 pub struct ImportMutations;
 
-#[Object(guard = "guard::Needs(Role::Dispatcher)")]
+#[Object(guard = "guard::May(Permission::Dispatch)")]
 impl ImportMutations {
     /// Reads CSV with the columns name, phone and (optional) note; rows that are wrong are reported and the others imported.
     async fn import_customers(

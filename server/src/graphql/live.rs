@@ -16,13 +16,15 @@ use super::entry::Entry;
 use super::errors::Shared;
 use super::ride::Ride;
 use super::scalars::DateTime;
+use super::support::SupportConversation;
 use super::unrouted::UnroutedItem;
+use super::verification::Verification;
 use super::{guard, scalars};
 use crate::app::App;
+use crate::auth::permissions::Permission;
 use crate::clock::Timestamp;
-use crate::entities::account::Role;
 use crate::entities::event::{self, Topic};
-use crate::entities::{alert, entry, ride, unrouted_item};
+use crate::entities::{alert, entry, ride, support_conversation, unrouted_item, verification};
 use crate::error::{Error, Result};
 
 /// How far an expiry may be overlooked: the clock is looked at this often.
@@ -76,6 +78,24 @@ pub struct AlertEvent {
     alert: Alert,
 }
 
+/// A verification with the cursor to resume after.
+#[derive(SimpleObject)]
+pub struct VerificationEvent {
+    /// Give it as `after` to go on from here.
+    cursor: String,
+    /// The verification, as it is now.
+    verification: Verification,
+}
+
+/// A conversation of a support line with the cursor to resume after.
+#[derive(SimpleObject)]
+pub struct SupportEvent {
+    /// Give it as `after` to go on from here.
+    cursor: String,
+    /// The conversation, as it is now.
+    conversation: SupportConversation,
+}
+
 /// What a watcher is sent: the last item may be why it ends.
 type Watched<T> = BoxStream<'static, Result<T, Shared>>;
 /// Reading the row of an event; there is none if it is gone by then.
@@ -86,7 +106,7 @@ type Load<T> = BoxFuture<'static, Result<Option<T>>>;
 pub struct Live;
 
 /// What can be watched.
-#[Subscription(name = "Subscription", guard = "guard::Needs(Role::Viewer)")]
+#[Subscription(name = "Subscription", guard = "guard::May(Permission::Read)")]
 impl Live {
     /// New texts and calls, all or of one ride; with `after`, first those missed since that cursor, without gap or repeat.
     async fn entry_added(
@@ -152,6 +172,45 @@ impl Live {
             Box::pin(std::future::ready(Ok(Some(told))))
         };
         watch(ctx, Topic::PoolChanged, None, after, load).await
+    }
+
+    /// Codes that were sent, tried or settled.
+    async fn verification_changed(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Go on after this cursor; from now on without one.")] after: Option<String>,
+    ) -> async_graphql::Result<Watched<VerificationEvent>> {
+        let load = |app: App, event: Arc<event::Model>| -> Load<VerificationEvent> {
+            Box::pin(async move {
+                let Some(entry) = event.entry_id else { return Ok(None) };
+                // If another code followed, its own event tells of it.
+                let row = verification::of_entry(app.db.read(), entry).await?;
+                Ok(row.map(|row| VerificationEvent {
+                    cursor: cursor(event.seq),
+                    verification: Verification(row),
+                }))
+            })
+        };
+        watch(ctx, Topic::VerificationChanged, None, after, load).await
+    }
+
+    /// Conversations of a support line that began, were said something in, or went to someone else.
+    async fn support_updated(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Go on after this cursor; from now on without one.")] after: Option<String>,
+    ) -> async_graphql::Result<Watched<SupportEvent>> {
+        let load = |app: App, event: Arc<event::Model>| -> Load<SupportEvent> {
+            Box::pin(async move {
+                let Some(id) = event.conversation_id else { return Ok(None) };
+                let row = support_conversation::Entity::find_by_id(id).one(app.db.read()).await?;
+                Ok(row.map(|row| SupportEvent {
+                    cursor: cursor(event.seq),
+                    conversation: SupportConversation(row),
+                }))
+            })
+        };
+        watch(ctx, Topic::SupportChanged, None, after, load).await
     }
 
     /// Contacts that could not be routed, and what was done about them.
@@ -230,7 +289,9 @@ async fn ended(app: App, at: Timestamp) {
     }
 }
 
-pub(super) fn cursor(seq: i64) -> String {
+/// A place in the stream of events, as clients pass it back in `after`.
+#[must_use]
+pub fn cursor(seq: i64) -> String {
     OpaqueCursor(seq).encode_cursor()
 }
 

@@ -6,10 +6,11 @@ use async_graphql::{Context, ID, InputObject, Object};
 use sea_orm::{EntityTrait, QueryOrder};
 
 use super::market_numbers::MarketNumbering;
+use super::verification::{self, VerificationPolicy};
 use super::{guard, scalars};
+use crate::auth::permissions::Permission;
 use crate::config::Config;
-use crate::entities::account::Role;
-use crate::entities::market::{self, ExpiryMode, Strategy};
+use crate::entities::market::{self, ExpiryMode, LeakPolicy, Strategy};
 use crate::error::Error;
 use crate::masking::markets;
 
@@ -136,6 +137,26 @@ impl Market {
         self.0.tells_completion
     }
 
+    /// Whether who is called hears who calls before the two are connected, where the telco can.
+    async fn whispers(&self) -> bool {
+        self.0.whispers
+    }
+
+    /// Whether who missed a call is told so by text.
+    async fn tells_missed_calls(&self) -> bool {
+        self.0.tells_missed_calls
+    }
+
+    /// Which phones get verification codes, and the credit of new customers.
+    async fn verification(&self, ctx: &Context<'_>) -> async_graphql::Result<VerificationPolicy> {
+        verification::policy_of(ctx, &self.0).await
+    }
+
+    /// What is done about a phone number, an e-mail address or a link to a messenger in a text.
+    async fn leak_policy(&self) -> LeakPolicy {
+        self.0.leak_policy
+    }
+
     /// Used where no market is named.
     async fn is_default(&self) -> bool {
         self.0.is_default
@@ -157,7 +178,7 @@ impl Market {
 #[derive(Default)]
 pub struct MarketQueries;
 
-#[Object(guard = "guard::Needs(Role::Viewer)")]
+#[Object(guard = "guard::May(Permission::Read)")]
 impl MarketQueries {
     /// All markets, by name.
     async fn markets(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Market>> {
@@ -208,13 +229,19 @@ pub struct MarketPatch {
     auto_reconnect: Option<bool>,
     /// Whether both are told when a ride is completed.
     tells_completion: Option<bool>,
+    /// What is done about a phone number, an e-mail address or a link to a messenger in a text.
+    leak_policy: Option<LeakPolicy>,
+    /// Whether who is called hears who calls before the two are connected, where the telco can.
+    whispers: Option<bool>,
+    /// Whether who missed a call is told so by text.
+    tells_missed_calls: Option<bool>,
 }
 
 /// Mutations about markets.
 #[derive(Default)]
 pub struct MarketMutations;
 
-#[Object(guard = "guard::Needs(Role::Admin)")]
+#[Object(guard = "guard::May(Permission::ManageMarkets)")]
 impl MarketMutations {
     /// Changes a market; rides under way keep what they began with.
     async fn update_market(
@@ -243,6 +270,9 @@ impl MarketMutations {
             reconnect_seconds: patch.reconnect_seconds,
             auto_reconnect: patch.auto_reconnect,
             tells_completion: patch.tells_completion,
+            leak_policy: patch.leak_policy,
+            whispers: patch.whispers,
+            tells_missed_calls: patch.tells_missed_calls,
         };
         Ok(Market(markets::update(guard::app(ctx)?, scalars::uuid(&id, "id")?, change).await?))
     }

@@ -12,6 +12,7 @@ pub mod conversation;
 pub mod demo_clock;
 pub mod entry;
 pub mod errors;
+pub mod evidence;
 pub mod explain;
 pub mod guard;
 pub mod history;
@@ -23,15 +24,18 @@ pub mod loaders;
 mod look;
 pub mod market;
 pub mod market_numbers;
+mod mask;
 pub mod money;
 pub mod number;
 pub mod number_work;
 pub mod opt_out;
+pub mod outgoing;
 pub mod pagination;
 pub mod people;
 pub mod phone;
 pub mod pool;
 mod prime;
+pub mod privacy;
 pub mod problem;
 pub mod provider;
 pub mod renting;
@@ -39,14 +43,18 @@ pub mod ride;
 pub mod rides;
 pub mod scalars;
 mod search;
+pub mod second_factor;
 pub mod simulator;
 pub mod steps;
+pub mod support;
+pub mod support_work;
 pub mod sweep;
 mod tallies;
 pub mod template;
 #[cfg(test)]
 mod tests;
 pub mod unrouted;
+pub mod verification;
 pub mod webhook_event;
 
 use async_graphql::{MergedObject, SDLExportOptions, SchemaBuilder};
@@ -64,6 +72,8 @@ struct CallerQueries(
     account::MeQueries,
     access::AccessQueries,
     audit::AuditQueries,
+    privacy::PrivacyQueries,
+    second_factor::SecondFactorQueries,
     account::UserQueries,
     demo_clock::DemoClockQueries,
 );
@@ -73,10 +83,13 @@ struct RideSideQueries(
     ride::RideQueries,
     board::BoardQueries,
     people::PeopleQueries,
+    verification::VerificationQueries,
     conversation::ConversationQueries,
     entry::EntryQueries,
     unrouted::UnroutedQueries,
+    support::SupportQueries,
     explain::ExplainQueries,
+    mask::MaskQueries,
 );
 
 #[derive(MergedObject, Default)]
@@ -95,7 +108,10 @@ struct OperationQueries(
     alert::AlertQueries,
     webhook_event::WebhookQueries,
     simulator::SimulatorQueries,
+    simulator::HandsetQueries,
     sweep::SweepQueries,
+    evidence::EvidenceQueries,
+    outgoing::OutgoingQueries,
 );
 
 /// What can be done, in groups as [`Query`].
@@ -107,12 +123,15 @@ struct CallerMutations(
     account::UserMutations,
     account::MeMutations,
     access::AccessMutations,
+    privacy::PrivacyMutations,
+    second_factor::SecondFactorMutations,
     demo_clock::DemoClockMutations,
 );
 
 #[derive(MergedObject, Default)]
 struct RideSideMutations(
     people::PeopleMutations,
+    verification::VerificationMutations,
     import::ImportMutations,
     phone::PhoneMutations,
     ride::RideMutations,
@@ -121,9 +140,12 @@ struct RideSideMutations(
     steps::ContactMutations,
     steps::CorrectionMutations,
     block::PairMutations,
+    mask::MaskMutations,
     entry::EntryMutations,
     call::CallMutations,
     unrouted::UnroutedMutations,
+    support_work::DeskMutations,
+    support_work::AgentMutations,
 );
 
 #[derive(MergedObject, Default)]
@@ -134,6 +156,7 @@ struct PoolSideMutations(
     phone::PhoneLookups,
     market::MarketMutations,
     market_numbers::MarketNumberMutations,
+    verification::VerificationPolicyMutations,
     template::TemplateMutations,
 );
 
@@ -144,6 +167,7 @@ struct OperationMutations(
     alert::AlertMutations,
     webhook_event::WebhookMutations,
     opt_out::OptOutMutations,
+    outgoing::OutgoingMutations,
     simulator::SimulatorMutations,
 );
 

@@ -5,7 +5,7 @@ use async_graphql::SimpleObject;
 use crate::numbers::money;
 
 /// An amount of money.
-#[derive(SimpleObject, Clone, Debug, PartialEq, Eq)]
+#[derive(SimpleObject, Clone, Debug, Default, PartialEq, Eq)]
 pub struct Money {
     /// A decimal number, as `1.15`.
     amount: String,

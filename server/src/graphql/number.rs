@@ -13,7 +13,7 @@ use super::money::Money;
 use super::pagination::{self, Cursor, Order, Page, Place};
 use super::scalars::{self, DateTime};
 use super::{guard, prime};
-use crate::entities::account::Role;
+use crate::auth::permissions::Permission;
 use crate::entities::proxy_number::{self, Callbacks, Purpose, State};
 use crate::error::Error;
 
@@ -247,7 +247,7 @@ impl NumberFilter {
 #[derive(Default)]
 pub struct NumberQueries;
 
-#[Object(guard = "guard::Needs(Role::Viewer)")]
+#[Object(guard = "guard::May(Permission::Read)")]
 impl NumberQueries {
     /// Proxy numbers, also released ones, by digits.
     #[graphql(complexity = "pagination::cost(first, None, child_complexity)")]

@@ -5,9 +5,10 @@ use async_graphql::{Context, ID, Object, SimpleObject};
 use super::guard;
 use super::people::{Customer, Driver};
 use super::scalars::{self, DateTime};
-use crate::entities::account::Role;
+use crate::auth::permissions::Permission;
 use crate::entities::opt_out::{self, Source};
 use crate::entities::person::Kind;
+use crate::error::Error;
 use crate::masking::guards::opt_outs;
 
 /// That someone wants no texts: none is sent to any of his phones, from any number. Calls go through.
@@ -40,7 +41,7 @@ pub enum AnyPerson {
 #[derive(Default)]
 pub struct OptOutMutations;
 
-#[Object(guard = "guard::Needs(Role::Dispatcher)")]
+#[Object(guard = "guard::May(Permission::Dispatch)")]
 impl OptOutMutations {
     /// Notes that a person wants no texts any more, or wants them again; on record with your name.
     async fn set_opt_out(
@@ -55,6 +56,8 @@ impl OptOutMutations {
         Ok(match person.kind {
             Kind::Customer => AnyPerson::Customer(person.into()),
             Kind::Driver => AnyPerson::Driver(person.into()),
+            // Refused already: he answers for the company.
+            Kind::Agent => return Err(Error::not_found("customer or driver").into()),
         })
     }
 }

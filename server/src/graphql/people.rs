@@ -14,8 +14,9 @@ use super::pagination::{self, Cursor, Order, Page, Place};
 use super::phone::Phone;
 use super::ride::{self, Ride};
 use super::scalars::{self, DateTime};
+use super::verification::{CreditClaim, CreditOf};
 use super::{guard, prime, search, steps};
-use crate::entities::account::Role;
+use crate::auth::permissions::Permission;
 use crate::entities::person::{self, Kind};
 use crate::masking::people::{self, NewPerson, PersonPatch};
 use crate::masking::phones::{self, OldPhone};
@@ -130,6 +131,11 @@ impl<S: Side> Person<S> {
     /// Set if this person wants no texts; calls go through.
     async fn opt_out(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<OptOut>> {
         Ok(loaders(ctx)?.load_one(OptOutOf(self.0.id)).await?.map(OptOut::from))
+    }
+
+    /// The one-time credit this person claimed as a new customer; null if none was.
+    async fn credit(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<CreditClaim>> {
+        Ok(loaders(ctx)?.load_one(CreditOf(self.0.id)).await?.map(CreditClaim::from))
     }
 
     /// How many of this person's rides are under way.
@@ -266,7 +272,7 @@ async fn update<S: Side>(
 #[derive(Default)]
 pub struct PeopleQueries;
 
-#[Object(guard = "guard::Needs(Role::Viewer)")]
+#[Object(guard = "guard::May(Permission::Read)")]
 impl PeopleQueries {
     /// Customers by name.
     #[graphql(complexity = "pagination::cost(first, None, child_complexity)")]
@@ -315,7 +321,7 @@ impl PeopleQueries {
 #[derive(Default)]
 pub struct PeopleMutations;
 
-#[Object(guard = "guard::Needs(Role::Dispatcher)")]
+#[Object(guard = "guard::May(Permission::Dispatch)")]
 impl PeopleMutations {
     /// Adds a customer.
     async fn create_customer(

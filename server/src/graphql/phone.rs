@@ -2,9 +2,12 @@
 
 use async_graphql::{Context, ID, Object};
 
-use super::{guard, scalars};
+use super::guard;
+use super::loaders::loaders;
+use super::scalars::{self, DateTime};
+use super::verification::{NewestOf, Verification};
 use crate::auth::permissions::Permission;
-use crate::entities::account::Role;
+use crate::clock::Timestamp;
 use crate::entities::phone::{self, LineType};
 use crate::error::Error;
 use crate::masking::{insight, people};
@@ -15,13 +18,14 @@ pub struct Phone {
     id: uuid::Uuid,
     number: PhoneNumber,
     line_type: Option<LineType>,
+    verified_at: Option<Timestamp>,
 }
 
 impl Phone {
     /// A phone, opened; `id` is the row that it is revealed by.
     #[must_use]
     pub fn new(id: uuid::Uuid, number: PhoneNumber) -> Self {
-        Self { id, number, line_type: None }
+        Self { id, number, line_type: None, verified_at: None }
     }
 
     /// A stored phone, opened to be masked.
@@ -30,7 +34,8 @@ impl Phone {
     /// When the seal does not open.
     pub fn open(ctx: &Context<'_>, row: &phone::Model) -> Result<Self, Error> {
         let number = guard::app(ctx)?.vault.open_phone(row.id, &row.number_sealed)?;
-        Ok(Self { line_type: row.line_type, ..Self::new(row.id, number) })
+        let (line_type, verified_at) = (row.line_type, row.verified_at);
+        Ok(Self { line_type, verified_at, ..Self::new(row.id, number) })
     }
 }
 
@@ -56,13 +61,23 @@ impl Phone {
     async fn line_type(&self) -> Option<LineType> {
         self.line_type
     }
+
+    /// When its customer proved to have it; null if he did not.
+    async fn verified_at(&self) -> Option<DateTime> {
+        self.verified_at.map(DateTime)
+    }
+
+    /// The newest verification of it; null if there was none.
+    async fn verification(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Verification>> {
+        Ok(loaders(ctx)?.load_one(NewestOf(self.id)).await?.map(Verification))
+    }
 }
 
 /// Mutations about what a telco knows of phones.
 #[derive(Default)]
 pub struct PhoneLookups;
 
-#[Object(guard = "guard::Needs(Role::Dispatcher)")]
+#[Object(guard = "guard::May(Permission::Dispatch)")]
 impl PhoneLookups {
     /// Asks a telco what kind of line a person's phone is on, and keeps it. The telco charges a little for it.
     async fn lookup_phone(

@@ -10,7 +10,7 @@ use super::guard;
 use super::market::Market;
 use super::scalars::{self, DateTime};
 use crate::app::App;
-use crate::entities::account::Role;
+use crate::auth::permissions::Permission;
 use crate::entities::pool_policy::{Autopilot, Reach};
 use crate::entities::pool_proposal::{self, Action, State};
 use crate::entities::{market, person, pool_day, pool_policy};
@@ -430,7 +430,7 @@ pub struct PoolDecision {
 #[derive(Default)]
 pub struct PoolQueries;
 
-#[Object(guard = "guard::Needs(Role::Viewer)")]
+#[Object(guard = "guard::May(Permission::Read)")]
 impl PoolQueries {
     /// How a market's pool does.
     #[graphql(complexity = "50 + child_complexity")]
@@ -543,7 +543,7 @@ pub struct PoolPolicyPatch {
 #[derive(Default)]
 pub struct PoolMutations;
 
-#[Object(guard = "guard::Needs(Role::Admin)")]
+#[Object(guard = "guard::May(Permission::ManageNumbers)")]
 impl PoolMutations {
     /// Changes how a market's pool is used and kept.
     async fn update_pool_policy(

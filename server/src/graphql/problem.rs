@@ -12,8 +12,8 @@ use super::loaders::{EntryId, promised};
 use super::pagination::{self, Cursor, Order, Page, Place};
 use super::scalars::{self, DateTime};
 use super::{guard, tallies};
+use crate::auth::permissions::Permission;
 use crate::delivery::problems::{self, Resolution};
-use crate::entities::account::Role;
 use crate::entities::leg::{self, Column, State};
 use crate::entities::{entry, proxy_number};
 
@@ -71,7 +71,7 @@ const NEWEST: Order<leg::Entity> =
 #[derive(Default)]
 pub struct ProblemQueries;
 
-#[Object(guard = "guard::Needs(Role::Viewer)")]
+#[Object(guard = "guard::May(Permission::Read)")]
 impl ProblemQueries {
     /// Texts that failed, may have failed or are held, newest first.
     #[graphql(complexity = "pagination::cost(first, None, child_complexity)")]
@@ -124,7 +124,7 @@ impl ProblemQueries {
 #[derive(Default)]
 pub struct ProblemMutations;
 
-#[Object(guard = "guard::Needs(Role::Dispatcher)")]
+#[Object(guard = "guard::May(Permission::Operate)")]
 impl ProblemMutations {
     /// Sends many failed, uncertain or held legs again.
     async fn retry_legs(

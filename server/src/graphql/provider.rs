@@ -11,7 +11,6 @@ use super::scalars::DateTime;
 use super::{guard, scalars};
 use crate::auth::permissions::Permission;
 use crate::delivery::circuit::{self, CircuitState};
-use crate::entities::account::Role;
 use crate::entities::leg;
 use crate::entities::provider_check::{self, State as CheckState};
 use crate::entities::proxy_number::{self, State};
@@ -117,7 +116,7 @@ impl From<circuit::View> for Circuit {
 #[derive(Default)]
 pub struct ProviderQueries;
 
-#[Object(guard = "guard::Needs(Role::Viewer)")]
+#[Object(guard = "guard::May(Permission::Read)")]
 impl ProviderQueries {
     /// All telcos.
     async fn providers(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ProviderStatus>> {

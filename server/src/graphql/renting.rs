@@ -59,6 +59,7 @@ impl From<NumberWish> for Wish {
             sms: input.sms,
             voice: input.voice,
             mms: input.mms,
+            ..Self::default()
         }
     }
 }

@@ -19,7 +19,7 @@ use super::pagination::{self, Cursor, Page};
 use super::people::{Customer, Driver};
 use super::scalars::{self, DateTime, until};
 use super::{guard, prime, rides, steps};
-use crate::entities::account::Role;
+use crate::auth::permissions::Permission;
 use crate::entities::conversation::Rung;
 use crate::entities::entry::Party;
 use crate::entities::person::Kind;
@@ -99,6 +99,16 @@ impl Ride {
         let conversation = promised(ctx, ConversationId(id)).await?;
         let joined = conversation.opened_at < self.0.created_at;
         Ok(Some(if joined { Rung::Coalesced } else { conversation.rung }))
+    }
+
+    /// Where it starts on the globe, in degrees north; null where it has only words.
+    async fn start_latitude(&self) -> Option<f64> {
+        self.0.start_latitude
+    }
+
+    /// Where it starts on the globe, in degrees east.
+    async fn start_longitude(&self) -> Option<f64> {
+        self.0.start_longitude
     }
 
     /// The states it may be changed to next.
@@ -187,6 +197,7 @@ impl Ride {
         let person = match role {
             Kind::Customer => Some(self.0.customer_id),
             Kind::Driver => self.0.driver_id,
+            Kind::Agent => None,
         };
         let Some(id) = self.0.conversation_id else { return Ok(None) };
         let people = promised(ctx, ParticipantsOf(id)).await?;
@@ -207,7 +218,8 @@ pub async fn of_person(
 ) -> async_graphql::Result<Connection<Cursor, Ride>> {
     let side = match kind {
         Kind::Customer => ride::Column::CustomerId,
-        Kind::Driver => ride::Column::DriverId,
+        // An agent drives none.
+        Kind::Driver | Kind::Agent => ride::Column::DriverId,
     };
     let select = ride::Entity::find().filter(side.eq(person));
     let rows = pagination::read(guard::app(ctx)?.db.read(), select, &rides::NEWEST, page).await?;
@@ -246,7 +258,7 @@ pub struct RideInput {
 #[derive(Default)]
 pub struct RideQueries;
 
-#[Object(guard = "guard::Needs(Role::Viewer)")]
+#[Object(guard = "guard::May(Permission::Read)")]
 impl RideQueries {
     /// Rides, those with the latest change, text or call first unless told otherwise.
     #[graphql(complexity = "pagination::cost(first, None, child_complexity)")]
@@ -281,7 +293,7 @@ impl RideQueries {
 #[derive(Default)]
 pub struct RideMutations;
 
-#[Object(guard = "guard::Needs(Role::Dispatcher)")]
+#[Object(guard = "guard::May(Permission::Dispatch)")]
 impl RideMutations {
     /// Makes a ride: the two get numbers to reach each other, and a text each. A text that cannot be
     /// sent does not fail it; it shows on the ride.
@@ -326,7 +338,7 @@ impl RideMutations {
 #[derive(Default)]
 pub struct ReadingMutations;
 
-#[Object(guard = "guard::Needs(Role::Viewer)")]
+#[Object(guard = "guard::May(Permission::Read)")]
 impl ReadingMutations {
     /// Notes that you have seen all texts and calls of a ride; others' counts stay.
     async fn mark_read(

@@ -12,8 +12,8 @@ use super::loaders::{LegsOf, NumberId, PersonId, promised};
 use super::scalars::{self, DateTime};
 use super::{entry, guard};
 use crate::app::App;
+use crate::auth::permissions::Permission;
 use crate::clock::Timestamp;
-use crate::entities::account::Role;
 use crate::entities::entry::{self as log, Channel, Kind};
 use crate::entities::leg::{self, Direction, State};
 use crate::entities::{market, phone, proxy_number};
@@ -29,6 +29,7 @@ const WITHHELD: &str = "anonymous";
 /// Calls begun earlier are not under way any more.
 const RECENT: Duration = Duration::from_hours(2);
 const MOST_CALLS: u64 = 100;
+const MOST_MESSAGES: u64 = 50;
 
 /// A call between the simulator's handsets.
 pub struct SimulatedCall(log::Model);
@@ -125,6 +126,21 @@ impl SimulatedCall {
     }
 }
 
+/// A text on a handset, as its owner sees it: also a code, which the log does not show.
+#[derive(SimpleObject)]
+pub struct SimulatedMessage {
+    /// The text's id.
+    id: ID,
+    /// The proxy number on the other end.
+    number: String,
+    /// Its owner wrote it.
+    outgoing: bool,
+    /// What it says.
+    body: String,
+    /// When it was received or decided.
+    at: DateTime,
+}
+
 /// What became of a simulated text.
 #[derive(SimpleObject)]
 pub struct SimulatedText {
@@ -147,7 +163,7 @@ pub struct SimulatedCaller {
 #[derive(Default)]
 pub struct SimulatorQueries;
 
-#[Object(guard = "guard::Needs(Role::Viewer)")]
+#[Object(guard = "guard::May(Permission::Read)")]
 impl SimulatorQueries {
     /// Calls under way between the simulator's handsets.
     async fn simulated_calls(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<SimulatedCall>> {
@@ -175,11 +191,57 @@ impl SimulatorQueries {
     }
 }
 
+/// What is on a handset.
+#[derive(Default)]
+pub struct HandsetQueries;
+
+#[Object(guard = "guard::May(Permission::Dispatch)")]
+impl HandsetQueries {
+    /// The last texts between a handset and the simulator's numbers, oldest first.
+    async fn simulated_messages(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whose handset.")] of: SimulatedCaller,
+    ) -> async_graphql::Result<Vec<SimulatedMessage>> {
+        let app = guard::app(ctx)?;
+        let phone = PhoneNumber::from_stored(caller(app, of).await?);
+        let legs = leg::Entity::find()
+            .find_also_related(log::Entity)
+            .filter(leg::Column::PhoneHash.eq(app.vault.hash(&phone)))
+            .filter(leg::Column::Provider.eq(PROVIDER))
+            .filter(log::Column::Channel.eq(Channel::Sms))
+            .order_by_desc(leg::Column::Id)
+            .limit(MOST_MESSAGES)
+            .all(app.db.read())
+            .await
+            .map_err(Error::from)?;
+        let mut messages = Vec::new();
+        for (leg, entry) in legs.into_iter().rev() {
+            let arrived = leg.direction == Direction::Inbound || leg.state.rank() > 0;
+            let (Some(entry), Some(number), true) = (entry, leg.number_id, arrived) else { continue };
+            let number = promised(ctx, NumberId(number)).await?.e164;
+            let secret = entry.secret_sealed.as_ref().map(|sealed| app.vault.open(entry.id, sealed));
+            let body = match secret.transpose().map_err(Error::from)? {
+                Some(secret) => Some(secret),
+                None => entry::body(ctx, &entry)?,
+            };
+            messages.push(SimulatedMessage {
+                id: leg.id.into(),
+                number,
+                outgoing: leg.direction == Direction::Inbound,
+                body: body.unwrap_or_default(),
+                at: entry.created_at.into(),
+            });
+        }
+        Ok(messages)
+    }
+}
+
 /// What the simulator's handsets do.
 #[derive(Default)]
 pub struct SimulatorMutations;
 
-#[Object(guard = "guard::Needs(Role::Dispatcher)")]
+#[Object(guard = "guard::May(Permission::Dispatch)")]
 impl SimulatorMutations {
     /// A handset texts a proxy number of the simulator.
     async fn simulate_text(

@@ -7,7 +7,7 @@ use super::conversation::Conversation;
 use super::guard;
 use super::ride::Ride;
 use super::scalars::{self, DateTime};
-use crate::entities::account::Role;
+use crate::auth::permissions::Permission;
 use crate::entities::reconnect_grant::Source;
 use crate::entities::ride::State;
 use crate::masking::conversations::{contact, reconnect};
@@ -31,7 +31,7 @@ pub fn terms(
 #[derive(Default)]
 pub struct StepMutations;
 
-#[Object(guard = "guard::Needs(Role::Dispatcher)")]
+#[Object(guard = "guard::May(Permission::Dispatch)")]
 impl StepMutations {
     /// Gives a ride its driver, an available one if none is named. Both are told.
     async fn assign_driver(
@@ -137,7 +137,7 @@ impl StepMutations {
 #[derive(Default)]
 pub struct ContactMutations;
 
-#[Object(guard = "guard::Needs(Role::Dispatcher)")]
+#[Object(guard = "guard::May(Permission::Dispatch)")]
 impl ContactMutations {
     /// Reconnects the two people of a ride or conversation after its end, for a limited time. Give one
     /// of the two ids.
@@ -231,7 +231,7 @@ impl ContactMutations {
 #[derive(Default)]
 pub struct CorrectionMutations;
 
-#[Object(guard = "guard::Needs(Role::Admin)")]
+#[Object(guard = "guard::May(Permission::CorrectRides)")]
 impl CorrectionMutations {
     /// Sets back a ride that was ended by mistake. The two reach each other again if their numbers are still
     /// theirs.

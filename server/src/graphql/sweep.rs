@@ -7,7 +7,7 @@ use sea_orm::EntityTrait;
 
 use super::guard;
 use super::scalars::DateTime;
-use crate::entities::account::Role;
+use crate::auth::permissions::Permission;
 use crate::entities::sweep::{self, Outcome};
 use crate::error::Error;
 use crate::sweeps::SWEEPS;
@@ -35,7 +35,7 @@ pub struct Sweep {
 #[derive(Default)]
 pub struct SweepQueries;
 
-#[Object(guard = "guard::Needs(Role::Admin)")]
+#[Object(guard = "guard::May(Permission::Operate)")]
 impl SweepQueries {
     /// The jobs that run from time to time, and what came of their last runs.
     async fn sweeps(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Sweep>> {

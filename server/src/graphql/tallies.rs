@@ -138,7 +138,8 @@ pub fn holds(numbers: impl IntoIterator<Item = Uuid>, now: Timestamp) -> SelectS
 pub fn live_rides(kind: person::Kind, people: Vec<Uuid>) -> SelectStatement {
     let side = match kind {
         person::Kind::Customer => ride::Column::CustomerId,
-        person::Kind::Driver => ride::Column::DriverId,
+        // An agent drives none.
+        person::Kind::Driver | person::Kind::Agent => ride::Column::DriverId,
     };
     Query::select()
         .column((ride::Entity, side))

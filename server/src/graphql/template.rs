@@ -10,7 +10,6 @@ use uuid::Uuid;
 use super::guard;
 use super::scalars::{self, DateTime};
 use crate::auth::permissions::Permission;
-use crate::entities::account::Role;
 use crate::entities::entry::Channel;
 use crate::entities::{market, template as stored};
 use crate::masking::wording::canned;
@@ -201,7 +200,7 @@ async fn market_of(db: &impl ConnectionTrait, id: Option<&ID>) -> async_graphql:
 #[derive(Default)]
 pub struct TemplateQueries;
 
-#[Object(guard = "guard::Needs(Role::Viewer)")]
+#[Object(guard = "guard::May(Permission::Read)")]
 impl TemplateQueries {
     /// All texts and announcements, in the order of a ride's life: who gets what, when, in which words.
     async fn templates(
@@ -316,7 +315,7 @@ pub struct CannedReplyInput {
 #[derive(Default)]
 pub struct TemplateMutations;
 
-#[Object(guard = "guard::May(Permission::ManageNumbers)")]
+#[Object(guard = "guard::May(Permission::ManageMarkets)")]
 impl TemplateMutations {
     /// Sets a market's own words for a text, in one language. It holds from the next text on.
     async fn set_template(

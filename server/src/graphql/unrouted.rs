@@ -18,7 +18,7 @@ use super::pagination::{self, Cursor, Order, Page, Place};
 use super::ride::Ride;
 use super::scalars::{self, DateTime};
 use super::{guard, prime};
-use crate::entities::account::Role;
+use crate::auth::permissions::Permission;
 use crate::entities::entry::Channel;
 use crate::entities::person::Kind;
 use crate::entities::unrouted_item::{self, Action};
@@ -57,6 +57,7 @@ impl UnroutedItem {
         if self.0.channel == Channel::Sms {
             actions.push(Action::Connect);
         }
+        actions.push(Action::Reconnect);
         let from_a_phone = self.entry(ctx).await?.has_sender(ctx).await?;
         if from_a_phone && self.0.number_id.is_some() {
             actions.push(Action::Reply);
@@ -178,7 +179,7 @@ pub struct UnroutedFilter {
 #[derive(Default)]
 pub struct UnroutedQueries;
 
-#[Object(guard = "guard::Needs(Role::Viewer)")]
+#[Object(guard = "guard::May(Permission::Read)")]
 impl UnroutedQueries {
     /// Texts and calls that matched no live conversation, newest first.
     #[graphql(complexity = "pagination::cost(first, None, child_complexity)")]
@@ -247,9 +248,9 @@ pub struct ResolveUnroutedInput {
     id: ID,
     /// What to do.
     action: Action,
-    /// For CONNECT and ALTERNATE: the person it is from.
+    /// For CONNECT, RECONNECT and ALTERNATE: the person it is from.
     person_id: Option<ID>,
-    /// For CONNECT: the live conversation it belongs to.
+    /// For CONNECT: the live conversation it belongs to; for RECONNECT: the one that is over.
     conversation_id: Option<ID>,
     /// For REPLY: the words.
     body: Option<String>,
@@ -259,7 +260,7 @@ pub struct ResolveUnroutedInput {
 #[derive(Default)]
 pub struct UnroutedMutations;
 
-#[Object(guard = "guard::Needs(Role::Dispatcher)")]
+#[Object(guard = "guard::May(Permission::Dispatch)")]
 impl UnroutedMutations {
     /// Settles an unrouted contact, once: the same again answers what was done, and sends nothing more.
     async fn resolve_unrouted(
@@ -276,15 +277,11 @@ impl UnroutedMutations {
 
 fn deed(input: ResolveUnroutedInput) -> Result<Deed, Error> {
     let person = || needed(input.person_id.as_ref(), "personId", "Tell who it is from.");
+    let conversation =
+        || needed(input.conversation_id.as_ref(), "conversationId", "Tell which conversation it belongs to.");
     Ok(match input.action {
-        Action::Connect => Deed::Connect {
-            person: person()?,
-            conversation: needed(
-                input.conversation_id.as_ref(),
-                "conversationId",
-                "Tell which conversation it belongs to.",
-            )?,
-        },
+        Action::Connect => Deed::Connect { person: person()?, conversation: conversation()? },
+        Action::Reconnect => Deed::Reconnect { person: person()?, conversation: conversation()? },
         Action::Reply => Deed::Reply { body: input.body.unwrap_or_default() },
         Action::Alternate => Deed::Alternate { person: person()? },
         Action::Block => Deed::Block,

@@ -9,8 +9,8 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use super::guard;
 use super::pagination::{self, Cursor, Order, Page, Place};
 use super::scalars::{self, DateTime};
+use crate::auth::permissions::Permission;
 use crate::delivery::intake;
-use crate::entities::account::Role;
 use crate::entities::inbound_event::{self, Column, State};
 
 /// A webhook as it came in.
@@ -77,7 +77,7 @@ const NEWEST: Order<inbound_event::Entity> = Order {
 #[derive(Default)]
 pub struct WebhookQueries;
 
-#[Object(guard = "guard::Needs(Role::Viewer)")]
+#[Object(guard = "guard::May(Permission::Read)")]
 impl WebhookQueries {
     /// Webhooks as they came in, newest first.
     #[graphql(complexity = "pagination::cost(first, None, child_complexity)")]
@@ -107,7 +107,7 @@ impl WebhookQueries {
 #[derive(Default)]
 pub struct WebhookMutations;
 
-#[Object(guard = "guard::Needs(Role::Dispatcher)")]
+#[Object(guard = "guard::May(Permission::Operate)")]
 impl WebhookMutations {
     /// Processes a webhook that failed once more, as it came in. One that is done cannot be replayed.
     async fn replay_event(

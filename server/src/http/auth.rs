@@ -16,9 +16,13 @@ use uuid::Uuid;
 use super::{ClientAddress, Refusal};
 use crate::app::App;
 use crate::auth::permissions;
-use crate::auth::session::{self, Device, Tokens};
+use crate::auth::second_factor::pending::Pending;
+use crate::auth::session::{self, Device, Entered, Tokens};
 use crate::clock::Timestamp;
+use crate::entities::event;
 use crate::error::ErrorCode;
+use crate::graphql::live;
+use crate::verification::login;
 
 /// No page of another site can send it without asking first.
 pub(super) const CONSOLE_HEADER: &str = "x-maskline-console";
@@ -36,6 +40,8 @@ pub(super) struct Credentials {
 struct Grant {
     access_token: String,
     expires_at: String,
+    /// The newest event. Who reads with this token and subscribes `after` it misses nothing.
+    cursor: String,
     user: User,
 }
 
@@ -69,12 +75,77 @@ pub(super) async fn login(
     };
     let told = headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok());
     let device = Device { address, user_agent: told.map(str::to_owned) };
-    let tokens = session::sign_in(&app, &credentials.email, &credentials.password, device).await?;
+    let entered = session::sign_in(&app, &credentials.email, &credentials.password, device).await?;
+    let tokens = match entered {
+        Entered::Whole(tokens) => *tokens,
+        Entered::Half(half) => return Ok(awaited(half)),
+    };
     // The browser forgets the sign-in it had before; so do we.
     if let Some(old) = cookies.get(COOKIE) {
         session::sign_out(&app, old.value()).await?;
     }
-    Ok(grant(&app, tokens))
+    grant(&app, tokens).await
+}
+
+/// A code, for a sign-in whose password was right. No `Debug`: both are secrets.
+#[derive(Deserialize)]
+pub(super) struct SecondStep {
+    token: String,
+    #[serde(default)]
+    code: String,
+}
+
+/// What is awaited after the password.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Awaited {
+    token: String,
+    kinds: Vec<String>,
+    phone: Option<String>,
+    expires_at: String,
+}
+
+fn awaited(half: Pending) -> Response {
+    let second_factor = Awaited {
+        token: half.token,
+        kinds: half.kinds.iter().map(ActiveEnum::to_value).collect(),
+        phone: half.phone,
+        expires_at: rfc3339(half.expires_at),
+    };
+    (StatusCode::ACCEPTED, Json(serde_json::json!({ "secondFactor": second_factor }))).into_response()
+}
+
+/// What the rejection of a body says may quote it.
+fn unreadable<T>(_rejection: T) -> Refusal {
+    Refusal::new(ErrorCode::InvalidInput, r#"Send JSON: {"token": "…", "code": "…"}."#)
+}
+
+/// `POST /auth/second-factor`: the code for tokens.
+pub(super) async fn second_step(
+    State(app): State<App>,
+    ClientAddress(address): ClientAddress,
+    headers: HeaderMap,
+    cookies: CookieJar,
+    body: Result<Json<SecondStep>, JsonRejection>,
+) -> Result<Response, Refusal> {
+    let Json(step) = body.map_err(unreadable)?;
+    let told = headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok());
+    let device = Device { address, user_agent: told.map(str::to_owned) };
+    let tokens = login::finish(&app, &step.token, &step.code, device).await?;
+    if let Some(old) = cookies.get(COOKIE) {
+        session::sign_out(&app, old.value()).await?;
+    }
+    grant(&app, tokens).await
+}
+
+/// `POST /auth/second-factor/send`: a code by text.
+pub(super) async fn send_code(
+    State(app): State<App>,
+    body: Result<Json<SecondStep>, JsonRejection>,
+) -> Result<Response, Refusal> {
+    let Json(step) = body.map_err(unreadable)?;
+    login::send_code(&app, &step.token).await?;
+    Ok(StatusCode::ACCEPTED.into_response())
 }
 
 /// `POST /auth/refresh`: the cookie for new tokens.
@@ -85,7 +156,7 @@ pub(super) async fn refresh(State(app): State<App>, headers: HeaderMap, cookies:
     }
     let token = cookies.get(COOKIE).map_or("", Cookie::value);
     match session::refresh(&app, token).await.map_err(Refusal::from) {
-        Ok(tokens) => grant(&app, tokens),
+        Ok(tokens) => grant(&app, tokens).await.unwrap_or_else(IntoResponse::into_response),
         Err(refusal) if refusal.code() == ErrorCode::Unauthenticated => {
             ([(SET_COOKIE, no_cookie(&app))], refusal).into_response()
         }
@@ -101,12 +172,14 @@ pub(super) async fn logout(State(app): State<App>, cookies: CookieJar) -> Result
     Ok((StatusCode::NO_CONTENT, [(SET_COOKIE, no_cookie(&app))]).into_response())
 }
 
-fn grant(app: &App, tokens: Tokens) -> Response {
+async fn grant(app: &App, tokens: Tokens) -> Result<Response, Refusal> {
+    let newest = event::head(app.db.read()).await?;
     let life = tokens.refresh_expires_at.since(app.clock.now());
     let cookie = cookie(app, &tokens.refresh, life.as_millis().div_ceil(1_000));
     let grant = Grant {
         access_token: tokens.access,
         expires_at: rfc3339(tokens.access_expires_at),
+        cursor: live::cursor(newest),
         user: User {
             id: tokens.account.id,
             email: tokens.account.email,
@@ -115,7 +188,7 @@ fn grant(app: &App, tokens: Tokens) -> Response {
             permissions: permissions::of(tokens.account.role).iter().map(ActiveEnum::to_value).collect(),
         },
     };
-    ([(SET_COOKIE, cookie)], Json(grant)).into_response()
+    Ok(([(SET_COOKIE, cookie)], Json(grant)).into_response())
 }
 
 /// The value is base64url or nothing: it needs no quoting.

@@ -18,7 +18,7 @@ const INDEX: &str = "index.html";
 /// Their names hold a hash of what is in them.
 const HASHED: &str = "assets/";
 /// Paths below these are never pages.
-const DOORS: [&str; 3] = ["auth", "graphql", "webhooks"];
+const DOORS: [&str; 4] = ["auth", "export", "graphql", "webhooks"];
 const NOT_BUILT: &str = "<!doctype html><html lang=en><meta charset=utf-8><title>Maskline</title>\
     <body style=\"font:16px/1.5 system-ui;max-width:36em;margin:4em auto;padding:0 1em\">\
     <h1>The console is not built yet</h1>\

@@ -88,7 +88,7 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 /// The bearer token of a request, if it has one.
-fn bearer(headers: &HeaderMap) -> Option<&str> {
+pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
     Some(token(headers.get(header::AUTHORIZATION)?.to_str().unwrap_or_default()))
 }
 

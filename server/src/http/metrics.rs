@@ -11,7 +11,7 @@ use sea_orm::{ActiveEnum, EntityTrait};
 use super::ClientAddress;
 use crate::app::App;
 use crate::entities::sweep::{self, Outcome};
-use crate::entities::{leg, proxy_number};
+use crate::entities::{leg, mask, proxy_number};
 use crate::error::Result;
 use crate::meters;
 
@@ -66,6 +66,9 @@ async fn look_at_the_database(app: &App) -> Result<()> {
     meters::set("maskline_queue_age_seconds", &[], oldest.as_secs_f64());
     for (state, numbers) in proxy_number::counted(db).await? {
         meters::set("maskline_numbers", &[("state", state.to_value())], count(numbers));
+    }
+    for (state, masks) in mask::counted(db).await? {
+        meters::set("maskline_masks", &[("state", state.to_value())], count(masks));
     }
     meters::set("maskline_numbers_held", &[], count(proxy_number::held(db, now).await?));
     for row in sweep::Entity::find().all(db).await? {

@@ -5,6 +5,7 @@
 mod address;
 mod auth;
 mod console;
+mod export;
 mod gate;
 mod graphql;
 mod headers;

@@ -11,7 +11,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
-use super::{auth, console, gate, graphql, headers, health, metrics, refusal, trace, webhooks};
+use super::{auth, console, export, gate, graphql, headers, health, metrics, refusal, trace, webhooks};
 use crate::app::App;
 
 const LONGEST_BODY: usize = 256 * 1024;
@@ -24,11 +24,17 @@ pub fn router(app: App) -> Router {
 
     let sign_in = Router::new()
         .route("/auth/login", post(auth::login))
+        .route("/auth/second-factor", post(auth::second_step))
+        .route("/auth/second-factor/send", post(auth::send_code))
         .route("/auth/refresh", post(auth::refresh))
         .route("/auth/logout", post(auth::logout))
         .layer(own_pages());
     let graphql = graphql::routes(&app).layer(CompressionLayer::new());
-    let api = graphql.merge(sign_in).layer(gate::cors(&app.config));
+    let files = Router::new()
+        .route("/export/audit", get(export::audit_log))
+        .route("/export/people/{id}", get(export::person))
+        .route("/export/rides/{id}/evidence", get(export::ride_evidence));
+    let api = graphql.merge(sign_in).merge(files).layer(gate::cors(&app.config));
 
     // The layer added last is the outermost.
     Router::new()
@@ -37,6 +43,7 @@ pub fn router(app: App) -> Router {
         .route("/webhooks/{provider}/{kind}/{secret}", any(webhooks::receive_secret))
         .route("/transfer", any(webhooks::guide_transfer))
         .route("/transfer/{secret}", any(webhooks::guide_transfer))
+        .route("/inbound-sms", any(webhooks::guide_inbound_sms))
         .route("/webhook", any(webhooks::guide_sms))
         .route("/webhook-voice", any(webhooks::guide_voice))
         .route("/healthz", get(health::live))

@@ -51,6 +51,17 @@ pub async fn guide_transfer(
     take(&app, "tropo", WebhookKind::Voice, &method, &uri, &headers, &body).await
 }
 
+/// `POST /inbound-sms`: where the Vonage tutorial has its inbound texts posted (R91).
+pub async fn guide_inbound_sms(
+    State(app): State<App>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    take(&app, "vonage", WebhookKind::Sms, &method, &uri, &headers, &body).await
+}
+
 /// `POST /webhook`: where the MessageBird masking guide has its inbound texts posted (R44).
 pub async fn guide_sms(
     State(app): State<App>,

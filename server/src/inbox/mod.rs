@@ -3,6 +3,7 @@
 //!
 //! Doesn't belong here: what a webhook says (providers) and what follows from it (masking, delivery).
 
+mod forgetting;
 mod raw;
 mod refusals;
 
@@ -20,6 +21,7 @@ use crate::entities::inbound_event::{self, Column, State};
 use crate::error::{Error, Result};
 use crate::providers::{Inbound, Reply, WebhookKind, WebhookRequest};
 
+pub use forgetting::{ids_of_contact, naming, redact};
 pub use refusals::Refusals;
 
 /// A webhook that fails for another reason than an absent database is given up after so many tries.
@@ -63,11 +65,8 @@ impl Event {
     }
 
     fn keyed(provider: &str, kind: WebhookKind, request: &WebhookRequest, key: String) -> Self {
-        let digest = Sha256::digest(format!("{provider}\n{key}"));
-        let mut id = [0; 16];
-        id.copy_from_slice(&digest[..16]);
         Self {
-            id: uuid::Builder::from_custom_bytes(id).into_uuid(),
+            id: Self::id_of(provider, &key),
             provider: provider.to_owned(),
             kind: kind.name().to_owned(),
             key,
@@ -227,12 +226,12 @@ pub async fn replayed(app: &App, id: Uuid) -> Result<inbound_event::Model> {
     row.ok_or_else(|| Error::not_found("webhook"))
 }
 
-/// Forgets what was settled longer ago than the retention; what is open stays. Answers how many.
+/// Forgets what was settled longer ago than it is kept; what is open stays. Answers how many.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn sweep(app: &App) -> Result<u64> {
-    let until = app.clock.now().minus(app.config.webhook_retention);
+pub async fn sweep(app: &App, kept: std::time::Duration) -> Result<u64> {
+    let until = app.clock.now().minus(kept);
     let tx = app.db.begin().await?;
     let gone = inbound_event::Entity::delete_many()
         .filter(Column::ReceivedAt.lt(until))

@@ -143,8 +143,8 @@ pub struct Import {
 /// Does what was asked for.
 pub async fn run(tool: Numbers) -> anyhow::Result<()> {
     match tool {
-        Numbers::Search(asked) => search_numbers(*asked).await,
-        Numbers::Buy(asked) => buy(*asked).await,
+        Numbers::Search(asked) => Box::pin(search_numbers(*asked)).await,
+        Numbers::Buy(asked) => Box::pin(buy(*asked)).await,
         Numbers::List(asked) => list(*asked).await,
         Numbers::Release(asked) => release(*asked).await,
         Numbers::Resync(asked) => resync(*asked).await,
@@ -183,6 +183,7 @@ impl Wanted {
             sms: None,
             voice: None,
             mms: self.mms.then_some(true),
+            ..Wish::default()
         };
         (self.market, wish)
     }

@@ -13,6 +13,7 @@ use crate::error::Result;
 use crate::masking::log::{self, NewEntry};
 use crate::masking::wording::{self, Wording};
 use crate::phone::PhoneNumber;
+use crate::providers::Reply;
 
 /// An answer to be given.
 pub struct AutoReply<'a> {
@@ -39,6 +40,22 @@ pub async fn send(app: &App, tx: &mut WriteTx, at: Timestamp, reply: &AutoReply<
     if given_lately(app, tx, at, reply.phone, reply.number, reply.words).await? {
         return Ok(false);
     }
+    answer(app, tx, at, reply, None).await?;
+    Ok(true)
+}
+
+/// Gives an answer, however often it was given: within the answer to the request of the telco `within`,
+/// if there is one and it can carry it (R71), else by a text of its own.
+///
+/// # Errors
+/// When the database fails.
+pub async fn answer(
+    app: &App,
+    tx: &mut WriteTx,
+    at: Timestamp,
+    reply: &AutoReply<'_>,
+    within: Option<&str>,
+) -> Result<Reply> {
     let market = market::named_or_default(&**tx, Some(reply.number.market_id)).await?;
     let locale = match reply.to.1 {
         Some(person) => person::locale_of(&**tx, person).await?,
@@ -59,8 +76,12 @@ pub async fn send(app: &App, tx: &mut WriteTx, at: Timestamp, reply: &AutoReply<
         steps: &[],
     };
     let entry = log::write(app, tx, at, new).await?;
+    if within.and_then(|name| app.providers.get(name)).is_some_and(|telco| telco.answers_texts()) {
+        let leg = log::hand_over_text(app, tx, at, entry.id, reply.number, reply.phone).await?;
+        return Ok(Reply::Text { body: said.text, reference: Some(leg.to_string()) });
+    }
     log::queue_text(app, tx, at, entry.id, reply.number, reply.phone).await?;
-    Ok(true)
+    Ok(Reply::Ack)
 }
 
 /// May this phone not be given this answer: because it got it lately, or is one of our own?

@@ -163,7 +163,7 @@ async fn side_of(app: &App, tx: &WriteTx, ride: &ride::Model, role: person::Kind
 fn other_of(kind: person::Kind) -> person::Kind {
     match kind {
         person::Kind::Customer => person::Kind::Driver,
-        person::Kind::Driver => person::Kind::Customer,
+        person::Kind::Driver | person::Kind::Agent => person::Kind::Customer,
     }
 }
 

@@ -82,6 +82,7 @@ pub(super) async fn participant_of(
     let person = match role {
         Kind::Customer => Some(ride.customer_id),
         Kind::Driver => ride.driver_id,
+        Kind::Agent => None,
     };
     let people = match ride.conversation_id {
         Some(id) => participant::present(&**tx, id).await?,

@@ -42,10 +42,7 @@ impl Party {
     /// When the database fails, or the person lacks a primary phone.
     pub async fn of(tx: &WriteTx, person: person::Model) -> Result<Self> {
         let mut phones = phone::of_person(&**tx, person.id).await?.into_iter();
-        let phone = phones
-            .next()
-            .filter(|phone| phone.is_primary)
-            .ok_or_else(|| Error::Internal(format!("person {} has no primary phone", person.id)))?;
+        let phone = phones.next().filter(|phone| phone.is_primary).ok_or_else(phone::gone)?;
         Ok(Self { person, phone, alternates: phones.collect() })
     }
 
@@ -69,8 +66,11 @@ impl Party {
 /// Two people can be connected unless they are one, share a phone (E1), or are kept apart (E35).
 ///
 /// # Errors
-/// `SAME_PERSON`, `BLOCKED`.
+/// `SAME_PERSON`, `BLOCKED`; `ILLEGAL_TRANSITION` if one of them is to be erased.
 pub async fn check_pair(tx: &WriteTx, one: &Party, other: &Party) -> Result<()> {
+    for side in [one, other] {
+        crate::entities::erasure::refuse_if_asked(&**tx, side.person.id).await?;
+    }
     let same = one.person.id == other.person.id || one.hashes().any(|hash| other.hashes().any(|h| h == hash));
     if same {
         return Err(Error::refused(
@@ -123,6 +123,7 @@ pub async fn tell(
     let person = match to {
         Kind::Customer => Some(ride.customer_id),
         Kind::Driver => ride.driver_id,
+        Kind::Agent => None,
     };
     let people = participant::present(&**tx, place.conversation).await?;
     let participant = people

@@ -16,6 +16,7 @@ use crate::entities::unrouted_item::{self, Action};
 use crate::entities::{market, proxy_number};
 use crate::error::{Error, Result};
 use crate::inbox::Event;
+use crate::masking::masks::call_back;
 use crate::masking::pin::{self, Proof};
 use crate::masking::relay;
 use crate::masking::resolve::{self, Contact, Decision, Destination};
@@ -41,6 +42,13 @@ pub async fn digits(app: &App, event: &Event, provider: &str, keyed: &Digits) ->
         return event.earlier_answer(app).await?.ok_or(Error::Conflict);
     }
     let entry = entry::Entity::find_by_id(inbound.entry_id).lock_exclusive().one(&*tx).await?;
+    if let Some(entry) = &entry
+        && let Some(reply) = call_back::keyed(app, &mut tx, at, entry, &inbound, &keyed.digits).await?
+    {
+        event.answered(app, &tx, &reply).await?;
+        tx.commit().await?;
+        return Ok(reply);
+    }
     let waiting = entry.filter(|entry| entry.kind == entry::Kind::Unrouted);
     let number = match waiting.as_ref().and_then(|entry| entry.number_id) {
         Some(id) => proxy_number::Entity::find_by_id(id).one(&*tx).await?,
@@ -90,7 +98,7 @@ async fn settle(
     let words = decision.say(&**tx, words).await?;
     let reply = match ask {
         Some(digits) => Reply::Ask { speech: relay::speech(app, &words), digits },
-        None => relay::answer_to_caller(app, &decision.destination, &words),
+        None => relay::answer_to_caller(app, tx, &decision.destination, &words).await?,
     };
     let id = entry.id;
     let mut told: entry::ActiveModel = entry.into();
@@ -114,7 +122,7 @@ async fn settle(
         tx.note(Topic::EntryAdded, Some(id), origin.ride, at);
     }
     if let Destination::Through(way) = &decision.destination {
-        relay::ring(app, tx, at, id, way).await?;
+        relay::ring(app, tx, at, id, &way.from, &way.to).await?;
         let mut ringing: leg::ActiveModel = inbound.into();
         ringing.state = Set(State::Ringing);
         ringing.updated_at = Set(at);

@@ -53,7 +53,17 @@ pub struct NewEntry<'a> {
 
 /// Writes an entry and makes it known.
 pub async fn write(app: &App, tx: &mut WriteTx, at: Timestamp, new: NewEntry<'_>) -> Result<entry::Model> {
-    let id = app.clock.id_at(at);
+    write_as(app, tx, at, new, app.clock.id_at(at)).await
+}
+
+/// As [`write`], under an id that is known already.
+pub async fn write_as(
+    app: &App,
+    tx: &mut WriteTx,
+    at: Timestamp,
+    new: NewEntry<'_>,
+    id: Uuid,
+) -> Result<entry::Model> {
     let entry = entry::ActiveModel {
         id: Set(id),
         conversation_id: Set(new.conversation_id),
@@ -73,6 +83,9 @@ pub async fn write(app: &App, tx: &mut WriteTx, at: Timestamp, new: NewEntry<'_>
         recovered: Set(false),
         media_sealed: Set(None),
         missing_parts: Set(None),
+        leak: Set(None),
+        redacted_at: Set(None),
+        secret_sealed: Set(None),
         created_at: Set(at),
     }
     .insert(&**tx)
@@ -105,6 +118,47 @@ pub async fn mark_text(
     let mut marked: entry::ActiveModel = entry.into();
     marked.recovered = Set(recovered);
     marked.media_sealed = Set((!media.is_empty()).then(|| app.vault.seal(id, &sealed)));
+    Ok(marked.update(&**tx).await?)
+}
+
+/// Keeps what is sent in place of the text that the log shows, until [`withdraw`].
+pub async fn keep_secret(app: &App, tx: &WriteTx, entry: Uuid, words: &str) -> Result<()> {
+    entry::Entity::update_many()
+        .col_expr(entry::Column::SecretSealed, Expr::value(app.vault.seal(entry, words)))
+        .filter(entry::Column::Id.eq(entry))
+        .exec(&**tx)
+        .await?;
+    Ok(())
+}
+
+/// Forgets the secret of an entry. Where it was not handed to a telco yet, it is not sent any more.
+pub async fn withdraw(tx: &mut WriteTx, at: Timestamp, entry: Uuid) -> Result<()> {
+    entry::Entity::update_many()
+        .col_expr(entry::Column::SecretSealed, Expr::value(Option::<Vec<u8>>::None))
+        .filter(entry::Column::Id.eq(entry))
+        .exec(&**tx)
+        .await?;
+    let stopped = leg::Entity::update_many()
+        .col_expr(leg::Column::State, Expr::value(State::Cancelled))
+        .col_expr(leg::Column::NextAttemptAt, Expr::value(Option::<i64>::None))
+        .col_expr(leg::Column::UpdatedAt, Expr::value(at.0))
+        .filter(leg::Column::EntryId.eq(entry))
+        .filter(leg::Column::State.eq(State::Queued))
+        .exec(&**tx)
+        .await?;
+    if stopped.rows_affected > 0 {
+        tx.note(Topic::EntryUpdated, Some(entry), None, at);
+    }
+    Ok(())
+}
+
+/// Keeps what was done about a phone number or the like in a text.
+pub async fn mark_leak(tx: &WriteTx, entry: entry::Model, leak: Option<entry::Leak>) -> Result<entry::Model> {
+    if leak.is_none() {
+        return Ok(entry);
+    }
+    let mut marked: entry::ActiveModel = entry.into();
+    marked.leak = Set(leak);
     Ok(marked.update(&**tx).await?)
 }
 

@@ -6,7 +6,7 @@ use sea_orm::{ActiveModelTrait, EntityTrait};
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::entities::market::{self, ExpiryMode, Strategy};
+use crate::entities::market::{self, ExpiryMode, LeakPolicy, Strategy};
 use crate::error::{Error, ErrorCode, Result, is_unique_violation};
 use crate::masking::wording::editing;
 
@@ -145,6 +145,12 @@ pub struct MarketPatch {
     pub auto_reconnect: Option<bool>,
     /// Both are told when a ride is completed.
     pub tells_completion: Option<bool>,
+    /// What is done about phone numbers and the like in texts.
+    pub leak_policy: Option<LeakPolicy>,
+    /// Who is called hears who calls.
+    pub whispers: Option<bool>,
+    /// Who missed a call is told so.
+    pub tells_missed_calls: Option<bool>,
 }
 
 const UNKNOWN_ZONE: &str = "Name a time zone of the IANA database, as Europe/Amsterdam.";
@@ -236,6 +242,15 @@ pub async fn update(app: &App, id: Uuid, patch: MarketPatch) -> Result<market::M
     }
     if let Some(tells) = patch.tells_completion {
         changed.tells_completion = Set(tells);
+    }
+    if let Some(whispers) = patch.whispers {
+        changed.whispers = Set(whispers);
+    }
+    if let Some(tells) = patch.tells_missed_calls {
+        changed.tells_missed_calls = Set(tells);
+    }
+    if let Some(policy) = patch.leak_policy {
+        changed.leak_policy = Set(policy);
     }
     let market = if changed.is_changed() { changed.update(&*tx).await? } else { market };
     tx.commit().await?;

@@ -2,6 +2,7 @@
 //! allocated, inbound texts and calls find the other side. No wire format and no GraphQL.
 
 pub mod allocation;
+pub mod around_calls;
 pub mod auto_reply;
 pub mod blocks;
 pub mod calls;
@@ -17,6 +18,7 @@ pub mod keyed_in;
 pub(crate) mod log;
 pub mod lost;
 pub mod markets;
+pub mod masks;
 pub mod moves;
 pub mod once;
 pub mod parts;

@@ -10,7 +10,7 @@ use crate::audit;
 use crate::clock::Timestamp;
 use crate::db::WriteTx;
 use crate::entities::person::{self, Kind};
-use crate::entities::{leg, market, phone, proxy_number, ride};
+use crate::entities::{erasure, leg, market, phone, proxy_number, ride};
 use crate::error::{Error, ErrorCode, Result};
 use crate::masking::insight;
 use crate::masking::phones::{self, OldPhone};
@@ -95,6 +95,19 @@ pub(crate) async fn insert(
     note: &str,
     number: &PhoneNumber,
 ) -> Result<person::Model> {
+    insert_with(app, tx, now, kind, name, note, Some(number)).await
+}
+
+/// Writes a person, with a phone if he has one: only agents may have none.
+pub(crate) async fn insert_with(
+    app: &App,
+    tx: &WriteTx,
+    now: Timestamp,
+    kind: Kind,
+    name: &str,
+    note: &str,
+    number: Option<&PhoneNumber>,
+) -> Result<person::Model> {
     let name = checked_name(name)?;
     let person = person::ActiveModel {
         id: Set(app.clock.id_at(now)),
@@ -111,14 +124,17 @@ pub(crate) async fn insert(
     }
     .insert(&**tx)
     .await?;
-    phones::insert(app, tx, now, person.id, number, true).await?;
+    if let Some(number) = number {
+        phones::insert(app, tx, now, person.id, number, true).await?;
+    }
     Ok(person)
 }
 
 /// Changes a customer or driver.
 ///
 /// # Errors
-/// As [`create`] and [`phones::change`], and `NOT_FOUND`, `STALE_VERSION`; `PERSON_IN_USE` when someone
+/// As [`create`] and [`phones::change`], and `NOT_FOUND`, `STALE_VERSION`; `ILLEGAL_TRANSITION` when he is
+/// erased or about to be; `PERSON_IN_USE` when someone
 /// with a ride that is not over is to become inactive (E47).
 pub async fn update(app: &App, kind: Kind, id: Uuid, patch: PersonPatch) -> Result<person::Model> {
     let now = app.clock.now();
@@ -131,12 +147,31 @@ pub async fn update(app: &App, kind: Kind, id: Uuid, patch: PersonPatch) -> Resu
     };
     let mut tx = app.db.begin().await?;
     let person = person::of_kind(&*tx, id, kind).await?;
+    erasure::refuse_if_asked(&*tx, id).await?;
+    let person = change(app, &mut tx, now, &person, patch, line).await?;
+    tx.commit().await?;
+    Ok(person)
+}
+
+/// As [`update`], within a transaction; `line` is what a telco told of the new phone.
+///
+/// # Errors
+/// As [`update`].
+pub(crate) async fn change(
+    app: &App,
+    tx: &mut WriteTx,
+    now: Timestamp,
+    person: &person::Model,
+    patch: PersonPatch,
+    line: Option<phone::LineType>,
+) -> Result<person::Model> {
+    let (id, kind) = (person.id, person.kind);
     if let Some(number) = &patch.phone {
-        phones::change(app, &mut tx, now, &person, number, patch.old_phone).await?;
-        keep_line(app, &tx, person.id, line).await?;
+        phones::change(app, tx, now, person, number, patch.old_phone).await?;
+        keep_line(app, tx, id, line).await?;
     }
     if patch.active == Some(false) && person.active {
-        check_no_ride(&tx, &person).await?;
+        check_no_ride(tx, person).await?;
     }
     let mut change = person::Entity::update_many()
         .col_expr(person::Column::Version, Expr::col(person::Column::Version).add(1))
@@ -160,15 +195,13 @@ pub async fn update(app: &App, kind: Kind, id: Uuid, patch: PersonPatch) -> Resu
     if let Some(version) = patch.expected_version {
         change = change.filter(person::Column::Version.eq(version));
     }
-    if change.exec(&*tx).await?.rows_affected == 0 {
+    if change.exec(&**tx).await?.rows_affected == 0 {
         return Err(Error::refused(
             ErrorCode::StaleVersion,
             format!("Someone changed this {}. Read it again.", kind.word()),
         ));
     }
-    let person = person::of_kind(&*tx, id, kind).await?;
-    tx.commit().await?;
-    Ok(person)
+    person::of_kind(&**tx, id, kind).await
 }
 
 /// Reads a phone as typed; it must not be one of our own numbers.
@@ -227,7 +260,7 @@ async fn check_no_ride(tx: &WriteTx, person: &person::Model) -> Result<()> {
     }
     let what = match person.kind {
         Kind::Customer => "End them first",
-        Kind::Driver => "End them or give them to another driver first",
+        Kind::Driver | Kind::Agent => "End them or give them to another driver first",
     };
     let message =
         format!("This {} has rides that are not over. {what}: {}.", person.kind.word(), refs.join(", "));
@@ -250,6 +283,9 @@ pub async fn reveal_phone(app: &App, account_id: Uuid, phone_id: Uuid, reason: &
         // The phone of an unrouted sender belongs to a leg of the log.
         None => leg_phone(app, &tx, phone_id).await?,
     };
+    if number.e164().is_empty() {
+        return Err(Error::not_found("phone"));
+    }
     audit::record(app, &mut tx, Some(account_id), "phone.reveal", Some(phone_id), reason).await?;
     tx.commit().await?;
     Ok(number.e164().to_owned())

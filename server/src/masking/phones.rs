@@ -10,12 +10,13 @@ use crate::app::App;
 use crate::audit;
 use crate::clock::Timestamp;
 use crate::db::WriteTx;
-use crate::entities::{market, person, phone};
+use crate::entities::{erasure, market, person, phone};
 use crate::error::{Error, ErrorCode, Result};
 use crate::masking::conversations::moves;
 use crate::masking::once::Terms;
 use crate::masking::people::own_phone;
 use crate::phone::PhoneNumber;
+use crate::verification;
 
 /// A person has at most so many phones.
 const MOST: usize = 6;
@@ -51,6 +52,7 @@ pub(crate) async fn insert(
         line_type: Set(None),
         looked_up_at: Set(None),
         retired_at: Set(None),
+        verified_at: Set(None),
         created_at: Set(now),
     };
     Ok(row.insert(&**tx).await?)
@@ -81,6 +83,9 @@ pub(crate) async fn change(
     row.is_primary = Set(false);
     row.retired_at = Set((old == OldPhone::Drop).then_some(now));
     row.update(&**tx).await?;
+    if old == OldPhone::Drop {
+        verification::phone_given_up(tx, now, former.id).await?;
+    }
     let known = phone::of_person(&**tx, person.id).await?.into_iter().find(|row| row.number_hash == hash);
     let new = match known {
         Some(alternate) => {
@@ -102,6 +107,7 @@ pub async fn add(app: &App, person: Uuid, typed: &str, terms: &Terms) -> Result<
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     let person = person::by_id(&*tx, person).await?;
+    erasure::refuse_if_asked(&*tx, person.id).await?;
     let market = market::named_or_default(&*tx, None).await?;
     let number = own_phone(&tx, typed, &market.country).await?;
     let phone = add_known(app, &tx, now, &person, &number).await?;
@@ -158,6 +164,7 @@ pub async fn remove(app: &App, id: Uuid, terms: &Terms) -> Result<()> {
         ));
     }
     moves::retire_phone(&tx, now, phone.person_id, &phone).await?;
+    verification::phone_given_up(&mut tx, now, phone.id).await?;
     let person = phone.person_id;
     let mut row: phone::ActiveModel = phone.into();
     row.retired_at = Set(Some(now));

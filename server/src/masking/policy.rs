@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::entities::conversation::Mode;
 use crate::entities::entry::{self, Channel};
 use crate::entities::leg::{self, Direction, State};
-use crate::entities::{block, person, phone};
+use crate::entities::{block, person, phone, proxy_number, route};
 use crate::error::Result;
 use crate::masking::resolve::{Contact, Way};
 use crate::masking::trace::{Rule, Trail};
@@ -44,6 +44,7 @@ pub async fn judge<C: ConnectionTrait>(
     app: &App,
     db: &C,
     contact: &Contact<'_>,
+    number: &proxy_number::Model,
     way: &Way,
     trail: &mut Trail,
 ) -> Result<Verdict> {
@@ -66,7 +67,33 @@ pub async fn judge<C: ConnectionTrait>(
         let problem = "Both called each other at the same moment.";
         return Ok(Verdict::Hold(Hold { rule: Rule::Glare, problem, reply }));
     }
+    if contact.channel == Channel::Voice && misleads(app, db, contact, number, way).await? {
+        let name = person::Entity::find_by_id(way.peer.person_id).one(db).await?.map(|person| person.name);
+        let reply = name.map(|name| wording::does_not_answer((way.peer.role, &name)));
+        let problem = "The telco would show the other side a number that leads him to someone else.";
+        return Ok(Verdict::Hold(Hold { rule: Rule::CallerId, problem, reply }));
+    }
     Ok(Verdict::Pass)
+}
+
+/// Would the other side see a number that leads him into another conversation, because the telco
+/// shows the dialled number and the two use different ones? Calling it back, he would reach a
+/// stranger (I5).
+async fn misleads<C: ConnectionTrait>(
+    app: &App,
+    db: &C,
+    contact: &Contact<'_>,
+    number: &proxy_number::Model,
+    way: &Way,
+) -> Result<bool> {
+    let shows = app.providers.get(&number.provider).is_some_and(|telco| telco.shows_dialled_number());
+    if !shows || number.id == way.from.id {
+        return Ok(false);
+    }
+    let route = route::find(db, &app.vault.hash(&way.to), number.id).await?;
+    Ok(route.is_some_and(|route| {
+        route.is_live(contact.at, app.config.skew) && route.conversation_id != way.peer.conversation_id
+    }))
 }
 
 /// How long after it began a call may still be ringing, beyond the ring timeout.

@@ -13,26 +13,43 @@ use crate::entities::entry::{self, Channel, Party};
 use crate::entities::leg::{self, Direction, State};
 use crate::entities::person::Kind;
 use crate::entities::phone;
+use crate::entities::proxy_number;
 use crate::error::{Error, Result};
 use crate::inbox::Event;
-use crate::masking::auto_reply;
 use crate::masking::conversations::contact;
 use crate::masking::guards::floods::{self, Hold, Passing};
 use crate::masking::guards::keywords;
+use crate::masking::guards::leaks;
 use crate::masking::log::{self, NewEntry, NewLeg};
 use crate::masking::lost;
+use crate::masking::masks::{call_back, used};
 use crate::masking::parts;
 use crate::masking::pin::{self, Pinned};
 use crate::masking::resolve::{self, Contact, Decision, Destination, Origin, Way};
 use crate::masking::unrouted;
 use crate::masking::wording::{self, Said};
+use crate::masking::{around_calls, auto_reply};
+use crate::phone::PhoneNumber;
 use crate::providers::{Bridge, Inbound, InboundCall, InboundText, Reply, Sender, Speech, WebhookKind};
+use crate::support::{intake, line};
+use crate::verification::replies;
+
+/// How often a contact that lost a race is taken in.
+const TRIES: usize = 6;
 
 /// Takes in a text (R44–R46, R50). Answers the telco at once; the courier sends.
 ///
 /// # Errors
 /// When the database fails: then nothing was taken in, and the telco must come again.
 pub async fn text(app: &App, event: &Event, provider: &str, inbound: &InboundText) -> Result<Reply> {
+    // Two texts at the same instant may want the same thing, as the first agent of a sender (E50): the
+    // one that came second looks again.
+    for _ in 1..TRIES {
+        match take_text(app, event, provider, inbound, false).await {
+            Err(error) if error.is_lost_race() => {}
+            answer => return answer,
+        }
+    }
     take_text(app, event, provider, inbound, false).await
 }
 
@@ -100,7 +117,7 @@ async fn too_much(
     let Sender::Phone(phone) = &inbound.from else { return Ok(None) };
     let passing = Passing {
         conversation: way.origin.conversation.id,
-        sender: way.origin.sender.person_id,
+        sender: Some(way.origin.sender.person_id),
         phone: &app.vault.hash(phone),
         number: &way.from,
         body: &inbound.body,
@@ -146,13 +163,49 @@ pub(super) async fn text_in(
         from: &inbound.from,
         body: Some(&inbound.body),
     };
+    Box::pin(line::prepare(app, tx, &contact)).await?;
     let decision = resolve::resolve(app, &**tx, &contact).await?;
-    let Pinned { decision, body, proven } = pin::in_text(app, tx, &contact, decision, &inbound.body).await?;
+    if let (Destination::Verification, Some(number), Sender::Phone(phone)) =
+        (&decision.destination, &decision.number, &inbound.from)
+    {
+        let text = replies::Text {
+            at,
+            provider,
+            provider_id: &inbound.id,
+            number,
+            phone,
+            body: &inbound.body,
+            waits: arrived == Arrived::Whole,
+            steps: &decision.steps,
+        };
+        let Some((entry, reply)) = Box::pin(replies::take(app, tx, &text)).await? else { return Ok(None) };
+        let entry = log::mark_text(app, tx, entry, &inbound.media, arrived == Arrived::Kept).await?;
+        let taken = Taken { entry: entry.id, reply, lost: None };
+        if taken.reply != Reply::Ack {
+            keep_answer(app, tx, entry, &taken.reply).await?;
+        }
+        return Ok(Some(taken));
+    }
+    if let Destination::Intake = decision.destination {
+        return from_intake(app, tx, &contact, provider, inbound, arrived, &decision).await;
+    }
+    let Pinned { mut decision, body, proven } =
+        pin::in_text(app, tx, &contact, decision, &inbound.body).await?;
+    let leak = leaks::guard(tx, &mut decision, body).await?;
+    let body = leak.as_ref().and_then(|leak| leak.clean.as_deref()).unwrap_or(body);
+    // The owner of a mask may begin with whom he means; that is not passed on.
+    let body = match &decision.destination {
+        Destination::Mask(way) => way.text.clone().unwrap_or_else(|| body.to_owned()),
+        _ => body.to_owned(),
+    };
     let waits = arrived == Arrived::Whole;
-    let arrival = Arrival { provider, provider_id: &inbound.id, body: Some(body), template: None, waits };
+    let arrival = Arrival { provider, provider_id: &inbound.id, body: Some(&body), template: None, waits };
     let excess = match &decision.destination {
         // Texts that were missed come all at once, as nobody wrote them.
         Destination::Through(way) if arrived != Arrived::Kept => too_much(app, tx, at, way, inbound).await?,
+        Destination::Mask(way) if arrived != Arrived::Kept => {
+            used::too_much(app, tx, at, way, inbound).await?
+        }
         _ => None,
     };
     let Some(entry) = take_in(app, tx, &contact, &arrival, &decision).await? else { return Ok(None) };
@@ -160,6 +213,7 @@ pub(super) async fn text_in(
         unrouted::add(app, tx, at, &entry, contact.from, proven).await?;
     }
     let entry = log::mark_text(app, tx, entry, &inbound.media, arrived == Arrived::Kept).await?;
+    let entry = log::mark_leak(tx, entry, leak.as_ref().map(|leak| leak.done)).await?;
     let mut taken = Taken { entry: entry.id, reply: Reply::Ack, lost: None };
     if let Destination::Through(way) = &decision.destination {
         match excess {
@@ -167,6 +221,11 @@ pub(super) async fn text_in(
             None => log::queue_text(app, tx, at, entry.id, &way.from, &way.to).await?,
         }
         contact::slide(app, tx, at, &way.origin.conversation).await?;
+    } else if let Destination::Mask(way) = &decision.destination {
+        match excess {
+            Some(hold) => log::hold_text(app, tx, at, entry.id, &way.from, &way.to, hold).await?,
+            None => log::queue_text(app, tx, at, entry.id, &way.from, &way.to).await?,
+        }
     } else {
         taken.reply = answer_sender(app, tx, &contact, &arrival, &decision).await?;
         if taken.reply != Reply::Ack {
@@ -179,11 +238,51 @@ pub(super) async fn text_in(
     Ok(Some(taken))
 }
 
+/// Takes in a text to an intake line, and answers it.
+async fn from_intake(
+    app: &App,
+    tx: &mut WriteTx,
+    contact: &Contact<'_>,
+    provider: &str,
+    inbound: &InboundText,
+    arrived: Arrived,
+    decision: &Decision,
+) -> Result<Option<Taken>> {
+    let (Some(number), Sender::Phone(phone)) = (&decision.number, &inbound.from) else { return Ok(None) };
+    let text = intake::Text {
+        at: contact.at,
+        provider,
+        provider_id: &inbound.id,
+        number,
+        phone,
+        body: &inbound.body,
+        waits: arrived == Arrived::Whole,
+        steps: &decision.steps,
+    };
+    let Some((entry, reply)) = Box::pin(intake::take(app, tx, &text)).await? else { return Ok(None) };
+    let entry = log::mark_text(app, tx, entry, &inbound.media, arrived == Arrived::Kept).await?;
+    let taken = Taken { entry: entry.id, reply, lost: None };
+    if taken.reply != Reply::Ack {
+        keep_answer(app, tx, entry, &taken.reply).await?;
+    }
+    Ok(Some(taken))
+}
+
 /// Takes in a call and says what to do with it (R47–R49, R18). A repeat gets the same answer (E26).
 ///
 /// # Errors
 /// When the database fails: then nothing was taken in, and the telco must come again.
 pub async fn call(app: &App, event: &Event, provider: &str, inbound: &InboundCall) -> Result<Reply> {
+    for _ in 1..TRIES {
+        match take_call(app, event, provider, inbound).await {
+            Err(error) if error.is_lost_race() => {}
+            answer => return answer,
+        }
+    }
+    take_call(app, event, provider, inbound).await
+}
+
+async fn take_call(app: &App, event: &Event, provider: &str, inbound: &InboundCall) -> Result<Reply> {
     let at = app.clock.now();
     if let Some(answer) = event.earlier_answer(app).await? {
         return Ok(answer);
@@ -200,20 +299,26 @@ pub async fn call(app: &App, event: &Event, provider: &str, inbound: &InboundCal
     }
     let contact =
         Contact { at, channel: Channel::Voice, to: inbound.to.as_ref(), from: &inbound.from, body: None };
+    Box::pin(line::prepare(app, &mut tx, &contact)).await?;
     let decision = resolve::resolve(app, &*tx, &contact).await?;
     // A telco that cannot ask its callers tells them only that they are not known.
     let digits = match app.providers.get(provider).filter(|telco| telco.asks_callers()) {
         Some(_) => pin::asks(app, &tx, at, &decision, contact.from).await?,
         None => None,
     };
+    // The owner of a mask is asked whether to call back (E44); who can't be asked is connected.
+    let calls_back = matches!(&decision.destination, Destination::Mask(way) if way.at.by_owner)
+        && app.providers.get(provider).is_some_and(|telco| telco.asks_callers());
+    let digits = if calls_back { Some(call_back::DIGITS) } else { digits };
     let words = match digits {
+        Some(_) if calls_back => wording::call_back(),
         Some(_) => wording::enter_pin(),
         None => decision.reply.clone().unwrap_or_else(wording::unidentified_caller),
     };
     let words = decision.say(&*tx, &words).await?;
     let reply = match digits {
         Some(digits) => Reply::Ask { speech: speech(app, &words), digits },
-        None => answer_to_caller(app, &decision.destination, &words),
+        None => answer_to_caller(app, &tx, &decision.destination, &words).await?,
     };
     let arrival = Arrival {
         provider,
@@ -229,8 +334,13 @@ pub async fn call(app: &App, event: &Event, provider: &str, inbound: &InboundCal
     };
     let id = entry.id;
     if let Destination::Through(way) = &decision.destination {
-        ring(app, &tx, at, id, way).await?;
+        ring(app, &tx, at, id, &way.from, &way.to).await?;
         contact::slide(app, &tx, at, &way.origin.conversation).await?;
+    }
+    if let Destination::Mask(way) = &decision.destination
+        && !calls_back
+    {
+        ring(app, &tx, at, id, &way.from, &way.to).await?;
     }
     keep_answer(app, &tx, entry, &reply).await?;
     event.answered(app, &tx, &reply).await?;
@@ -242,15 +352,22 @@ pub async fn call(app: &App, event: &Event, provider: &str, inbound: &InboundCal
 }
 
 /// Orders the other side's phone to be rung.
-pub(super) async fn ring(app: &App, tx: &WriteTx, at: Timestamp, entry_id: Uuid, way: &Way) -> Result<()> {
+pub(super) async fn ring(
+    app: &App,
+    tx: &WriteTx,
+    at: Timestamp,
+    entry_id: Uuid,
+    number: &proxy_number::Model,
+    phone: &PhoneNumber,
+) -> Result<()> {
     let callee = NewLeg {
         entry_id,
         direction: Direction::Outbound,
         state: State::Ringing,
-        provider: &way.from.provider,
+        provider: &number.provider,
         provider_id: None,
-        number_id: Some(way.from.id),
-        phone: Some(&way.to),
+        number_id: Some(number.id),
+        phone: Some(phone),
     };
     log::add_leg(app, tx, at, callee).await.map(|_| ())
 }
@@ -313,17 +430,31 @@ async fn take_in(
         }
         Destination::Waiting(origin) => {
             new.kind = entry::Kind::Relay;
-            new.to = Some((other_side(origin.sender.role).into(), None));
+            new.to = Some((other_side(origin).into(), None));
             from_origin(&mut new, origin);
         }
         Destination::Over(origin, _) | Destination::Lost(origin) => from_origin(&mut new, origin),
+        Destination::Verification => new.kind = entry::Kind::Verification,
+        Destination::Mask(way) => {
+            used::describe(&mut new, &way.at, known_sender(app, tx, contact.from).await?);
+        }
+        Destination::MaskShut(at, _) => {
+            used::describe(&mut new, at, known_sender(app, tx, contact.from).await?);
+        }
+        // Intake writes for itself.
+        Destination::Intake => {}
         Destination::Nowhere(_) => new.from.1 = known_sender(app, tx, contact.from).await?,
     }
     new.problem = match &decision.destination {
-        Destination::Through(_) => None,
-        Destination::Waiting(_) => Some("Nobody has been assigned yet."),
+        Destination::Through(_) | Destination::Mask(_) | Destination::Verification | Destination::Intake => {
+            None
+        }
+        Destination::Waiting(origin) => waiting_for(origin),
         Destination::Lost(_) => Some("Left something behind and asks to be reconnected."),
-        Destination::Held(_, why) | Destination::Over(_, why) | Destination::Nowhere(why) => Some(why),
+        Destination::Held(_, why)
+        | Destination::Over(_, why)
+        | Destination::MaskShut(_, why)
+        | Destination::Nowhere(why) => Some(why),
     };
     let (ride, conversation) = (new.ride_id, new.conversation_id);
     let entry = log::write(app, tx, contact.at, new).await?;
@@ -332,6 +463,10 @@ async fn take_in(
         direction: Direction::Inbound,
         state: match (contact.channel, &decision.destination) {
             (Channel::Voice, Destination::Through(_)) => State::Ringing,
+            // The owner is asked first, where he can be.
+            (Channel::Voice, Destination::Mask(way)) if !(way.at.by_owner && arrival.asks(app)) => {
+                State::Ringing
+            }
             _ => State::Received,
         },
         provider: arrival.provider,
@@ -346,10 +481,28 @@ async fn take_in(
         return Ok(None);
     }
     log::note_activity(tx, contact.at, ride, conversation, number_id).await?;
+    if let Some(at) = decision.at_mask() {
+        used::note(app, tx, contact, at, &decision.destination).await?;
+    }
+    if let (Destination::Nowhere(why), Sender::Phone(from), Some(to)) =
+        (&decision.destination, contact.from, contact.to)
+    {
+        // R94: for operators, without a person's number.
+        let (from, to) = (from.masked(), to.masked());
+        tracing::warn!(entry = %entry.id, why, "No booking found from: {from} to: {to}");
+    }
+    line::heard(tx, contact, &decision.destination).await?;
     if entry.kind == entry::Kind::Unrouted {
         unrouted::add(app, tx, contact.at, &entry, contact.from, None).await?;
     }
     Ok(Some(entry))
+}
+
+impl Arrival<'_> {
+    /// Can this telco ask a caller for digits?
+    fn asks(&self, app: &App) -> bool {
+        app.providers.get(self.provider).is_some_and(|telco| telco.asks_callers())
+    }
 }
 
 fn from_origin(new: &mut NewEntry<'_>, origin: &Origin) {
@@ -358,11 +511,17 @@ fn from_origin(new: &mut NewEntry<'_>, origin: &Origin) {
     new.from = (origin.sender.role.into(), Some(origin.sender.person_id));
 }
 
-fn other_side(side: Kind) -> Kind {
-    match side {
-        Kind::Customer => Kind::Driver,
-        Kind::Driver => Kind::Customer,
+fn other_side(origin: &Origin) -> Kind {
+    match (origin.conversation.kind, origin.sender.role) {
+        (conversation::Kind::Support, Kind::Customer | Kind::Driver) => Kind::Agent,
+        (_, Kind::Customer) => Kind::Driver,
+        (_, Kind::Driver | Kind::Agent) => Kind::Customer,
     }
+}
+
+/// Why what came waits; at a support line it is no problem: the desk shows it.
+fn waiting_for(origin: &Origin) -> Option<&'static str> {
+    (origin.conversation.kind != conversation::Kind::Support).then_some("Nobody has been assigned yet.")
 }
 
 /// Whom we take a sender without a conversation for: the one person who has, or had, this phone.
@@ -413,6 +572,12 @@ async fn answer_sender(
         new.ride_id = origin.ride;
         new.to = Some((origin.sender.role.into(), Some(origin.sender.person_id)));
     }
+    if let Some(at) = decision.at_mask() {
+        new.conversation_id = at.mask.conversation_id;
+        if at.by_owner {
+            new.to = Some((at.owner.kind.into(), Some(at.owner.id)));
+        }
+    }
     let entry = log::write(app, tx, contact.at, new).await?;
     let answers = app.providers.get(arrival.provider).is_some_and(|telco| telco.answers_texts());
     if answers && arrival.waits && number.provider == arrival.provider {
@@ -424,14 +589,27 @@ async fn answer_sender(
 }
 
 /// What a caller hears, and whom he is connected with.
-pub(super) fn answer_to_caller(app: &App, destination: &Destination, words: &Said) -> Reply {
+pub(super) async fn answer_to_caller(
+    app: &App,
+    tx: &WriteTx,
+    destination: &Destination,
+    words: &Said,
+) -> Result<Reply> {
     let speech = speech(app, words);
-    match destination {
+    Ok(match destination {
         Destination::Through(way) => Reply::Bridge(Bridge {
+            announce: speech,
+            whisper: around_calls::whisper(app, tx, destination).await?,
+            to: way.to.e164().to_owned(),
+            caller_id: way.from.e164.clone(),
+            ring_timeout: app.config.ring_timeout,
+            max_length: app.config.max_call,
+        }),
+        Destination::Mask(way) => Reply::Bridge(Bridge {
             announce: speech,
             whisper: None,
             to: way.to.e164().to_owned(),
-            caller_id: way.from.e164.clone(),
+            caller_id: way.caller_id.clone(),
             ring_timeout: app.config.ring_timeout,
             max_length: app.config.max_call,
         }),
@@ -439,12 +617,15 @@ pub(super) fn answer_to_caller(app: &App, destination: &Destination, words: &Sai
         | Destination::Waiting(_)
         | Destination::Over(..)
         | Destination::Lost(_)
+        | Destination::Verification
+        | Destination::MaskShut(..)
+        | Destination::Intake
         | Destination::Nowhere(_) => Reply::Say { speech },
-    }
+    })
 }
 
 /// Words as they are spoken.
-pub(super) fn speech(app: &App, words: &Said) -> Speech {
+pub(crate) fn speech(app: &App, words: &Said) -> Speech {
     Speech {
         text: words.text.clone(),
         language: words.language(&app.config.voice_language),

@@ -8,15 +8,18 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::entities::entry::Channel;
+use crate::entities::proxy_number::Purpose;
 use crate::entities::route::{self, Disposition};
 use crate::entities::{conversation, market, participant, person, phone, proxy_number, ride};
 use crate::error::{Error, Result};
 use crate::masking::conversations;
+use crate::masking::masks::lead::{self, AtMask, MaskWay};
 use crate::masking::policy::{self, Verdict};
 use crate::masking::trace::{Rule, Step, Trail};
 use crate::masking::wording::{self, Said, Wording};
 use crate::phone::PhoneNumber;
 use crate::providers::Sender;
+use crate::support;
 use crate::vault::PhoneHash;
 
 /// A text or call that came in, as far as it decides where it leads.
@@ -60,6 +63,14 @@ pub enum Destination {
     Over(Box<Origin>, &'static str),
     /// Into a conversation that ended a while ago: he left something behind, and says so (E11).
     Lost(Box<Origin>),
+    /// To the verification of phones: it may be a code.
+    Verification,
+    /// On from a mask: to its owner, or to one who reached him through it.
+    Mask(Box<MaskWay>),
+    /// To a mask that leads nowhere for this contact, for this reason.
+    MaskShut(Box<AtMask>, &'static str),
+    /// To the intake line: it may be a request (R63).
+    Intake,
     /// To nobody, for this reason.
     Nowhere(&'static str),
 }
@@ -93,10 +104,12 @@ const NOT_OURS: &str = "It came to a number that is not ours.";
 const WITHHELD: &str = "The sender withheld the number.";
 const NO_PHONE: &str = "It came from a short code or a name, not from a phone.";
 const OWN_NUMBER: &str = "It came from one of our own numbers.";
+const FIRST_CONTACT: &str = "The number is the support line: an agent is chosen when the contact comes.";
 const ENDED: &str = "The conversation had ended.";
 const REMOVED: &str = "The sender is no longer the driver of this ride.";
 const MOVED: &str = "The conversation goes on over another number.";
 const BLOCKED: &str = "The two are blocked from each other.";
+const HANDED_OVER: &str = "Another agent answers this customer now.";
 const DROPPED: &str = "The person has another phone now.";
 const LOST: &str = "The sender left something behind and asks to be reconnected.";
 const ELSEWHERE: &str = "The sender has a conversation on another number.";
@@ -111,7 +124,21 @@ impl Decision {
             Destination::Waiting(origin) | Destination::Over(origin, _) | Destination::Lost(origin) => {
                 Some(origin)
             }
-            Destination::Nowhere(_) => None,
+            Destination::Mask(_)
+            | Destination::MaskShut(..)
+            | Destination::Verification
+            | Destination::Intake
+            | Destination::Nowhere(_) => None,
+        }
+    }
+
+    /// The mask that was used, if it was one.
+    #[must_use]
+    pub fn at_mask(&self) -> Option<&AtMask> {
+        match &self.destination {
+            Destination::Mask(way) => Some(&way.at),
+            Destination::MaskShut(at, _) => Some(at),
+            _ => None,
         }
     }
 
@@ -123,9 +150,10 @@ impl Decision {
         let number = self.number.as_ref().map(|number| number.market_id);
         let market = self.origin().map(|origin| origin.conversation.market_id).or(number);
         let market = market::named_or_default(db, market).await?;
-        let locale = match self.origin() {
-            Some(origin) => person::locale_of(db, origin.sender.person_id).await?,
-            None => None,
+        let locale = match (self.origin(), self.at_mask()) {
+            (Some(origin), _) => person::locale_of(db, origin.sender.person_id).await?,
+            (None, Some(at)) if at.by_owner => at.owner.locale.clone(),
+            (None, _) => None,
         };
         wording::put(db, &market, locale.as_deref(), wording).await
     }
@@ -135,6 +163,7 @@ impl Decision {
 ///
 /// # Errors
 /// When the database fails, or a row lost what it refers to.
+#[expect(clippy::too_many_lines, reason = "the resolution order is one readable function")]
 pub async fn resolve<C: ConnectionTrait>(app: &App, db: &C, contact: &Contact<'_>) -> Result<Decision> {
     let mut trail = Trail::default();
     // 1. Whose number is it?
@@ -148,6 +177,10 @@ pub async fn resolve<C: ConnectionTrait>(app: &App, db: &C, contact: &Contact<'_
         return Ok(Decision { number: None, destination: Destination::Nowhere(NOT_OURS), reply, steps });
     };
     trail.pass(Rule::Number, "The number is one of ours.");
+    // 4. A mask leads anyone to one person.
+    if number.purpose == proxy_number::Purpose::Static {
+        return lead::resolve(app, db, contact, number, trail).await;
+    }
     let settled = |trail: Trail, rule, why: &'static str, destination, reply| Decision {
         number: Some(number.clone()),
         destination,
@@ -173,6 +206,25 @@ pub async fn resolve<C: ConnectionTrait>(app: &App, db: &C, contact: &Contact<'_
     }
     trail.pass(Rule::Sender, "It came from a phone that can be answered.");
 
+    // 4. Kept for something else than the pool.
+    if number.purpose == Purpose::Verify && contact.channel == Channel::Sms {
+        let why = "The number takes verification codes.";
+        return Ok(settled(trail, Rule::Purpose, why, Destination::Verification, None));
+    }
+    if number.purpose == Purpose::Intake {
+        return Ok(match contact.channel {
+            Channel::Sms => {
+                let why = "The number takes requests by text.";
+                settled(trail, Rule::Purpose, why, Destination::Intake, None)
+            }
+            Channel::Voice => {
+                let why = "The number takes requests by text alone.";
+                let ask = Some(wording::send_your_position());
+                settled(trail, Rule::Purpose, why, Destination::Nowhere(why), ask)
+            }
+        });
+    }
+
     // 5. The one look-up: where does this number lead this phone?
     let market = market::named_or_default(db, Some(number.market_id)).await?;
     let hash = app.vault.hash(phone);
@@ -183,7 +235,10 @@ pub async fn resolve<C: ConnectionTrait>(app: &App, db: &C, contact: &Contact<'_
         // 5b. Nobody on the other side yet.
         let Some(peer) = peer_of(db, route).await? else {
             let why = "Nobody is on the other side yet.";
-            let reply = Some(wording::nobody_yet());
+            let reply = Some(match origin.conversation.kind {
+                conversation::Kind::Support => support::while_waiting(db, &origin, contact.channel).await?,
+                _ => wording::nobody_yet(),
+            });
             return Ok(settled(trail, Rule::Counterpart, why, Destination::Waiting(Box::new(origin)), reply));
         };
         // The other side's own number must lead back here, else his answer would reach a stranger.
@@ -195,7 +250,7 @@ pub async fn resolve<C: ConnectionTrait>(app: &App, db: &C, contact: &Contact<'_
         trail.pass(Rule::Counterpart, "Someone is on the other side.");
         // 5a. May it pass?
         let way = Box::new(Way { origin, peer, to, from });
-        return Ok(match policy::judge(app, db, contact, &way, &mut trail).await? {
+        return Ok(match policy::judge(app, db, contact, &number, &way, &mut trail).await? {
             Verdict::Pass => {
                 let reply = (contact.channel == Channel::Voice).then(|| wording::connecting(way.peer.role));
                 settled(trail, Rule::Route, "It goes to the other side.", Destination::Through(way), reply)
@@ -220,6 +275,10 @@ pub async fn resolve<C: ConnectionTrait>(app: &App, db: &C, contact: &Contact<'_
         return Ok(settled(trail, Rule::KnownPerson, ELSEWHERE, nowhere, Some(right)));
     }
     trail.pass(Rule::KnownPerson, "This phone is in no conversation on another number.");
+    if number.purpose == Purpose::Support {
+        let nowhere = Destination::Nowhere(FIRST_CONTACT);
+        return Ok(settled(trail, Rule::Purpose, FIRST_CONTACT, nowhere, None));
+    }
     if let Some(route) = &route {
         let late = late(app, db, contact, route, &market).await?;
         return Ok(settled(trail, late.rule, late.why, late.destination, late.reply));
@@ -255,6 +314,7 @@ async fn late<C: ConnectionTrait>(
 ) -> Result<Late> {
     let origin = Box::new(origin_of(db, contact.at, route).await?);
     let may_have_lost = route.disposition == Disposition::Ended
+        && origin.conversation.kind != conversation::Kind::Support
         && origin.conversation.connected_at.is_some()
         && contact.at < route.held_until.plus(market.lost_window(&app.config));
     if may_have_lost && contact.body.is_some_and(is_lost) {
@@ -269,6 +329,7 @@ async fn late<C: ConnectionTrait>(
         Disposition::Ended => (ENDED, wording::conversation_ended()),
         Disposition::PhoneDropped => (DROPPED, wording::conversation_ended()),
         Disposition::DriverRemoved => (REMOVED, wording::no_longer_assigned()),
+        Disposition::HandedOver => (HANDED_OVER, wording::support_handed_over()),
         Disposition::Blocked => (BLOCKED, wording::not_available()),
         Disposition::Moved => {
             let new = match route.moved_to {
@@ -334,6 +395,12 @@ async fn reach_back<C: ConnectionTrait>(
     Ok(Some((app.vault.open_phone(phone.id, &phone.number_sealed)?, number)))
 }
 
+/// Does a route lead to the support line, or to one who wrote to it? Nobody means that by mistake.
+async fn is_support<C: ConnectionTrait>(db: &C, route: &route::Model) -> Result<bool> {
+    let conversation = conversation::Entity::find_by_id(route.conversation_id).one(db).await?;
+    Ok(conversation.is_some_and(|it| it.kind == conversation::Kind::Support))
+}
+
 /// The numbers of the conversations a phone is in: the right one, or all by trip reference.
 async fn right_numbers<C: ConnectionTrait>(
     app: &App,
@@ -345,6 +412,9 @@ async fn right_numbers<C: ConnectionTrait>(
     // A phone is in few conversations at once.
     for route in route::of_phone(db, phone).await?.into_iter().filter(|r| r.is_live(at, app.config.skew)) {
         let Some(peer) = peer_of(db, &route).await? else { continue };
+        if is_support(db, &route).await? {
+            continue;
+        }
         let person = person::Entity::find_by_id(peer.person_id).one(db).await?;
         let number = proxy_number::Entity::find_by_id(route.number_id).one(db).await?;
         let (Some(person), Some(number)) = (person, number) else { continue };

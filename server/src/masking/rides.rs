@@ -201,6 +201,8 @@ async fn try_create(app: &App, new: &NewRide, number: Number, terms: &Terms) -> 
         pickup_at: Set(new.pickup_at),
         state: Set(state),
         external_id: Set(new.external_id.clone()),
+        start_latitude: Set(None),
+        start_longitude: Set(None),
         activity_at: Set(now),
         version: Set(1),
         created_at: Set(now),
@@ -221,6 +223,48 @@ async fn try_create(app: &App, new: &NewRide, number: Number, terms: &Terms) -> 
     Ok(ride)
 }
 
+/// Writes a ride that was asked for by text, from a place on the globe: nobody drives yet (R63).
+///
+/// # Errors
+/// When the database fails; a reference that exists already makes the caller try again.
+pub(crate) async fn request(
+    app: &App,
+    tx: &mut WriteTx,
+    now: Timestamp,
+    market: Uuid,
+    customer: Uuid,
+    place: (String, f64, f64),
+) -> Result<ride::Model> {
+    let (start, latitude, longitude) = place;
+    let destination = "Comes to you".to_owned();
+    let ride = ride::ActiveModel {
+        id: Set(app.clock.id_at(now)),
+        r#ref: Set(new_ref()),
+        market_id: Set(market),
+        customer_id: Set(customer),
+        driver_id: Set(None),
+        conversation_id: Set(None),
+        places_folded: Set(format!("{start} {destination}").to_lowercase()),
+        start: Set(start),
+        destination: Set(destination),
+        pickup_at: Set(now),
+        state: Set(State::Requested),
+        external_id: Set(None),
+        start_latitude: Set(Some(latitude)),
+        start_longitude: Set(Some(longitude)),
+        activity_at: Set(now),
+        version: Set(1),
+        created_at: Set(now),
+        ended_at: Set(None),
+    }
+    .insert(&**tx)
+    .await?;
+    let note = Some("By text to the intake line.".to_owned());
+    history::write(app, tx, now, &ride, What::Created, None, note).await?;
+    log::note_activity(tx, now, Some(ride.id), None, None).await?;
+    Ok(ride)
+}
+
 /// Someone who may take part in a new ride.
 ///
 /// # Errors
@@ -234,7 +278,7 @@ pub(crate) async fn party(tx: &WriteTx, id: Uuid, kind: Kind, field: &'static st
 }
 
 /// A reference people can say on the phone, as `K7Q-2MX`; a rare clash makes the create try again.
-fn new_ref() -> String {
+pub(crate) fn new_ref() -> String {
     let letter = || char::from(REF_ALPHABET[rand::random_range(0..REF_ALPHABET.len())]);
     let block = || (0..3).map(|_| letter()).collect::<String>();
     format!("{}-{}", block(), block())

@@ -15,6 +15,10 @@ pub enum Rule {
     Number,
     /// Can the sender be answered, and is he none of our own numbers?
     Sender,
+    /// What is the number kept for, if not for the pool?
+    Purpose,
+    /// Is the number a person's mask, and does that lead on?
+    Mask,
     /// Does the number lead this phone to someone now?
     Route,
     /// Is there someone on the other side?
@@ -25,8 +29,12 @@ pub enum Rule {
     Blocked,
     /// May this be sent in this conversation?
     Mode,
+    /// Does the text give away how to be reached without us?
+    Leak,
     /// Does the other side call at this moment?
     Glare,
+    /// Does the number that the other side would see lead him back here?
+    CallerId,
     /// Did he leave something behind?
     Lost,
     /// Did the number lead this phone to someone before, and how did that end?

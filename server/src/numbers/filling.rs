@@ -13,7 +13,7 @@ use crate::db::WriteTx;
 use crate::entities::event::Topic;
 use crate::entities::market;
 use crate::entities::number_order::{self, Model as Order};
-use crate::entities::proxy_number::{self, ActiveModel, Model, State};
+use crate::entities::proxy_number::{self, ActiveModel, Model, Purpose, State};
 use crate::error::{Error, Result, is_unique_violation};
 use crate::numbers::orders::Outcome;
 use crate::numbers::wish::Wish;
@@ -82,7 +82,12 @@ async fn choose(app: &App, order: &Order) -> Result<Step> {
     let mut may_come_back = false;
     for (nearness, query) in wish.rungs(&market, OFFERS) {
         for provider in &providers {
-            let failed = match provider.search_numbers(&query).await {
+            let offered = if wish.anything && provider.chooses_numbers() {
+                Err(SendError::Unsupported)
+            } else {
+                provider.search_numbers(&query).await
+            };
+            let failed = match offered {
                 Ok(offers) => match take_one(app, order, &market, provider.as_ref(), offers).await? {
                     Some(step) => return Ok(step),
                     None => continue,
@@ -106,6 +111,12 @@ async fn choose(app: &App, order: &Order) -> Result<Step> {
     let words =
         if problems.is_empty() { "No telco offers such a number.".to_owned() } else { problems.join(" ") };
     Ok(Step::End(if may_come_back { Outcome::Later(words) } else { Outcome::Failed(words) }))
+}
+
+/// What the number of an order will be kept for.
+fn purpose_of(order: &Order) -> Result<Purpose> {
+    let wish: Wish = serde_json::from_str(&order.wish).map_err(|error| Error::Internal(error.to_string()))?;
+    Ok(wish.purpose.unwrap_or(Purpose::Pool))
 }
 
 /// Takes the first offer that nobody else is taking. `None` if there is none.
@@ -132,6 +143,7 @@ async fn take_one(
             price: offer.monthly_cost.as_ref(),
             offer: Some(&offer),
             rented: None,
+            purpose: purpose_of(order)?,
         };
         let Some(number) = enter(app, &mut tx, now, market, provider, State::Ordered, &known).await? else {
             continue;
@@ -271,6 +283,7 @@ async fn enter_rented(
         price: None,
         offer: None,
         rented: Some(rented),
+        purpose: purpose_of(order)?,
     };
     let Some(number) = enter(app, &mut tx, now, market, provider, State::Configuring, &known).await? else {
         return Ok(None);
@@ -288,6 +301,7 @@ struct Known<'a> {
     price: Option<&'a Price>,
     offer: Option<&'a OfferedNumber>,
     rented: Option<&'a RentedNumber>,
+    purpose: Purpose,
 }
 
 /// Makes the row of a number, or wakes that of one we had before. `None` if it is ours, or somebody
@@ -301,6 +315,7 @@ async fn enter(
     state: State,
     known: &Known<'_>,
 ) -> Result<Option<Model>> {
+    let purpose = known.purpose;
     let describe = |row: &mut ActiveModel| {
         let can = known.offer.map(|offer| offer.capabilities);
         let can = can.or(known.rented.map(|rented| rented.capabilities)).unwrap_or_default();
@@ -308,7 +323,7 @@ async fn enter(
         row.provider_sid = Set(known.provider_sid.map(str::to_owned));
         row.market_id = Set(market.id);
         row.environment = Set(app.config.environment.clone());
-        row.purpose = Set(proxy_number::Purpose::Pool);
+        row.purpose = Set(purpose);
         row.sms = Set(can.sms);
         row.voice = Set(can.voice);
         row.mms = Set(can.mms);

@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::audit;
 use crate::clock::Timestamp;
 use crate::db::WriteTx;
+use crate::entities::mask;
 use crate::entities::proxy_number::{self, Callbacks, Model, Purpose, State};
 use crate::error::{Error, ErrorCode, Result};
 use crate::masking::moves;
@@ -124,7 +125,9 @@ pub async fn release(
     let mut tx = app.db.begin().await?;
     let number = states::locked(&tx, id, expected_version).await?;
     states::allow(number.state, State::Releasing)?;
-    if !force {
+    if force {
+        refuse_mask(&tx, &number).await?;
+    } else {
         refuse_in_use(app, &tx, now, &number).await?;
     }
     let number = states::step(&mut tx, now, number, State::Releasing, |row| {
@@ -197,7 +200,17 @@ async fn record(app: &App, tx: &mut WriteTx, by: Option<Uuid>, action: &str, num
     audit::record(app, tx, by, action, Some(number.id), words).await
 }
 
+/// A mask leads to its owner until it is revoked and has rested, and cannot move to another number.
+async fn refuse_mask(tx: &WriteTx, number: &Model) -> Result<()> {
+    if mask::of_number(&**tx, number.id).await?.is_none() {
+        return Ok(());
+    }
+    let words = "This number is a person's mask, or rests after one. Revoke the mask first.";
+    Err(Error::refused(ErrorCode::NumberInUse, words))
+}
+
 async fn refuse_in_use(app: &App, tx: &WriteTx, now: Timestamp, number: &Model) -> Result<()> {
+    refuse_mask(tx, number).await?;
     let usage = usage::of(app, &**tx, now, number).await?;
     let words = match (usage.held, usage.resting) {
         (0, 0) => return Ok(()),

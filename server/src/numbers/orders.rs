@@ -63,6 +63,23 @@ pub async fn order(
 
 /// Writes down an order a wish, all or none.
 async fn place(app: &App, market_id: Option<Uuid>, wishes: &[Wish], by: Option<Uuid>) -> Result<Vec<Order>> {
+    let mut tx = app.db.begin().await?;
+    let orders = place_within(app, &mut tx, market_id, wishes, by).await?;
+    tx.commit().await?;
+    Ok(orders)
+}
+
+/// [`place`], as a part of a greater change.
+///
+/// # Errors
+/// As [`order`].
+pub async fn place_within(
+    app: &App,
+    tx: &mut WriteTx,
+    market_id: Option<Uuid>,
+    wishes: &[Wish],
+    by: Option<Uuid>,
+) -> Result<Vec<Order>> {
     for wish in wishes {
         if let Some(number) = &wish.number {
             PhoneNumber::from_wire(number).map_err(|error| Error::Refused {
@@ -76,18 +93,16 @@ async fn place(app: &App, market_id: Option<Uuid>, wishes: &[Wish], by: Option<U
         }
     }
     let now = app.clock.now();
-    let mut tx = app.db.begin().await?;
-    let market = market::named_or_default(&*tx, market_id).await?;
-    budget::allow_orders(&tx, &market, u32::try_from(wishes.len()).unwrap_or(u32::MAX)).await?;
+    let market = market::named_or_default(&**tx, market_id).await?;
+    budget::allow_orders(tx, &market, u32::try_from(wishes.len()).unwrap_or(u32::MAX)).await?;
     let mut orders = Vec::new();
     for wish in wishes {
         let written = serde_json::to_string(wish).map_err(|error| Error::Internal(error.to_string()))?;
         let order = fresh(app.clock.id_at(now), market.id, written, by, now);
-        orders.push(order.insert(&*tx).await?);
+        orders.push(order.insert(&**tx).await?);
     }
     let words = format!("{} for the market {}", wishes.len(), market.name);
-    audit::record(app, &mut tx, by, "number.order", Some(market.id), words).await?;
-    tx.commit().await?;
+    audit::record(app, tx, by, "number.order", Some(market.id), words).await?;
     Ok(orders)
 }
 
@@ -211,6 +226,11 @@ pub async fn retry(app: &App, id: Uuid, expected_version: Option<i32>, by: Optio
         (State::Failed, Some(words)) => Err(Error::refused(ErrorCode::ProviderError, words.clone())),
         _ => Ok(number),
     }
+}
+
+/// Works on one order, for a while at most; it goes on by itself.
+pub async fn work_on_one(app: &App, id: Uuid) {
+    work_on(app, vec![id]).await;
 }
 
 /// Works on these orders, whether or not the caller stays.

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::entities::market;
+use crate::entities::proxy_number::Purpose;
 use crate::providers::{Capabilities, NumberQuery};
 
 /// What number is wanted. What is left out is as the market has it.
@@ -30,6 +31,11 @@ pub struct Wish {
     pub voice: Option<bool>,
     /// Must it carry pictures? As the market needs unless told.
     pub mms: Option<bool>,
+    /// Any number of the country or area code will do: a telco that chooses itself does (R100), and it
+    /// is not looked for around the market.
+    pub anything: bool,
+    /// What it will be kept for; the pool unless told.
+    pub purpose: Option<Purpose>,
 }
 
 /// How near to the market a number is looked for.
@@ -73,7 +79,7 @@ impl Wish {
         let is_particular =
             pattern.is_some() || self.region.is_some() || self.area_code.is_some() || self.toll_free;
         let elsewhere = self.country.as_ref().is_some_and(|own| !own.eq_ignore_ascii_case(&market.country));
-        if is_particular || elsewhere {
+        if is_particular || elsewhere || self.anything {
             let asked = NumberQuery {
                 region: self.region.clone(),
                 area_code: self.area_code.clone(),

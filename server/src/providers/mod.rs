@@ -85,6 +85,12 @@ pub trait Provider: Send + Sync {
         true
     }
 
+    /// Does whom we ring always see the number that the caller dialled, whatever [`Bridge::caller_id`]
+    /// says?
+    fn shows_dialled_number(&self) -> bool {
+        false
+    }
+
     /// Can a caller be asked for digits ([`Reply::Ask`])?
     fn asks_callers(&self) -> bool {
         true
@@ -158,6 +164,11 @@ pub trait Provider: Send + Sync {
             fault: Fault::new("none_offered", "the vendor offers no such number"),
         })?;
         self.buy_number(&offered.number, &offered.country).await
+    }
+
+    /// Does the vendor choose the number itself, so that [`buy_any`](Provider::buy_any) is one request?
+    fn chooses_numbers(&self) -> bool {
+        false
     }
 
     /// Points a number's webhooks at us (R11, R84). Answers how it stands then.

@@ -18,14 +18,20 @@ use crate::config::Config;
 use crate::delivery::calls;
 use crate::entities::sweep::{self, Outcome};
 use crate::error::{Error, Result};
-use crate::inbox;
+use crate::hooks;
 use crate::masking::conversations::contact;
 use crate::masking::rides::waiting;
-use crate::masking::{allocation, parts};
+use crate::masking::{allocation, masks, parts};
 use crate::numbers::{autopilot, checks, days, keeper};
+use crate::privacy::{self, erasure};
+use crate::support::{assigning, closing};
+use crate::verification::sending;
 
 /// One that failed, or whose node died, is tried again after this time, if not due sooner.
 const AFTER_FAILURE: Duration = Duration::from_mins(1);
+/// Those that run at the same time: each holds a connection by its lock and needs another one to work. On a
+/// fresh database all are due at once, and would have all connections of a node among them.
+const AT_ONCE: usize = 4;
 /// On stop, how long those under way may finish.
 const DRAIN: Duration = Duration::from_secs(8);
 
@@ -48,11 +54,7 @@ pub const SWEEPS: &[Sweep] = &[
         |_| minutes(24 * 60),
         |app| Box::pin(allocation::retention::forget_routes(app)),
     ),
-    Sweep::new(
-        "webhooks.retention",
-        |_| minutes(60),
-        |app| Box::pin(async move { inbox::sweep(&app).await }),
-    ),
+    Sweep::new("webhooks.retention", |_| minutes(60), |app| Box::pin(retention::webhooks(app))),
     Sweep::new(
         "conversations.ended",
         |_| minutes(1),
@@ -62,6 +64,29 @@ pub const SWEEPS: &[Sweep] = &[
         "rides.waiting",
         |_| Duration::from_secs(30),
         |app| Box::pin(async move { waiting::look_again(&app).await }),
+    ),
+    Sweep::new("hooks.retention", |_| minutes(60), |app| Box::pin(hooks::delivering::forget(app))),
+    Sweep::new("privacy.erasures", |_| minutes(1), |app| Box::pin(async move { erasure::sweep(&app).await })),
+    Sweep::new(
+        "privacy.retention",
+        |_| minutes(6 * 60),
+        |app| Box::pin(async move { privacy::retention::sweep(&app).await }),
+    ),
+    Sweep::new("verification.expired", |_| minutes(1), |app| Box::pin(sending::forget_expired(app))),
+    Sweep::new(
+        "masks.unsettled",
+        |_| Duration::from_secs(30),
+        |app| Box::pin(async move { masks::sweep(&app).await }),
+    ),
+    Sweep::new(
+        "support.queue",
+        |_| Duration::from_secs(30),
+        |app| Box::pin(async move { assigning::assign_queued(&app).await }),
+    ),
+    Sweep::new(
+        "support.idle",
+        |_| minutes(10),
+        |app| Box::pin(async move { closing::close_idle(&app).await }),
     ),
     Sweep::new("texts.joined_parts", |_| minutes(60), |app| Box::pin(parts::forget(app))),
 ];
@@ -115,6 +140,9 @@ pub async fn run(app: App) {
         match due(&app).await {
             Ok(due) => {
                 for sweep in due {
+                    if busy.len() >= AT_ONCE && !busy.contains_key(sweep.name) {
+                        break;
+                    }
                     busy.entry(sweep.name)
                         .or_insert_with(|| under_way.spawn(attempt(app.clone(), sweep)).id());
                 }

@@ -5,8 +5,12 @@ use std::time::Duration;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::app::App;
+use crate::entities::legal_hold;
+use crate::entities::retention::Class;
 use crate::entities::{event, event_log};
 use crate::error::Result;
+use crate::inbox;
+use crate::privacy::retention;
 
 /// Rows of one transaction: others write in between.
 const BATCH: u64 = 1_000;
@@ -15,10 +19,11 @@ const WRONG_CLOCK: Duration = Duration::from_hours(24);
 
 /// Removes events older than the retention, oldest first.
 pub(super) async fn events(app: App) -> Result<u64> {
+    let kept = retention::life(&app, Class::Events, app.config.event_retention).await?;
     let mut removed = 0;
     loop {
         let now = app.clock.now();
-        let (oldest, newest) = (now.minus(app.config.event_retention), now.plus(WRONG_CLOCK));
+        let (oldest, newest) = (now.minus(kept), now.plus(WRONG_CLOCK));
         let head = event::after(app.db.read(), 0, BATCH).await?;
         let old = head.events.iter().take_while(|event| event.at < oldest || event.at > newest);
         let Some(last) = old.last() else { return Ok(removed) };
@@ -31,4 +36,14 @@ pub(super) async fn events(app: App) -> Result<u64> {
         event_log::pruned(&*tx, last.seq).await?;
         tx.commit().await?;
     }
+}
+
+/// Removes webhooks that were processed long ago. While anyone's data is held, all stay: they are the
+/// rawest proof there is.
+pub(super) async fn webhooks(app: App) -> Result<u64> {
+    if legal_hold::any(app.db.read()).await? {
+        return Ok(0);
+    }
+    let kept = retention::life(&app, Class::Webhooks, app.config.webhook_retention).await?;
+    inbox::sweep(&app, kept).await
 }

@@ -124,11 +124,13 @@ test('a changed grace is kept and told when a ride is completed', async ({ open,
   const ride = await rideOf(server, 'Noor');
   const page = await open('admin', '/settings');
   const grace = page.getByRole('textbox', { name: 'Contact after a completed ride' });
+  const form = page.getByRole('article').filter({ has: grace });
+  const save = form.getByRole('button', { name: 'Save', exact: true });
   await grace.fill('soon');
-  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await save.click();
   await expect(page.getByText('A number and its unit, as 30 min, 2 h or 1 day.')).toBeVisible();
   await grace.fill('20 min');
-  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await save.click();
   await expect(page.getByText('Saved. It holds from now on.')).toBeVisible();
   await page.reload();
   await expect(grace).toHaveValue('20 min');

@@ -21,6 +21,9 @@ async function pages(server: Server) {
     ['customer', `/customers?person=${milan.customer.id}`, 'Rides'],
     ['drivers', '/drivers', 'Femke'],
     ['numbers', '/numbers', '+3197010000008'],
+    ['masks', '/masks', 'No masks in use'],
+    ['support', '/support', 'No conversation is open'],
+    ['verification', '/verification', 'No phone was verified yet'],
     ['pool', '/pool', 'How long numbers rest'],
     ['unrouted', '/unrouted', 'I lost a scarf'],
     ['problems', '/problems', 'Send again'],
@@ -28,6 +31,8 @@ async function pages(server: Server) {
     ['webhooks', '/received', 'Everything was processed'],
     ['simulator', `/simulator?ride=${milan.id}`, 'See you at the gate'],
     ['templates', '/templates', 'A ride is made'],
+    ['outgoing', '/outgoing', 'Nobody is told yet'],
+    ['audit', '/audit', 'Verify the chain'],
     ['users', '/users', 'Vic Viewer'],
     ['settings', '/settings', 'Quarantine'],
     ['account', '/account', 'Ada Admin'],
@@ -69,11 +74,11 @@ async function inspect(page: Page, name: string, some: readonly (typeof looks)[n
   }
 }
 
-for (const part of [0, 1]) {
-  test(`pages, ${part + 1} of 2`, async ({ open, server }) => {
+for (const part of [0, 1, 2]) {
+  test(`pages, ${part + 1} of 3`, async ({ open, server }) => {
     test.setTimeout(90_000);
     const page = await open('admin', '/account');
-    for (const [name, path, words] of (await pages(server)).filter((_, at) => at % 2 === part)) {
+    for (const [name, path, words] of (await pages(server)).filter((_, at) => at % 3 === part)) {
       await page.setViewportSize({ width: 1280, height: 900 });
       await page.goto(path);
       await expect(

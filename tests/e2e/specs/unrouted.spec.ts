@@ -31,7 +31,8 @@ test('a text from an unknown phone finds its ride, and its phone is kept', async
   await server.gql('dispatcher', more.query, more.variables);
   await page.goto('/unrouted');
   await row(page, 'me again').click();
-  const again = drawer.getByRole('listitem').filter({ hasText: 'Noor' }).first();
+  const herself = page.getByRole('link', { name: 'Noor', exact: true });
+  const again = drawer.getByRole('listitem').filter({ has: herself }).first();
   await again.getByRole('button', { name: 'Add as Noor’s phone' }).click();
   await page.getByRole('button', { name: 'Add the phone' }).click();
   await expect(drawer).toBeHidden();

@@ -22,6 +22,7 @@ impl Vendor for MessageBird {
             Ability::AnswerTexts
             | Ability::Whisper
             | Ability::Ask
+            | Ability::AfterCall
             | Ability::KeepReceived
             | Ability::ChoosesNumber => false,
             Ability::Receipts
@@ -61,7 +62,7 @@ impl Vendor for MessageBird {
     }
 
     /// The leg to the other person, then the call as a whole.
-    async fn progress(&self, app: &TestApp, call: &str, state: CallState, seconds: u32) {
+    async fn progress(&self, app: &TestApp, call: &str, state: CallState, seconds: u32) -> Option<Heard> {
         let status = match state {
             CallState::Ringing => "ringing",
             CallState::Bridged => "ongoing",
@@ -80,6 +81,7 @@ impl Vendor for MessageBird {
             let news = json!({ "timestamp": "2026-01-05T12:00:00Z", "items": [item] }).to_string();
             assert_eq!(self.post(app, "/webhooks/messagebird/call", news).await, 200);
         }
+        None
     }
 
     async fn taken(&self, _: &TestApp) -> Vec<Taken> {

@@ -98,6 +98,19 @@ impl Twilio {
         office.numbers.iter().find(|n| n.e164 == number).map(|n| n.settings.clone()).unwrap_or_default()
     }
 
+    /// What makes a server of its own process speak to it.
+    #[must_use]
+    pub fn environment(&self) -> Vec<(String, String)> {
+        [
+            ("TWILIO_API_URL", self.url.as_str()),
+            ("TWILIO_LOOKUPS_URL", self.url.as_str()),
+            ("TWILIO_ACCOUNT_SID", ACCOUNT),
+            ("TWILIO_AUTH_TOKEN", TOKEN),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .to_vec()
+    }
+
     /// From now on it asks us to slow down, or no longer.
     pub fn busy(&self, busy: bool) {
         self.office.lock().expect("no panic").busy = busy;
@@ -134,10 +147,13 @@ impl Vendor for Twilio {
         network::call(app, "digits", &form).await
     }
 
-    async fn progress(&self, app: &TestApp, call: &str, state: CallState, seconds: u32) {
+    async fn progress(&self, app: &TestApp, call: &str, state: CallState, seconds: u32) -> Option<Heard> {
         let placed = self.office.lock().expect("no panic").calls.iter().find(|c| c.sid == call).cloned();
         match placed {
-            Some(placed) => network::progress_of_placed(app, &placed, state, seconds).await,
+            Some(placed) => {
+                network::progress_of_placed(app, &placed, state, seconds).await;
+                None
+            }
             None => network::progress(app, call, state, seconds).await,
         }
     }

@@ -128,18 +128,20 @@ fn word(state: CallState) -> &'static str {
 }
 
 /// An inbound call: its child reports, then `<Dial>` ends, then the caller's own call.
-pub(super) async fn progress(app: &TestApp, call: &str, state: CallState, seconds: u32) {
+pub(super) async fn progress(app: &TestApp, call: &str, state: CallState, seconds: u32) -> Option<Heard> {
     let (url, seconds) = (format!("{}/webhooks/twilio/call", app.url), seconds.to_string());
     let child = [("CallSid", "CA2"), ("ParentCallSid", call), ("CallStatus", word(state))];
     let talked = [("CallDuration", seconds.as_str()), ("Direction", "outbound-dial")];
     assert_eq!(post(&url, &[child.as_slice(), &talked].concat()).await.0, 200);
     if matches!(state, CallState::Ringing | CallState::Bridged) {
-        return;
+        return None;
     }
     let dial = [("CallSid", call), ("CallStatus", "in-progress"), ("DialCallStatus", word(state))];
-    assert_eq!(post(&url, &[dial.as_slice(), &[("DialCallDuration", &seconds)]].concat()).await.0, 200);
+    let (status, twiml) = post(&url, &[dial.as_slice(), &[("DialCallDuration", &seconds)]].concat()).await;
+    assert_eq!(status, 200);
     let own = [("CallSid", call), ("CallStatus", "completed"), ("Direction", "inbound")];
     assert_eq!(post(&url, &[own.as_slice(), &[("CallDuration", &seconds)]].concat()).await.0, 200);
+    heard(&twiml)
 }
 
 /// A call we placed, to its own callback.

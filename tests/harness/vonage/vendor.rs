@@ -27,6 +27,7 @@ impl Vendor for Vonage {
             Ability::Receipts
             | Ability::Whisper
             | Ability::Ask
+            | Ability::AfterCall
             | Ability::Reject
             | Ability::PlaceCalls
             | Ability::Numbers
@@ -59,7 +60,7 @@ impl Vendor for Vonage {
     }
 
     /// The leg to the other person, then the caller's own, if the call is over.
-    async fn progress(&self, app: &TestApp, call: &str, state: CallState, seconds: u32) {
+    async fn progress(&self, app: &TestApp, call: &str, state: CallState, seconds: u32) -> Option<Heard> {
         let (status, detail) = match state {
             CallState::Ringing => ("ringing", ""),
             CallState::Bridged => ("answered", ""),
@@ -77,11 +78,15 @@ impl Vendor for Vonage {
             event["detail"] = more["detail"].clone();
             event["duration"] = more["duration"].clone();
             self.ask(&url, app, Some(event)).await;
-            return;
+            return None;
         }
-        self.call_news(app, call, "outbound", status, more.clone()).await;
+        let answer = self.call_news(app, call, "outbound", status, more.clone()).await;
         if !matches!(state, CallState::Ringing | CallState::Bridged) {
             self.call_news(app, call, "inbound", "completed", more).await;
+        }
+        match answer.as_array() {
+            Some(_) => Some(self.heard(app, &answer).await),
+            None => None,
         }
     }
 

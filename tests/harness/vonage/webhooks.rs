@@ -119,14 +119,21 @@ impl Vonage {
     }
 
     /// Tells how a leg of a call goes on.
-    pub async fn call_news(&self, app: &TestApp, call: &str, direction: &str, status: &str, more: Value) {
+    pub async fn call_news(
+        &self,
+        app: &TestApp,
+        call: &str,
+        direction: &str,
+        status: &str,
+        more: Value,
+    ) -> Value {
         let mut event = json!({ "from": "447700900001", "to": "447700900000", "uuid": format!("{call}-{direction}"),
             "conversation_uuid": call, "status": status, "direction": direction,
             "timestamp": "2026-01-05T12:00:00.000Z" });
         for (name, value) in more.as_object().into_iter().flatten() {
             event[name] = value.clone();
         }
-        self.ask(&format!("{}/webhooks/vonage/call", app.url), app, Some(event)).await;
+        self.ask(&format!("{}/webhooks/vonage/call", app.url), app, Some(event)).await
     }
 
     /// Sends a voice webhook with its token; answers what came back, as JSON if it is.

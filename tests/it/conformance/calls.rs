@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use maskline::entities::leg::State;
 use maskline::providers::CallState;
-use maskline_tests::Fleet;
-use maskline_tests::vendor::{Heard, Vendor};
+use maskline_tests::vendor::{Ability, Heard, Vendor};
+use maskline_tests::{Fleet, Role};
+use serde_json::json;
 
 use super::Stage;
 
@@ -43,6 +44,21 @@ pub async fn masked(vendor: impl Vendor) {
     stage.end(&vendor).await;
 }
 
+/// A2: who answers hears who calls, before the two talk.
+pub async fn whispered(vendor: impl Vendor) {
+    let stage = Stage::of(&vendor).await;
+    let market = stage.app.gql("{ markets { id } }", json!({})).await["markets"][0]["id"].clone();
+    let patch = "mutation($id: ID!) { updateMarket(id: $id, patch: { whispers: true }) { whispers } }";
+    stage.app.gql_as(Role::Admin, patch, json!({ "id": market })).await;
+    let heard = vendor.call(&stage.app, "call", &Fleet::driver_phone(0), &stage.ride.driver_dials).await;
+    let Heard::Bridge { whisper, .. } = heard else { panic!("{heard:?}") };
+    match whisper {
+        Some(words) => assert!(words.starts_with("Call from your driver for trip "), "{words}"),
+        None => assert!(!vendor.can(Ability::Whisper)),
+    }
+    stage.end(&vendor).await;
+}
+
 /// R49, E10, E36: who cannot be placed hears so, and nobody is rung.
 pub async fn stranger(vendor: impl Vendor) {
     let stage = Stage::of(&vendor).await;
@@ -69,7 +85,8 @@ pub async fn ends_on_both_sides(vendor: impl Vendor) {
     stage.end(&vendor).await;
 }
 
-/// E43: no answer and busy are outcomes of both sides too.
+/// E43: no answer and busy are outcomes of both sides too. The caller hears it where the telco still
+/// has him on the line (O9); whom he called reads once that he missed a call (O8).
 pub async fn unanswered(vendor: impl Vendor) {
     let stage = Stage::of(&vendor).await;
     for (id, state, expected) in
@@ -77,9 +94,14 @@ pub async fn unanswered(vendor: impl Vendor) {
     {
         vendor.call(&stage.app, id, &Fleet::driver_phone(0), &stage.ride.driver_dials).await;
         vendor.progress(&stage.app, id, CallState::Ringing, 0).await;
-        vendor.progress(&stage.app, id, state, 0).await;
+        let said = vendor.progress(&stage.app, id, state, 0).await;
         assert_eq!(states(&stage, &vendor, id).await, [expected, expected]);
+        let words = "Cara 0 is not available. Please send a text message.".to_owned();
+        assert_eq!(said, vendor.can(Ability::AfterCall).then_some(Heard::Say(words)));
     }
+    let told = stage.arrived(&vendor, &Fleet::customer_phone(0), 2).await.pop().unwrap();
+    assert!(told.body.starts_with("You missed a call about your trip"), "{}", told.body);
+    assert_eq!(told.from, stage.ride.customer_dials, "he can answer from where he knows the other");
     stage.end(&vendor).await;
 }
 

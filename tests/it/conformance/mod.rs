@@ -28,11 +28,13 @@ macro_rules! stories {
             #[tokio::test]
             async fn r47_a_call_is_announced_and_masked() { calls::masked($fake).await; }
             #[tokio::test]
+            async fn a2_who_answers_hears_who_calls() { calls::whispered($fake).await; }
+            #[tokio::test]
             async fn r49_an_unknown_caller_is_told_so() { calls::stranger($fake).await; }
             #[tokio::test]
             async fn a_call_ends_on_both_sides() { calls::ends_on_both_sides($fake).await; }
             #[tokio::test]
-            async fn a_call_nobody_answers_ends_too() { calls::unanswered($fake).await; }
+            async fn e43_a_call_nobody_answers_ends_too_and_both_are_told() { calls::unanswered($fake).await; }
             #[tokio::test]
             async fn r84_numbers_are_rented_and_given_back() { numbers::rented($fake).await; }
             #[tokio::test]

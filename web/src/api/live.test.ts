@@ -25,7 +25,7 @@ function handheldClient() {
 
 const settled = () => new Promise((resolve) => setTimeout(resolve));
 
-function start(signedOut = () => false) {
+function start(signedOut = () => false, after?: string) {
   const hand = handheldClient();
   const events: string[] = [];
   const onGap = vi.fn();
@@ -36,6 +36,7 @@ function start(signedOut = () => false) {
       query: 'subscription S { s { cursor } }',
       operationName: 'S',
       variables: { rideId: 'r1' },
+      after,
       cursorOf: (event) => event.cursor,
       onEvent: (event) => events.push(event.cursor),
       onGap,
@@ -49,6 +50,15 @@ const event = (cursor: string) => ({ data: { cursor } });
 const refusal = (code: string) => [{ message: 'refused', extensions: { code } }] as never;
 
 describe('follow', () => {
+  it('begins where the page was read, and from now on if that is no longer kept', async () => {
+    const live = start(undefined, 'c0');
+    expect(live.latest().after).toBe('c0');
+    live.latest().sink.error(refusal('CURSOR_EXPIRED'));
+    await settled();
+    expect(live.latest().after).toBeUndefined();
+    expect(live.onGap).toHaveBeenCalledOnce();
+  });
+
   it('resumes after the last event it saw', async () => {
     const live = start();
     expect(live.latest().after).toBeUndefined();

@@ -88,6 +88,8 @@ interface Followed<TEvent> {
   query: string;
   operationName: string;
   variables: Record<string, unknown>;
+  /** The first subscription begins after this event: what is on screen may be as old. */
+  after?: string;
   cursorOf: (event: TEvent) => string;
   onEvent: (event: TEvent) => void;
   /** Events may have been missed for good: the server did not accept the cursor. */
@@ -119,14 +121,14 @@ const steadyMs = 30_000;
 /** Subscribes, and again after every end, from the last cursor seen. Returns how to stop. */
 export function follow<TEvent>(
   client: Pick<Client, 'subscribe'>,
-  { query, operationName, variables, cursorOf, onEvent, onGap }: Followed<TEvent>,
+  { query, operationName, variables, after, cursorOf, onEvent, onGap }: Followed<TEvent>,
   world: { signedOut: () => boolean; wait: typeof pause } = {
     signedOut: () => session.state().status === 'signedOut',
     wait: pause,
   },
 ): () => void {
   const stopped = new AbortController();
-  let cursor: string | undefined;
+  let cursor = after;
   let attempt = 0;
   let unsubscribe = () => {};
 
@@ -244,6 +246,7 @@ export function useLive<TResult, TVariables>(
       query: document.toString(),
       operationName: operationName(document),
       variables: JSON.parse(variables),
+      after: session.cursor(),
       cursorOf: (event) => latest.current.cursorOf(event),
       onEvent: (event) => {
         latest.current.onEvent?.(event);

@@ -18,11 +18,17 @@ import { gqlFetch, operationName } from './gqlFetch';
  * - `rides`: lists of rides; `ride`: one ride with its log
  * - `counts`: the figures of the board and the side navigation
  * - `unrouted`: contacts that belong to no ride
+ * - `privacy`, `retention`: whose data is erased or held, and for how long which is kept
+ * - `audit`: who did what
  * - `access`: where one is signed in, and one's API keys
  * - `unrouted`: contacts that belong to no ride
+ * - `support`: conversations of the support line, and its agents
  * - `offers`: numbers that can be rented
+ * - `verification`: codes sent to customers' phones
  * - `problems`: texts of all rides that need a person's eye
  * - `alerts`, `webhooks`: what the server tells of itself
+ * - `outgoing`: which other systems are told of what happens
+ * - `masks`: static masks and what was said over them
  * - `simulator`: calls under way between the simulator's handsets
  */
 export type Topic =
@@ -32,18 +38,25 @@ export type Topic =
   | 'customers'
   | 'drivers'
   | 'numbers'
+  | 'masks'
   | 'unrouted'
+  | 'support'
   | 'pool'
   | 'offers'
+  | 'verification'
   | 'problems'
   | 'alerts'
   | 'webhooks'
+  | 'outgoing'
   | 'markets'
   | 'templates'
   | 'clock'
   | 'providers'
   | 'users'
   | 'access'
+  | 'audit'
+  | 'privacy'
+  | 'retention'
   | 'simulator';
 
 export function invalidate(client: QueryClient, topics: readonly Topic[]): Promise<unknown> {

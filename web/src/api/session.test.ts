@@ -13,7 +13,7 @@ const json = (status: number, body: unknown) => new Response(JSON.stringify(body
 function grant() {
   issued += 1;
   const expiresAt = new Date(now + 10 * 60_000).toISOString();
-  return json(200, { accessToken: `token-${issued}`, expiresAt, user });
+  return json(200, { accessToken: `token-${issued}`, expiresAt, cursor: `cursor-${issued}`, user });
 }
 
 const newSession = () =>

@@ -3,7 +3,7 @@
 
 import { useSyncExternalStore } from 'react';
 import { ApiError, fromHttp, toApiError } from './errors';
-import type { Permission, Role } from './generated/graphql';
+import type { Permission, Role, SecondFactorKind } from './generated/graphql';
 
 export interface SessionUser {
   id: string;
@@ -23,7 +23,19 @@ export type SessionState =
 interface Grant {
   accessToken: string;
   expiresAt: string;
+  /** The newest event when the token was given. */
+  cursor: string;
   user: SessionUser;
+}
+
+/** The password was right, and a code is awaited. */
+export interface AwaitedStep {
+  /** For the second step alone. */
+  token: string;
+  kinds: SecondFactorKind[];
+  /** Where a code may be sent to, masked. */
+  phone: string | null;
+  expiresAt: string;
 }
 
 /** A token this close to its end is renewed before it is used. */
@@ -39,6 +51,7 @@ interface SessionWorld {
 export function createSession(world: SessionWorld) {
   let state: SessionState = { status: 'unknown' };
   let token: { value: string; expiresAt: number } | undefined;
+  let cursor: string | undefined;
   let refreshing: Promise<void> | undefined;
   const listeners = new Set<() => void>();
 
@@ -48,6 +61,7 @@ export function createSession(world: SessionWorld) {
   }
 
   function accept(grant: Grant) {
+    cursor = grant.cursor;
     token = { value: grant.accessToken, expiresAt: Date.parse(grant.expiresAt) };
     const same =
       state.status === 'signedIn' && JSON.stringify(state.user) === JSON.stringify(grant.user);
@@ -124,15 +138,34 @@ export function createSession(world: SessionWorld) {
       return this.token();
     },
 
+    /** Where to listen from: whatever was read with the token of now was read after this event. */
+    cursor: () => cursor,
+
     /** The next use fetches a new token: the server refused this one on the live connection. */
     distrust() {
       token = undefined;
     },
 
-    async signIn(email: string, password: string): Promise<SessionUser> {
-      const grant = await grantOf(await post('/auth/login', { email, password }));
+    /** Answers what is awaited where the password is not enough. */
+    async signIn(email: string, password: string): Promise<SessionUser | AwaitedStep> {
+      const response = await post('/auth/login', { email, password });
+      if (response.status === 202) {
+        return ((await response.json()) as { secondFactor: AwaitedStep }).secondFactor;
+      }
+      const grant = await grantOf(response);
       accept(grant);
       return grant.user;
+    },
+
+    /** The second step: a code of an app, of a text, or for recovery. */
+    async finishSignIn(token: string, code: string): Promise<void> {
+      accept(await grantOf(await post('/auth/second-factor', { token, code })));
+    },
+
+    /** Has a code sent to the phone. */
+    async sendCode(token: string): Promise<void> {
+      const response = await post('/auth/second-factor/send', { token });
+      if (!response.ok) throw fromHttp(response.status, await response.json().catch(() => null));
     },
 
     async signOut(): Promise<void> {
@@ -178,7 +211,12 @@ export function usePermissions() {
   return {
     may,
     canDispatch: may('DISPATCH'),
-    canManage: may('MANAGE_NUMBERS'),
-    isAdmin: may('MANAGE_USERS'),
+    canSupport: may('SUPPORT'),
+    canReveal: may('REVEAL_PHONES'),
+    canOperate: may('OPERATE'),
+    canCorrect: may('CORRECT_RIDES'),
+    canManageNumbers: may('MANAGE_NUMBERS'),
+    canManageMarkets: may('MANAGE_MARKETS'),
+    canManageUsers: may('MANAGE_USERS'),
   };
 }

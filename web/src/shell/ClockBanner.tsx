@@ -10,7 +10,7 @@ import classes from './ClockBanner.module.css';
 /** Over every page while the clock of the demonstration stands elsewhere: nobody is to be surprised. */
 export function ClockBanner() {
   const clock = useDemoClock();
-  const { isAdmin } = usePermissions();
+  const { canManageMarkets } = usePermissions();
   const reset = useGqlMutation(ResetDemoClockDocument, {
     invalidates: ['clock', 'rides', 'ride', 'counts', 'numbers', 'unrouted', 'simulator'],
   });
@@ -22,7 +22,7 @@ export function ClockBanner() {
         The demo clock is {spanText(clock.aheadSeconds)} ahead: here it is{' '}
         {exactText(new Date(clock.now))}.
       </span>
-      {isAdmin && (
+      {canManageMarkets && (
         <Button
           size="compact-sm"
           variant="default"

@@ -7,6 +7,7 @@ import {
   PoolChangesDocument,
   RideChangesDocument,
   UnroutedChangesDocument,
+  VerificationChangesDocument,
 } from '../api/generated/graphql';
 import { useLive, useLiveState, useResyncOnReconnect } from '../api/live';
 
@@ -21,19 +22,23 @@ export function LiveFeed() {
   });
   useLive(NewEntriesDocument, {
     cursorOf: (event) => event.entryAdded.cursor,
-    invalidates: ['rides', 'counts'],
+    invalidates: ['rides', 'counts', 'masks'],
   });
   useLive(EntryUpdatesDocument, {
     cursorOf: (event) => event.entryUpdated.cursor,
-    invalidates: ['rides', 'counts', 'problems'],
+    invalidates: ['rides', 'counts', 'problems', 'verification', 'masks'],
   });
   useLive(UnroutedChangesDocument, {
     cursorOf: (event) => event.unroutedChanged.cursor,
     invalidates: ['counts', 'unrouted'],
   });
+  useLive(VerificationChangesDocument, {
+    cursorOf: (event) => event.verificationChanged.cursor,
+    invalidates: ['verification', 'customers'],
+  });
   useLive(PoolChangesDocument, {
     cursorOf: (event) => event.poolChanged.cursor,
-    invalidates: ['numbers', 'providers', 'pool'],
+    invalidates: ['numbers', 'providers', 'pool', 'masks'],
   });
   useLive(AlertChangesDocument, {
     cursorOf: (event) => event.alertRaised.cursor,

@@ -5,11 +5,16 @@ import {
   IconBuildingBroadcastTower,
   IconDeviceMobileMessage,
   IconDroplets,
+  IconFileSearch,
+  IconHeadset,
   IconHelpHexagon,
+  IconMask,
   IconPhone,
   type IconProps,
   IconRoute,
+  IconSend,
   IconSettings,
+  IconShieldCheck,
   IconSteeringWheel,
   IconTemplate,
   IconUsers,
@@ -28,13 +33,18 @@ type Path = ReturnType<
     | 'customers'
     | 'drivers'
     | 'numbers'
+    | 'masks'
     | 'pool'
     | 'unrouted'
+    | 'verification'
+    | 'support'
     | 'problems'
     | 'alerts'
     | 'webhooks'
+    | 'outgoing'
     | 'simulator'
     | 'templates'
+    | 'audit'
     | 'users'
     | 'settings']
 >;
@@ -73,7 +83,7 @@ function NavItem({ path, label, Icon, count, counts, onNavigate }: NavItemProps)
 
 export function SideNav({ onNavigate }: { onNavigate: () => void }) {
   const counts = useBoardCounts();
-  const { isAdmin } = usePermissions();
+  const { canManageMarkets, canManageUsers, may } = usePermissions();
   const item = { onNavigate };
   return (
     <nav aria-label="Main" className={classes.nav}>
@@ -94,6 +104,7 @@ export function SideNav({ onNavigate }: { onNavigate: () => void }) {
           count={counts?.unrouted}
           counts="contacts without a ride"
         />
+        <NavItem {...item} path={paths.support()} label="Support" Icon={IconHeadset} />
         <NavItem
           {...item}
           path={paths.problems()}
@@ -110,6 +121,12 @@ export function SideNav({ onNavigate }: { onNavigate: () => void }) {
           count={counts?.alerts}
           counts="alerts nobody sees to"
         />
+        <NavItem
+          {...item}
+          path={paths.verification()}
+          label="Verification"
+          Icon={IconShieldCheck}
+        />
         <NavItem {...item} path={paths.customers()} label="Customers" Icon={IconAddressBook} />
         <NavItem {...item} path={paths.drivers()} label="Drivers" Icon={IconSteeringWheel} />
       </ul>
@@ -117,15 +134,24 @@ export function SideNav({ onNavigate }: { onNavigate: () => void }) {
       <ul className={classes.list}>
         <NavItem {...item} path={paths.numbers()} label="Numbers" Icon={IconPhone} />
         <NavItem {...item} path={paths.templates()} label="Texts" Icon={IconTemplate} />
+        <NavItem {...item} path={paths.masks()} label="Masks" Icon={IconMask} />
         <NavItem {...item} path={paths.pool()} label="Pool" Icon={IconDroplets} />
         <NavItem
           {...item}
           path={paths.settings()}
-          label={isAdmin ? 'Settings' : 'Providers'}
-          Icon={isAdmin ? IconSettings : IconBuildingBroadcastTower}
+          label={canManageMarkets ? 'Settings' : 'Providers'}
+          Icon={canManageMarkets ? IconSettings : IconBuildingBroadcastTower}
         />
         <NavItem {...item} path={paths.webhooks()} label="Webhooks" Icon={IconWebhook} />
-        {isAdmin && <NavItem {...item} path={paths.users()} label="Users" Icon={IconUsers} />}
+        {may('MANAGE_INTEGRATIONS') && (
+          <NavItem {...item} path={paths.outgoing()} label="Outgoing" Icon={IconSend} />
+        )}
+        {may('READ_AUDIT') && (
+          <NavItem {...item} path={paths.audit()} label="Audit log" Icon={IconFileSearch} />
+        )}
+        {canManageUsers && (
+          <NavItem {...item} path={paths.users()} label="Users" Icon={IconUsers} />
+        )}
         <NavItem
           {...item}
           path={paths.simulator()}

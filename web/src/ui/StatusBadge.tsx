@@ -49,6 +49,14 @@ export const RideStateBadge = family({
   FAILED: ['danger', 'Given up'],
 });
 
+export const SupportStateBadge = family({
+  QUEUED: ['warning', 'In the queue'],
+  ASSIGNED: ['info', 'New'],
+  WAITING_AGENT: ['warning', 'Waits for us'],
+  WAITING_CUSTOMER: ['neutral', 'Answered'],
+  CLOSED: ['neutral', 'Closed'],
+});
+
 export const ConversationStateBadge = family({
   PENDING: ['warning', 'Waits for a driver'],
   OPEN: ['info', 'Open'],
@@ -67,6 +75,17 @@ export const NumberStateBadge = family({
   CONFIGURING: ['info', 'Being set up'],
   RELEASING: ['info', 'Being released'],
   ERROR: ['danger', 'Failed'],
+});
+
+export const VerificationStateBadge = family({
+  CREATED: ['info', 'Code waits'],
+  SENT: ['info', 'Code sent'],
+  WRONG: ['warning', 'Wrong code'],
+  VERIFIED: ['success', 'Verified'],
+  EXPIRED: ['neutral', 'Expired'],
+  LOCKED: ['danger', 'Locked'],
+  CANCELLED: ['neutral', 'Called off'],
+  SEND_FAILED: ['danger', 'Code not sent'],
 });
 
 export const CallbackBadge = family({

@@ -6,6 +6,8 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::EntityTrait;
 
 use crate::app::App;
+use crate::clock::Timestamp;
+use crate::db::WriteTx;
 use crate::entities::event::Topic;
 use crate::entities::{market, pool_policy, pool_refusal};
 use crate::error::{Result, Shortage};
@@ -43,17 +45,25 @@ pub async fn relieve(app: &App, shortage: &Shortage) -> Result<bool> {
 /// # Errors
 /// When the database fails.
 pub async fn record(app: &App, shortage: &Shortage) -> Result<()> {
-    let now = app.clock.now();
     let mut tx = app.db.begin().await?;
+    note(app, &mut tx, app.clock.now(), shortage).await?;
+    tx.commit().await?;
+    tracing::warn!(market = %shortage.market_id, numbers = shortage.pool_size, "no number was left for a ride");
+    Ok(())
+}
+
+/// As [`record`], where what was refused is not rolled back.
+///
+/// # Errors
+/// When the database fails.
+pub async fn note(app: &App, tx: &mut WriteTx, now: Timestamp, shortage: &Shortage) -> Result<()> {
     let refusal = pool_refusal::ActiveModel {
         id: Set(app.clock.id_at(now)),
         market_id: Set(shortage.market_id),
         person_id: Set(shortage.blocked.first().copied()),
         at: Set(now),
     };
-    pool_refusal::Entity::insert(refusal).exec_without_returning(&*tx).await?;
+    pool_refusal::Entity::insert(refusal).exec_without_returning(&**tx).await?;
     tx.note(Topic::PoolChanged, None, None, now);
-    tx.commit().await?;
-    tracing::warn!(market = %shortage.market_id, numbers = shortage.pool_size, "no number was left for a ride");
     Ok(())
 }

@@ -113,8 +113,11 @@ async fn remove(tx: &WriteTx, now: Timestamp, driver: &participant::Model) -> Re
     Ok(())
 }
 
-/// The customer's texts that were not handed to a telco yet go to the new driver (E4).
-async fn send_elsewhere(
+/// The customer's texts that were not handed to a telco yet go to the new driver (E4), or agent.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn send_elsewhere(
     app: &App,
     tx: &mut WriteTx,
     now: Timestamp,

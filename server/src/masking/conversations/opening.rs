@@ -236,8 +236,12 @@ pub async fn open_for_customer(
     Ok(conversation)
 }
 
+/// Writes a conversation's row.
+///
+/// # Errors
+/// When the database fails.
 #[expect(clippy::too_many_arguments, reason = "each is a column of one row")]
-async fn insert(
+pub(crate) async fn insert(
     tx: &WriteTx,
     now: Timestamp,
     id: Uuid,

@@ -4,7 +4,10 @@
 
 use std::time::Duration;
 
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::SelectStatement;
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+};
 use uuid::Uuid;
 
 use crate::alerts::{self, Alert};
@@ -25,8 +28,8 @@ const MOMENT: Duration = Duration::from_secs(30);
 pub struct Passing<'a> {
     /// In which conversation.
     pub conversation: Uuid,
-    /// Who sends it.
-    pub sender: Uuid,
+    /// Who sends it; for a stranger his phone counts alone.
+    pub sender: Option<Uuid>,
     /// From which phone.
     pub phone: &'a PhoneHash,
     /// Over which number.
@@ -80,6 +83,10 @@ async fn judge(app: &App, tx: &WriteTx, at: Timestamp, text: &Passing<'_>) -> Re
     if config.same_text_limit > 0 || config.pair_limit > 0 {
         let most = config.same_text_limit.max(config.pair_limit).max(1) * 4;
         let recent = entry::Entity::find()
+            .filter(match text.sender {
+                Some(_) => Condition::all(),
+                None => Condition::all().add(entry::Column::Id.in_subquery(sent_from(text.phone))),
+            })
             .filter(entry::Column::ConversationId.eq(text.conversation))
             .filter(entry::Column::CreatedAt.gt(at.minus(MOMENT)))
             .filter(entry::Column::CreatedAt.lte(at))
@@ -90,7 +97,8 @@ async fn judge(app: &App, tx: &WriteTx, at: Timestamp, text: &Passing<'_>) -> Re
             .all(&**tx)
             .await?;
         let mut same = 0;
-        for earlier in recent.iter().filter(|entry| entry.from_person_id == Some(text.sender)) {
+        let is_his = |entry: &&entry::Model| text.sender.is_none() || entry.from_person_id == text.sender;
+        for earlier in recent.iter().filter(is_his) {
             let Some(sealed) = &earlier.body_sealed else { continue };
             same += u64::from(app.vault.open(earlier.id, sealed)? == text.body);
         }
@@ -110,6 +118,16 @@ async fn judge(app: &App, tx: &WriteTx, at: Timestamp, text: &Passing<'_>) -> Re
         }
     }
     Ok(None)
+}
+
+/// The entries that came from a phone.
+fn sent_from(phone: &PhoneHash) -> SelectStatement {
+    leg::Entity::find()
+        .select_only()
+        .column(leg::Column::EntryId)
+        .filter(leg::Column::PhoneHash.eq(phone.clone()))
+        .filter(leg::Column::Direction.eq(Direction::Inbound))
+        .into_query()
 }
 
 async fn sent_since(tx: &WriteTx, phone: &PhoneHash, since: Timestamp) -> Result<u64> {

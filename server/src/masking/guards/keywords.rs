@@ -13,6 +13,7 @@ use crate::entities::alert::{Kind, Severity};
 use crate::entities::entry::{self, Channel, Party};
 use crate::entities::leg::{self, Direction, State};
 use crate::entities::opt_out::{self, Source};
+use crate::entities::proxy_number::Purpose;
 use crate::entities::{proxy_number, route};
 use crate::error::Result;
 use crate::masking::auto_reply::{self, AutoReply};
@@ -21,6 +22,7 @@ use crate::masking::resolve;
 use crate::masking::wording::{self, Wording};
 use crate::phone::PhoneNumber;
 use crate::providers::{InboundText, Sender};
+use crate::support::intake;
 
 /// A text as it came in, to a number of ours from a phone.
 struct Text<'a> {
@@ -59,6 +61,10 @@ pub async fn hear(
     // Whether he stopped texts is asked only where it matters: "yes" is a word for us after a STOP alone.
     let Some(word) = words::read(&app.config, &inbound.body, true) else { return Ok(false) };
     let Some(number) = proxy_number::by_phone(&**tx, to).await? else { return Ok(false) };
+    if number.purpose == Purpose::Intake && intake::is_answer(&inbound.body) {
+        // CANCEL is about his request there.
+        return Ok(false);
+    }
     let (provider_id, body) = (inbound.id.as_str(), inbound.body.as_str());
     let text = &Text { provider, provider_id, number: &number, phone, body };
     let phone = app.vault.hash(phone);

@@ -6,5 +6,6 @@
 
 pub mod floods;
 pub mod keywords;
+pub mod leaks;
 pub mod opt_outs;
 pub mod words;

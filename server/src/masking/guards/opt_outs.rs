@@ -114,6 +114,7 @@ pub async fn by_staff(app: &App, account: Uuid, person_id: Uuid, opted_out: bool
     let at = app.clock.now();
     let mut tx = app.db.begin().await?;
     let person = person::Entity::find_by_id(person_id).one(&*tx).await?;
+    let person = person.filter(|person| person.kind != person::Kind::Agent);
     let person = person.ok_or_else(|| Error::not_found("person"))?;
     let phone = phone::primary_of(&*tx, person_id).await?;
     if opted_out {

@@ -14,7 +14,7 @@ use crate::db::WriteTx;
 use crate::entities::event::Topic;
 use crate::entities::ride::State;
 use crate::entities::ride_history::What;
-use crate::entities::{conversation, market, ride, route};
+use crate::entities::{conversation, erasure, market, ride, route};
 use crate::error::{Error, ErrorCode, Result};
 use crate::masking::conversations::opening;
 use crate::masking::once::{self, Terms};
@@ -44,6 +44,9 @@ pub async fn correct(app: &App, id: Uuid, to: State, reason: String, terms: &Ter
             ErrorCode::IllegalTransition,
             "Only a ride that is over can be set back, to a state it can have had.",
         ));
+    }
+    for person in [Some(before.customer_id), before.driver_id].into_iter().flatten() {
+        erasure::refuse_if_asked(&*tx, person).await?;
     }
     if let Some(conversation) = before.conversation_id {
         revive(app, &tx, now, conversation, &before).await?;

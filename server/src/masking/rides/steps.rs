@@ -117,27 +117,57 @@ async fn step(
     // What cannot be done at all is told before who was faster.
     let to = choose(before.state)?;
     terms.check_version(before.version, "ride")?;
-    let ride = put(&tx, now, before, |ride| {
-        ride.state = Set(to);
-        ride.ended_at = Set(to.is_over().then_some(now));
-    })
-    .await?;
-    let note = match to {
-        State::NoShow => Some(attempts(&tx, &ride).await?),
-        _ => reason,
-    };
-    let until = match (to.is_over(), ride.conversation_id) {
-        (true, Some(conversation)) => Some(contact::after_ride(app, &tx, now, conversation).await?),
-        _ => None,
-    };
-    tell(app, &mut tx, now, &ride, until).await?;
-    history::write(app, &tx, now, &ride, What::State, terms.by, note).await?;
-    tx.note(Topic::RideChanged, None, Some(id), now);
+    let ride = step_to(app, &mut tx, now, before, to, reason, terms.by).await?;
     tx.commit().await?;
     if to.is_over() {
         // A number may be free for a ride that waits for one; a timer looks, too.
         waiting::retry_soon(app);
     }
+    Ok(ride)
+}
+
+/// Cancels a ride in the transaction of what asks for it, if that can be done.
+///
+/// # Errors
+/// `ILLEGAL_TRANSITION`, or when the database fails.
+pub(crate) async fn cancel_within(
+    app: &App,
+    tx: &mut WriteTx,
+    now: Timestamp,
+    id: Uuid,
+    reason: &str,
+) -> Result<ride::Model> {
+    let before = ride::held(&**tx, id).await?;
+    let to = allowed(before.state, State::Cancelled)?;
+    step_to(app, tx, now, before, to, Some(reason.to_owned()), None).await
+}
+
+async fn step_to(
+    app: &App,
+    tx: &mut WriteTx,
+    now: Timestamp,
+    before: ride::Model,
+    to: State,
+    reason: Option<String>,
+    by: Option<Uuid>,
+) -> Result<ride::Model> {
+    let id = before.id;
+    let ride = put(tx, now, before, |ride| {
+        ride.state = Set(to);
+        ride.ended_at = Set(to.is_over().then_some(now));
+    })
+    .await?;
+    let note = match to {
+        State::NoShow => Some(attempts(tx, &ride).await?),
+        _ => reason,
+    };
+    let until = match (to.is_over(), ride.conversation_id) {
+        (true, Some(conversation)) => Some(contact::after_ride(app, tx, now, conversation).await?),
+        _ => None,
+    };
+    tell(app, tx, now, &ride, until).await?;
+    history::write(app, tx, now, &ride, What::State, by, note).await?;
+    tx.note(Topic::RideChanged, None, Some(id), now);
     Ok(ride)
 }
 
@@ -195,7 +225,7 @@ async fn tell(
     for participant in participant::present(&**tx, conversation).await? {
         let other = match participant.role {
             Kind::Customer => names.driver.as_deref().map(|name| (Kind::Driver, name)),
-            Kind::Driver => Some((Kind::Customer, names.customer.as_str())),
+            Kind::Driver | Kind::Agent => Some((Kind::Customer, names.customer.as_str())),
         };
         let words: Option<Wording> = match ride.state {
             State::Cancelled if until > now => {

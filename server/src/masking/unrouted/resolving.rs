@@ -13,12 +13,14 @@ use crate::clock::Timestamp;
 use crate::db::WriteTx;
 use crate::entities::entry::{self, Channel, Party};
 use crate::entities::event::Topic;
+use crate::entities::reconnect_grant::Source;
 use crate::entities::unrouted_item::{self, Action};
 use crate::entities::{conversation, ignored_phone, participant, person, proxy_number, ride};
 use crate::error::{Error, ErrorCode, Result};
 use crate::masking::company::LONGEST_TEXT;
-use crate::masking::conversations::{reach, ride_meant};
+use crate::masking::conversations::{reach, reconnect, ride_meant};
 use crate::masking::log::{self, NewEntry};
+use crate::masking::once::Terms;
 use crate::masking::phones;
 use crate::phone::PhoneNumber;
 
@@ -30,6 +32,14 @@ pub enum Deed {
         /// Who wrote.
         person: Uuid,
         /// Where it belongs.
+        conversation: Uuid,
+    },
+    /// Lets this person and the other side reach each other again for a while, and passes a text on
+    /// (E11).
+    Reconnect {
+        /// Who wrote or called.
+        person: Uuid,
+        /// What he had with the other side.
         conversation: Uuid,
     },
     /// Answers as the company.
@@ -52,6 +62,7 @@ impl Deed {
     fn action(&self) -> Action {
         match self {
             Self::Connect { .. } => Action::Connect,
+            Self::Reconnect { .. } => Action::Reconnect,
             Self::Reply { .. } => Action::Reply,
             Self::Alternate { .. } => Action::Alternate,
             Self::Block => Action::Block,
@@ -64,8 +75,12 @@ impl Deed {
 ///
 /// # Errors
 /// `NOT_FOUND`; `INVALID_INPUT`; `ILLEGAL_TRANSITION` if it was settled otherwise;
-/// `CONVERSATION_CLOSED`, `NUMBER_IN_USE`.
+/// `CONVERSATION_CLOSED`, `NUMBER_IN_USE`; of those who are to be reconnected, what
+/// [`reconnect::reconnect`] refuses.
 pub async fn resolve(app: &App, account: Uuid, entry_id: Uuid, deed: Deed) -> Result<unrouted_item::Model> {
+    if let Deed::Reconnect { conversation, .. } = &deed {
+        reconnect_once(app, account, entry_id, *conversation).await?;
+    }
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     // Two dispatchers at once: the second waits here, and then sees what the first did.
@@ -87,6 +102,11 @@ pub async fn resolve(app: &App, account: Uuid, entry_id: Uuid, deed: Deed) -> Re
         Deed::Connect { person, conversation } => {
             connect(app, &mut tx, now, &entry, *person, *conversation).await?;
         }
+        Deed::Reconnect { person, conversation } => match entry.channel {
+            Channel::Sms => connect(app, &mut tx, now, &entry, *person, *conversation).await?,
+            // He calls again: both were told that they reach each other.
+            Channel::Voice => {}
+        },
         Deed::Reply { body } => reply(app, &mut tx, now, &entry, body).await?,
         Deed::Alternate { person } => alternate(app, &tx, now, &entry, *person).await?,
         Deed::Block => {
@@ -111,6 +131,7 @@ pub async fn resolve(app: &App, account: Uuid, entry_id: Uuid, deed: Deed) -> Re
     let item = settled.update(&*tx).await?;
     let verb = match action {
         Action::Connect => "unrouted.connect",
+        Action::Reconnect => "unrouted.reconnect",
         Action::Reply => "unrouted.reply",
         Action::Alternate => "unrouted.alternate",
         Action::Block => "unrouted.block",
@@ -121,6 +142,18 @@ pub async fn resolve(app: &App, account: Uuid, entry_id: Uuid, deed: Deed) -> Re
     tx.note(Topic::EntryUpdated, Some(entry_id), None, now);
     tx.commit().await?;
     Ok(item)
+}
+
+/// Reconnects the two, unless the item was settled. It is a transaction of its own: should the rest
+/// fail, the same deed again finds it done.
+async fn reconnect_once(app: &App, account: Uuid, entry_id: Uuid, conversation: Uuid) -> Result<()> {
+    let item = unrouted_item::Entity::find_by_id(entry_id).one(app.db.read()).await?;
+    if item.is_none_or(|item| item.resolved_at.is_some()) {
+        return Ok(());
+    }
+    let client_id = Some(format!("unrouted {entry_id} {conversation}"));
+    let terms = Terms { by: Some(account), expected_version: None, client_id };
+    reconnect::reconnect(app, conversation, None, Source::Dispatcher, &terms).await.map(drop)
 }
 
 /// The text becomes one of the conversation, and goes to the other side from the number he knows.

@@ -122,6 +122,7 @@ pub async fn for_ride(app: &App, ride_id: Uuid) -> Result<Vec<(stored::Model, St
         let variable = match person.kind {
             person::Kind::Customer => "customer",
             person::Kind::Driver => "driver",
+            person::Kind::Agent => continue,
         };
         known = known.name(variable, person.kind, &person.name);
     }

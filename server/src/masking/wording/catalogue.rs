@@ -25,9 +25,11 @@ pub enum Audience {
     Person,
     /// Whoever wrote to a support line.
     Requester,
+    /// An agent of the support line.
+    Agent,
 }
 
-use Audience::{Callee, Caller, Customer, Driver, FormerDriver, Person, Requester, Sender};
+use Audience::{Agent, Callee, Caller, Customer, Driver, FormerDriver, Person, Requester, Sender};
 
 /// One text or announcement.
 #[derive(Clone, Copy, Debug)]
@@ -121,6 +123,8 @@ pub static CATALOGUE: &[Template] = &[
         "{counterpart} does not accept texts. Please call this number."),
     says("O8", Callee, Sms, "A call was missed",
         "You missed a call about your {trip} {ref}. Call or text this number to reply."),
+    says("O8d", Callee, Sms, "A call was missed, and there is no ride",
+        "You missed a call from {counterpart}. Call or text this number to reply."),
     says("O9", Caller, Voice, "The person who was called does not answer",
         "{counterpart} is not available. Please send a text message."),
     says("O10", Caller, Voice, "Both call each other at once",
@@ -136,13 +140,28 @@ pub static CATALOGUE: &[Template] = &[
         "{brand}: this number connects the two people of a {trip}. Reply STOP to get no more texts."),
     says("O14", Sender, Sms, "A text sounds like an emergency",
         "This line cannot reach emergency services. Dial {emergencyNumber} now."),
+    says("O15", Sender, Sms, "A text gave away a phone number, an address or a link, where that is blocked",
+        "Your message was not delivered. Please do not share phone numbers, addresses or links here."),
     says("A1", Caller, Voice, "Before the customer's phone rings",
         "Connecting you with the {customerWord}, please wait…"),
     says("A1c", Caller, Voice, "Before the driver's phone rings",
         "Connecting you with your {driverWord}, please wait…"),
+    says("A1s", Caller, Voice, "Before the phone of a support agent rings",
+        "Connecting you with our support, please wait…"),
     says("A2", Callee, Voice, "Whispered to the person who answers",
         "Call from your {role} for {trip} {ref}."),
+    says("A2d", Callee, Voice, "Whispered where there is no ride", "Call from your {role}."),
     says("A3", Callee, Voice, "A call is recorded", "This call may be recorded."),
+    says("M1", Caller, Voice, "Before the phone at the other end of a mask rings", "Connecting you, please wait…"),
+    says("M2", Caller, Voice, "A person calls his own mask",
+        "This is your own number. Press 1 to call back your last caller."),
+    says("M3", Caller, Voice, "He does not want to call back", "Nobody was called. Goodbye."),
+    says("M4", Caller, Voice, "A person calls his own mask, which nobody called of late",
+        "This is your own number. Nobody has called you on it within a day."),
+    says("M5", Sender, Sms, "A person answers over his mask, and several people wrote of late",
+        "Not sent: several people wrote to you here. Begin your text with @1, @2 and so on to say whom you mean."),
+    says("M6", Sender, Sms, "A person writes to his own mask, and nobody is meant",
+        "Not sent: there is nobody to send it to. Begin your text with @ and the number of someone who wrote to you here."),
     says("P1", Caller, Voice, "An unknown caller, where the market asks for a PIN",
         "Enter your {trip} PIN followed by hash."),
     says("P2", Caller, Voice, "The PIN was wrong", "That PIN is not valid."),
@@ -156,21 +175,33 @@ pub static CATALOGUE: &[Template] = &[
         "That code has expired. Reply RESEND for a new one."),
     says("V5", Person, Sms, "The code came from another phone",
         "Please reply from the phone that is being verified."),
+    says("V6", Person, Sms, "The code was right, but the number is another customer's",
+        "This number is already in use by another account."),
+    says("V7", Person, Sms, "A user of the console signs in, or sets up his phone",
+        "Your {brand} sign-in code is {code}. Nobody of ours will ask you for it."),
     says("S1", Requester, Sms, "First contact with a support line",
         "Thank you for your message. We will reply here."),
     says("S2", Requester, Sms, "A support line outside its hours",
         "We are closed now and will reply when we are back."),
     says("S3", Requester, Sms, "All support agents are busy",
         "All our agents are busy. You are next, please wait."),
+    says("S4", Agent, Sms, "An agent writes or calls after a colleague took the conversation over",
+        "This conversation was handed over to a colleague. Messages to this number are not delivered."),
+    says("S5", Caller, Voice, "A call to a support line whose agent has no phone",
+        "Our agents answer texts on this number. Please send a text message."),
     says("I1", Requester, Sms, "A request for help was understood",
         "Got it: {lat}, {lng}. We will text you when help is on the way."),
     says("I2", Requester, Sms, "A request for help was not understood",
         "Please send your position like 47.6062, -122.3321."),
+    says("I3", Requester, Sms, "A request comes from someone who has one already",
+        "You already have a request. Reply CANCEL to cancel it or NEW to replace it."),
+    says("I4", Requester, Sms, "A request was cancelled by its sender", "Your request is cancelled."),
+    says("I5", Requester, Sms, "CANCEL or NEW from someone without a request",
+        "You have no open request. Please send your position like 47.6062, -122.3321."),
 ];
 
 /// Kept ready for what this server does not do yet. A test compares it with the code.
-const NOT_YET: &[&str] =
-    &["O1s", "O8", "O9", "A2", "A3", "P3", "V1", "V2", "V3", "V4", "V5", "S1", "S2", "S3", "I1", "I2"];
+const NOT_YET: &[&str] = &["O1s", "A3", "P3", "S2"];
 
 /// What every template may use besides its own: the market knows them.
 pub const STANDARD: [&str; 5] = ["brand", "trip", "Trip", "driverWord", "customerWord"];

@@ -86,6 +86,6 @@ pub fn calls_you_now(counterpart: (Kind, &str)) -> Wording {
 fn side(to: Kind, customer: &'static str, driver: &'static str) -> Wording {
     Wording::of(match to {
         Kind::Customer => customer,
-        Kind::Driver => driver,
+        Kind::Driver | Kind::Agent => driver,
     })
 }

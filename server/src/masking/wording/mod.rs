@@ -124,7 +124,7 @@ const VERBATIM: &str = "text";
 pub fn ride_created(to: Kind, other: &str, pickup_at: Timestamp) -> Wording {
     let wording = match to {
         Kind::Customer => Wording::of("C1").name("driver", Kind::Driver, other),
-        Kind::Driver => Wording::of("D1").name("customer", Kind::Customer, other),
+        Kind::Driver | Kind::Agent => Wording::of("D1").name("customer", Kind::Customer, other),
     };
     wording.time("datetime", pickup_at)
 }
@@ -147,7 +147,35 @@ pub fn connecting(called: Kind) -> Wording {
     Wording::of(match called {
         Kind::Customer => "A1",
         Kind::Driver => "A1c",
+        Kind::Agent => "A1s",
     })
+}
+
+/// Whispered to the person who answers a call, about a ride if there is one (A2).
+#[must_use]
+pub fn whisper(caller: Kind, reference: Option<&str>) -> Wording {
+    match reference {
+        Some(reference) => Wording::of("A2").role("role", caller).with("ref", reference),
+        None => Wording::of("A2d").role("role", caller),
+    }
+}
+
+/// Told to someone who missed a call about a ride (O8).
+#[must_use]
+pub fn missed_call(reference: &str) -> Wording {
+    Wording::of("O8").with("ref", reference)
+}
+
+/// As [`missed_call`], where there is no ride.
+#[must_use]
+pub fn missed_call_of(caller: (Kind, &str)) -> Wording {
+    Wording::of("O8d").name("counterpart", caller.0, caller.1)
+}
+
+/// Said to a caller whom nobody answers (O9).
+#[must_use]
+pub fn does_not_answer(called: (Kind, &str)) -> Wording {
+    Wording::of("O9").name("counterpart", called.0, called.1)
 }
 
 /// Told to someone who writes before there is anyone on the other side (O6, E46).
@@ -162,6 +190,12 @@ pub fn not_available() -> Wording {
     Wording::of("O12")
 }
 
+/// Told to someone whose text gave away a phone number or the like, where that is blocked (E34).
+#[must_use]
+pub fn leak_blocked() -> Wording {
+    Wording::of("O15")
+}
+
 /// Told to a driver who was replaced and still writes or calls (O3, as D5).
 #[must_use]
 pub fn no_longer_assigned() -> Wording {
@@ -173,7 +207,7 @@ pub fn no_longer_assigned() -> Wording {
 pub fn use_this_number(to: Kind, counterpart: (Kind, &str)) -> Wording {
     let template = match to {
         Kind::Customer => "C5n",
-        Kind::Driver => "D5n",
+        Kind::Driver | Kind::Agent => "D5n",
     };
     Wording::of(template).name("counterpart", counterpart.0, counterpart.1)
 }
@@ -244,6 +278,42 @@ pub fn no_emergency_line(country: &str) -> Wording {
     Wording::of("O14").with("emergencyNumber", number)
 }
 
+/// Said to whoever is connected through a mask, before the other phone rings (M1).
+#[must_use]
+pub fn connecting_through_mask() -> Wording {
+    Wording::of("M1")
+}
+
+/// Asks the owner of a mask whether to call back (M2, E44).
+#[must_use]
+pub fn call_back() -> Wording {
+    Wording::of("M2")
+}
+
+/// Said to the owner of a mask when he does not want to call back (M3).
+#[must_use]
+pub fn not_called_back() -> Wording {
+    Wording::of("M3")
+}
+
+/// Said to the owner of a mask whom nobody called (M4).
+#[must_use]
+pub fn nobody_to_call_back() -> Wording {
+    Wording::of("M4")
+}
+
+/// Told to the owner of a mask when his text may be for several people (M5).
+#[must_use]
+pub fn say_whom_you_mean() -> Wording {
+    Wording::of("M5")
+}
+
+/// Told to the owner of a mask when his text is for nobody (M6).
+#[must_use]
+pub fn nobody_meant() -> Wording {
+    Wording::of("M6")
+}
+
 /// Asks a caller for his PIN (P1).
 #[must_use]
 pub fn enter_pin() -> Wording {
@@ -254,4 +324,100 @@ pub fn enter_pin() -> Wording {
 #[must_use]
 pub fn wrong_pin() -> Wording {
     Wording::of("P2")
+}
+
+/// The code to verify a phone with (V1).
+#[must_use]
+pub fn verification_code(code: &str) -> Wording {
+    Wording::of("V1").with("code", code)
+}
+
+/// Told when the code was right (V2).
+#[must_use]
+pub fn phone_verified() -> Wording {
+    Wording::of("V2")
+}
+
+/// Told when the code was wrong (V3).
+#[must_use]
+pub fn wrong_code(left: i32) -> Wording {
+    Wording::of("V3").with("left", left.to_string())
+}
+
+/// Told when the code came too late (V4).
+#[must_use]
+pub fn code_expired() -> Wording {
+    Wording::of("V4")
+}
+
+/// Told to a phone that is not the one being verified (V5).
+#[must_use]
+pub fn other_phone() -> Wording {
+    Wording::of("V5")
+}
+
+/// Told when the number is the identity of another customer (V6, E49).
+#[must_use]
+pub fn number_taken() -> Wording {
+    Wording::of("V6")
+}
+
+/// The code that a user of the console signs in with (V7).
+#[must_use]
+pub fn sign_in_code(code: &str) -> Wording {
+    Wording::of("V7").with("code", code)
+}
+
+/// Told to someone who writes to a support line that a person in the console answers (S1).
+#[must_use]
+pub fn support_answers_here() -> Wording {
+    Wording::of("S1")
+}
+
+/// Told to someone for whom no agent of a support line is free (S3).
+#[must_use]
+pub fn support_is_busy() -> Wording {
+    Wording::of("S3")
+}
+
+/// Told to an agent who writes in a conversation that a colleague took over (S4).
+#[must_use]
+pub fn support_handed_over() -> Wording {
+    Wording::of("S4")
+}
+
+/// Said to a caller whose agent has no phone (S5).
+#[must_use]
+pub fn support_answers_texts() -> Wording {
+    Wording::of("S5")
+}
+
+/// A request by text was understood (I1, R63).
+#[must_use]
+pub fn request_taken(latitude: &str, longitude: &str) -> Wording {
+    Wording::of("I1").with("lat", latitude).with("lng", longitude)
+}
+
+/// A request by text was not understood (I2).
+#[must_use]
+pub fn send_your_position() -> Wording {
+    Wording::of("I2")
+}
+
+/// Told to someone who has an open request already (I3, E51).
+#[must_use]
+pub fn request_exists() -> Wording {
+    Wording::of("I3")
+}
+
+/// The answer to CANCEL (I4).
+#[must_use]
+pub fn request_cancelled() -> Wording {
+    Wording::of("I4")
+}
+
+/// The answer to CANCEL or NEW without a request (I5).
+#[must_use]
+pub fn no_request() -> Wording {
+    Wording::of("I5")
 }

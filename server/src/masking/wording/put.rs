@@ -11,6 +11,9 @@ use crate::error::{Error, Result};
 /// The language every template has words in.
 pub(super) const ENGLISH: &str = "en";
 
+/// What an agent is called to those outside.
+const SUPPORT: &str = "our support";
+
 /// The words for a person who speaks `locale` (none known: the market's language).
 ///
 /// # Errors
@@ -93,6 +96,8 @@ pub(super) fn value(market: &market::Model, language: &str, wording: &Wording, n
     let given = wording.values.iter().find(|(given, _)| *given == name).map(|(_, value)| value);
     Some(match given {
         Some(Value::Text(text)) => text.clone(),
+        // Whichever agent answers, it is the company.
+        Some(Value::Name(Kind::Agent, _)) => SUPPORT.to_owned(),
         Some(Value::Name(kind, name)) => {
             label::first_name(name).unwrap_or_else(|| word(market, *kind)).to_owned()
         }
@@ -118,6 +123,7 @@ fn word(market: &market::Model, kind: Kind) -> &str {
     match kind {
         Kind::Customer => &market.customer_word,
         Kind::Driver => &market.driver_word,
+        Kind::Agent => SUPPORT,
     }
 }
 

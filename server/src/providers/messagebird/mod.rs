@@ -129,6 +129,11 @@ impl Provider for MessageBird {
         false
     }
 
+    /// `mask` knows no other.
+    fn shows_dialled_number(&self) -> bool {
+        true
+    }
+
     fn carries_media(&self) -> bool {
         true
     }

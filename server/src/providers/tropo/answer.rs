@@ -39,6 +39,8 @@ impl Addresses {
         document(&match reply {
             Reply::Ack => Vec::new(),
             Reply::Text { body, .. } => vec![json!({ "say": { "value": body } })],
+            // After a transfer that came to nothing the caller is still on the line.
+            Reply::Say { .. } if kind == WebhookKind::Call => self.steps(reply, &self.of("call")),
             _ if !is_call => Vec::new(),
             reply => self.steps(reply, &self.of("call")),
         })

@@ -166,6 +166,10 @@ impl Provider for Tropo {
         self.buy(number).await
     }
 
+    fn chooses_numbers(&self) -> bool {
+        true
+    }
+
     async fn buy_any(&self, query: &NumberQuery) -> Result<RentedNumber, SendError> {
         self.buy_by_prefix(query).await
     }

@@ -110,31 +110,14 @@ impl Tropo {
         self.rented(&made.href).await
     }
 
-    /// Rents some number with the wanted area code; if there is none, any of the country (R101).
+    /// Rents some number with the wanted country and area code, of Tropo's own choice (R100).
     ///
     /// # Errors
-    /// [`SendError`] as for sending.
+    /// [`SendError`] as for sending: what follows a refusal is for the one who asked to say (R101).
     pub(super) async fn buy_by_prefix(&self, query: &NumberQuery) -> Result<RentedNumber, SendError> {
         let path = format!("{}/addresses", self.application_path()?);
-        let (wanted, national) = (prefix_of(query)?, country_prefix(query)?);
-        let answer =
-            self.ask(Method::POST, &path, Some(&json!({ "type": "number", "prefix": wanted }))).await?;
-        if answer.is_success() {
-            return self.rented(&answer.read::<Made>()?.href).await;
-        }
-        let refusal = send::refusal(&answer);
-        // Only a refusal that concerns the prefix can be helped by another prefix.
-        if wanted == national || !matches!(refusal, SendError::Permanent { .. }) || answer.status == 401 {
-            return Err(refusal);
-        }
-        tracing::warn!(
-            prefix = wanted,
-            status = answer.status,
-            said = %refusal,
-            "Tropo has no number with this prefix; taking any of the country"
-        );
-        let made: Made =
-            self.rest(Method::POST, &path, Some(&json!({ "type": "number", "prefix": national }))).await?;
+        let wanted = json!({ "type": "number", "prefix": prefix_of(query)? });
+        let made: Made = self.rest(Method::POST, &path, Some(&wanted)).await?;
         self.rented(&made.href).await
     }
 

@@ -40,7 +40,10 @@ impl Answer<'_> {
         match reply {
             Reply::Ack => true,
             Reply::Text { .. } => self.kind != WebhookKind::Sms,
-            Reply::Say { .. } => !self.is_call() && self.kind != WebhookKind::Whisper,
+            // After `<Dial>` the caller is still on the line.
+            Reply::Say { .. } => {
+                !self.is_call() && !matches!(self.kind, WebhookKind::Whisper | WebhookKind::Call)
+            }
             Reply::Bridge(_) | Reply::Ask { .. } | Reply::Reject => !self.is_call(),
         }
     }

@@ -19,7 +19,9 @@ const MOST_DIGITS: u8 = 20;
 
 /// The answer to a webhook. Only a call is answered with words; a text is answered by sending one.
 pub(super) fn render(public_url: &str, kind: WebhookKind, reply: &Reply) -> WebhookResponse {
-    if !matches!(kind, WebhookKind::Voice | WebhookKind::Digits | WebhookKind::Whisper) {
+    // The caller whom nobody answers is still on the line: `connect` waits for what its event brings.
+    let unanswered = kind == WebhookKind::Call && matches!(reply, Reply::Say { .. });
+    if !unanswered && !matches!(kind, WebhookKind::Voice | WebhookKind::Digits | WebhookKind::Whisper) {
         return WebhookResponse { status: 200, content_type: "text/plain", body: "OK".into() };
     }
     let body = serde_json::to_string(&actions(public_url, reply)).unwrap_or_default();
@@ -52,6 +54,7 @@ pub(super) enum Action<'a> {
         timeout: u64,
         limit: u64,
         event_url: [String; 1],
+        event_type: &'static str,
         endpoint: [Endpoint; 1],
     },
     Input {
@@ -112,6 +115,7 @@ fn connect<'a>(public_url: &str, bridge: &Bridge) -> Action<'a> {
         timeout: bridge.ring_timeout.as_secs().clamp(RING.0, RING.1),
         limit: bridge.max_length.as_secs().clamp(LENGTH.0, LENGTH.1),
         event_url: [format!("{public_url}/webhooks/vonage/call")],
+        event_type: "synchronous",
         endpoint: [Endpoint::Phone { number: digits(&bridge.to), on_answer }],
     }
 }

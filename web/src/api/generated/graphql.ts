@@ -41,6 +41,14 @@ export type ErrorCode =
   | 'BLOCKED'
   | 'PROVIDER_ERROR'
   | 'UNREACHABLE_LINE'
+  | 'PHONE_ALREADY_VERIFIED'
+  | 'NO_VERIFICATION_NUMBER'
+  | 'WRONG_CODE'
+  | 'VERIFICATION_OVER'
+  | 'NOT_VERIFIED'
+  | 'CREDIT_CLAIMED'
+  | 'NO_CREDIT'
+  | 'OPTED_OUT'
   | 'SPEND_CAP'
   | 'CURSOR_EXPIRED'
   | 'RATE_LIMITED'
@@ -79,6 +87,10 @@ export type AlertKind =
   | 'SPEND'
   /** Someone wrote for help in an emergency (O14). */
   | 'EMERGENCY'
+  /** Many codes go to a range of numbers and few come back (SMS pumping). */
+  | 'VERIFICATION_PUMPING'
+  /** An outgoing webhook's receiver takes nothing. */
+  | 'WEBHOOK_FAILING'
   /** A person of a ride could not be told of it (E22). */
   | 'NOT_NOTIFIED';
 
@@ -226,12 +238,23 @@ export type CloseReason =
   /** Another conversation took its place. */
   | 'REPLACED';
 
-/** Which side of a ride a person is on. */
+/** What was done about a phone number or the like in a text (E34). */
+export type ContactLeak =
+  /** It went through all the same. */
+  | 'FLAGGED'
+  /** It was taken out. */
+  | 'REDACTED'
+  /** The text went to nobody. */
+  | 'BLOCKED';
+
+/** Which side of a ride or a support conversation a person is on. */
 export type ConversationRole =
   /** Is driven, or waits for a delivery. */
   | 'CUSTOMER'
   /** Drives, or delivers. */
-  | 'DRIVER';
+  | 'DRIVER'
+  /** Answers the support line, for the company. */
+  | 'AGENT';
 
 /** Where a conversation stands; follows from the clock, not from a sweeper (R80). */
 export type ConversationState =
@@ -279,6 +302,21 @@ export type CustomerPatch = {
   /** The version you read: `STALE_VERSION` if someone changed it since. */
   expectedVersion?: number | null | undefined;
 };
+
+/** What is kept for a time. */
+export type DataClass =
+  /** What people wrote, were written or heard, with pictures. */
+  | 'TEXTS'
+  /** The phones on texts and calls. A person's own phones stay as long as the person. */
+  | 'PHONES'
+  /** Where rides began and went to. */
+  | 'PLACES'
+  /** The audit log; of all markets together. */
+  | 'AUDIT'
+  /** Webhooks as they came in; of all markets together. */
+  | 'WEBHOOKS'
+  /** The feed that subscribers come back to; of all markets together. */
+  | 'EVENTS';
 
 /** Whether an entry reached the person it is for. */
 export type Delivery =
@@ -337,6 +375,10 @@ export type EntryKind =
   | 'AUTO_REPLY'
   /** A word for us: STOP, START or HELP. */
   | 'KEYWORD'
+  /** A code to verify a phone with, or what came back: the code itself is not shown. */
+  | 'VERIFICATION'
+  /** A text to the intake line, which asks for a ride. */
+  | 'REQUEST'
   /** A contact that matched no live conversation: see `UnroutedItem`. */
   | 'UNROUTED';
 
@@ -346,6 +388,17 @@ export type ExpiryMode =
   | 'FIXED'
   /** Each text and call prolongs it (R79), up to the longest contact. */
   | 'SLIDING';
+
+/** What is done about a phone number, an e-mail address or a link to a messenger in a text (E34). */
+export type LeakPolicy =
+  /** Nothing: nobody looks. */
+  | 'ALLOW'
+  /** It goes through, and is marked. */
+  | 'FLAG'
+  /** It goes through without it, and is kept so. */
+  | 'REDACT'
+  /** It goes to nobody, and the sender is told. */
+  | 'BLOCK';
 
 /** To us or from us. */
 export type LegDirection =
@@ -508,7 +561,47 @@ export type MarketPatch = {
   autoReconnect?: boolean | null | undefined;
   /** Whether both are told when a ride is completed. */
   tellsCompletion?: boolean | null | undefined;
+  /** What is done about a phone number, an e-mail address or a link to a messenger in a text. */
+  leakPolicy?: LeakPolicy | null | undefined;
+  /** Whether who is called hears who calls before the two are connected, where the telco can. */
+  whispers?: boolean | null | undefined;
+  /** Whether who missed a call is told so by text. */
+  tellsMissedCalls?: boolean | null | undefined;
 };
+
+/** A mask to make. */
+export type MaskInput = {
+  /** Whom it leads to, a customer or a driver. */
+  personId: string;
+  /** What it is called, as "Classified ad". */
+  label: string;
+  /** What the owner sees; the mask unless told. Who lets callers' own numbers through needs the permission `REVEAL_PHONES`. */
+  policy?: MaskPolicy | null | undefined;
+  /** Whose wording, durations and spending limit apply; the default market unless told. */
+  marketId?: string | null | undefined;
+  /** Name of the telco to rent from; any that is set up unless told. */
+  provider?: string | null | undefined;
+  /** An idle number that is kept for masks, instead of a rented one. */
+  numberId?: string | null | undefined;
+};
+
+/** What the owner of a mask sees of those who reach him. */
+export type MaskPolicy =
+  /** The mask itself: neither side sees the other's phone. */
+  | 'SHOW_MASK'
+  /** The phone of whoever calls or writes (R104): the one exception to masking. */
+  | 'PASS_CALLER';
+
+/** Where a mask stands. */
+export type MaskState =
+  /** Its number is being rented, or could not be: `problem` says so. */
+  | 'PROVISIONING'
+  /** Whoever uses it reaches its owner. */
+  | 'ACTIVE'
+  /** Whoever uses it is refused for now. */
+  | 'PAUSED'
+  /** It is over. Its number rests, then is free again or given back. */
+  | 'REVOKED';
 
 /** How near to the market a number is looked for. */
 export type Nearness =
@@ -646,6 +739,8 @@ export type PartyRole =
   | 'CUSTOMER'
   /** The driver. */
   | 'DRIVER'
+  /** The support agent. */
+  | 'AGENT'
   /** The company. */
   | 'COMPANY'
   /** Nobody of this conversation. */
@@ -665,10 +760,20 @@ export type Permission =
   | 'SUPPORT'
   /** Retry and resolve failed texts, acknowledge alerts, replay webhooks. */
   | 'OPERATE'
-  /** Buy, configure and release numbers; markets, templates and telcos. */
+  /** Set back a ride that was ended by mistake. */
+  | 'CORRECT_RIDES'
+  /** Buy, configure and release numbers, size the pool, test telcos. */
   | 'MANAGE_NUMBERS'
+  /** What holds in a market, and the words of its texts. */
+  | 'MANAGE_MARKETS'
+  /** Take evidence of a ride's contact away as a file. */
+  | 'EXPORT_EVIDENCE'
   /** Read the audit log. */
   | 'READ_AUDIT'
+  /** Where events are sent to: other people's servers. */
+  | 'MANAGE_INTEGRATIONS'
+  /** What is kept for how long; erase people, hold their data, give them a copy. */
+  | 'MANAGE_PRIVACY'
   /** Users, their roles and API keys of others. */
   | 'MANAGE_USERS';
 
@@ -771,9 +876,9 @@ export type ResolveUnroutedInput = {
   id: string;
   /** What to do. */
   action: UnroutedAction;
-  /** For CONNECT and ALTERNATE: the person it is from. */
+  /** For CONNECT, RECONNECT and ALTERNATE: the person it is from. */
   personId?: string | null | undefined;
-  /** For CONNECT: the live conversation it belongs to. */
+  /** For CONNECT: the live conversation it belongs to; for RECONNECT: the one that is over. */
   conversationId?: string | null | undefined;
   /** For REPLY: the words. */
   body?: string | null | undefined;
@@ -924,6 +1029,10 @@ export type RouteOutcome =
   | 'OVER'
   /** Into a conversation that ended a while ago, asking to be reconnected. */
   | 'LOST'
+  /** To the verification of phones. */
+  | 'VERIFICATION'
+  /** To the intake line, which makes a request of it. */
+  | 'INTAKE'
   /** To nobody. */
   | 'NOWHERE';
 
@@ -933,6 +1042,10 @@ export type RoutingRule =
   | 'NUMBER'
   /** Can the sender be answered, and is he none of our own numbers? */
   | 'SENDER'
+  /** What is the number kept for, if not for the pool? */
+  | 'PURPOSE'
+  /** Is the number a person's mask, and does that lead on? */
+  | 'MASK'
   /** Does the number lead this phone to someone now? */
   | 'ROUTE'
   /** Is there someone on the other side? */
@@ -943,8 +1056,12 @@ export type RoutingRule =
   | 'BLOCKED'
   /** May this be sent in this conversation? */
   | 'MODE'
+  /** Does the text give away how to be reached without us? */
+  | 'LEAK'
   /** Does the other side call at this moment? */
   | 'GLARE'
+  /** Does the number that the other side would see lead him back here? */
+  | 'CALLER_ID'
   /** Did he leave something behind? */
   | 'LOST'
   /** Did the number lead this phone to someone before, and how did that end? */
@@ -955,6 +1072,13 @@ export type RoutingRule =
   | 'PIN'
   /** Nothing is known of the sender. */
   | 'STRANGER';
+
+/** A kind of second step. */
+export type SecondFactorKind =
+  /** A code of an authenticator app: the better one. */
+  | 'TOTP'
+  /** A code sent to a phone. */
+  | 'SMS';
 
 /** Whose handset texts or calls: give one of the two. */
 export type SimulatedCaller = {
@@ -973,6 +1097,32 @@ export type Strategy =
   /** Always one number each. */
   | 'DUAL';
 
+/** Where a conversation of a support line stands (domain.md §4). */
+export type SupportState =
+  /** No agent has it. */
+  | 'QUEUED'
+  /** An agent has it, and has not answered yet. */
+  | 'ASSIGNED'
+  /** The customer wrote last. */
+  | 'WAITING_AGENT'
+  /** The agent wrote last. */
+  | 'WAITING_CUSTOMER'
+  /** It is over, until the customer writes again. */
+  | 'CLOSED';
+
+/** Which conversations of the support line. */
+export type SupportView =
+  /** Those that no agent has. */
+  | 'QUEUE'
+  /** Yours that are not over. */
+  | 'MINE'
+  /** All that are not over. */
+  | 'OPEN'
+  /** Those that are over. */
+  | 'CLOSED'
+  /** All. */
+  | 'ALL';
+
 /** Who gets a text or hears an announcement. */
 export type TemplateAudience =
   /** The customer of a ride. */
@@ -990,7 +1140,9 @@ export type TemplateAudience =
   /** A person whose phone is being verified. */
   | 'PERSON'
   /** Whoever wrote to a support line. */
-  | 'REQUESTER';
+  | 'REQUESTER'
+  /** An agent of the support line. */
+  | 'AGENT';
 
 /** A market's own words for a text. */
 export type TemplateInput = {
@@ -1022,6 +1174,8 @@ export type TraceOutcome =
 export type UnroutedAction =
   /** Passes a text on into a live conversation of the person who wrote it. */
   | 'CONNECT'
+  /** Reconnects the person who wrote or called with whom he had, and passes a text on. */
+  | 'RECONNECT'
   /** Answers as the company, from the number that was used. */
   | 'REPLY'
   /** Takes the phone for a further one of a person we know. */
@@ -1065,6 +1219,65 @@ export type UserPatch = {
   password?: string | null | undefined;
 };
 
+/** Which verifications. */
+export type VerificationFilter = {
+  /** Only those that stand so. */
+  states?: Array<VerificationState> | null | undefined;
+  /** Only of this market. */
+  marketId?: string | null | undefined;
+  /** Only of this customer, on any of his phones. */
+  customerId?: string | null | undefined;
+};
+
+/** Where a verification stands (domain.md §4). */
+export type VerificationState =
+  /** The code waits to be sent. */
+  | 'CREATED'
+  /** The code is on its way, or there. */
+  | 'SENT'
+  /** A wrong code came back, and there are tries left. */
+  | 'WRONG'
+  /** The person has the phone. */
+  | 'VERIFIED'
+  /** The code came to nothing in time. */
+  | 'EXPIRED'
+  /** Too many wrong codes. */
+  | 'LOCKED'
+  /** Called off. */
+  | 'CANCELLED'
+  /** The code could not be sent, or did not arrive. */
+  | 'SEND_FAILED';
+
+/** Where a delivery stands. */
+export type WebhookDeliveryState =
+  /** It waits, or is tried again. */
+  | 'PENDING'
+  /** It was taken. */
+  | 'DELIVERED'
+  /** Given up; a person may send it again. */
+  | 'FAILED';
+
+/** Where events are to be sent to. */
+export type WebhookEndpointInput = {
+  /** Where to, beginning with `https://`. Not into a private network. */
+  url: string;
+  /** What for. */
+  description?: string;
+  /** What is told. */
+  events: Array<WebhookEventType>;
+  /** What people write is sent, too; for who may read texts himself. */
+  withTexts?: boolean;
+};
+
+/** Whether events are sent there. */
+export type WebhookEndpointState =
+  /** They are. */
+  | 'ACTIVE'
+  /** Someone wanted a pause: what happens meanwhile is not sent later. */
+  | 'PAUSED'
+  /** It failed for days, or said that it is gone. */
+  | 'DISABLED';
+
 /** What became of a webhook. */
 export type WebhookEventState =
   /** It could not be processed yet; the telco was told to come again. */
@@ -1073,6 +1286,25 @@ export type WebhookEventState =
   | 'DONE'
   /** Given up; a person may replay it. */
   | 'DEAD';
+
+/** What can be told, under the name it goes out with. */
+export type WebhookEventType =
+  /** `entry.added`: a text or call came into the log. */
+  | 'ENTRY_ADDED'
+  /** `entry.updated`: a delivery or call state changed. */
+  | 'ENTRY_UPDATED'
+  /** `ride.changed`: a ride was made or changed. */
+  | 'RIDE_CHANGED'
+  /** `unrouted.changed`: a contact could not be routed, or was settled. */
+  | 'UNROUTED_CHANGED'
+  /** `pool.changed`: a number came, went or changed. */
+  | 'POOL_CHANGED'
+  /** `alert.raised`: an alert was raised, or its state changed. */
+  | 'ALERT_RAISED'
+  /** `verification.changed`: a code was sent, tried or settled. */
+  | 'VERIFICATION_CHANGED'
+  /** `support.changed`: a conversation of a support line began, went on, or went to someone else. */
+  | 'SUPPORT_CHANGED';
 
 export type CustomerChoicesQueryVariables = Exact<{
   first: number;
@@ -1112,6 +1344,61 @@ export type RevealPhoneMutationVariables = Exact<{
 
 
 export type RevealPhoneMutation = { revealPhone: string };
+
+export type VerificationPartsFragment = { id: string, state: VerificationState, tries: number, triesLeft: number, sends: number, sentAt: string, expiresAt: string, resendAt: string | null, verifiedAt: string | null, createdAt: string, requestedBy: string | null, number: { id: string, number: string, provider: string } };
+
+export type RequestVerificationMutationVariables = Exact<{
+  customerId: string;
+  marketId?: string | null | undefined;
+}>;
+
+
+export type RequestVerificationMutation = { requestVerification: { id: string, state: VerificationState, tries: number, triesLeft: number, sends: number, sentAt: string, expiresAt: string, resendAt: string | null, verifiedAt: string | null, createdAt: string, requestedBy: string | null, number: { id: string, number: string, provider: string } } };
+
+export type ResendVerificationMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ResendVerificationMutation = { resendVerification: { id: string, state: VerificationState, tries: number, triesLeft: number, sends: number, sentAt: string, expiresAt: string, resendAt: string | null, verifiedAt: string | null, createdAt: string, requestedBy: string | null, number: { id: string, number: string, provider: string } } };
+
+export type ConfirmVerificationMutationVariables = Exact<{
+  id: string;
+  code: string;
+}>;
+
+
+export type ConfirmVerificationMutation = { confirmVerification: { id: string, state: VerificationState, tries: number, triesLeft: number, sends: number, sentAt: string, expiresAt: string, resendAt: string | null, verifiedAt: string | null, createdAt: string, requestedBy: string | null, number: { id: string, number: string, provider: string } } };
+
+export type CancelVerificationMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type CancelVerificationMutation = { cancelVerification: { id: string, state: VerificationState, tries: number, triesLeft: number, sends: number, sentAt: string, expiresAt: string, resendAt: string | null, verifiedAt: string | null, createdAt: string, requestedBy: string | null, number: { id: string, number: string, provider: string } } };
+
+export type ClaimCreditMutationVariables = Exact<{
+  customerId: string;
+}>;
+
+
+export type ClaimCreditMutation = { claimCredit: { claimedAt: string } };
+
+export type SimulatedMessagesQueryVariables = Exact<{
+  personId: string;
+}>;
+
+
+export type SimulatedMessagesQuery = { simulatedMessages: Array<{ id: string, number: string, outgoing: boolean, body: string, at: string }> };
+
+export type TextVerificationMutationVariables = Exact<{
+  personId: string;
+  number: string;
+  body: string;
+}>;
+
+
+export type TextVerificationMutation = { simulateText: { accepted: boolean, reply: string | null } };
 
 export type MyselfQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1164,6 +1451,55 @@ export type RevokeApiKeyMutationVariables = Exact<{
 
 export type RevokeApiKeyMutation = { revokeApiKey: { id: string, name: string, prefix: string, scopes: Array<Permission>, createdAt: string, expiresAt: string | null, lastUsedAt: string | null, revokedAt: string | null } };
 
+export type SecondFactorsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SecondFactorsQuery = { recoveryCodesLeft: number, secondFactors: Array<{ kind: SecondFactorKind, phone: string | null, since: string }> };
+
+export type BeginTotpMutationVariables = Exact<{
+  password: string;
+}>;
+
+
+export type BeginTotpMutation = { beginTotp: { secret: string, uri: string, qr: string } };
+
+export type ConfirmTotpMutationVariables = Exact<{
+  code: string;
+}>;
+
+
+export type ConfirmTotpMutation = { confirmTotp: Array<string> };
+
+export type BeginSmsFactorMutationVariables = Exact<{
+  password: string;
+  phone: string;
+}>;
+
+
+export type BeginSmsFactorMutation = { beginSmsFactor: string };
+
+export type ConfirmSmsFactorMutationVariables = Exact<{
+  code: string;
+}>;
+
+
+export type ConfirmSmsFactorMutation = { confirmSmsFactor: Array<string> };
+
+export type RemoveSecondFactorMutationVariables = Exact<{
+  kind: SecondFactorKind;
+  password: string;
+}>;
+
+
+export type RemoveSecondFactorMutation = { removeSecondFactor: boolean };
+
+export type NewRecoveryCodesMutationVariables = Exact<{
+  password: string;
+}>;
+
+
+export type NewRecoveryCodesMutation = { newRecoveryCodes: Array<string> };
+
 export type AlertRowFragment = { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, subject: string, message: string, count: number, firstSeenAt: string, lastSeenAt: string, settledBy: string | null, market: { id: string, name: string } | null };
 
 export type AlertListQueryVariables = Exact<{
@@ -1188,6 +1524,152 @@ export type ResolveAlertMutationVariables = Exact<{
 
 
 export type ResolveAlertMutation = { resolveAlert: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, subject: string, message: string, count: number, firstSeenAt: string, lastSeenAt: string, settledBy: string | null, market: { id: string, name: string } | null } };
+
+export type AuditRowFragment = { id: string, seq: string | null, actorName: string | null, action: string, subjectId: string | null, detail: string, at: string };
+
+export type AuditListQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  action?: string | null | undefined;
+  userId?: string | null | undefined;
+  subjectId?: string | null | undefined;
+  from?: string | null | undefined;
+  to?: string | null | undefined;
+}>;
+
+
+export type AuditListQuery = { auditLog: { nodes: Array<{ id: string, seq: string | null, actorName: string | null, action: string, subjectId: string | null, detail: string, at: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type AuditChoicesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AuditChoicesQuery = { auditActions: Array<string>, auditActors: Array<{ id: string, name: string }> };
+
+export type AuditVerdictQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AuditVerdictQuery = { verifyAuditLog: { intact: boolean, records: number, head: string, brokenAt: string | null } };
+
+export type EvidenceCheckQueryVariables = Exact<{
+  document: string;
+}>;
+
+
+export type EvidenceCheckQuery = { verifyEvidence: { intact: boolean, digest: string, ride: string | null, issuedAt: string | null } };
+
+export type MaskRowFragment = { id: string, label: string, state: MaskState, policy: MaskPolicy, version: number, formerNumber: string | null, problem: string | null, lastUsedAt: string | null, createdAt: string, person:
+    | { id: string, name: string }
+    | { id: string, name: string }
+  , number: { id: string, number: string } | null };
+
+export type MaskEntryFragment = { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, fromName: string | null, toRole: PartyRole | null, toName: string | null, body: string | null, textHidden: boolean, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, phone: { id: string, masked: string } | null }> };
+
+export type MasksQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  personId?: string | null | undefined;
+  states?: Array<MaskState> | MaskState | null | undefined;
+}>;
+
+
+export type MasksQuery = { masks: { nodes: Array<{ id: string, label: string, state: MaskState, policy: MaskPolicy, version: number, formerNumber: string | null, problem: string | null, lastUsedAt: string | null, createdAt: string, person:
+        | { id: string, name: string }
+        | { id: string, name: string }
+      , number: { id: string, number: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type MaskDetailsQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type MaskDetailsQuery = { mask: { attempt: string | null, releaseNumber: boolean, freeAt: string | null, id: string, label: string, state: MaskState, policy: MaskPolicy, version: number, formerNumber: string | null, problem: string | null, lastUsedAt: string | null, createdAt: string, callers: Array<{ reference: string, phone: string, lastAt: string }>, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, fromName: string | null, toRole: PartyRole | null, toName: string | null, body: string | null, textHidden: boolean, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, phone: { id: string, masked: string } | null }> }> }, person:
+      | { id: string, name: string }
+      | { id: string, name: string }
+    , number: { id: string, number: string } | null } | null };
+
+export type MaskChoicesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MaskChoicesQuery = { markets: Array<{ id: string, name: string, isDefault: boolean }>, providers: Array<{ name: string, label: string }> };
+
+export type CreateMaskMutationVariables = Exact<{
+  input: MaskInput;
+}>;
+
+
+export type CreateMaskMutation = { createMask: { id: string, label: string, state: MaskState, policy: MaskPolicy, version: number, formerNumber: string | null, problem: string | null, lastUsedAt: string | null, createdAt: string, person:
+      | { id: string, name: string }
+      | { id: string, name: string }
+    , number: { id: string, number: string } | null } };
+
+export type RenameMaskMutationVariables = Exact<{
+  id: string;
+  label: string;
+  version: number;
+}>;
+
+
+export type RenameMaskMutation = { renameMask: { id: string, label: string, state: MaskState, policy: MaskPolicy, version: number, formerNumber: string | null, problem: string | null, lastUsedAt: string | null, createdAt: string, person:
+      | { id: string, name: string }
+      | { id: string, name: string }
+    , number: { id: string, number: string } | null } };
+
+export type SetMaskPolicyMutationVariables = Exact<{
+  id: string;
+  policy: MaskPolicy;
+  version: number;
+}>;
+
+
+export type SetMaskPolicyMutation = { setMaskPolicy: { id: string, label: string, state: MaskState, policy: MaskPolicy, version: number, formerNumber: string | null, problem: string | null, lastUsedAt: string | null, createdAt: string, person:
+      | { id: string, name: string }
+      | { id: string, name: string }
+    , number: { id: string, number: string } | null } };
+
+export type PauseMaskMutationVariables = Exact<{
+  id: string;
+  version: number;
+}>;
+
+
+export type PauseMaskMutation = { pauseMask: { id: string, label: string, state: MaskState, policy: MaskPolicy, version: number, formerNumber: string | null, problem: string | null, lastUsedAt: string | null, createdAt: string, person:
+      | { id: string, name: string }
+      | { id: string, name: string }
+    , number: { id: string, number: string } | null } };
+
+export type ResumeMaskMutationVariables = Exact<{
+  id: string;
+  version: number;
+}>;
+
+
+export type ResumeMaskMutation = { resumeMask: { id: string, label: string, state: MaskState, policy: MaskPolicy, version: number, formerNumber: string | null, problem: string | null, lastUsedAt: string | null, createdAt: string, person:
+      | { id: string, name: string }
+      | { id: string, name: string }
+    , number: { id: string, number: string } | null } };
+
+export type RevokeMaskMutationVariables = Exact<{
+  id: string;
+  releaseNumber: boolean;
+  version: number;
+}>;
+
+
+export type RevokeMaskMutation = { revokeMask: { id: string, label: string, state: MaskState, policy: MaskPolicy, version: number, formerNumber: string | null, problem: string | null, lastUsedAt: string | null, createdAt: string, person:
+      | { id: string, name: string }
+      | { id: string, name: string }
+    , number: { id: string, number: string } | null } };
+
+export type RetryMaskMutationVariables = Exact<{
+  id: string;
+  version: number;
+}>;
+
+
+export type RetryMaskMutation = { retryMask: { id: string, label: string, state: MaskState, policy: MaskPolicy, version: number, formerNumber: string | null, problem: string | null, lastUsedAt: string | null, createdAt: string, person:
+      | { id: string, name: string }
+      | { id: string, name: string }
+    , number: { id: string, number: string } | null } };
 
 export type NumberRowFragment = { id: string, number: string, provider: string, state: NumberState, purpose: NumberPurpose, assignable: boolean, sms: boolean, voice: boolean, mms: boolean, country: string | null, region: string | null, locality: string | null, callbacks: CallbackState, callbacksProblem: string | null, error: string | null, releaseWhenDrained: boolean, holds: number, coolingDown: number, lastUsedAt: string | null, version: number, market: { id: string, name: string }, monthlyCost: { amount: string, currency: string } | null };
 
@@ -1301,6 +1783,76 @@ export type ResyncNumberMutationVariables = Exact<{
 
 export type ResyncNumberMutation = { resyncCallbacks: { id: string, number: string, provider: string, state: NumberState, purpose: NumberPurpose, assignable: boolean, sms: boolean, voice: boolean, mms: boolean, country: string | null, region: string | null, locality: string | null, callbacks: CallbackState, callbacksProblem: string | null, error: string | null, releaseWhenDrained: boolean, holds: number, coolingDown: number, lastUsedAt: string | null, version: number, market: { id: string, name: string }, monthlyCost: { amount: string, currency: string } | null } };
 
+export type EndpointRowFragment = { id: string, url: string, description: string, events: Array<WebhookEventType>, withTexts: boolean, state: WebhookEndpointState, failingSince: string | null, createdAt: string };
+
+export type DeliveryRowFragment = { id: string, event: string, state: WebhookDeliveryState, attemptCount: number, nextAttemptAt: string | null, createdAt: string, attempts: Array<{ number: number, at: string, milliseconds: number, status: number | null, problem: string | null }> };
+
+export type EndpointListQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type EndpointListQuery = { webhookEndpoints: Array<{ id: string, url: string, description: string, events: Array<WebhookEventType>, withTexts: boolean, state: WebhookEndpointState, failingSince: string | null, createdAt: string }> };
+
+export type DeliveryListQueryVariables = Exact<{
+  endpointId: string;
+  first: number;
+  after?: string | null | undefined;
+  state?: WebhookDeliveryState | null | undefined;
+}>;
+
+
+export type DeliveryListQuery = { webhookDeliveries: { nodes: Array<{ id: string, event: string, state: WebhookDeliveryState, attemptCount: number, nextAttemptAt: string | null, createdAt: string, attempts: Array<{ number: number, at: string, milliseconds: number, status: number | null, problem: string | null }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type CreateEndpointMutationVariables = Exact<{
+  input: WebhookEndpointInput;
+}>;
+
+
+export type CreateEndpointMutation = { createWebhookEndpoint: { secret: string, endpoint: { id: string, url: string, description: string, events: Array<WebhookEventType>, withTexts: boolean, state: WebhookEndpointState, failingSince: string | null, createdAt: string } } };
+
+export type UpdateEndpointMutationVariables = Exact<{
+  id: string;
+  input: WebhookEndpointInput;
+}>;
+
+
+export type UpdateEndpointMutation = { updateWebhookEndpoint: { id: string, url: string, description: string, events: Array<WebhookEventType>, withTexts: boolean, state: WebhookEndpointState, failingSince: string | null, createdAt: string } };
+
+export type SetEndpointActiveMutationVariables = Exact<{
+  id: string;
+  active: boolean;
+}>;
+
+
+export type SetEndpointActiveMutation = { setWebhookEndpointActive: { id: string, url: string, description: string, events: Array<WebhookEventType>, withTexts: boolean, state: WebhookEndpointState, failingSince: string | null, createdAt: string } };
+
+export type RotateEndpointSecretMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RotateEndpointSecretMutation = { rotateWebhookSecret: { secret: string } };
+
+export type RemoveEndpointMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RemoveEndpointMutation = { removeWebhookEndpoint: boolean };
+
+export type TestEndpointMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type TestEndpointMutation = { testWebhookEndpoint: { id: string, event: string, state: WebhookDeliveryState, attemptCount: number, nextAttemptAt: string | null, createdAt: string, attempts: Array<{ number: number, at: string, milliseconds: number, status: number | null, problem: string | null }> } };
+
+export type ReplayDeliveryMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ReplayDeliveryMutation = { replayWebhookDelivery: { id: string, event: string, state: WebhookDeliveryState, attemptCount: number, nextAttemptAt: string | null, createdAt: string, attempts: Array<{ number: number, at: string, milliseconds: number, status: number | null, problem: string | null }> } };
+
 export type LookupPhoneMutationVariables = Exact<{
   id: string;
 }>;
@@ -1352,6 +1904,13 @@ export type RidesOfPersonQueryVariables = Exact<{
 
 
 export type RidesOfPersonQuery = { rides: { nodes: Array<{ id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, unreadCount: number, problemCount: number, customer: { id: string, name: string }, driver: { id: string, name: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type MasksOfPersonQueryVariables = Exact<{
+  personId: string;
+}>;
+
+
+export type MasksOfPersonQuery = { masks: { nodes: Array<{ id: string, label: string, state: MaskState, number: { id: string, number: string } | null }> } };
 
 export type PhoneCountriesQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1416,6 +1975,54 @@ export type SetOptOutMutation = { setOptOut:
     | { id: string, name: string, note: string, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null, lineType: LineType | null }, optOut: { since: string, source: OptOutSource } | null }
     | { id: string, name: string, note: string, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null, lineType: LineType | null }, optOut: { since: string, source: OptOutSource } | null }
    };
+
+export type PersonPrivacyFragment = { erasure: { reason: string, requestedAt: string, dueAt: string | null, doneAt: string | null, summary: string | null } | null, hold: { reason: string, since: string } | null };
+
+export type PrivacyOfPersonQueryVariables = Exact<{
+  personId: string;
+}>;
+
+
+export type PrivacyOfPersonQuery = { personPrivacy: { erasure: { reason: string, requestedAt: string, dueAt: string | null, doneAt: string | null, summary: string | null } | null, hold: { reason: string, since: string } | null } };
+
+export type ErasePersonMutationVariables = Exact<{
+  personId: string;
+  confirm: string;
+  reason: string;
+}>;
+
+
+export type ErasePersonMutation = { erasePerson: { erasure: { reason: string, requestedAt: string, dueAt: string | null, doneAt: string | null, summary: string | null } | null, hold: { reason: string, since: string } | null } };
+
+export type CancelErasureMutationVariables = Exact<{
+  personId: string;
+}>;
+
+
+export type CancelErasureMutation = { cancelErasure: { erasure: { reason: string, requestedAt: string, dueAt: string | null, doneAt: string | null, summary: string | null } | null, hold: { reason: string, since: string } | null } };
+
+export type SetLegalHoldMutationVariables = Exact<{
+  personId: string;
+  reason: string;
+}>;
+
+
+export type SetLegalHoldMutation = { setLegalHold: { erasure: { reason: string, requestedAt: string, dueAt: string | null, doneAt: string | null, summary: string | null } | null, hold: { reason: string, since: string } | null } };
+
+export type LiftLegalHoldMutationVariables = Exact<{
+  personId: string;
+  reason: string;
+}>;
+
+
+export type LiftLegalHoldMutation = { liftLegalHold: { erasure: { reason: string, requestedAt: string, dueAt: string | null, doneAt: string | null, summary: string | null } | null, hold: { reason: string, since: string } | null } };
+
+export type CustomerVerificationQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type CustomerVerificationQuery = { customer: { id: string, credit: { claimedAt: string, amount: { amount: string, currency: string } } | null, phone: { id: string, verifiedAt: string | null, verification: { id: string, state: VerificationState, tries: number, triesLeft: number, sends: number, sentAt: string, expiresAt: string, resendAt: string | null, verifiedAt: string | null, createdAt: string, requestedBy: string | null, market: { id: string, verification: { credit: { amount: string, currency: string } | null } }, number: { id: string, number: string, provider: string } } | null } } | null };
 
 export type PoolMarketsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1503,7 +2110,7 @@ export type ResolveLegsMutationVariables = Exact<{
 
 export type ResolveLegsMutation = { resolveLegs: { settled: number, skipped: number } };
 
-export type BoardRideFragment = { id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, unreadCount: number, problemCount: number, customer: { id: string, name: string }, driver: { id: string, name: string } | null, lastEntry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, fromName: string | null, toRole: PartyRole | null, body: string | null, textHidden: boolean, delivery: Delivery, problem: string | null, createdAt: string } | null };
+export type BoardRideFragment = { id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, unreadCount: number, problemCount: number, customer: { id: string, name: string }, driver: { id: string, name: string } | null, lastEntry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, fromName: string | null, toRole: PartyRole | null, body: string | null, textHidden: boolean, redacted: boolean, delivery: Delivery, problem: string | null, createdAt: string } | null };
 
 export type BoardQueryVariables = Exact<{
   first: number;
@@ -1513,7 +2120,7 @@ export type BoardQueryVariables = Exact<{
 }>;
 
 
-export type BoardQuery = { rides: { nodes: Array<{ id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, unreadCount: number, problemCount: number, customer: { id: string, name: string }, driver: { id: string, name: string } | null, lastEntry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, fromName: string | null, toRole: PartyRole | null, body: string | null, textHidden: boolean, delivery: Delivery, problem: string | null, createdAt: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type BoardQuery = { rides: { nodes: Array<{ id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, unreadCount: number, problemCount: number, customer: { id: string, name: string }, driver: { id: string, name: string } | null, lastEntry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, fromName: string | null, toRole: PartyRole | null, body: string | null, textHidden: boolean, redacted: boolean, delivery: Delivery, problem: string | null, createdAt: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type ClickToCallMutationVariables = Exact<{
   rideId: string;
@@ -1521,7 +2128,7 @@ export type ClickToCallMutationVariables = Exact<{
 }>;
 
 
-export type ClickToCallMutation = { clickToCall: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } };
+export type ClickToCallMutation = { clickToCall: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } };
 
 export type PlaceAnnouncementMutationVariables = Exact<{
   rideId: string;
@@ -1530,7 +2137,7 @@ export type PlaceAnnouncementMutationVariables = Exact<{
 }>;
 
 
-export type PlaceAnnouncementMutation = { placeAnnouncement: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }> };
+export type PlaceAnnouncementMutation = { placeAnnouncement: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }> };
 
 export type RepliesForQueryVariables = Exact<{
   rideId: string;
@@ -1538,6 +2145,88 @@ export type RepliesForQueryVariables = Exact<{
 
 
 export type RepliesForQuery = { repliesFor: Array<{ id: string, title: string, text: string }> };
+
+export type SupportRowFragment = { id: string, state: SupportState, waitingSince: string | null, unread: number, activeAt: string, isMine: boolean, name: string, agent: { id: string, name: string } | null };
+
+export type SupportDeskQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  view: SupportView;
+}>;
+
+
+export type SupportDeskQuery = { supportConversations: { nodes: Array<{ id: string, state: SupportState, waitingSince: string | null, unread: number, activeAt: string, isMine: boolean, name: string, agent: { id: string, name: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type SupportThreadQueryVariables = Exact<{
+  id: string;
+  last: number;
+  before?: string | null | undefined;
+}>;
+
+
+export type SupportThreadQuery = { supportConversation: { id: string, state: SupportState, waitingSince: string | null, unread: number, activeAt: string, isMine: boolean, name: string, phone: { id: string, masked: string }, line: { id: string, number: string }, agentDials: { id: string, number: string } | null, customer: { id: string, note: string, rides: { nodes: Array<{ id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string }> } } | null, driver: { id: string, note: string } | null, conversation: { id: string, version: number, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } } }, agent: { id: string, name: string } | null } | null };
+
+export type SupportAgentsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SupportAgentsQuery = { agents: Array<{ id: string, name: string, onDuty: boolean, active: boolean, openConversations: number }>, myAgent: { id: string, name: string, onDuty: boolean } | null };
+
+export type SupportCannedQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SupportCannedQuery = { cannedReplies: Array<{ id: string, title: string, text: string }> };
+
+export type SupportChangesSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type SupportChangesSubscription = { supportUpdated: { cursor: string } };
+
+export type TakeSupportMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type TakeSupportMutation = { takeSupport: { id: string, state: SupportState, waitingSince: string | null, unread: number, activeAt: string, isMine: boolean, name: string, agent: { id: string, name: string } | null } };
+
+export type HandOverSupportMutationVariables = Exact<{
+  id: string;
+  agentId: string;
+}>;
+
+
+export type HandOverSupportMutation = { handOverSupport: { id: string, state: SupportState, waitingSince: string | null, unread: number, activeAt: string, isMine: boolean, name: string, agent: { id: string, name: string } | null } };
+
+export type CloseSupportMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type CloseSupportMutation = { closeSupport: { id: string, state: SupportState, waitingSince: string | null, unread: number, activeAt: string, isMine: boolean, name: string, agent: { id: string, name: string } | null } };
+
+export type ReplySupportMutationVariables = Exact<{
+  id: string;
+  body: string;
+  clientMutationId: string;
+}>;
+
+
+export type ReplySupportMutation = { replySupport: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } };
+
+export type MarkSupportReadMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type MarkSupportReadMutation = { markSupportRead: { id: string, state: SupportState, waitingSince: string | null, unread: number, activeAt: string, isMine: boolean, name: string, agent: { id: string, name: string } | null } };
+
+export type SetOnDutyMutationVariables = Exact<{
+  onDuty: boolean;
+}>;
+
+
+export type SetOnDutyMutation = { setOnDuty: { id: string, onDuty: boolean } };
 
 export type NewRideMarketsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1567,11 +2256,11 @@ export type CreateDriverForRideMutation = { createDriver: { id: string, name: st
 
 export type ProxyNumberPartsFragment = { id: string, number: string, provider: string };
 
-export type RideDetailsFragment = { id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, externalId: string | null, unreadCount: number, problemCount: number, notNotified: Array<PartyRole>, contactUntil: string | null, createdAt: string, endedAt: string | null, version: number, nextStates: Array<RideState>, market: { id: string, name: string, graceSeconds: number, cancelGraceSeconds: number, reconnectSeconds: number }, customer: { id: string, name: string, note: string, optOut: { since: string } | null, phone: { id: string, masked: string } }, driver: { id: string, name: string, note: string, optOut: { since: string } | null, phone: { id: string, masked: string } } | null, customerDials: { id: string, number: string, provider: string } | null, driverDials: { id: string, number: string, provider: string } | null, conversation: { id: string, state: ConversationState, version: number, expiresAt: string | null, closeReason: CloseReason | null, rides: Array<{ id: string, ref: string }> } | null, history: Array<{ what: RideStep, state: RideState, by: string | null, note: string | null, at: string, driver: { id: string, name: string } | null }> };
+export type RideDetailsFragment = { id: string, ref: string, state: RideState, start: string, startLatitude: number | null, startLongitude: number | null, destination: string, pickupAt: string, externalId: string | null, unreadCount: number, problemCount: number, notNotified: Array<PartyRole>, contactUntil: string | null, createdAt: string, endedAt: string | null, version: number, nextStates: Array<RideState>, market: { id: string, name: string, graceSeconds: number, cancelGraceSeconds: number, reconnectSeconds: number }, customer: { id: string, name: string, note: string, optOut: { since: string } | null, phone: { id: string, masked: string } }, driver: { id: string, name: string, note: string, optOut: { since: string } | null, phone: { id: string, masked: string } } | null, customerDials: { id: string, number: string, provider: string } | null, driverDials: { id: string, number: string, provider: string } | null, conversation: { id: string, state: ConversationState, version: number, expiresAt: string | null, closeReason: CloseReason | null, rides: Array<{ id: string, ref: string }> } | null, history: Array<{ what: RideStep, state: RideState, by: string | null, note: string | null, at: string, driver: { id: string, name: string } | null }> };
 
 export type ThreadLegFragment = { id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null };
 
-export type ThreadEntryFragment = { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> };
+export type ThreadEntryFragment = { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> };
 
 export type RidePageQueryVariables = Exact<{
   rideId: string;
@@ -1579,7 +2268,7 @@ export type RidePageQueryVariables = Exact<{
 }>;
 
 
-export type RidePageQuery = { ride: { id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string, externalId: string | null, unreadCount: number, problemCount: number, notNotified: Array<PartyRole>, contactUntil: string | null, createdAt: string, endedAt: string | null, version: number, nextStates: Array<RideState>, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } }, market: { id: string, name: string, graceSeconds: number, cancelGraceSeconds: number, reconnectSeconds: number }, customer: { id: string, name: string, note: string, optOut: { since: string } | null, phone: { id: string, masked: string } }, driver: { id: string, name: string, note: string, optOut: { since: string } | null, phone: { id: string, masked: string } } | null, customerDials: { id: string, number: string, provider: string } | null, driverDials: { id: string, number: string, provider: string } | null, conversation: { id: string, state: ConversationState, version: number, expiresAt: string | null, closeReason: CloseReason | null, rides: Array<{ id: string, ref: string }> } | null, history: Array<{ what: RideStep, state: RideState, by: string | null, note: string | null, at: string, driver: { id: string, name: string } | null }> } | null };
+export type RidePageQuery = { ride: { id: string, ref: string, state: RideState, start: string, startLatitude: number | null, startLongitude: number | null, destination: string, pickupAt: string, externalId: string | null, unreadCount: number, problemCount: number, notNotified: Array<PartyRole>, contactUntil: string | null, createdAt: string, endedAt: string | null, version: number, nextStates: Array<RideState>, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } }, market: { id: string, name: string, graceSeconds: number, cancelGraceSeconds: number, reconnectSeconds: number }, customer: { id: string, name: string, note: string, optOut: { since: string } | null, phone: { id: string, masked: string } }, driver: { id: string, name: string, note: string, optOut: { since: string } | null, phone: { id: string, masked: string } } | null, customerDials: { id: string, number: string, provider: string } | null, driverDials: { id: string, number: string, provider: string } | null, conversation: { id: string, state: ConversationState, version: number, expiresAt: string | null, closeReason: CloseReason | null, rides: Array<{ id: string, ref: string }> } | null, history: Array<{ what: RideStep, state: RideState, by: string | null, note: string | null, at: string, driver: { id: string, name: string } | null }> } | null };
 
 export type OlderEntriesQueryVariables = Exact<{
   rideId: string;
@@ -1588,7 +2277,7 @@ export type OlderEntriesQueryVariables = Exact<{
 }>;
 
 
-export type OlderEntriesQuery = { ride: { id: string, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } } } | null };
+export type OlderEntriesQuery = { ride: { id: string, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } } } | null };
 
 export type RideEntryAddedSubscriptionVariables = Exact<{
   rideId: string;
@@ -1596,7 +2285,7 @@ export type RideEntryAddedSubscriptionVariables = Exact<{
 }>;
 
 
-export type RideEntryAddedSubscription = { entryAdded: { cursor: string, entry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } } };
+export type RideEntryAddedSubscription = { entryAdded: { cursor: string, entry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } } };
 
 export type RideEntryUpdatedSubscriptionVariables = Exact<{
   rideId: string;
@@ -1604,7 +2293,7 @@ export type RideEntryUpdatedSubscriptionVariables = Exact<{
 }>;
 
 
-export type RideEntryUpdatedSubscription = { entryUpdated: { cursor: string, entry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } } };
+export type RideEntryUpdatedSubscription = { entryUpdated: { cursor: string, entry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } } };
 
 export type RideChangedSubscriptionVariables = Exact<{
   rideId: string;
@@ -1628,14 +2317,14 @@ export type SendMessageMutationVariables = Exact<{
 }>;
 
 
-export type SendMessageMutation = { sendMessage: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }> };
+export type SendMessageMutation = { sendMessage: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }> };
 
 export type RetryLegMutationVariables = Exact<{
   id: string;
 }>;
 
 
-export type RetryLegMutation = { retryLeg: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } };
+export type RetryLegMutation = { retryLeg: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } };
 
 export type ResolveLegMutationVariables = Exact<{
   id: string;
@@ -1643,7 +2332,7 @@ export type ResolveLegMutationVariables = Exact<{
 }>;
 
 
-export type ResolveLegMutation = { resolveLeg: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } };
+export type ResolveLegMutation = { resolveLeg: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } };
 
 export type RidePinsQueryVariables = Exact<{
   rideId: string;
@@ -1775,6 +2464,21 @@ export type UnblockPairMutationVariables = Exact<{
 
 export type UnblockPairMutation = { unblockPair: { id: string } };
 
+export type MarketContactFragment = { id: string, name: string, expiryMode: ExpiryMode, slideSeconds: number, longestContactSeconds: number, lostWindowSeconds: number, reconnectSeconds: number, autoReconnect: boolean, tellsCompletion: boolean, whispers: boolean, tellsMissedCalls: boolean };
+
+export type MarketContactsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MarketContactsQuery = { markets: Array<{ id: string, name: string, expiryMode: ExpiryMode, slideSeconds: number, longestContactSeconds: number, lostWindowSeconds: number, reconnectSeconds: number, autoReconnect: boolean, tellsCompletion: boolean, whispers: boolean, tellsMissedCalls: boolean }> };
+
+export type UpdateMarketContactMutationVariables = Exact<{
+  id: string;
+  patch: MarketPatch;
+}>;
+
+
+export type UpdateMarketContactMutation = { updateMarket: { id: string, name: string, expiryMode: ExpiryMode, slideSeconds: number, longestContactSeconds: number, lostWindowSeconds: number, reconnectSeconds: number, autoReconnect: boolean, tellsCompletion: boolean, whispers: boolean, tellsMissedCalls: boolean } };
+
 export type MarketNumbersFragment = { id: string, name: string, country: string, numbering: { region: string | null, latitude: number | null, longitude: number | null, radiusMiles: number, areaCodes: Array<string>, needsMms: boolean, tollFree: boolean, minNumbers: number | null, targetNumbers: number | null, maxNumbers: number | null, spendCurrency: string, lookupPhones: boolean, monthlySpendCap: { amount: string, currency: string } | null } };
 
 export type MarketNumberingQueryVariables = Exact<{ [key: string]: never; }>;
@@ -1825,17 +2529,33 @@ export type ImportNumbersMutationVariables = Exact<{
 
 export type ImportNumbersMutation = { importNumbers: Array<{ id: string, number: string }> };
 
+export type RetentionRulesQueryVariables = Exact<{
+  marketId?: string | null | undefined;
+}>;
+
+
+export type RetentionRulesQuery = { retention: Array<{ dataClass: DataClass, days: number | null, fallback: number | null }> };
+
+export type SetRetentionMutationVariables = Exact<{
+  marketId?: string | null | undefined;
+  dataClass: DataClass;
+  days?: number | null | undefined;
+}>;
+
+
+export type SetRetentionMutation = { setRetention: Array<{ dataClass: DataClass, days: number | null, fallback: number | null }> };
+
 export type ProviderListQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type ProviderListQuery = { providers: Array<{ name: string, label: string, canSend: boolean, canReceive: boolean, verifiesWebhooks: boolean, warning: string | null, numbers: number, waiting: number, smsWebhookUrl: string, voiceWebhookUrl: string, statusWebhookUrl: string, circuit: { state: CircuitState, since: string | null, nextProbeAt: string | null } }> };
 
-export type MarketPolicyFragment = { id: string, name: string, country: string, timeZone: string, brand: string, locale: string, rideWord: string, driverWord: string, customerWord: string, pinDigits: number, strategy: Strategy, graceSeconds: number, cancelGraceSeconds: number, quarantineSeconds: number, isDefault: boolean };
+export type MarketPolicyFragment = { id: string, name: string, country: string, timeZone: string, brand: string, locale: string, rideWord: string, driverWord: string, customerWord: string, pinDigits: number, leakPolicy: LeakPolicy, strategy: Strategy, graceSeconds: number, cancelGraceSeconds: number, quarantineSeconds: number, isDefault: boolean };
 
 export type MarketPoliciesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type MarketPoliciesQuery = { markets: Array<{ id: string, name: string, country: string, timeZone: string, brand: string, locale: string, rideWord: string, driverWord: string, customerWord: string, pinDigits: number, strategy: Strategy, graceSeconds: number, cancelGraceSeconds: number, quarantineSeconds: number, isDefault: boolean }> };
+export type MarketPoliciesQuery = { markets: Array<{ id: string, name: string, country: string, timeZone: string, brand: string, locale: string, rideWord: string, driverWord: string, customerWord: string, pinDigits: number, leakPolicy: LeakPolicy, strategy: Strategy, graceSeconds: number, cancelGraceSeconds: number, quarantineSeconds: number, isDefault: boolean }> };
 
 export type UpdateMarketMutationVariables = Exact<{
   id: string;
@@ -1843,7 +2563,7 @@ export type UpdateMarketMutationVariables = Exact<{
 }>;
 
 
-export type UpdateMarketMutation = { updateMarket: { id: string, name: string, country: string, timeZone: string, brand: string, locale: string, rideWord: string, driverWord: string, customerWord: string, pinDigits: number, strategy: Strategy, graceSeconds: number, cancelGraceSeconds: number, quarantineSeconds: number, isDefault: boolean } };
+export type UpdateMarketMutation = { updateMarket: { id: string, name: string, country: string, timeZone: string, brand: string, locale: string, rideWord: string, driverWord: string, customerWord: string, pinDigits: number, leakPolicy: LeakPolicy, strategy: Strategy, graceSeconds: number, cancelGraceSeconds: number, quarantineSeconds: number, isDefault: boolean } };
 
 export type MoveDemoClockMutationVariables = Exact<{
   seconds: number;
@@ -2049,6 +2769,29 @@ export type UpdateUserMutationVariables = Exact<{
 
 export type UpdateUserMutation = { updateUser: { id: string, email: string, name: string, role: Role, active: boolean, lastSignInAt: string | null } };
 
+export type VerificationRowFragment = { id: string, state: VerificationState, tries: number, triesLeft: number, sends: number, sentAt: string, expiresAt: string, resendAt: string | null, verifiedAt: string | null, createdAt: string, requestedBy: string | null, customer: { id: string, name: string }, phone: { id: string, masked: string }, market: { id: string, name: string }, number: { id: string, number: string, provider: string } };
+
+export type VerificationListQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  filter?: VerificationFilter | null | undefined;
+}>;
+
+
+export type VerificationListQuery = { verifications: { nodes: Array<{ id: string, state: VerificationState, tries: number, triesLeft: number, sends: number, sentAt: string, expiresAt: string, resendAt: string | null, verifiedAt: string | null, createdAt: string, requestedBy: string | null, customer: { id: string, name: string }, phone: { id: string, masked: string }, market: { id: string, name: string }, number: { id: string, number: string, provider: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type VerificationByIdQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type VerificationByIdQuery = { verification: { id: string, state: VerificationState, tries: number, triesLeft: number, sends: number, sentAt: string, expiresAt: string, resendAt: string | null, verifiedAt: string | null, createdAt: string, requestedBy: string | null, customer: { id: string, name: string }, phone: { id: string, masked: string }, market: { id: string, name: string }, number: { id: string, number: string, provider: string } } | null };
+
+export type VerificationMarketsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type VerificationMarketsQuery = { markets: Array<{ id: string, name: string, isDefault: boolean, verification: { hasNumber: boolean } }> };
+
 export type WebhookRowFragment = { id: string, provider: string, kind: string, dedupeKey: string, state: WebhookEventState, attempts: number, reason: string | null, receivedAt: string, settledAt: string | null };
 
 export type WebhookListQueryVariables = Exact<{
@@ -2101,6 +2844,13 @@ export type UnroutedChangesSubscriptionVariables = Exact<{
 
 
 export type UnroutedChangesSubscription = { unroutedChanged: { cursor: string } };
+
+export type VerificationChangesSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type VerificationChangesSubscription = { verificationChanged: { cursor: string } };
 
 export type AlertChangesSubscriptionVariables = Exact<{
   after?: string | null | undefined;
@@ -2157,6 +2907,68 @@ export const AlertRowFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"AlertRow"}) as unknown as TypedDocumentString<AlertRowFragment, unknown>;
+export const AuditRowFragmentDoc = new TypedDocumentString(`
+    fragment AuditRow on AuditRecord {
+  id
+  seq
+  actorName
+  action
+  subjectId
+  detail
+  at
+}
+    `, {"fragmentName":"AuditRow"}) as unknown as TypedDocumentString<AuditRowFragment, unknown>;
+export const MaskRowFragmentDoc = new TypedDocumentString(`
+    fragment MaskRow on Mask {
+  id
+  label
+  state
+  policy
+  version
+  person {
+    ... on Customer {
+      id
+      name
+    }
+    ... on Driver {
+      id
+      name
+    }
+  }
+  number {
+    id
+    number
+  }
+  formerNumber
+  problem
+  lastUsedAt
+  createdAt
+}
+    `, {"fragmentName":"MaskRow"}) as unknown as TypedDocumentString<MaskRowFragment, unknown>;
+export const MaskEntryFragmentDoc = new TypedDocumentString(`
+    fragment MaskEntry on Entry {
+  id
+  channel
+  kind
+  fromRole
+  fromName
+  toRole
+  toName
+  body
+  textHidden
+  delivery
+  problem
+  createdAt
+  legs {
+    id
+    direction
+    phone {
+      id
+      masked
+    }
+  }
+}
+    `, {"fragmentName":"MaskEntry"}) as unknown as TypedDocumentString<MaskEntryFragment, unknown>;
 export const NumberRowFragmentDoc = new TypedDocumentString(`
     fragment NumberRow on ProxyNumber {
   id
@@ -2231,6 +3043,35 @@ export const OrderPartsFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"OrderParts"}) as unknown as TypedDocumentString<OrderPartsFragment, unknown>;
+export const EndpointRowFragmentDoc = new TypedDocumentString(`
+    fragment EndpointRow on WebhookEndpoint {
+  id
+  url
+  description
+  events
+  withTexts
+  state
+  failingSince
+  createdAt
+}
+    `, {"fragmentName":"EndpointRow"}) as unknown as TypedDocumentString<EndpointRowFragment, unknown>;
+export const DeliveryRowFragmentDoc = new TypedDocumentString(`
+    fragment DeliveryRow on WebhookDelivery {
+  id
+  event
+  state
+  attemptCount
+  nextAttemptAt
+  createdAt
+  attempts {
+    number
+    at
+    milliseconds
+    status
+    problem
+  }
+}
+    `, {"fragmentName":"DeliveryRow"}) as unknown as TypedDocumentString<DeliveryRowFragment, unknown>;
 export const CustomerRowFragmentDoc = new TypedDocumentString(`
     fragment CustomerRow on Customer {
   id
@@ -2275,6 +3116,21 @@ export const DriverRowFragmentDoc = new TypedDocumentString(`
   liveRides
 }
     `, {"fragmentName":"DriverRow"}) as unknown as TypedDocumentString<DriverRowFragment, unknown>;
+export const PersonPrivacyFragmentDoc = new TypedDocumentString(`
+    fragment PersonPrivacy on PersonPrivacy {
+  erasure {
+    reason
+    requestedAt
+    dueAt
+    doneAt
+    summary
+  }
+  hold {
+    reason
+    since
+  }
+}
+    `, {"fragmentName":"PersonPrivacy"}) as unknown as TypedDocumentString<PersonPrivacyFragment, unknown>;
 export const PlanFragmentDoc = new TypedDocumentString(`
     fragment Plan on CapacityPlan {
   basis
@@ -2381,12 +3237,28 @@ export const BoardRideFragmentDoc = new TypedDocumentString(`
     toRole
     body
     textHidden
+    redacted
     delivery
     problem
     createdAt
   }
 }
     `, {"fragmentName":"BoardRide"}) as unknown as TypedDocumentString<BoardRideFragment, unknown>;
+export const SupportRowFragmentDoc = new TypedDocumentString(`
+    fragment SupportRow on SupportConversation {
+  id
+  state
+  waitingSince
+  unread
+  activeAt
+  isMine
+  name
+  agent {
+    id
+    name
+  }
+}
+    `, {"fragmentName":"SupportRow"}) as unknown as TypedDocumentString<SupportRowFragment, unknown>;
 export const ProxyNumberPartsFragmentDoc = new TypedDocumentString(`
     fragment ProxyNumberParts on ProxyNumber {
   id
@@ -2400,6 +3272,8 @@ export const RideDetailsFragmentDoc = new TypedDocumentString(`
   ref
   state
   start
+  startLatitude
+  startLongitude
   destination
   pickupAt
   externalId
@@ -2531,6 +3405,8 @@ export const ThreadEntryFragmentDoc = new TypedDocumentString(`
   toName
   body
   textHidden
+  redacted
+  leak
   missingParts
   template
   delivery
@@ -2582,6 +3458,21 @@ export const ThreadEntryFragmentDoc = new TypedDocumentString(`
   durationSeconds
   updatedAt
 }`, {"fragmentName":"ThreadEntry"}) as unknown as TypedDocumentString<ThreadEntryFragment, unknown>;
+export const MarketContactFragmentDoc = new TypedDocumentString(`
+    fragment MarketContact on Market {
+  id
+  name
+  expiryMode
+  slideSeconds
+  longestContactSeconds
+  lostWindowSeconds
+  reconnectSeconds
+  autoReconnect
+  tellsCompletion
+  whispers
+  tellsMissedCalls
+}
+    `, {"fragmentName":"MarketContact"}) as unknown as TypedDocumentString<MarketContactFragment, unknown>;
 export const MarketNumbersFragmentDoc = new TypedDocumentString(`
     fragment MarketNumbers on Market {
   id
@@ -2635,6 +3526,7 @@ export const MarketPolicyFragmentDoc = new TypedDocumentString(`
   driverWord
   customerWord
   pinDigits
+  leakPolicy
   strategy
   graceSeconds
   cancelGraceSeconds
@@ -2764,6 +3656,60 @@ export const UserRowFragmentDoc = new TypedDocumentString(`
   lastSignInAt
 }
     `, {"fragmentName":"UserRow"}) as unknown as TypedDocumentString<UserRowFragment, unknown>;
+export const VerificationPartsFragmentDoc = new TypedDocumentString(`
+    fragment VerificationParts on Verification {
+  id
+  state
+  tries
+  triesLeft
+  sends
+  sentAt
+  expiresAt
+  resendAt
+  verifiedAt
+  createdAt
+  requestedBy
+  number {
+    id
+    number
+    provider
+  }
+}
+    `, {"fragmentName":"VerificationParts"}) as unknown as TypedDocumentString<VerificationPartsFragment, unknown>;
+export const VerificationRowFragmentDoc = new TypedDocumentString(`
+    fragment VerificationRow on Verification {
+  ...VerificationParts
+  customer {
+    id
+    name
+  }
+  phone {
+    id
+    masked
+  }
+  market {
+    id
+    name
+  }
+}
+    fragment VerificationParts on Verification {
+  id
+  state
+  tries
+  triesLeft
+  sends
+  sentAt
+  expiresAt
+  resendAt
+  verifiedAt
+  createdAt
+  requestedBy
+  number {
+    id
+    number
+    provider
+  }
+}`, {"fragmentName":"VerificationRow"}) as unknown as TypedDocumentString<VerificationRowFragment, unknown>;
 export const WebhookRowFragmentDoc = new TypedDocumentString(`
     fragment WebhookRow on WebhookEvent {
   id
@@ -2839,6 +3785,128 @@ export const RevealPhoneDocument = new TypedDocumentString(`
   revealPhone(id: $id, reason: $reason)
 }
     `) as unknown as TypedDocumentString<RevealPhoneMutation, RevealPhoneMutationVariables>;
+export const RequestVerificationDocument = new TypedDocumentString(`
+    mutation RequestVerification($customerId: ID!, $marketId: ID) {
+  requestVerification(customerId: $customerId, marketId: $marketId) {
+    ...VerificationParts
+  }
+}
+    fragment VerificationParts on Verification {
+  id
+  state
+  tries
+  triesLeft
+  sends
+  sentAt
+  expiresAt
+  resendAt
+  verifiedAt
+  createdAt
+  requestedBy
+  number {
+    id
+    number
+    provider
+  }
+}`) as unknown as TypedDocumentString<RequestVerificationMutation, RequestVerificationMutationVariables>;
+export const ResendVerificationDocument = new TypedDocumentString(`
+    mutation ResendVerification($id: ID!) {
+  resendVerification(id: $id) {
+    ...VerificationParts
+  }
+}
+    fragment VerificationParts on Verification {
+  id
+  state
+  tries
+  triesLeft
+  sends
+  sentAt
+  expiresAt
+  resendAt
+  verifiedAt
+  createdAt
+  requestedBy
+  number {
+    id
+    number
+    provider
+  }
+}`) as unknown as TypedDocumentString<ResendVerificationMutation, ResendVerificationMutationVariables>;
+export const ConfirmVerificationDocument = new TypedDocumentString(`
+    mutation ConfirmVerification($id: ID!, $code: String!) {
+  confirmVerification(id: $id, code: $code) {
+    ...VerificationParts
+  }
+}
+    fragment VerificationParts on Verification {
+  id
+  state
+  tries
+  triesLeft
+  sends
+  sentAt
+  expiresAt
+  resendAt
+  verifiedAt
+  createdAt
+  requestedBy
+  number {
+    id
+    number
+    provider
+  }
+}`) as unknown as TypedDocumentString<ConfirmVerificationMutation, ConfirmVerificationMutationVariables>;
+export const CancelVerificationDocument = new TypedDocumentString(`
+    mutation CancelVerification($id: ID!) {
+  cancelVerification(id: $id) {
+    ...VerificationParts
+  }
+}
+    fragment VerificationParts on Verification {
+  id
+  state
+  tries
+  triesLeft
+  sends
+  sentAt
+  expiresAt
+  resendAt
+  verifiedAt
+  createdAt
+  requestedBy
+  number {
+    id
+    number
+    provider
+  }
+}`) as unknown as TypedDocumentString<CancelVerificationMutation, CancelVerificationMutationVariables>;
+export const ClaimCreditDocument = new TypedDocumentString(`
+    mutation ClaimCredit($customerId: ID!) {
+  claimCredit(customerId: $customerId) {
+    claimedAt
+  }
+}
+    `) as unknown as TypedDocumentString<ClaimCreditMutation, ClaimCreditMutationVariables>;
+export const SimulatedMessagesDocument = new TypedDocumentString(`
+    query SimulatedMessages($personId: ID!) {
+  simulatedMessages(of: {personId: $personId}) {
+    id
+    number
+    outgoing
+    body
+    at
+  }
+}
+    `) as unknown as TypedDocumentString<SimulatedMessagesQuery, SimulatedMessagesQueryVariables>;
+export const TextVerificationDocument = new TypedDocumentString(`
+    mutation TextVerification($personId: ID!, $number: String!, $body: String!) {
+  simulateText(from: {personId: $personId}, number: $number, body: $body) {
+    accepted
+    reply
+  }
+}
+    `) as unknown as TypedDocumentString<TextVerificationMutation, TextVerificationMutationVariables>;
 export const MyselfDocument = new TypedDocumentString(`
     query Myself {
   me {
@@ -2928,6 +3996,50 @@ export const RevokeApiKeyDocument = new TypedDocumentString(`
   lastUsedAt
   revokedAt
 }`) as unknown as TypedDocumentString<RevokeApiKeyMutation, RevokeApiKeyMutationVariables>;
+export const SecondFactorsDocument = new TypedDocumentString(`
+    query SecondFactors {
+  secondFactors {
+    kind
+    phone
+    since
+  }
+  recoveryCodesLeft
+}
+    `) as unknown as TypedDocumentString<SecondFactorsQuery, SecondFactorsQueryVariables>;
+export const BeginTotpDocument = new TypedDocumentString(`
+    mutation BeginTotp($password: String!) {
+  beginTotp(password: $password) {
+    secret
+    uri
+    qr
+  }
+}
+    `) as unknown as TypedDocumentString<BeginTotpMutation, BeginTotpMutationVariables>;
+export const ConfirmTotpDocument = new TypedDocumentString(`
+    mutation ConfirmTotp($code: String!) {
+  confirmTotp(code: $code)
+}
+    `) as unknown as TypedDocumentString<ConfirmTotpMutation, ConfirmTotpMutationVariables>;
+export const BeginSmsFactorDocument = new TypedDocumentString(`
+    mutation BeginSmsFactor($password: String!, $phone: String!) {
+  beginSmsFactor(password: $password, phone: $phone)
+}
+    `) as unknown as TypedDocumentString<BeginSmsFactorMutation, BeginSmsFactorMutationVariables>;
+export const ConfirmSmsFactorDocument = new TypedDocumentString(`
+    mutation ConfirmSmsFactor($code: String!) {
+  confirmSmsFactor(code: $code)
+}
+    `) as unknown as TypedDocumentString<ConfirmSmsFactorMutation, ConfirmSmsFactorMutationVariables>;
+export const RemoveSecondFactorDocument = new TypedDocumentString(`
+    mutation RemoveSecondFactor($kind: SecondFactorKind!, $password: String!) {
+  removeSecondFactor(kind: $kind, password: $password)
+}
+    `) as unknown as TypedDocumentString<RemoveSecondFactorMutation, RemoveSecondFactorMutationVariables>;
+export const NewRecoveryCodesDocument = new TypedDocumentString(`
+    mutation NewRecoveryCodes($password: String!) {
+  newRecoveryCodes(password: $password)
+}
+    `) as unknown as TypedDocumentString<NewRecoveryCodesMutation, NewRecoveryCodesMutationVariables>;
 export const AlertListDocument = new TypedDocumentString(`
     query AlertList($first: Int!, $after: String, $view: AlertView) {
   alerts(first: $first, after: $after, view: $view) {
@@ -3000,6 +4112,397 @@ export const ResolveAlertDocument = new TypedDocumentString(`
     name
   }
 }`) as unknown as TypedDocumentString<ResolveAlertMutation, ResolveAlertMutationVariables>;
+export const AuditListDocument = new TypedDocumentString(`
+    query AuditList($first: Int!, $after: String, $action: String, $userId: ID, $subjectId: ID, $from: DateTime, $to: DateTime) {
+  auditLog(
+    first: $first
+    after: $after
+    action: $action
+    userId: $userId
+    subjectId: $subjectId
+    from: $from
+    to: $to
+  ) {
+    nodes {
+      ...AuditRow
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment AuditRow on AuditRecord {
+  id
+  seq
+  actorName
+  action
+  subjectId
+  detail
+  at
+}`) as unknown as TypedDocumentString<AuditListQuery, AuditListQueryVariables>;
+export const AuditChoicesDocument = new TypedDocumentString(`
+    query AuditChoices {
+  auditActions
+  auditActors {
+    id
+    name
+  }
+}
+    `) as unknown as TypedDocumentString<AuditChoicesQuery, AuditChoicesQueryVariables>;
+export const AuditVerdictDocument = new TypedDocumentString(`
+    query AuditVerdict {
+  verifyAuditLog {
+    intact
+    records
+    head
+    brokenAt
+  }
+}
+    `) as unknown as TypedDocumentString<AuditVerdictQuery, AuditVerdictQueryVariables>;
+export const EvidenceCheckDocument = new TypedDocumentString(`
+    query EvidenceCheck($document: String!) {
+  verifyEvidence(document: $document) {
+    intact
+    digest
+    ride
+    issuedAt
+  }
+}
+    `) as unknown as TypedDocumentString<EvidenceCheckQuery, EvidenceCheckQueryVariables>;
+export const MasksDocument = new TypedDocumentString(`
+    query Masks($first: Int!, $after: String, $personId: ID, $states: [MaskState!]) {
+  masks(first: $first, after: $after, personId: $personId, states: $states) {
+    nodes {
+      ...MaskRow
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment MaskRow on Mask {
+  id
+  label
+  state
+  policy
+  version
+  person {
+    ... on Customer {
+      id
+      name
+    }
+    ... on Driver {
+      id
+      name
+    }
+  }
+  number {
+    id
+    number
+  }
+  formerNumber
+  problem
+  lastUsedAt
+  createdAt
+}`) as unknown as TypedDocumentString<MasksQuery, MasksQueryVariables>;
+export const MaskDetailsDocument = new TypedDocumentString(`
+    query MaskDetails($id: ID!) {
+  mask(id: $id) {
+    ...MaskRow
+    attempt
+    releaseNumber
+    freeAt
+    callers {
+      reference
+      phone
+      lastAt
+    }
+    entries(last: 100) {
+      nodes {
+        ...MaskEntry
+      }
+    }
+  }
+}
+    fragment MaskRow on Mask {
+  id
+  label
+  state
+  policy
+  version
+  person {
+    ... on Customer {
+      id
+      name
+    }
+    ... on Driver {
+      id
+      name
+    }
+  }
+  number {
+    id
+    number
+  }
+  formerNumber
+  problem
+  lastUsedAt
+  createdAt
+}
+fragment MaskEntry on Entry {
+  id
+  channel
+  kind
+  fromRole
+  fromName
+  toRole
+  toName
+  body
+  textHidden
+  delivery
+  problem
+  createdAt
+  legs {
+    id
+    direction
+    phone {
+      id
+      masked
+    }
+  }
+}`) as unknown as TypedDocumentString<MaskDetailsQuery, MaskDetailsQueryVariables>;
+export const MaskChoicesDocument = new TypedDocumentString(`
+    query MaskChoices {
+  markets {
+    id
+    name
+    isDefault
+  }
+  providers {
+    name
+    label
+  }
+}
+    `) as unknown as TypedDocumentString<MaskChoicesQuery, MaskChoicesQueryVariables>;
+export const CreateMaskDocument = new TypedDocumentString(`
+    mutation CreateMask($input: MaskInput!) {
+  createMask(input: $input) {
+    ...MaskRow
+  }
+}
+    fragment MaskRow on Mask {
+  id
+  label
+  state
+  policy
+  version
+  person {
+    ... on Customer {
+      id
+      name
+    }
+    ... on Driver {
+      id
+      name
+    }
+  }
+  number {
+    id
+    number
+  }
+  formerNumber
+  problem
+  lastUsedAt
+  createdAt
+}`) as unknown as TypedDocumentString<CreateMaskMutation, CreateMaskMutationVariables>;
+export const RenameMaskDocument = new TypedDocumentString(`
+    mutation RenameMask($id: ID!, $label: String!, $version: Int!) {
+  renameMask(id: $id, label: $label, expectedVersion: $version) {
+    ...MaskRow
+  }
+}
+    fragment MaskRow on Mask {
+  id
+  label
+  state
+  policy
+  version
+  person {
+    ... on Customer {
+      id
+      name
+    }
+    ... on Driver {
+      id
+      name
+    }
+  }
+  number {
+    id
+    number
+  }
+  formerNumber
+  problem
+  lastUsedAt
+  createdAt
+}`) as unknown as TypedDocumentString<RenameMaskMutation, RenameMaskMutationVariables>;
+export const SetMaskPolicyDocument = new TypedDocumentString(`
+    mutation SetMaskPolicy($id: ID!, $policy: MaskPolicy!, $version: Int!) {
+  setMaskPolicy(id: $id, policy: $policy, expectedVersion: $version) {
+    ...MaskRow
+  }
+}
+    fragment MaskRow on Mask {
+  id
+  label
+  state
+  policy
+  version
+  person {
+    ... on Customer {
+      id
+      name
+    }
+    ... on Driver {
+      id
+      name
+    }
+  }
+  number {
+    id
+    number
+  }
+  formerNumber
+  problem
+  lastUsedAt
+  createdAt
+}`) as unknown as TypedDocumentString<SetMaskPolicyMutation, SetMaskPolicyMutationVariables>;
+export const PauseMaskDocument = new TypedDocumentString(`
+    mutation PauseMask($id: ID!, $version: Int!) {
+  pauseMask(id: $id, expectedVersion: $version) {
+    ...MaskRow
+  }
+}
+    fragment MaskRow on Mask {
+  id
+  label
+  state
+  policy
+  version
+  person {
+    ... on Customer {
+      id
+      name
+    }
+    ... on Driver {
+      id
+      name
+    }
+  }
+  number {
+    id
+    number
+  }
+  formerNumber
+  problem
+  lastUsedAt
+  createdAt
+}`) as unknown as TypedDocumentString<PauseMaskMutation, PauseMaskMutationVariables>;
+export const ResumeMaskDocument = new TypedDocumentString(`
+    mutation ResumeMask($id: ID!, $version: Int!) {
+  resumeMask(id: $id, expectedVersion: $version) {
+    ...MaskRow
+  }
+}
+    fragment MaskRow on Mask {
+  id
+  label
+  state
+  policy
+  version
+  person {
+    ... on Customer {
+      id
+      name
+    }
+    ... on Driver {
+      id
+      name
+    }
+  }
+  number {
+    id
+    number
+  }
+  formerNumber
+  problem
+  lastUsedAt
+  createdAt
+}`) as unknown as TypedDocumentString<ResumeMaskMutation, ResumeMaskMutationVariables>;
+export const RevokeMaskDocument = new TypedDocumentString(`
+    mutation RevokeMask($id: ID!, $releaseNumber: Boolean!, $version: Int!) {
+  revokeMask(id: $id, releaseNumber: $releaseNumber, expectedVersion: $version) {
+    ...MaskRow
+  }
+}
+    fragment MaskRow on Mask {
+  id
+  label
+  state
+  policy
+  version
+  person {
+    ... on Customer {
+      id
+      name
+    }
+    ... on Driver {
+      id
+      name
+    }
+  }
+  number {
+    id
+    number
+  }
+  formerNumber
+  problem
+  lastUsedAt
+  createdAt
+}`) as unknown as TypedDocumentString<RevokeMaskMutation, RevokeMaskMutationVariables>;
+export const RetryMaskDocument = new TypedDocumentString(`
+    mutation RetryMask($id: ID!, $version: Int!) {
+  retryMask(id: $id, expectedVersion: $version) {
+    ...MaskRow
+  }
+}
+    fragment MaskRow on Mask {
+  id
+  label
+  state
+  policy
+  version
+  person {
+    ... on Customer {
+      id
+      name
+    }
+    ... on Driver {
+      id
+      name
+    }
+  }
+  number {
+    id
+    number
+  }
+  formerNumber
+  problem
+  lastUsedAt
+  createdAt
+}`) as unknown as TypedDocumentString<RetryMaskMutation, RetryMaskMutationVariables>;
 export const NumberListDocument = new TypedDocumentString(`
     query NumberList($first: Int!, $after: String, $filter: NumberFilter) {
   proxyNumbers(first: $first, after: $after, filter: $filter) {
@@ -3402,6 +4905,159 @@ export const ResyncNumberDocument = new TypedDocumentString(`
   lastUsedAt
   version
 }`) as unknown as TypedDocumentString<ResyncNumberMutation, ResyncNumberMutationVariables>;
+export const EndpointListDocument = new TypedDocumentString(`
+    query EndpointList {
+  webhookEndpoints {
+    ...EndpointRow
+  }
+}
+    fragment EndpointRow on WebhookEndpoint {
+  id
+  url
+  description
+  events
+  withTexts
+  state
+  failingSince
+  createdAt
+}`) as unknown as TypedDocumentString<EndpointListQuery, EndpointListQueryVariables>;
+export const DeliveryListDocument = new TypedDocumentString(`
+    query DeliveryList($endpointId: ID!, $first: Int!, $after: String, $state: WebhookDeliveryState) {
+  webhookDeliveries(
+    endpointId: $endpointId
+    first: $first
+    after: $after
+    state: $state
+  ) {
+    nodes {
+      ...DeliveryRow
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment DeliveryRow on WebhookDelivery {
+  id
+  event
+  state
+  attemptCount
+  nextAttemptAt
+  createdAt
+  attempts {
+    number
+    at
+    milliseconds
+    status
+    problem
+  }
+}`) as unknown as TypedDocumentString<DeliveryListQuery, DeliveryListQueryVariables>;
+export const CreateEndpointDocument = new TypedDocumentString(`
+    mutation CreateEndpoint($input: WebhookEndpointInput!) {
+  createWebhookEndpoint(input: $input) {
+    secret
+    endpoint {
+      ...EndpointRow
+    }
+  }
+}
+    fragment EndpointRow on WebhookEndpoint {
+  id
+  url
+  description
+  events
+  withTexts
+  state
+  failingSince
+  createdAt
+}`) as unknown as TypedDocumentString<CreateEndpointMutation, CreateEndpointMutationVariables>;
+export const UpdateEndpointDocument = new TypedDocumentString(`
+    mutation UpdateEndpoint($id: ID!, $input: WebhookEndpointInput!) {
+  updateWebhookEndpoint(id: $id, input: $input) {
+    ...EndpointRow
+  }
+}
+    fragment EndpointRow on WebhookEndpoint {
+  id
+  url
+  description
+  events
+  withTexts
+  state
+  failingSince
+  createdAt
+}`) as unknown as TypedDocumentString<UpdateEndpointMutation, UpdateEndpointMutationVariables>;
+export const SetEndpointActiveDocument = new TypedDocumentString(`
+    mutation SetEndpointActive($id: ID!, $active: Boolean!) {
+  setWebhookEndpointActive(id: $id, active: $active) {
+    ...EndpointRow
+  }
+}
+    fragment EndpointRow on WebhookEndpoint {
+  id
+  url
+  description
+  events
+  withTexts
+  state
+  failingSince
+  createdAt
+}`) as unknown as TypedDocumentString<SetEndpointActiveMutation, SetEndpointActiveMutationVariables>;
+export const RotateEndpointSecretDocument = new TypedDocumentString(`
+    mutation RotateEndpointSecret($id: ID!) {
+  rotateWebhookSecret(id: $id) {
+    secret
+  }
+}
+    `) as unknown as TypedDocumentString<RotateEndpointSecretMutation, RotateEndpointSecretMutationVariables>;
+export const RemoveEndpointDocument = new TypedDocumentString(`
+    mutation RemoveEndpoint($id: ID!) {
+  removeWebhookEndpoint(id: $id)
+}
+    `) as unknown as TypedDocumentString<RemoveEndpointMutation, RemoveEndpointMutationVariables>;
+export const TestEndpointDocument = new TypedDocumentString(`
+    mutation TestEndpoint($id: ID!) {
+  testWebhookEndpoint(id: $id) {
+    ...DeliveryRow
+  }
+}
+    fragment DeliveryRow on WebhookDelivery {
+  id
+  event
+  state
+  attemptCount
+  nextAttemptAt
+  createdAt
+  attempts {
+    number
+    at
+    milliseconds
+    status
+    problem
+  }
+}`) as unknown as TypedDocumentString<TestEndpointMutation, TestEndpointMutationVariables>;
+export const ReplayDeliveryDocument = new TypedDocumentString(`
+    mutation ReplayDelivery($id: ID!) {
+  replayWebhookDelivery(id: $id) {
+    ...DeliveryRow
+  }
+}
+    fragment DeliveryRow on WebhookDelivery {
+  id
+  event
+  state
+  attemptCount
+  nextAttemptAt
+  createdAt
+  attempts {
+    number
+    at
+    milliseconds
+    status
+    problem
+  }
+}`) as unknown as TypedDocumentString<ReplayDeliveryMutation, ReplayDeliveryMutationVariables>;
 export const LookupPhoneDocument = new TypedDocumentString(`
     mutation LookupPhone($id: ID!) {
   lookupPhone(id: $id) {
@@ -3554,6 +5210,21 @@ export const RidesOfPersonDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RidesOfPersonQuery, RidesOfPersonQueryVariables>;
+export const MasksOfPersonDocument = new TypedDocumentString(`
+    query MasksOfPerson($personId: ID!) {
+  masks(personId: $personId, first: 20, states: [PROVISIONING, ACTIVE, PAUSED]) {
+    nodes {
+      id
+      label
+      state
+      number {
+        id
+        number
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MasksOfPersonQuery, MasksOfPersonQueryVariables>;
 export const PhoneCountriesDocument = new TypedDocumentString(`
     query PhoneCountries {
   markets {
@@ -3747,6 +5418,148 @@ fragment DriverRow on Driver {
   version
   liveRides
 }`) as unknown as TypedDocumentString<SetOptOutMutation, SetOptOutMutationVariables>;
+export const PrivacyOfPersonDocument = new TypedDocumentString(`
+    query PrivacyOfPerson($personId: ID!) {
+  personPrivacy(personId: $personId) {
+    ...PersonPrivacy
+  }
+}
+    fragment PersonPrivacy on PersonPrivacy {
+  erasure {
+    reason
+    requestedAt
+    dueAt
+    doneAt
+    summary
+  }
+  hold {
+    reason
+    since
+  }
+}`) as unknown as TypedDocumentString<PrivacyOfPersonQuery, PrivacyOfPersonQueryVariables>;
+export const ErasePersonDocument = new TypedDocumentString(`
+    mutation ErasePerson($personId: ID!, $confirm: String!, $reason: String!) {
+  erasePerson(personId: $personId, confirm: $confirm, reason: $reason) {
+    ...PersonPrivacy
+  }
+}
+    fragment PersonPrivacy on PersonPrivacy {
+  erasure {
+    reason
+    requestedAt
+    dueAt
+    doneAt
+    summary
+  }
+  hold {
+    reason
+    since
+  }
+}`) as unknown as TypedDocumentString<ErasePersonMutation, ErasePersonMutationVariables>;
+export const CancelErasureDocument = new TypedDocumentString(`
+    mutation CancelErasure($personId: ID!) {
+  cancelErasure(personId: $personId) {
+    ...PersonPrivacy
+  }
+}
+    fragment PersonPrivacy on PersonPrivacy {
+  erasure {
+    reason
+    requestedAt
+    dueAt
+    doneAt
+    summary
+  }
+  hold {
+    reason
+    since
+  }
+}`) as unknown as TypedDocumentString<CancelErasureMutation, CancelErasureMutationVariables>;
+export const SetLegalHoldDocument = new TypedDocumentString(`
+    mutation SetLegalHold($personId: ID!, $reason: String!) {
+  setLegalHold(personId: $personId, reason: $reason) {
+    ...PersonPrivacy
+  }
+}
+    fragment PersonPrivacy on PersonPrivacy {
+  erasure {
+    reason
+    requestedAt
+    dueAt
+    doneAt
+    summary
+  }
+  hold {
+    reason
+    since
+  }
+}`) as unknown as TypedDocumentString<SetLegalHoldMutation, SetLegalHoldMutationVariables>;
+export const LiftLegalHoldDocument = new TypedDocumentString(`
+    mutation LiftLegalHold($personId: ID!, $reason: String!) {
+  liftLegalHold(personId: $personId, reason: $reason) {
+    ...PersonPrivacy
+  }
+}
+    fragment PersonPrivacy on PersonPrivacy {
+  erasure {
+    reason
+    requestedAt
+    dueAt
+    doneAt
+    summary
+  }
+  hold {
+    reason
+    since
+  }
+}`) as unknown as TypedDocumentString<LiftLegalHoldMutation, LiftLegalHoldMutationVariables>;
+export const CustomerVerificationDocument = new TypedDocumentString(`
+    query CustomerVerification($id: ID!) {
+  customer(id: $id) {
+    id
+    credit {
+      amount {
+        amount
+        currency
+      }
+      claimedAt
+    }
+    phone {
+      id
+      verifiedAt
+      verification {
+        ...VerificationParts
+        market {
+          id
+          verification {
+            credit {
+              amount
+              currency
+            }
+          }
+        }
+      }
+    }
+  }
+}
+    fragment VerificationParts on Verification {
+  id
+  state
+  tries
+  triesLeft
+  sends
+  sentAt
+  expiresAt
+  resendAt
+  verifiedAt
+  createdAt
+  requestedBy
+  number {
+    id
+    number
+    provider
+  }
+}`) as unknown as TypedDocumentString<CustomerVerificationQuery, CustomerVerificationQueryVariables>;
 export const PoolMarketsDocument = new TypedDocumentString(`
     query PoolMarkets {
   markets {
@@ -4037,6 +5850,7 @@ export const BoardDocument = new TypedDocumentString(`
     toRole
     body
     textHidden
+    redacted
     delivery
     problem
     createdAt
@@ -4100,6 +5914,8 @@ fragment ThreadEntry on Entry {
   toName
   body
   textHidden
+  redacted
+  leak
   missingParts
   template
   delivery
@@ -4172,6 +5988,8 @@ fragment ThreadEntry on Entry {
   toName
   body
   textHidden
+  redacted
+  leak
   missingParts
   template
   delivery
@@ -4195,6 +6013,351 @@ export const RepliesForDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RepliesForQuery, RepliesForQueryVariables>;
+export const SupportDeskDocument = new TypedDocumentString(`
+    query SupportDesk($first: Int!, $after: String, $view: SupportView!) {
+  supportConversations(first: $first, after: $after, view: $view) {
+    nodes {
+      ...SupportRow
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment SupportRow on SupportConversation {
+  id
+  state
+  waitingSince
+  unread
+  activeAt
+  isMine
+  name
+  agent {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<SupportDeskQuery, SupportDeskQueryVariables>;
+export const SupportThreadDocument = new TypedDocumentString(`
+    query SupportThread($id: ID!, $last: Int!, $before: String) {
+  supportConversation(id: $id) {
+    ...SupportRow
+    phone {
+      id
+      masked
+    }
+    line {
+      id
+      number
+    }
+    agentDials {
+      id
+      number
+    }
+    customer {
+      id
+      note
+      rides(first: 5) {
+        nodes {
+          id
+          ref
+          state
+          start
+          destination
+          pickupAt
+        }
+      }
+    }
+    driver {
+      id
+      note
+    }
+    conversation {
+      id
+      version
+      entries(last: $last, before: $before) {
+        nodes {
+          ...ThreadEntry
+        }
+        pageInfo {
+          hasPreviousPage
+          startCursor
+        }
+      }
+    }
+  }
+}
+    fragment SupportRow on SupportConversation {
+  id
+  state
+  waitingSince
+  unread
+  activeAt
+  isMine
+  name
+  agent {
+    id
+    name
+  }
+}
+fragment ThreadLeg on Leg {
+  id
+  direction
+  state
+  provider
+  providerId
+  number {
+    id
+    number
+  }
+  phone {
+    id
+    masked
+  }
+  personName
+  attempts
+  nextAttemptAt
+  unconfirmedFrom
+  attemptLog {
+    number
+    lookUp
+    beganAt
+    endedAt
+    outcome
+    code
+    message
+  }
+  errorCode
+  errorMessage
+  errorHelp {
+    words
+    url
+  }
+  segments
+  durationSeconds
+  updatedAt
+}
+fragment ThreadEntry on Entry {
+  id
+  channel
+  kind
+  trace {
+    step
+    outcome
+    words
+  }
+  fromRole
+  toRole
+  fromName
+  toName
+  body
+  textHidden
+  redacted
+  leak
+  missingParts
+  template
+  delivery
+  problem
+  recovered
+  media {
+    url
+    contentType
+  }
+  createdAt
+  legs {
+    ...ThreadLeg
+  }
+}`) as unknown as TypedDocumentString<SupportThreadQuery, SupportThreadQueryVariables>;
+export const SupportAgentsDocument = new TypedDocumentString(`
+    query SupportAgents {
+  agents {
+    id
+    name
+    onDuty
+    active
+    openConversations
+  }
+  myAgent {
+    id
+    name
+    onDuty
+  }
+}
+    `) as unknown as TypedDocumentString<SupportAgentsQuery, SupportAgentsQueryVariables>;
+export const SupportCannedDocument = new TypedDocumentString(`
+    query SupportCanned {
+  cannedReplies {
+    id
+    title
+    text
+  }
+}
+    `) as unknown as TypedDocumentString<SupportCannedQuery, SupportCannedQueryVariables>;
+export const SupportChangesDocument = new TypedDocumentString(`
+    subscription SupportChanges($after: String) {
+  supportUpdated(after: $after) {
+    cursor
+  }
+}
+    `) as unknown as TypedDocumentString<SupportChangesSubscription, SupportChangesSubscriptionVariables>;
+export const TakeSupportDocument = new TypedDocumentString(`
+    mutation TakeSupport($id: ID!) {
+  takeSupport(id: $id) {
+    ...SupportRow
+  }
+}
+    fragment SupportRow on SupportConversation {
+  id
+  state
+  waitingSince
+  unread
+  activeAt
+  isMine
+  name
+  agent {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<TakeSupportMutation, TakeSupportMutationVariables>;
+export const HandOverSupportDocument = new TypedDocumentString(`
+    mutation HandOverSupport($id: ID!, $agentId: ID!) {
+  handOverSupport(id: $id, agentId: $agentId) {
+    ...SupportRow
+  }
+}
+    fragment SupportRow on SupportConversation {
+  id
+  state
+  waitingSince
+  unread
+  activeAt
+  isMine
+  name
+  agent {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<HandOverSupportMutation, HandOverSupportMutationVariables>;
+export const CloseSupportDocument = new TypedDocumentString(`
+    mutation CloseSupport($id: ID!) {
+  closeSupport(id: $id) {
+    ...SupportRow
+  }
+}
+    fragment SupportRow on SupportConversation {
+  id
+  state
+  waitingSince
+  unread
+  activeAt
+  isMine
+  name
+  agent {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<CloseSupportMutation, CloseSupportMutationVariables>;
+export const ReplySupportDocument = new TypedDocumentString(`
+    mutation ReplySupport($id: ID!, $body: String!, $clientMutationId: String!) {
+  replySupport(id: $id, body: $body, clientMutationId: $clientMutationId) {
+    ...ThreadEntry
+  }
+}
+    fragment ThreadLeg on Leg {
+  id
+  direction
+  state
+  provider
+  providerId
+  number {
+    id
+    number
+  }
+  phone {
+    id
+    masked
+  }
+  personName
+  attempts
+  nextAttemptAt
+  unconfirmedFrom
+  attemptLog {
+    number
+    lookUp
+    beganAt
+    endedAt
+    outcome
+    code
+    message
+  }
+  errorCode
+  errorMessage
+  errorHelp {
+    words
+    url
+  }
+  segments
+  durationSeconds
+  updatedAt
+}
+fragment ThreadEntry on Entry {
+  id
+  channel
+  kind
+  trace {
+    step
+    outcome
+    words
+  }
+  fromRole
+  toRole
+  fromName
+  toName
+  body
+  textHidden
+  redacted
+  leak
+  missingParts
+  template
+  delivery
+  problem
+  recovered
+  media {
+    url
+    contentType
+  }
+  createdAt
+  legs {
+    ...ThreadLeg
+  }
+}`) as unknown as TypedDocumentString<ReplySupportMutation, ReplySupportMutationVariables>;
+export const MarkSupportReadDocument = new TypedDocumentString(`
+    mutation MarkSupportRead($id: ID!) {
+  markSupportRead(id: $id) {
+    ...SupportRow
+  }
+}
+    fragment SupportRow on SupportConversation {
+  id
+  state
+  waitingSince
+  unread
+  activeAt
+  isMine
+  name
+  agent {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<MarkSupportReadMutation, MarkSupportReadMutationVariables>;
+export const SetOnDutyDocument = new TypedDocumentString(`
+    mutation SetOnDuty($onDuty: Boolean!) {
+  setOnDuty(onDuty: $onDuty) {
+    id
+    onDuty
+  }
+}
+    `) as unknown as TypedDocumentString<SetOnDutyMutation, SetOnDutyMutationVariables>;
 export const NewRideMarketsDocument = new TypedDocumentString(`
     query NewRideMarkets {
   markets {
@@ -4265,6 +6428,8 @@ fragment RideDetails on Ride {
   ref
   state
   start
+  startLatitude
+  startLongitude
   destination
   pickupAt
   externalId
@@ -4388,6 +6553,8 @@ fragment ThreadEntry on Entry {
   toName
   body
   textHidden
+  redacted
+  leak
   missingParts
   template
   delivery
@@ -4469,6 +6636,8 @@ fragment ThreadEntry on Entry {
   toName
   body
   textHidden
+  redacted
+  leak
   missingParts
   template
   delivery
@@ -4544,6 +6713,8 @@ fragment ThreadEntry on Entry {
   toName
   body
   textHidden
+  redacted
+  leak
   missingParts
   template
   delivery
@@ -4619,6 +6790,8 @@ fragment ThreadEntry on Entry {
   toName
   body
   textHidden
+  redacted
+  leak
   missingParts
   template
   delivery
@@ -4705,6 +6878,8 @@ fragment ThreadEntry on Entry {
   toName
   body
   textHidden
+  redacted
+  leak
   missingParts
   template
   delivery
@@ -4777,6 +6952,8 @@ fragment ThreadEntry on Entry {
   toName
   body
   textHidden
+  redacted
+  leak
   missingParts
   template
   delivery
@@ -4849,6 +7026,8 @@ fragment ThreadEntry on Entry {
   toName
   body
   textHidden
+  redacted
+  leak
   missingParts
   template
   delivery
@@ -4983,6 +7162,44 @@ export const UnblockPairDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<UnblockPairMutation, UnblockPairMutationVariables>;
+export const MarketContactsDocument = new TypedDocumentString(`
+    query MarketContacts {
+  markets {
+    ...MarketContact
+  }
+}
+    fragment MarketContact on Market {
+  id
+  name
+  expiryMode
+  slideSeconds
+  longestContactSeconds
+  lostWindowSeconds
+  reconnectSeconds
+  autoReconnect
+  tellsCompletion
+  whispers
+  tellsMissedCalls
+}`) as unknown as TypedDocumentString<MarketContactsQuery, MarketContactsQueryVariables>;
+export const UpdateMarketContactDocument = new TypedDocumentString(`
+    mutation UpdateMarketContact($id: ID!, $patch: MarketPatch!) {
+  updateMarket(id: $id, patch: $patch) {
+    ...MarketContact
+  }
+}
+    fragment MarketContact on Market {
+  id
+  name
+  expiryMode
+  slideSeconds
+  longestContactSeconds
+  lostWindowSeconds
+  reconnectSeconds
+  autoReconnect
+  tellsCompletion
+  whispers
+  tellsMissedCalls
+}`) as unknown as TypedDocumentString<UpdateMarketContactMutation, UpdateMarketContactMutationVariables>;
 export const MarketNumberingDocument = new TypedDocumentString(`
     query MarketNumbering {
   markets {
@@ -5117,6 +7334,24 @@ export const ImportNumbersDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ImportNumbersMutation, ImportNumbersMutationVariables>;
+export const RetentionRulesDocument = new TypedDocumentString(`
+    query RetentionRules($marketId: ID) {
+  retention(marketId: $marketId) {
+    dataClass
+    days
+    fallback
+  }
+}
+    `) as unknown as TypedDocumentString<RetentionRulesQuery, RetentionRulesQueryVariables>;
+export const SetRetentionDocument = new TypedDocumentString(`
+    mutation SetRetention($marketId: ID, $dataClass: DataClass!, $days: Int) {
+  setRetention(marketId: $marketId, dataClass: $dataClass, days: $days) {
+    dataClass
+    days
+    fallback
+  }
+}
+    `) as unknown as TypedDocumentString<SetRetentionMutation, SetRetentionMutationVariables>;
 export const ProviderListDocument = new TypedDocumentString(`
     query ProviderList {
   providers {
@@ -5156,6 +7391,7 @@ export const MarketPoliciesDocument = new TypedDocumentString(`
   driverWord
   customerWord
   pinDigits
+  leakPolicy
   strategy
   graceSeconds
   cancelGraceSeconds
@@ -5179,6 +7415,7 @@ export const UpdateMarketDocument = new TypedDocumentString(`
   driverWord
   customerWord
   pinDigits
+  leakPolicy
   strategy
   graceSeconds
   cancelGraceSeconds
@@ -5748,6 +7985,102 @@ export const UpdateUserDocument = new TypedDocumentString(`
   active
   lastSignInAt
 }`) as unknown as TypedDocumentString<UpdateUserMutation, UpdateUserMutationVariables>;
+export const VerificationListDocument = new TypedDocumentString(`
+    query VerificationList($first: Int!, $after: String, $filter: VerificationFilter) {
+  verifications(first: $first, after: $after, filter: $filter) {
+    nodes {
+      ...VerificationRow
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment VerificationParts on Verification {
+  id
+  state
+  tries
+  triesLeft
+  sends
+  sentAt
+  expiresAt
+  resendAt
+  verifiedAt
+  createdAt
+  requestedBy
+  number {
+    id
+    number
+    provider
+  }
+}
+fragment VerificationRow on Verification {
+  ...VerificationParts
+  customer {
+    id
+    name
+  }
+  phone {
+    id
+    masked
+  }
+  market {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<VerificationListQuery, VerificationListQueryVariables>;
+export const VerificationByIdDocument = new TypedDocumentString(`
+    query VerificationById($id: ID!) {
+  verification(id: $id) {
+    ...VerificationRow
+  }
+}
+    fragment VerificationParts on Verification {
+  id
+  state
+  tries
+  triesLeft
+  sends
+  sentAt
+  expiresAt
+  resendAt
+  verifiedAt
+  createdAt
+  requestedBy
+  number {
+    id
+    number
+    provider
+  }
+}
+fragment VerificationRow on Verification {
+  ...VerificationParts
+  customer {
+    id
+    name
+  }
+  phone {
+    id
+    masked
+  }
+  market {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<VerificationByIdQuery, VerificationByIdQueryVariables>;
+export const VerificationMarketsDocument = new TypedDocumentString(`
+    query VerificationMarkets {
+  markets {
+    id
+    name
+    isDefault
+    verification {
+      hasNumber
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<VerificationMarketsQuery, VerificationMarketsQueryVariables>;
 export const WebhookListDocument = new TypedDocumentString(`
     query WebhookList($first: Int!, $after: String, $onlyOpen: Boolean) {
   webhookEvents(first: $first, after: $after, onlyOpen: $onlyOpen) {
@@ -5823,6 +8156,13 @@ export const UnroutedChangesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<UnroutedChangesSubscription, UnroutedChangesSubscriptionVariables>;
+export const VerificationChangesDocument = new TypedDocumentString(`
+    subscription VerificationChanges($after: String) {
+  verificationChanged(after: $after) {
+    cursor
+  }
+}
+    `) as unknown as TypedDocumentString<VerificationChangesSubscription, VerificationChangesSubscriptionVariables>;
 export const AlertChangesDocument = new TypedDocumentString(`
     subscription AlertChanges($after: String) {
   alertRaised(after: $after) {

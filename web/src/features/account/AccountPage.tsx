@@ -10,6 +10,7 @@ import { RoleBadge } from '../../ui/StatusBadge';
 import { ApiKeys } from './ApiKeys';
 import classes from './account.module.css';
 import { ChangePassword } from './ChangePassword';
+import { SecondFactors } from './SecondFactors';
 import { Sessions } from './Sessions';
 
 export function AccountPage() {
@@ -31,6 +32,9 @@ export function AccountPage() {
         <Stack gap="md">
           <Section title="Password">
             <ChangePassword />
+          </Section>
+          <Section title="Second factor">
+            <SecondFactors />
           </Section>
           <Section title="Where you are signed in">
             <Sessions />

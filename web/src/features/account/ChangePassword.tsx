@@ -30,6 +30,8 @@ export function ChangePassword() {
       // The server ended every session, this one too: it goes on with the new password.
       session
         .signIn(me.email, form.values.new)
+        // A second factor is asked for on the page for it.
+        .then((answer) => ('token' in answer ? session.signOut() : undefined))
         .catch((error: unknown) => notifyError(explain(error)));
       form.reset();
       notifyDone('Your password is changed. Everywhere else you are signed out.');

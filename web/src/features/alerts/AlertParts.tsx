@@ -21,7 +21,9 @@ const titles: Record<AlertKind, string> = {
   CALLBACK_DRIFT: 'Webhooks point elsewhere',
   LOOP: 'Loop or flood',
   SPEND: 'Spending',
+  VERIFICATION_PUMPING: 'Codes do not come back',
   EMERGENCY: 'Cry for help',
+  WEBHOOK_FAILING: 'Outgoing webhook fails',
   NOT_NOTIFIED: 'Person not told',
 };
 
@@ -52,7 +54,7 @@ export function What({ row }: { row: AlertRow }) {
 }
 
 export function AlertSteps({ row }: { row: AlertRow }) {
-  const { canDispatch } = usePermissions();
+  const { canOperate } = usePermissions();
   const invalidates = ['alerts', 'counts'] as const;
   const acknowledge = useGqlMutation(AcknowledgeAlertDocument, { invalidates });
   const resolve = useGqlMutation(ResolveAlertDocument, { invalidates });
@@ -63,7 +65,7 @@ export function AlertSteps({ row }: { row: AlertRow }) {
   return (
     <Group gap={6} justify="flex-end">
       {row.state === 'ACKNOWLEDGED' && <span className={classes.second}>{by} sees to it</span>}
-      {canDispatch && row.state === 'OPEN' && (
+      {canOperate && row.state === 'OPEN' && (
         <Button
           size="compact-sm"
           variant="default"
@@ -73,7 +75,7 @@ export function AlertSteps({ row }: { row: AlertRow }) {
           I see to it
         </Button>
       )}
-      {canDispatch && (
+      {canOperate && (
         <Button
           size="compact-sm"
           variant="default"

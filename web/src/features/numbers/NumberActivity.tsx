@@ -21,6 +21,7 @@ const pageSize = 50;
 const parties: Record<PartyRole, string> = {
   CUSTOMER: 'customer',
   DRIVER: 'driver',
+  AGENT: 'agent',
   COMPANY: 'the company',
   STRANGER: 'a stranger',
 };
@@ -35,6 +36,7 @@ const kinds: Partial<Record<EntryKind, string>> = {
   UNROUTED: 'Matched nobody',
   KEYWORD: 'A word for us',
   AUTO_REPLY: 'Automatic answer',
+  VERIFICATION: 'Verification',
   NOTICE: 'Notice',
 };
 

@@ -21,7 +21,7 @@ import { purposes } from './purposes';
 /** One number: how it stands, and what went over it, to find out why something is not working (R13). */
 export function NumberPage() {
   const { numberId } = useParams({ from: '/shell/numbers/$numberId' });
-  const { canManage } = usePermissions();
+  const { canManageNumbers: canManage } = usePermissions();
   const { data, error, refetch, isPending } = useGqlQuery('numbers', NumberDetailsDocument, {
     id: numberId,
   });

@@ -27,7 +27,7 @@ import { PoolStrip } from './PoolStrip';
 const pageSize = 200;
 
 export function NumbersPage() {
-  const { canManage } = usePermissions();
+  const { canManageNumbers: canManage } = usePermissions();
   const search = useSearch({ from: '/shell/numbers' });
   const navigate = useNavigate();
   const adding = useDialog<true>();

@@ -12,9 +12,12 @@ import { Notice } from '../../ui/Notice';
 import { RelativeTime } from '../../ui/RelativeTime';
 import { ProblemBadge, RideStateBadge, UnreadBadge } from '../../ui/StatusBadge';
 import { kinds, type Person, type PersonKind } from './kinds';
+import { MasksOfPerson } from './MasksOfPerson';
 import { OptOut } from './OptOut';
 import { PersonLine } from './PersonLine';
 import { PersonPhone } from './PersonPhone';
+import { PhoneVerification } from './PhoneVerification';
+import { Privacy } from './Privacy';
 import classes from './people.module.css';
 import { InactiveBadge } from './personColumns';
 
@@ -71,6 +74,7 @@ export function PersonDrawer({ kind, id, onClose, onEdit }: PersonDrawerProps) {
             </dd>
           </dl>
           {!person.active && <Notice tone="neutral">Inactive: not offered for new rides.</Notice>}
+          {kind === 'customer' && <PhoneVerification customerId={person.id} />}
           <OptOut person={person} />
           {onEdit && (
             <Button
@@ -81,6 +85,13 @@ export function PersonDrawer({ kind, id, onClose, onEdit }: PersonDrawerProps) {
               Edit
             </Button>
           )}
+          <Privacy person={person} />
+          <section aria-labelledby="masks-of-person">
+            <Title order={2} id="masks-of-person" mb="xs">
+              Masks
+            </Title>
+            <MasksOfPerson id={id} />
+          </section>
           <section aria-labelledby="rides-of-person">
             <Title order={2} id="rides-of-person" mb="xs">
               Rides

@@ -6,11 +6,11 @@ import type { Person } from './kinds';
 
 export function PersonPhone({ phone }: { phone: Person['phone'] }) {
   const reveal = useRevealPhone();
-  const { canDispatch } = usePermissions();
+  const { canReveal } = usePermissions();
   return (
     <MaskedPhone
       masked={phone.masked}
-      onReveal={canDispatch ? reveal(phone.id) : undefined}
+      onReveal={canReveal ? reveal(phone.id) : undefined}
       explain={(error) => explain(error).title}
     />
   );

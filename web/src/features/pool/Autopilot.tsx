@@ -40,7 +40,7 @@ const reaches: Record<PoolReach, string> = {
 
 /** Who keeps the pool at its size: settings, what it would do now, and what it proposed. */
 export function Autopilot({ pool }: { pool: Pool }) {
-  const { isAdmin } = usePermissions();
+  const { canManageNumbers } = usePermissions();
   const answer = useGqlQuery('pool', PoolAutopilotDocument, { marketId: pool.market.id }).data;
   if (!answer) return null;
   const { poolPolicy: policy, poolDecision: decision, poolProposals: proposals } = answer;
@@ -62,7 +62,7 @@ export function Autopilot({ pool }: { pool: Pool }) {
         >
           {decision.reason}
         </Notice>
-        {isAdmin ? (
+        {canManageNumbers ? (
           // Another market, or a change by someone else, begins with a new form.
           <PolicyForm
             key={`${pool.market.id} ${JSON.stringify(policy)}`}

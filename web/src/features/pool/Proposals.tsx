@@ -61,11 +61,11 @@ function Proposal({ proposal }: { proposal: ProposalFragment }) {
 }
 
 function Answer({ proposal: { id, action, count, state } }: { proposal: ProposalFragment }) {
-  const { isAdmin } = usePermissions();
+  const { canManageNumbers } = usePermissions();
   const options = { invalidates: ['pool', 'numbers'] } as const;
   const approve = useGqlMutation(ApprovePoolProposalDocument, options);
   const reject = useGqlMutation(RejectPoolProposalDocument, options);
-  if (!isAdmin) return null;
+  if (!canManageNumbers) return null;
   const words = actionText(action, count);
   return (
     <Group gap="xs" mt={6}>

@@ -27,7 +27,13 @@ export function Pick({ row, using }: { row: ProblemRow; using: Picking }) {
   );
 }
 
-const senders = { CUSTOMER: 'Customer', DRIVER: 'Driver', COMPANY: 'Company', STRANGER: 'Unknown' };
+const senders = {
+  CUSTOMER: 'Customer',
+  DRIVER: 'Driver',
+  AGENT: 'Agent',
+  COMPANY: 'Company',
+  STRANGER: 'Unknown',
+};
 
 export function Who({ row: { entry, leg } }: { row: ProblemRow }) {
   return (

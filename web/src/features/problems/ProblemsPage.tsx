@@ -19,7 +19,7 @@ const pageSize = 100;
 export function ProblemsPage() {
   const [filter, setFilter] = useState(emptyFilter);
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
-  const { canDispatch } = usePermissions();
+  const { canOperate } = usePermissions();
   const variables = useMemo(() => ({ first: pageSize, filter: toFilter(filter) }), [filter]);
   const list = useGqlList(
     'problems',
@@ -37,8 +37,8 @@ export function ProblemsPage() {
         if (!after.delete(id)) after.add(id);
         return after;
       });
-    return { picked, toggle, enabled: canDispatch };
-  }, [picked, canDispatch]);
+    return { picked, toggle, enabled: canOperate };
+  }, [picked, canOperate]);
   const columns = useMemo(() => problemColumns(using), [using]);
 
   return (
@@ -48,7 +48,7 @@ export function ProblemsPage() {
         description="Texts of all rides that did not arrive, may not have arrived, or are held back."
       />
       <ProblemFilters filter={filter} onChange={setFilter} />
-      {canDispatch && (
+      {canOperate && (
         <BulkBar
           chosen={chosen}
           rows={list.rows ?? []}

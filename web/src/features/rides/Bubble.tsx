@@ -102,6 +102,12 @@ function Why({ entry: { trace, template } }: { entry: ThreadEntry }) {
   );
 }
 
+const leakWords: Record<NonNullable<ThreadEntry['leak']>, string> = {
+  FLAGGED: 'Gives away a number, address or link.',
+  REDACTED: 'Gave away a number, address or link: taken out.',
+  BLOCKED: 'Gives away a number, address or link: not delivered.',
+};
+
 function Words({ entry }: { entry: ThreadEntry }) {
   const Icon =
     entry.kind === 'AUTO_REPLY'
@@ -114,7 +120,13 @@ function Words({ entry }: { entry: ThreadEntry }) {
       {Icon && <Icon size={15} aria-hidden className={classes.kindIcon} />}
       {entry.body ||
         (entry.media.length === 0 && (
-          <em>{entry.textHidden ? 'Text hidden from your role' : 'Empty text'}</em>
+          <em>
+            {entry.textHidden
+              ? 'Text hidden from your role'
+              : entry.redacted
+                ? 'Text removed'
+                : 'Empty text'}
+          </em>
         ))}
       {entry.media.map(({ url, contentType }, index) => (
         <Anchor key={url} href={url} target="_blank" rel="noreferrer" display="block" size="sm">
@@ -122,6 +134,7 @@ function Words({ entry }: { entry: ThreadEntry }) {
           {entry.media.length > 1 && index + 1}
         </Anchor>
       ))}
+      {entry.leak && <div className={classes.missing}>{leakWords[entry.leak]}</div>}
       {entry.missingParts !== null && (
         <div className={classes.missing}>
           {entry.missingParts === 1

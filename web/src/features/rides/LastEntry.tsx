@@ -28,12 +28,15 @@ function sender(entry: Entry): string {
   switch (entry.kind) {
     case 'RELAY':
     case 'KEYWORD':
+    case 'REQUEST':
     case 'UNROUTED':
       return entry.fromName ?? 'Unknown caller';
     case 'COMPANY':
       return 'From the company';
     case 'NOTICE':
       return 'Notice';
+    case 'VERIFICATION':
+      return entry.fromName ?? 'Verification';
     case 'AUTO_REPLY':
       return 'Automatic reply';
   }
@@ -44,5 +47,7 @@ function preview(entry: Entry, failed: boolean): string {
   if (entry.channel === 'VOICE') {
     return entry.toRole === 'DRIVER' ? 'Called the driver' : 'Called the customer';
   }
-  return entry.textHidden ? 'Text hidden from your role' : (entry.body ?? '');
+  return entry.textHidden
+    ? 'Text hidden from your role'
+    : (entry.body ?? (entry.redacted ? 'Text removed' : ''));
 }

@@ -32,7 +32,7 @@ export function LegProblem({ entry, onChanged }: LegProblemProps) {
 }
 
 function Remedies({ leg, onChanged }: { leg: Leg; onChanged: (entry: ThreadEntry) => void }) {
-  const { canDispatch } = usePermissions();
+  const { canOperate } = usePermissions();
   const retry = useGqlMutation(RetryLegDocument, {
     invalidates: ['ride', 'rides', 'counts'],
     onSuccess: ({ retryLeg }) => onChanged(retryLeg),
@@ -41,7 +41,7 @@ function Remedies({ leg, onChanged }: { leg: Leg; onChanged: (entry: ThreadEntry
     invalidates: ['ride', 'rides', 'counts'],
     onSuccess: ({ resolveLeg }) => onChanged(resolveLeg),
   });
-  if (!canDispatch) return null;
+  if (!canOperate) return null;
   const busy = retry.isPending || resolve.isPending;
   const to = leg.personName ?? 'them';
 

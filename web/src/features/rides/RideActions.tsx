@@ -9,11 +9,11 @@ import type { Ride } from './useThread';
 
 /** What can be done about a ride: its next step as a button, the rest in a menu. */
 export function RideActions({ ride }: { ride: Ride }) {
-  const { canDispatch, isAdmin } = usePermissions();
+  const { canDispatch, canCorrect } = usePermissions();
   const [step, setStep] = useState<StepName>('advance');
   const [opened, setOpened] = useState(false);
   if (!canDispatch) return null;
-  const { primary, more } = offers(ride, isAdmin);
+  const { primary, more } = offers(ride, canCorrect);
   function ask(name: StepName) {
     setStep(name);
     setOpened(true);

@@ -47,7 +47,7 @@ export function RideFacts({ ride }: { ride: Ride }) {
       )}
       {ride.conversation && <Contact ride={ride} conversation={ride.conversation} />}
       <Trip ride={ride} />
-      <RideHistory history={ride.history} />
+      <RideHistory rideId={ride.id} history={ride.history} />
     </div>
   );
 }
@@ -62,7 +62,7 @@ interface PersonProps {
 }
 
 function Person({ rideId, title, icon, person, dials, other }: PersonProps) {
-  const { canDispatch } = usePermissions();
+  const { canReveal } = usePermissions();
   const reveal = useRevealPhone();
   return (
     <section className={classes.card} aria-label={`${title}: ${person.name}`}>
@@ -79,7 +79,7 @@ function Person({ rideId, title, icon, person, dials, other }: PersonProps) {
       <div>
         <MaskedPhone
           masked={person.phone.masked}
-          onReveal={canDispatch ? reveal(person.phone.id) : undefined}
+          onReveal={canReveal ? reveal(person.phone.id) : undefined}
           explain={(error) => explain(error).title}
         />
       </div>
@@ -220,6 +220,17 @@ function Trip({ ride }: { ride: Ride }) {
         <span>{ride.destination}</span>
       </div>
       <dl className={classes.list}>
+        {ride.startLatitude !== null && ride.startLongitude !== null && (
+          <div>
+            <dt>Position</dt>
+            <dd>
+              <CopyValue
+                value={`${ride.startLatitude}, ${ride.startLongitude}`}
+                what="the position of the start"
+              />
+            </dd>
+          </div>
+        )}
         <div>
           <dt>Pickup</dt>
           <dd>

@@ -2,6 +2,7 @@ import { IconHistory } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { RideState, RideStep } from '../../api/generated/graphql';
 import { ClockTime } from '../../ui/ClockTime';
+import { EvidenceButton } from './EvidenceButton';
 import classes from './RideHistory.module.css';
 import type { Ride } from './useThread';
 
@@ -37,7 +38,7 @@ const happened: Record<Exclude<RideStep, 'STATE'>, string> = {
 };
 
 /** What happened to a ride, and who did it; the latest first. */
-export function RideHistory({ history }: { history: Ride['history'] }) {
+export function RideHistory({ rideId, history }: { rideId: string; history: Ride['history'] }) {
   const [all, setAll] = useState(false);
   const steps = [...history].reverse();
   return (
@@ -69,6 +70,7 @@ export function RideHistory({ history }: { history: Ride['history'] }) {
           {all ? 'Show less' : `Show all ${steps.length}`}
         </button>
       )}
+      <EvidenceButton rideId={rideId} />
     </section>
   );
 }

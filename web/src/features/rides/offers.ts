@@ -51,7 +51,7 @@ function nextStep(ride: Facts): StepName | undefined {
   }
 }
 
-export function offers(ride: Facts, isAdmin: boolean): Offers {
+export function offers(ride: Facts, canCorrect: boolean): Offers {
   const primary = nextStep(ride);
   const can = (state: Ride['state']) => ride.nextStates.includes(state);
   const contact = ride.conversation?.state;
@@ -68,7 +68,7 @@ export function offers(ride: Facts, isAdmin: boolean): Offers {
         ...when(can('COMPLETED'), 'complete'),
         ...when(can('NO_SHOW'), 'noShow'),
         ...when(can('CANCELLED'), 'cancel'),
-        ...when(isOver(ride) && isAdmin && contact !== undefined, 'correct'),
+        ...when(isOver(ride) && canCorrect && contact !== undefined, 'correct'),
       ],
       [
         ...when(isOver(ride) && hasDriver && contact !== 'SUSPENDED', 'reconnect'),

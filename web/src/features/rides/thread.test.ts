@@ -23,6 +23,8 @@ function entry(id: string, over: Partial<ThreadEntry> = {}): ThreadEntry {
     toName: 'Bas',
     body: id,
     textHidden: false,
+    redacted: false,
+    leak: null,
     missingParts: null,
     template: null,
     delivery: 'DELIVERED',

@@ -74,7 +74,7 @@ export type Side = 'customer' | 'driver' | 'middle';
 /** People at the edges, the company between them. */
 export function sideOf({ fromRole }: Pick<ThreadEntry, 'fromRole'>): Side {
   if (fromRole === 'CUSTOMER') return 'customer';
-  return fromRole === 'DRIVER' ? 'driver' : 'middle';
+  return fromRole === 'DRIVER' || fromRole === 'AGENT' ? 'driver' : 'middle';
 }
 
 /** One thing said: one entry, or the two that a message to both people is. */

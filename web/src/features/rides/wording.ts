@@ -10,6 +10,7 @@ export type Leg = ThreadEntry['legs'][number];
 const roles: Record<PartyRole, string> = {
   CUSTOMER: 'customer',
   DRIVER: 'driver',
+  AGENT: 'agent',
   COMPANY: 'company',
   STRANGER: 'unknown caller',
 };
@@ -112,6 +113,7 @@ const legWords: Record<LegState, readonly [DeliveryMark, string]> = {
 /** What became of a text, in a few words. */
 export function deliveryWords(entry: ThreadEntry, now = Date.now()): DeliveryWords {
   const leg = tellingLeg(entry);
+  if (!leg && entry.toRole === 'AGENT') return { mark: 'none', text: 'For the desk' };
   if (!leg && entry.kind === 'KEYWORD') return { mark: 'none', text: 'For us, not passed on' };
   if (!leg) return { mark: 'none', text: 'Not passed on' };
   if (leg.unconfirmedFrom && Date.parse(leg.unconfirmedFrom) <= now) {

@@ -1,8 +1,9 @@
 import { Button, Group, Paper, Radio, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
-import { isNotEmpty, type UseFormReturnType, useForm } from '@mantine/form';
+import { isNotEmpty, useForm } from '@mantine/form';
 import { useMemo } from 'react';
 import { formProblem } from '../../api/errors';
 import {
+  type LeakPolicy,
   type MarketPatch,
   type MarketPolicyFragment,
   type Strategy,
@@ -13,18 +14,11 @@ import { FormProblem } from '../../ui/FormProblem';
 import { languageChoices } from '../../ui/languages';
 import { notifyDone } from '../../ui/notify';
 import { useNow } from '../../ui/time';
+import { DurationInput, duration, wordsBelow } from './DurationInput';
 import { durationText, parseDuration } from './duration';
 import classes from './settings.module.css';
 import { strategies } from './strategies';
 import { clockIn, timeZoneChoices } from './timeZones';
-
-/** Below the field: fields side by side then stand on one line, however long their words. */
-const wordsBelow: ('label' | 'input' | 'description' | 'error')[] = [
-  'label',
-  'input',
-  'error',
-  'description',
-];
 
 interface Values {
   name: string;
@@ -36,6 +30,7 @@ interface Values {
   customerWord: string;
   /** `0`: nobody is asked. */
   pinDigits: string;
+  leakPolicy: LeakPolicy;
   strategy: Strategy;
   /** As written: `30 min`. */
   graceSeconds: string;
@@ -54,11 +49,20 @@ const valuesOf = (market: MarketPolicyFragment): Values => ({
   driverWord: market.driverWord,
   customerWord: market.customerWord,
   pinDigits: String(market.pinDigits),
+  leakPolicy: market.leakPolicy,
   strategy: market.strategy,
   graceSeconds: durationText(market.graceSeconds),
   cancelGraceSeconds: durationText(market.cancelGraceSeconds),
   quarantineSeconds: durationText(market.quarantineSeconds),
 });
+
+/** What is done about phone numbers, e-mail addresses and links to messengers in texts. */
+const leaks: { value: LeakPolicy; label: string }[] = [
+  { value: 'ALLOW', label: 'Let them through' },
+  { value: 'FLAG', label: 'Let them through, marked' },
+  { value: 'REDACT', label: 'Take them out' },
+  { value: 'BLOCK', label: 'Deliver no such text' },
+];
 
 const pins = [
   { value: '0', label: 'Not asked for' },
@@ -70,9 +74,6 @@ const pins = [
 /** What a market calls a ride and its people. */
 const words = ['rideWord', 'driverWord', 'customerWord'] as const;
 
-const duration = (text: string) =>
-  parseDuration(text) === undefined ? 'A number and its unit, as 30 min, 2 h or 1 day.' : null;
-
 /** What is different from the market, as the server takes it. */
 function patchOf(values: Values, market: MarketPolicyFragment): MarketPatch {
   const patch: MarketPatch = {};
@@ -80,6 +81,7 @@ function patchOf(values: Values, market: MarketPolicyFragment): MarketPatch {
   if (name.trim() !== market.name) patch.name = name.trim();
   if (brand.trim() !== market.brand) patch.brand = brand.trim();
   if (timeZone !== market.timeZone) patch.timeZone = timeZone;
+  if (values.leakPolicy !== market.leakPolicy) patch.leakPolicy = values.leakPolicy;
   if (strategy !== market.strategy) patch.strategy = strategy;
   if (values.locale !== market.locale) patch.locale = values.locale;
   if (Number(values.pinDigits) !== market.pinDigits) patch.pinDigits = Number(values.pinDigits);
@@ -116,6 +118,13 @@ export function MarketForm({ market }: { market: MarketPolicyFragment }) {
       form.setInitialValues(valuesOf(updateMarket));
       form.setValues(valuesOf(updateMarket));
       notifyDone('Saved. It holds from now on.');
+    },
+  });
+  const span = (field: (typeof durations)[number]) => ({
+    input: form.getInputProps(field),
+    onSettled: (text: string) => {
+      form.setFieldValue(field, text);
+      form.validateField(field);
     },
   });
   const dirty = form.isDirty();
@@ -211,22 +220,19 @@ export function MarketForm({ market }: { market: MarketPolicyFragment }) {
           </Radio.Group>
           <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="md">
             <DurationInput
-              form={form}
-              field="graceSeconds"
               label="Contact after a completed ride"
               description="How long the two still reach each other, for a bag left behind."
+              {...span('graceSeconds')}
             />
             <DurationInput
-              form={form}
-              field="cancelGraceSeconds"
               label="Contact after a cancelled ride"
               description="How long the two still reach each other."
+              {...span('cancelGraceSeconds')}
             />
             <DurationInput
-              form={form}
-              field="quarantineSeconds"
               label="Quarantine"
               description="How long a number then rests before it leads the same phone to somebody else."
+              {...span('quarantineSeconds')}
             />
           </SimpleGrid>
           <Select
@@ -237,6 +243,15 @@ export function MarketForm({ market }: { market: MarketPolicyFragment }) {
             allowDeselect={false}
             data={pins}
             {...form.getInputProps('pinDigits')}
+          />
+          <Select
+            label="Numbers, addresses and links in texts"
+            inputWrapperOrder={wordsBelow}
+            description="Phone numbers (spelled out, too), e-mail addresses and links to messengers that people send each other."
+            maw={420}
+            allowDeselect={false}
+            data={leaks}
+            {...form.getInputProps('leakPolicy')}
           />
           <Group gap="xs">
             <Button type="submit" disabled={!dirty} loading={update.isPending}>
@@ -251,32 +266,5 @@ export function MarketForm({ market }: { market: MarketPolicyFragment }) {
         </Stack>
       </form>
     </Paper>
-  );
-}
-
-interface DurationInputProps {
-  form: UseFormReturnType<Values>;
-  field: (typeof durations)[number];
-  label: string;
-  description: string;
-}
-
-/** Writes what was typed the usual way once it is left, so that what was understood shows. */
-function DurationInput({ form, field, label, description }: DurationInputProps) {
-  const { onBlur, ...input } = form.getInputProps(field);
-  return (
-    <TextInput
-      label={label}
-      inputWrapperOrder={wordsBelow}
-      description={description}
-      placeholder="30 min, 2 h, 1 day"
-      {...input}
-      onBlur={(event) => {
-        onBlur?.(event);
-        const seconds = parseDuration(event.currentTarget.value);
-        if (seconds !== undefined) form.setFieldValue(field, durationText(seconds));
-        form.validateField(field);
-      }}
-    />
   );
 }

@@ -18,16 +18,9 @@ import {
 import { useGqlMutation } from '../../api/queries';
 import { FormProblem } from '../../ui/FormProblem';
 import { notifyDone } from '../../ui/notify';
+import { wordsBelow } from './DurationInput';
 import { type NumberingValues, outOfRange, patchOf, valuesOf } from './marketNumbers';
 import classes from './settings.module.css';
-
-/** Below the field: fields side by side then stand on one line, however long their words. */
-const wordsBelow: ('label' | 'input' | 'description' | 'error')[] = [
-  'label',
-  'input',
-  'error',
-  'description',
-];
 
 const size = outOfRange(0, 10_000, true);
 

@@ -26,7 +26,7 @@ interface ProviderCheckProps {
 
 /** Whether a telco's account works and its numbers point here, as last seen, and what to do about it. */
 export function ProviderCheck({ name, label }: ProviderCheckProps) {
-  const { canManage } = usePermissions();
+  const { canManageNumbers: canManage } = usePermissions();
   const known = useGqlQuery('providers', ProviderChecksDocument, {}).data?.providers;
   const provider = known?.find((one) => one.name === name);
   const [unpointed, setUnpointed] = useState<{ number: string; problem: string }[]>([]);

@@ -2,6 +2,7 @@ import { Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { explain } from '../../api/errors';
 import {
+  MarketContactsDocument,
   MarketNumberingDocument,
   MarketPoliciesDocument,
   ProviderListDocument,
@@ -11,23 +12,25 @@ import { usePermissions } from '../../api/session';
 import { ErrorState } from '../../ui/ErrorState';
 import { PageHeader } from '../../ui/PageHeader';
 import { useDialog } from '../../ui/useDialog';
+import { MarketContactForm } from './MarketContactForm';
 import { MarketFacts } from './MarketFacts';
 import { MarketForm } from './MarketForm';
 import { MarketNumbersForm } from './MarketNumbersForm';
 import { NewMarket } from './NewMarket';
 import { ProviderCard } from './ProviderCard';
+import { Retention } from './Retention';
 import classes from './settings.module.css';
 
 export function SettingsPage() {
-  const { isAdmin } = usePermissions();
+  const { canManageMarkets } = usePermissions();
   return (
     <>
       <PageHeader
         title="Settings"
         description={
-          isAdmin
+          canManageMarkets
             ? 'The telcos texts and calls go through, and how numbers are lent to rides.'
-            : 'The telcos texts and calls go through, and how numbers are lent to rides. An administrator can change this.'
+            : 'The telcos texts and calls go through, and how numbers are lent to rides. An ops manager can change this.'
         }
       />
       <Stack gap="xl">
@@ -35,7 +38,7 @@ export function SettingsPage() {
           <Providers />
         </Section>
         <Section id="markets" title="Market" hint="What holds for every new ride.">
-          <Markets isAdmin={isAdmin} />
+          <Markets />
         </Section>
       </Stack>
     </>
@@ -84,15 +87,17 @@ function Providers() {
   );
 }
 
-function Markets({ isAdmin }: { isAdmin: boolean }) {
+function Markets() {
+  const { canManageMarkets, canManageNumbers, may } = usePermissions();
   const { data, error, refetch } = useGqlQuery('markets', MarketPoliciesDocument, {});
+  const contacts = useGqlQuery('markets', MarketContactsDocument, {}).data;
   const numbering = useGqlQuery('markets', MarketNumberingDocument, {}).data;
   const making = useDialog<true>();
   if (!data && error) return <ErrorState {...explain(error)} onRetry={() => void refetch()} />;
   if (!data) return <Loading />;
   return (
     <Stack gap="md">
-      {isAdmin && (
+      {canManageMarkets && (
         <Group justify="flex-end">
           <Button variant="default" onClick={() => making.open(true)}>
             New market
@@ -101,13 +106,23 @@ function Markets({ isAdmin }: { isAdmin: boolean }) {
       )}
       {making.subject && <NewMarket onClose={making.close} />}
       {data.markets.map((market) =>
-        isAdmin ? (
+        canManageMarkets ? (
           <MarketForm key={market.id} market={market} />
         ) : (
           <MarketFacts key={market.id} market={market} />
         ),
       )}
-      {isAdmin &&
+      {canManageMarkets &&
+        contacts?.markets.map((market) => <MarketContactForm key={market.id} market={market} />)}
+      {may('MANAGE_PRIVACY') && (
+        <>
+          <Retention />
+          {data.markets.map((market) => (
+            <Retention key={market.id} market={market} />
+          ))}
+        </>
+      )}
+      {canManageNumbers &&
         numbering?.markets.map((market) => <MarketNumbersForm key={market.id} market={market} />)}
     </Stack>
   );

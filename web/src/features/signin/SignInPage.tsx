@@ -2,10 +2,11 @@ import { Alert, Button, Paper, PasswordInput, Stack, Text, TextInput, Title } fr
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { explain, toApiError } from '../../api/errors';
-import { session, useSession } from '../../api/session';
+import { type AwaitedStep, session, useSession } from '../../api/session';
 import { LogoMark } from '../../ui/Logo';
+import { SecondStep } from './SecondStep';
 import classes from './SignInPage.module.css';
 
 const route = getRouteApi('/signin');
@@ -22,9 +23,11 @@ export function SignInPage() {
       password: (value) => (value ? null : 'Your password'),
     },
   });
+  const [awaited, setAwaited] = useState<AwaitedStep>();
+  const enter = () => router.history.push(next ?? '/');
   const signIn = useMutation({
     mutationFn: ({ email, password }: typeof form.values) => session.signIn(email.trim(), password),
-    onSuccess: () => router.history.push(next ?? '/'),
+    onSuccess: (answer) => ('token' in answer ? setAwaited(answer) : enter()),
     onError: () => form.setFieldValue('password', ''),
     meta: { showsError: () => true },
   });
@@ -43,31 +46,42 @@ export function SignInPage() {
           </Text>
         </div>
         <Paper className={classes.card} radius="lg">
-          <form onSubmit={form.onSubmit((values) => signIn.mutate(values))} noValidate>
-            <Stack gap="md">
-              {signIn.error && <Refusal error={signIn.error} />}
-              {ended && !signIn.error && (
-                <Alert color="lagoon">Your session has ended. Sign in again to go on.</Alert>
-              )}
-              <TextInput
-                label="E-mail"
-                type="email"
-                autoComplete="username"
-                size="md"
-                autoFocus
-                {...form.getInputProps('email')}
-              />
-              <PasswordInput
-                label="Password"
-                autoComplete="current-password"
-                size="md"
-                {...form.getInputProps('password')}
-              />
-              <Button type="submit" size="md" fullWidth loading={signIn.isPending}>
-                Sign in
-              </Button>
-            </Stack>
-          </form>
+          {awaited ? (
+            <SecondStep
+              step={awaited}
+              onDone={enter}
+              onBack={() => {
+                form.setFieldValue('password', '');
+                setAwaited(undefined);
+              }}
+            />
+          ) : (
+            <form onSubmit={form.onSubmit((values) => signIn.mutate(values))} noValidate>
+              <Stack gap="md">
+                {signIn.error && <Refusal error={signIn.error} />}
+                {ended && !signIn.error && (
+                  <Alert color="lagoon">Your session has ended. Sign in again to go on.</Alert>
+                )}
+                <TextInput
+                  label="E-mail"
+                  type="email"
+                  autoComplete="username"
+                  size="md"
+                  autoFocus
+                  {...form.getInputProps('email')}
+                />
+                <PasswordInput
+                  label="Password"
+                  autoComplete="current-password"
+                  size="md"
+                  {...form.getInputProps('password')}
+                />
+                <Button type="submit" size="md" fullWidth loading={signIn.isPending}>
+                  Sign in
+                </Button>
+              </Stack>
+            </form>
+          )}
         </Paper>
       </div>
     </main>

@@ -19,7 +19,7 @@ const route = getRouteApi('/shell/templates');
 export function TemplatesPage() {
   const { market: asked, language, show, text: open } = route.useSearch();
   const navigate = useNavigate();
-  const { canManage } = usePermissions();
+  const { canManageMarkets: canManage } = usePermissions();
   const markets = useGqlQuery('markets', TemplateMarketsDocument, {}).data?.markets;
   const market = markets?.find(({ id, isDefault }) => (asked ? id === asked : isDefault));
   const locale = language ?? market?.locale ?? 'en';

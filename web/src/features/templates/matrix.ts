@@ -8,6 +8,7 @@ export const audienceWords: Record<TemplateAudience, string> = {
   CUSTOMER: 'Customer',
   DRIVER: 'Driver',
   FORMER_DRIVER: 'Former driver',
+  AGENT: 'Support agent',
   SENDER: 'Whoever wrote',
   CALLER: 'Caller',
   CALLEE: 'Person called',

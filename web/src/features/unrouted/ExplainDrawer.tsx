@@ -24,6 +24,8 @@ const looks: Record<RouteOutcome, readonly [tone: Tone, words: string]> = {
   WAITING: ['warning', 'Waits for somebody to be assigned'],
   OVER: ['neutral', 'The conversation is over'],
   LOST: ['warning', 'Lost and found: a dispatcher is asked'],
+  VERIFICATION: ['neutral', 'Would be taken for a verification code'],
+  INTAKE: ['success', 'A request on the board'],
   NOWHERE: ['neutral', 'Goes to nobody'],
 };
 

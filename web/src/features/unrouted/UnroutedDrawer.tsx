@@ -1,5 +1,5 @@
 import { Button, Drawer, Group, Skeleton, Stack, Text, Textarea, Title } from '@mantine/core';
-import { IconArrowForward, IconPhonePlus, IconSend } from '@tabler/icons-react';
+import { IconArrowForward, IconPhonePlus, IconPlugConnected, IconSend } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { explain } from '../../api/errors';
@@ -133,6 +133,25 @@ function Contact({ row, onClose }: { row: UnroutedRow; onClose: () => void }) {
                     >
                       Pass on to {otherSide(guess)}
                     </Button>
+                  )}
+                  {may('RECONNECT') && !guess.live && guess.conversation && otherSide(guess) && (
+                    <ConfirmButton
+                      size="compact-sm"
+                      leftSection={<IconPlugConnected size={14} aria-hidden />}
+                      title={`Reconnect ${guess.name} and ${otherSide(guess)}?`}
+                      consequence={`They reach each other again for a while, and both are told so.${entry.channel === 'SMS' ? ' This text is passed on.' : ''}`}
+                      confirmLabel="Reconnect"
+                      busy={busy}
+                      onConfirm={() =>
+                        act({
+                          action: 'RECONNECT',
+                          personId: guess.personId,
+                          conversationId: guess.conversation?.id ?? null,
+                        })
+                      }
+                    >
+                      Reconnect with {otherSide(guess)}
+                    </ConfirmButton>
                   )}
                   {may('ALTERNATE') && (
                     <ConfirmButton

@@ -29,13 +29,13 @@ export function ChannelWord({ row: { entry } }: { row: UnroutedRow }) {
 
 /** The phone, masked until somebody says why he needs it. */
 export function SenderPhone({ row: { entry } }: { row: UnroutedRow }) {
-  const { canDispatch } = usePermissions();
+  const { canReveal } = usePermissions();
   const reveal = useRevealPhone();
   if (!entry.sender) return <span>Number withheld</span>;
   return (
     <MaskedPhone
       masked={entry.sender.masked}
-      onReveal={canDispatch ? reveal(entry.sender.id) : undefined}
+      onReveal={canReveal ? reveal(entry.sender.id) : undefined}
       explain={(error) => explain(error).title}
     />
   );

@@ -9,6 +9,7 @@ export type Guess = UnroutedRow['guesses'][number];
 /** What was done, as a word in a list. */
 export const doneWords: Record<UnroutedAction, string> = {
   CONNECT: 'Passed on',
+  RECONNECT: 'Reconnected',
   REPLY: 'Answered',
   ALTERNATE: 'Phone added',
   BLOCK: 'Phone ignored',

@@ -12,8 +12,8 @@ import { UserForm } from './UserForm';
 import { UserCard, userColumns } from './userColumns';
 
 export function UsersPage() {
-  const { isAdmin } = usePermissions();
-  if (isAdmin) return <Users />;
+  const { canManageUsers } = usePermissions();
+  if (canManageUsers) return <Users />;
   return (
     <>
       <PageHeader title="Users" />

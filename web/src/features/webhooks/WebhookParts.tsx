@@ -44,11 +44,11 @@ export function What({ row }: { row: WebhookRow }) {
 }
 
 export function Replay({ row }: { row: WebhookRow }) {
-  const { canDispatch } = usePermissions();
+  const { canOperate } = usePermissions();
   const replay = useGqlMutation(ReplayEventDocument, {
     invalidates: ['webhooks', 'rides', 'unrouted', 'counts', 'alerts'],
   });
-  if (row.state === 'DONE' || !canDispatch) return null;
+  if (row.state === 'DONE' || !canOperate) return null;
   return (
     <Button
       size="compact-sm"

@@ -80,7 +80,7 @@ fn query(area_code: &str) -> NumberQuery {
 }
 
 #[tokio::test]
-async fn r101_without_a_number_of_the_area_any_of_the_country_is_taken() {
+async fn r100_a_number_is_rented_by_country_and_area_code() {
     let vendor = FakeVendor::start(provisioning).await;
     vendor.answers(500, &json!({ "error": "no numbers" })).answers(200, &json!({ "href": "x" }));
     let unknown = adapter(&vendor.url).buy_any(&query("407")).await;
@@ -89,13 +89,16 @@ async fn r101_without_a_number_of_the_area_any_of_the_country_is_taken() {
     let vendor = FakeVendor::start(provisioning).await;
     let href = "https://api.tropo.com/v1/applications/123456/addresses/number/+14155550123";
     vendor
-        .answers(400, &json!({ "error": "no numbers with 1407" }))
+        .answers(400, &json!({ "error": "no numbers available" }))
         .answers(200, &json!({ "href": href }))
         .answers(
             200,
             &json!({ "voiceUrl": "", "messagingUrl": format!("{PUBLIC}/webhooks/tropo/sms/{SECRET}") }),
         );
-    let rented = adapter(&vendor.url).buy_any(&query("407")).await.unwrap();
+    let refused = adapter(&vendor.url).buy_any(&query("407")).await.unwrap_err();
+    let SendError::Permanent { fault } = refused else { panic!("{refused:?}") };
+    assert_eq!((fault.code.as_str(), fault.message.as_str()), ("400", "no numbers available"), "R101");
+    let rented = adapter(&vendor.url).buy_any(&query("")).await.unwrap();
     assert_eq!((rented.number, rented.provider_id.as_str()), (phone("14155550123"), "+14155550123"));
     let shown = rented.webhooks.unwrap();
     assert_eq!((shown.sms, shown.voice), (adapter("").webhooks().sms, None));

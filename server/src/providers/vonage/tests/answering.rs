@@ -28,7 +28,7 @@ fn answered(kind: WebhookKind, reply: &Reply) -> (&'static str, String) {
 fn a_caller_hears_something_and_is_connected() {
     let (kind, body) = answered(WebhookKind::Voice, &bridge(25, 3600));
     assert_eq!(kind, "application/json");
-    insta::assert_snapshot!(body, @r#"[{"action":"talk","text":"Connecting you with the customer, please wait…","language":"en-GB"},{"action":"connect","from":"447700900000","timeout":25,"limit":3600,"eventUrl":["https://mask.example.com/webhooks/vonage/call"],"endpoint":[{"type":"phone","number":"447700900001"}]}]"#);
+    insta::assert_snapshot!(body, @r#"[{"action":"talk","text":"Connecting you with the customer, please wait…","language":"en-GB"},{"action":"connect","from":"447700900000","timeout":25,"limit":3600,"eventUrl":["https://mask.example.com/webhooks/vonage/call"],"eventType":"synchronous","endpoint":[{"type":"phone","number":"447700900001"}]}]"#);
 }
 
 #[test]
@@ -90,7 +90,14 @@ fn a_call_is_refused_with_nothing_to_do() {
 fn everything_else_is_just_taken() {
     for kind in [WebhookKind::Sms, WebhookKind::Status, WebhookKind::Call] {
         for reply in [Reply::Ack, Reply::Say { speech: speech("hi") }, bridge(1, 1)] {
-            assert_eq!(answered(kind, &reply), ("text/plain", "OK".into()));
+            let is_heard = (kind, matches!(reply, Reply::Say { .. })) == (WebhookKind::Call, true);
+            let expected = if is_heard {
+                // Whom nobody answered is still on the line.
+                ("application/json", r#"[{"action":"talk","text":"hi","language":"en-GB"}]"#)
+            } else {
+                ("text/plain", "OK")
+            };
+            assert_eq!(answered(kind, &reply), (expected.0, expected.1.into()));
         }
     }
 }

@@ -98,6 +98,7 @@ async fn a_call_is_placed_with_a_signed_token() {
               "type": "phone"
             }
           ],
+          "eventType": "synchronous",
           "eventUrl": [
             "https://mask.example.com/webhooks/vonage/call"
           ],

@@ -1,0 +1,390 @@
+//! From the event log to the receivers: deliveries are made in the order of the log, once whatever the
+//! number of nodes; each is tried until it is taken or three days are over.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use tokio::sync::Semaphore;
+use uuid::Uuid;
+
+use super::{EventType, payload, signature};
+use crate::alerts::{self, Alert};
+use crate::app::App;
+use crate::audit;
+use crate::clock::Timestamp;
+use crate::db::WriteTx;
+use crate::entities::alert::{Kind, Severity};
+use crate::entities::hook::{self, State};
+use crate::entities::{event, hook_attempt, hook_delivery};
+use crate::error::Result;
+
+/// Events looked at in one go.
+const PAGE: u64 = 100;
+/// Deliveries under way at once.
+const HANDS: usize = 8;
+/// How seldom it is looked whether there is an endpoint at all.
+const IDLE: Duration = Duration::from_secs(1);
+/// Whoever claimed a delivery has it alone for so long.
+const LEASE: Duration = Duration::from_mins(1);
+/// After each failed attempt; then it is given up.
+const WAITS: [Duration; 9] = [
+    Duration::from_secs(5),
+    Duration::from_mins(5),
+    Duration::from_mins(30),
+    Duration::from_hours(2),
+    Duration::from_hours(5),
+    Duration::from_hours(10),
+    Duration::from_hours(14),
+    Duration::from_hours(20),
+    Duration::from_hours(24),
+];
+/// An endpoint that took nothing for so long is left alone.
+const PATIENCE: Duration = Duration::from_hours(5 * 24);
+/// A plan further away was made before the clock jumped: longer than the longest wait with its jitter.
+const FARTHEST: Duration = Duration::from_hours(36);
+/// Settled deliveries are listed for so long.
+const KEPT: Duration = Duration::from_hours(30 * 24);
+/// What is kept of a receiver's words.
+const LONGEST_PROBLEM: usize = 200;
+
+/// Works until the server stops.
+pub async fn run(app: App) {
+    let mut bell = app.bell.listen();
+    let hands = Arc::new(Semaphore::new(HANDS));
+    while !app.stop.is_cancelled() {
+        let told = plan(&app).await.unwrap_or_else(|error| {
+            tracing::error!(%error, "cannot make deliveries of events; trying again");
+            0
+        });
+        match claim(&app, hands.available_permits()).await {
+            Ok(claimed) => {
+                for delivery in claimed {
+                    let Ok(hand) = Arc::clone(&hands).acquire_owned().await else { return };
+                    let app = app.clone();
+                    tokio::spawn(async move {
+                        if let Err(error) = attempt(&app, &delivery).await {
+                            tracing::error!(delivery = %delivery.id, %error, "a delivery could not be marked");
+                        }
+                        drop(hand);
+                    });
+                }
+            }
+            Err(error) => tracing::error!(%error, "cannot read the deliveries that are due; trying again"),
+        }
+        // Where nobody is told, no commit is worth a look.
+        if told == 0 {
+            tokio::select! {
+                () = app.stop.cancelled() => {}
+                () = tokio::time::sleep(app.config.poll.max(IDLE)) => {}
+            }
+            continue;
+        }
+        tokio::select! {
+            () = app.stop.cancelled() => {}
+            _ = bell.changed() => {}
+            () = tokio::time::sleep(app.config.poll) => {}
+        }
+    }
+}
+
+/// Makes the deliveries of what happened since. Answers how many endpoints are told.
+async fn plan(app: &App) -> Result<usize> {
+    let active =
+        hook::Entity::find().filter(hook::Column::State.eq(State::Active)).all(app.db.read()).await?;
+    for hook in &active {
+        let mut cursor = hook.cursor;
+        loop {
+            let page = event::after(app.db.read(), cursor, PAGE).await?;
+            let Some(last) = page.events.last().map(|event| event.seq) else { break };
+            let full = page.events.len() as u64 == PAGE;
+            plan_page(app, hook, cursor, &page.events).await?;
+            cursor = last;
+            if !full {
+                break;
+            }
+        }
+    }
+    Ok(active.len())
+}
+
+async fn plan_page(app: &App, hook: &hook::Model, cursor: i64, events: &[event::Model]) -> Result<()> {
+    let now = app.clock.now();
+    let mut rows = Vec::new();
+    for event in events {
+        let name = EventType::from(event.topic).name();
+        if !hook.events.split(',').any(|wanted| wanted == name) {
+            continue;
+        }
+        let id = app.clock.new_id();
+        let text = payload::of_event(app, event, hook.with_texts).await?;
+        rows.push(hook_delivery::ActiveModel {
+            id: Set(id),
+            hook_id: Set(hook.id),
+            seq: Set(event.seq),
+            event: Set(name.to_owned()),
+            payload_sealed: Set(app.vault.seal(id, &text)),
+            state: Set(hook_delivery::State::Pending),
+            attempts: Set(0),
+            next_attempt_at: Set(Some(now)),
+            created_at: Set(now),
+            settled_at: Set(None),
+        });
+    }
+    let last = events.last().map_or(cursor, |event| event.seq);
+    let tx = app.db.begin().await?;
+    // Another node may have been here: then this is its work, and nothing is to be done.
+    let moved = hook::Entity::update_many()
+        .col_expr(hook::Column::Cursor, Expr::value(last))
+        .filter(hook::Column::Id.eq(hook.id))
+        .filter(hook::Column::Cursor.eq(cursor))
+        .exec(&*tx)
+        .await?;
+    if moved.rows_affected == 0 {
+        return tx.roll_back().await;
+    }
+    if !rows.is_empty() {
+        hook_delivery::Entity::insert_many(rows)
+            .on_conflict(OnConflict::new().do_nothing().to_owned())
+            .exec_without_returning(&*tx)
+            .await?;
+    }
+    tx.commit().await
+}
+
+/// A delivery in hand.
+struct Claimed {
+    id: Uuid,
+    hook: hook::Model,
+    row: hook_delivery::Model,
+    number: i32,
+}
+
+async fn claim(app: &App, free: usize) -> Result<Vec<Claimed>> {
+    if free == 0 {
+        return Ok(Vec::new());
+    }
+    let now = app.clock.now();
+    let is_due = hook_delivery::Column::NextAttemptAt
+        .lte(now)
+        .or(hook_delivery::Column::NextAttemptAt.gt(now.plus(FARTHEST)));
+    let due = hook_delivery::Entity::find()
+        .filter(hook_delivery::Column::NextAttemptAt.is_not_null())
+        .filter(is_due)
+        .order_by_asc(hook_delivery::Column::NextAttemptAt)
+        .limit(free as u64)
+        .all(app.db.read())
+        .await?;
+    if due.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut claimed = Vec::new();
+    let tx = app.db.begin().await?;
+    for row in due {
+        let Some(hook) = hook::Entity::find_by_id(row.hook_id).one(&*tx).await? else { continue };
+        if hook.state != State::Active {
+            give_up(&tx, &row, now).await?;
+            continue;
+        }
+        let mine = hook_delivery::Entity::update_many()
+            .col_expr(hook_delivery::Column::Attempts, Expr::value(row.attempts + 1))
+            .col_expr(hook_delivery::Column::NextAttemptAt, Expr::value(Some(now.plus(LEASE).0)))
+            .filter(hook_delivery::Column::Id.eq(row.id))
+            .filter(hook_delivery::Column::Attempts.eq(row.attempts))
+            .filter(hook_delivery::Column::NextAttemptAt.eq(row.next_attempt_at))
+            .exec(&*tx)
+            .await?;
+        if mine.rows_affected > 0 {
+            claimed.push(Claimed { id: row.id, hook, number: row.attempts + 1, row });
+        }
+    }
+    tx.commit().await?;
+    Ok(claimed)
+}
+
+async fn give_up(tx: &WriteTx, row: &hook_delivery::Model, now: Timestamp) -> Result<()> {
+    hook_delivery::Entity::update_many()
+        .col_expr(hook_delivery::Column::State, Expr::value(hook_delivery::State::Failed))
+        .col_expr(hook_delivery::Column::NextAttemptAt, Expr::value(Option::<i64>::None))
+        .col_expr(hook_delivery::Column::SettledAt, Expr::value(Some(now.0)))
+        .filter(hook_delivery::Column::Id.eq(row.id))
+        .exec(&**tx)
+        .await?;
+    Ok(())
+}
+
+/// What a receiver said.
+struct Answer {
+    status: Option<u16>,
+    problem: Option<String>,
+}
+
+async fn attempt(app: &App, claimed: &Claimed) -> Result<()> {
+    let started = Instant::now();
+    let answer = send(app, claimed)
+        .await
+        .unwrap_or_else(|error| Answer { status: None, problem: Some(error.public_message()) });
+    let took = i32::try_from(started.elapsed().as_millis()).unwrap_or(i32::MAX);
+    mark(app, claimed, &answer, took).await
+}
+
+async fn send(app: &App, claimed: &Claimed) -> Result<Answer> {
+    let body = app.vault.open(claimed.id, &claimed.row.payload_sealed)?;
+    let secret = app.vault.open(claimed.hook.id, &claimed.hook.secret_sealed)?;
+    let (id, at) = (format!("msg_{}", claimed.id.simple()), app.clock.now().0 / 1_000);
+    let request = app
+        .outside
+        .post(&claimed.hook.url)?
+        .header("content-type", "application/json")
+        .header("webhook-id", &id)
+        .header("webhook-timestamp", at.to_string())
+        .header("webhook-signature", signature::sign(&secret, &id, at, &body)?)
+        .body(body);
+    // Nothing of the answer but its status is read: it is somebody else's.
+    Ok(match request.send().await {
+        Ok(answer) if answer.status().is_success() => {
+            Answer { status: Some(answer.status().as_u16()), problem: None }
+        }
+        Ok(answer) => {
+            let status = answer.status();
+            let words = format!("It answered {status}.");
+            Answer { status: Some(status.as_u16()), problem: Some(words) }
+        }
+        Err(error) => Answer { status: None, problem: Some(why(&error)) },
+    })
+}
+
+/// In words, without the address.
+fn why(error: &reqwest::Error) -> String {
+    let words = if error.is_timeout() {
+        "It did not answer in time."
+    } else if format!("{error:?}").contains("not allowed") {
+        "Its name leads to an address that is not to be reached from here."
+    } else if error.is_connect() {
+        "It cannot be reached."
+    } else {
+        "The connection broke."
+    };
+    words.chars().take(LONGEST_PROBLEM).collect()
+}
+
+async fn mark(app: &App, claimed: &Claimed, answer: &Answer, took: i32) -> Result<()> {
+    let now = app.clock.now();
+    let taken = answer.problem.is_none();
+    let number = usize::try_from(claimed.number).unwrap_or(usize::MAX);
+    let next = if taken { None } else { WAITS.get(number - 1).map(|wait| now.plus(spread(*wait))) };
+    let state = match (taken, next) {
+        (true, _) => hook_delivery::State::Delivered,
+        (false, Some(_)) => hook_delivery::State::Pending,
+        (false, None) => hook_delivery::State::Failed,
+    };
+    let settled = (state != hook_delivery::State::Pending).then_some(now.0);
+    let mut tx = app.db.begin().await?;
+    hook_attempt::Entity::insert(hook_attempt::ActiveModel {
+        delivery_id: Set(claimed.id),
+        number: Set(claimed.number),
+        at: Set(now),
+        milliseconds: Set(took),
+        status: Set(answer.status.map(i32::from)),
+        problem: Set(answer.problem.clone()),
+    })
+    .on_conflict(OnConflict::new().do_nothing().to_owned())
+    .exec_without_returning(&*tx)
+    .await?;
+    // The attempt number is the fence: whoever took it over marks it.
+    hook_delivery::Entity::update_many()
+        .col_expr(hook_delivery::Column::State, Expr::value(state))
+        .col_expr(hook_delivery::Column::NextAttemptAt, Expr::value(next.map(|at| at.0)))
+        .col_expr(hook_delivery::Column::SettledAt, Expr::value(settled))
+        .filter(hook_delivery::Column::Id.eq(claimed.id))
+        .filter(hook_delivery::Column::Attempts.eq(claimed.number))
+        .exec(&*tx)
+        .await?;
+    judge(app, &mut tx, claimed, answer, now).await?;
+    tx.commit().await
+}
+
+/// Half an hour is somewhere between 24 and 36 minutes: receivers that were down are not run over.
+fn spread(wait: Duration) -> Duration {
+    wait.mul_f64(rand::random_range(0.8..1.2))
+}
+
+/// Whether the endpoint is fine, fails, or is to be left alone.
+async fn judge(
+    app: &App,
+    tx: &mut WriteTx,
+    claimed: &Claimed,
+    answer: &Answer,
+    now: Timestamp,
+) -> Result<()> {
+    let hook = hook::Entity::find_by_id(claimed.hook.id).one(&**tx).await?;
+    let Some(hook) = hook else { return Ok(()) };
+    let subject = hook.id.to_string();
+    let set = |column, value: Option<i64>| {
+        hook::Entity::update_many().col_expr(column, Expr::value(value)).filter(hook::Column::Id.eq(hook.id))
+    };
+    if answer.problem.is_none() {
+        if hook.failing_since.is_some() {
+            set(hook::Column::FailingSince, None).exec(&**tx).await?;
+            alerts::passed(tx, now, Kind::WebhookFailing, None, &subject).await?;
+        }
+        return Ok(());
+    }
+    let since = hook.failing_since.unwrap_or(now);
+    if hook.failing_since.is_none() {
+        set(hook::Column::FailingSince, Some(now.0)).exec(&**tx).await?;
+    }
+    let gone = answer.status == Some(410);
+    if (gone || now.since(since) >= PATIENCE) && hook.state == State::Active {
+        hook::Entity::update_many()
+            .col_expr(hook::Column::State, Expr::value(State::Disabled))
+            .filter(hook::Column::Id.eq(hook.id))
+            .exec(&**tx)
+            .await?;
+        let message = if gone {
+            "A webhook endpoint said that it is gone: it is told nothing more. Look at it on the page of outgoing webhooks."
+        } else {
+            "A webhook endpoint took nothing for five days: it is told nothing more. Look at it on the page of outgoing webhooks."
+        };
+        let alert = Alert {
+            kind: Kind::WebhookFailing,
+            severity: Severity::Warning,
+            market: None,
+            subject: &subject,
+            message,
+        };
+        alerts::raise(app, tx, now, &alert).await?;
+        audit::record(app, tx, None, "webhook.disable", Some(hook.id), message).await?;
+    }
+    Ok(())
+}
+
+/// Forgets deliveries that were settled long ago. Answers how many.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget(app: App) -> Result<u64> {
+    let before = app.clock.now().minus(KEPT);
+    let mut gone = 0;
+    loop {
+        let old = hook_delivery::Entity::find()
+            .select_only()
+            .column(hook_delivery::Column::Id)
+            .filter(hook_delivery::Column::SettledAt.lt(before))
+            .limit(500);
+        let old: Vec<Uuid> = old.into_tuple().all(app.db.read()).await?;
+        if old.is_empty() {
+            return Ok(gone);
+        }
+        let tx = app.db.begin().await?;
+        hook_attempt::Entity::delete_many()
+            .filter(hook_attempt::Column::DeliveryId.is_in(old.clone()))
+            .exec(&*tx)
+            .await?;
+        let removed =
+            hook_delivery::Entity::delete_many().filter(hook_delivery::Column::Id.is_in(old)).exec(&*tx);
+        gone += removed.await?.rows_affected;
+        tx.commit().await?;
+    }
+}

@@ -1,0 +1,112 @@
+//! What raw webhooks say of a person, found and taken out.
+
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::{Event, raw};
+use crate::app::App;
+use crate::db::WriteTx;
+use crate::entities::inbound_event::{self, Column, State};
+use crate::entities::text_part;
+use crate::error::Result;
+use crate::providers::WebhookRequest;
+
+/// Webhooks opened at once.
+const PAGE: u64 = 500;
+
+/// The ids of the webhooks that bring a text or call of this telco's id.
+#[must_use]
+pub fn ids_of_contact(provider: &str, contact: &str) -> [Uuid; 2] {
+    ["text", "call"].map(|what| Event::id_of(provider, &format!("{what}:{contact}")))
+}
+
+/// The webhooks whose raw request holds one of these phones; parts of texts that do are emptied at once.
+///
+/// # Errors
+/// When the database fails.
+pub async fn naming(app: &App, tx: &WriteTx, digits: &[String]) -> Result<Vec<Uuid>> {
+    let (mut found, mut after) = (Vec::new(), Uuid::nil());
+    if digits.is_empty() {
+        return Ok(found);
+    }
+    loop {
+        let page = inbound_event::Entity::find()
+            .filter(Column::Id.gt(after))
+            .order_by_asc(Column::Id)
+            .limit(PAGE)
+            .all(&**tx)
+            .await?;
+        let Some(last) = page.last() else { break };
+        after = last.id;
+        for row in page {
+            let names = |text: &str| digits.iter().any(|digits| text.contains(digits.as_str()));
+            let answer =
+                row.answer_sealed.as_deref().map(|sealed| app.vault.open(row.id, sealed)).transpose()?;
+            let request = raw::read(&app.vault.open(row.id, &row.raw_sealed)?)?;
+            if names(&String::from_utf8_lossy(&request.body))
+                || names(&request.url)
+                || names(&request.query)
+                || answer.as_deref().is_some_and(names)
+            {
+                found.push(row.id);
+            }
+        }
+    }
+    parts(app, tx, digits).await?;
+    Ok(found)
+}
+
+async fn parts(app: &App, tx: &WriteTx, digits: &[String]) -> Result<()> {
+    let waiting = text_part::Entity::find().filter(text_part::Column::Sealed.is_not_null());
+    for row in waiting.all(&**tx).await? {
+        let Some(sealed) = &row.sealed else { continue };
+        let text = app.vault.open(row.id, sealed)?;
+        if digits.iter().any(|digits| text.contains(digits.as_str())) {
+            let mut row: text_part::ActiveModel = row.into();
+            row.sealed = Set(None);
+            row.joined_at = Set(Some(app.clock.now()));
+            row.update(&**tx).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes what they say out of these webhooks. A repeat still meets its row, and is answered "received".
+///
+/// # Errors
+/// When the database fails.
+pub async fn redact(app: &App, tx: &WriteTx, webhooks: &[Uuid]) -> Result<()> {
+    let now = app.clock.utc();
+    let empty = raw::write(&WebhookRequest {
+        method: String::new(),
+        url: String::new(),
+        query: String::new(),
+        headers: Vec::new(),
+        body: Vec::new(),
+        now,
+    });
+    for id in webhooks {
+        inbound_event::Entity::update_many()
+            .col_expr(Column::RawSealed, Expr::value(app.vault.seal(*id, &empty)))
+            .col_expr(Column::AnswerSealed, Expr::value(Option::<Vec<u8>>::None))
+            .col_expr(Column::State, Expr::value(State::Done))
+            .filter(Column::Id.eq(*id))
+            .exec(&**tx)
+            .await?;
+    }
+    Ok(())
+}
+
+impl Event {
+    /// The row's id of a webhook with this key.
+    pub(super) fn id_of(provider: &str, key: &str) -> Uuid {
+        let digest = Sha256::digest(format!("{provider}\n{key}"));
+        let mut id = [0; 16];
+        id.copy_from_slice(&digest[..16]);
+        uuid::Builder::from_custom_bytes(id).into_uuid()
+    }
+}

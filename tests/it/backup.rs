@@ -1,0 +1,69 @@
+//! F16, I12: a copy taken under load, brought back elsewhere, passes its check and holds every text
+//! that was acknowledged before it began.
+
+use std::collections::HashSet;
+
+use maskline::app::App;
+use maskline::clock::Clock;
+use maskline::entities::entry::{self, Kind};
+use maskline_tests::ledger::Writer;
+use maskline_tests::{MessageBird, Process, app, database, process};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn f16_a_copy_taken_under_load_holds_all_that_was_acknowledged() {
+    let (folder, telco) = (tempfile::tempdir().unwrap(), MessageBird::start().await);
+    let place = async |name: &str| match database::server() {
+        Some(server) if name == "live" => database::fresh(&server).await,
+        Some(server) => database::empty(&server).await,
+        None => format!("sqlite://{}", folder.path().join(name).display()),
+    };
+    let settings = process::settings(&place("live").await, folder.path(), &telco);
+    Process::add_admin(&settings);
+    let server = Process::start(settings.clone()).await;
+    server.prepare().await;
+
+    let copy = folder.path().join("copy");
+    let writer = Writer::start("a", &[&server.url]);
+    writer.more(30).await;
+    let (before, _) = writer.stop().await;
+    let during = Writer::start("b", &[&server.url]);
+    let arguments = ["backup".to_owned(), copy.display().to_string()];
+    let ran = {
+        let settings = settings.clone();
+        tokio::task::spawn_blocking(move || {
+            Process::run(&settings, &arguments.each_ref().map(String::as_str))
+        })
+    };
+    assert!(ran.await.unwrap(), "the copy is made while the server works");
+    during.more(5).await;
+    during.stop().await;
+    drop(server);
+
+    let mut elsewhere = settings.clone();
+    let restored = place("restored").await;
+    for (name, value) in &mut elsewhere {
+        if name == "DATABASE_URL" {
+            value.clone_from(&restored);
+        }
+    }
+    let copy = copy.display().to_string();
+    assert!(Process::run(&elsewhere, &["restore", &copy]));
+    assert!(Process::run(&elsewhere, &["check"]));
+    assert!(!Process::run(&elsewhere, &["restore", &copy]), "nothing is ever overwritten");
+
+    let mut config = app::settings();
+    config.database_url = restored;
+    config.secret_key = Some("5a".repeat(32).into());
+    let app = App::start(config, Clock::system()).await.unwrap();
+    let relayed = entry::Entity::find().filter(entry::Column::Kind.eq(Kind::Relay));
+    let kept: HashSet<String> = relayed
+        .all(app.db.read())
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|entry| app.vault.open(entry.id, &entry.body_sealed.unwrap()).unwrap())
+        .collect();
+    assert!(before.is_subset(&kept), "{} of {}", before.intersection(&kept).count(), before.len());
+    app.stop.cancel();
+}

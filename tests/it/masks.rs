@@ -1,0 +1,348 @@
+//! Static masks: a number that leads anyone to one person.
+
+use std::time::Duration;
+
+use maskline::masking::masks;
+use maskline_tests::vendor::{Heard, Text, Vendor};
+use maskline_tests::{Fleet, Role, Simulator, TestApp};
+use serde_json::{Value, json};
+
+const ANN: &str = "+31690000001";
+const BOB: &str = "+31690000002";
+const NUMBER: &str = "+3197010880";
+
+const FIELDS: &str = "{ id label state policy version attempt problem freeAt lastUsedAt formerNumber
+    number { id number } callers { reference phone }
+    entries(last: 20) { nodes { kind channel fromRole toRole body problem forwardState trace { step } } } }";
+
+/// A server with one driver, "Dan 0", a number kept for masks, and his mask.
+struct Stage {
+    app: TestApp,
+    owner: String,
+    person: String,
+    mask: String,
+    number: String,
+}
+
+impl Stage {
+    async fn set() -> Self {
+        Self::on("simulator").await
+    }
+
+    /// With a number of this telco.
+    async fn on(telco: &str) -> Self {
+        let app = TestApp::start().await;
+        let fleet = Fleet::of(&app, 1, 1, 0).await;
+        let number = add_number(&app, telco, 1).await;
+        let input = json!({ "personId": fleet.drivers[0], "label": "Flat to let" });
+        let made = create(&app, input).await;
+        assert_eq!(
+            (&made["state"], &made["number"]["number"]),
+            (&json!("ACTIVE"), &json!(number)),
+            "{made:#}"
+        );
+        assert_eq!(made["policy"], "SHOW_MASK", "who calls is not passed on unless asked for");
+        let mask = made["id"].as_str().unwrap().to_owned();
+        Self { app, owner: Fleet::driver_phone(0), person: fleet.drivers[0].clone(), mask, number }
+    }
+
+    /// Someone texts the mask; answers what he reads in the webhook's own answer.
+    async fn text(&self, id: &str, from: &str, body: &str) -> Option<String> {
+        let text = Text { id, from, to: &self.number, body, media: &[] };
+        let (status, reply) = Simulator.text(&self.app, &text).await;
+        assert_eq!(status, 200);
+        self.app.settle().await;
+        reply
+    }
+
+    async fn call(&self, id: &str, from: &str) -> Heard {
+        Simulator.call(&self.app, id, from, &self.number).await
+    }
+
+    /// As [`Stage::text`], over MessageBird, whose answers are texts of their own.
+    async fn write(&self, id: &str, from: &str, body: &str) {
+        assert_eq!(self.app.telco.text(&self.app, id, from, &self.number, body).await, 200);
+        self.app.settle().await;
+    }
+
+    /// The last text on a phone, over MessageBird: the number it shows, and the words.
+    fn last(&self, phone: &str) -> (String, String) {
+        self.app.telco.inbox(phone).pop().unwrap_or_default()
+    }
+
+    /// The texts on a phone, each with the number it shows.
+    async fn inbox(&self, phone: &str) -> Vec<(String, String)> {
+        let taken = Simulator.taken(&self.app).await;
+        taken.into_iter().filter(|text| text.to == phone).map(|text| (text.from, text.body)).collect()
+    }
+
+    async fn act(&self, mutation: &str, arguments: &str) -> Value {
+        let query = format!("mutation($id: ID!) {{ {mutation}(id: $id{arguments}) {FIELDS} }}");
+        self.app.gql(&query, json!({ "id": self.mask })).await[mutation].take()
+    }
+
+    async fn refused(&self, mutation: &str, arguments: &str) -> String {
+        let query = format!("mutation($id: ID!) {{ {mutation}(id: $id{arguments}) {{ id }} }}");
+        self.app.refusal(&query, json!({ "id": self.mask })).await.0
+    }
+
+    async fn read(&self) -> Value {
+        let query = format!("query($id: ID!) {{ mask(id: $id) {FIELDS} }}");
+        self.app.gql(&query, json!({ "id": self.mask })).await["mask"].take()
+    }
+}
+
+async fn add_number(app: &TestApp, telco: &str, n: u32) -> String {
+    let number = format!("{NUMBER}{n:03}");
+    let input = json!({ "number": number, "provider": telco, "purpose": "STATIC" });
+    let query = "mutation($input: NumberInput!) { addNumber(input: $input) { id } }";
+    app.gql_as(Role::Admin, query, json!({ "input": input })).await;
+    number
+}
+
+async fn create(app: &TestApp, input: Value) -> Value {
+    let query = format!("mutation($input: MaskInput!) {{ createMask(input: $input) {FIELDS} }}");
+    app.gql(&query, json!({ "input": input })).await["createMask"].take()
+}
+
+fn said(heard: &Heard) -> &str {
+    match heard {
+        Heard::Say(words) | Heard::Ask(words) => words,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// R98: whoever writes reaches the owner, who answers to whom he means, and to no stranger.
+#[tokio::test]
+async fn r98_anyone_writes_to_the_owner_and_he_answers_the_right_one() {
+    let stage = Stage::on("messagebird").await;
+    let (owner, number) = (stage.owner.as_str(), stage.number.clone());
+    let shown = |body: &str| (number.clone(), body.to_owned());
+    stage.write("t-0", owner, "Anybody there?").await;
+    assert!(stage.last(owner).1.starts_with("Not sent: there is nobody"), "nobody wrote yet");
+
+    stage.write("t-1", ANN, "Is it still free?").await;
+    assert_eq!(stage.last(owner), shown("Is it still free?"));
+    // One correspondent: no doubt whom he means.
+    stage.write("t-2", owner, "Yes, come at 5").await;
+    assert_eq!(stage.app.telco.inbox(ANN), [shown("Yes, come at 5")]);
+
+    stage.write("t-3", BOB, "How much?").await;
+    assert_eq!(stage.last(owner), shown("@2 How much?"));
+    // Two: a guess could tell a stranger.
+    stage.write("t-4", owner, "900 a month").await;
+    assert!(stage.last(owner).1.starts_with("Not sent: several people wrote"), "{:?}", stage.last(owner));
+    stage.write("t-5", owner, "@2 900 a month").await;
+    assert_eq!(stage.app.telco.inbox(BOB), [shown("900 a month")]);
+    stage.write("t-6", owner, "@7 hello").await;
+    assert_eq!(stage.app.telco.inbox(ANN).len(), 1, "it went to nobody");
+    // After a day only who wrote since is meant without saying so.
+    stage.app.pass(Duration::from_hours(25));
+    stage.write("t-7", ANN, "Hello again").await;
+    stage.write("t-8", owner, "Welcome").await;
+    assert_eq!(stage.last(ANN), shown("Welcome"));
+    assert_eq!(stage.app.telco.inbox(BOB).len(), 1);
+
+    // Neither side saw a phone of the other.
+    for text in stage.app.telco.sent() {
+        let phones = [ANN, BOB, owner].map(|phone| phone.trim_start_matches('+'));
+        assert_eq!(format!("+{}", text.from), number);
+        assert!(phones.iter().all(|phone| !text.body.contains(phone)), "{text:?}");
+    }
+    let mask = stage.read().await;
+    assert_eq!(mask["callers"].as_array().unwrap().len(), 2);
+    assert!(!mask["callers"].to_string().contains("90000001"), "masked: {}", mask["callers"]);
+    let entries = mask["entries"]["nodes"].as_array().unwrap();
+    let first = entries.iter().find(|entry| entry["body"] == "Is it still free?").unwrap();
+    assert_eq!(
+        (&first["kind"], &first["fromRole"], &first["toRole"]),
+        (&json!("RELAY"), &json!("STRANGER"), &json!("DRIVER"))
+    );
+    assert!(first["trace"].as_array().unwrap().iter().any(|step| step["step"] == "MASK"), "{first:#}");
+    assert!(mask["lastUsedAt"].is_string());
+    // A repeated webhook does nothing more (E26).
+    stage.write("t-1", ANN, "Is it still free?").await;
+    assert_eq!(
+        stage.app.telco.inbox(owner).iter().filter(|(_, body)| body == "Is it still free?").count(),
+        1
+    );
+    stage.app.finish().await;
+}
+
+/// E44, R108: calls reach the owner; he calls back through the mask.
+#[tokio::test]
+async fn e44_the_owner_calls_back_his_last_caller() {
+    let stage = Stage::set().await;
+    let (owner, number) = (stage.owner.clone(), stage.number.clone());
+    assert!(said(&stage.call("c-0", &owner).await).contains("Nobody has called you"));
+    for (id, from) in [("c-1", ANN), ("c-2", BOB)] {
+        stage.app.pass(Duration::from_mins(1));
+        let heard = stage.call(id, from).await;
+        let Heard::Bridge { announce, to, caller_id, whisper } = heard else { panic!("{heard:?}") };
+        assert_eq!((announce.as_str(), whisper), ("Connecting you, please wait…", None));
+        assert_eq!((&to, &caller_id), (&owner, &number), "the owner sees the mask");
+    }
+    // Who withholds his number reaches the owner, too; there is no way back to him.
+    assert!(matches!(stage.call("c-3", "anonymous").await, Heard::Bridge { .. }));
+    assert!(matches!(stage.call("c-4", &owner).await, Heard::Ask(_)));
+    let no = Simulator.press(&stage.app, "c-4", &owner, &number, "2").await;
+    assert_eq!(said(&no), "Nobody was called. Goodbye.");
+    assert!(matches!(stage.call("c-5", &owner).await, Heard::Ask(_)));
+    let through = Simulator.press(&stage.app, "c-5", &owner, &number, "1").await;
+    let Heard::Bridge { to, caller_id, .. } = &through else { panic!("{through:?}") };
+    assert_eq!((to.as_str(), caller_id), (BOB, &number));
+    let again = Simulator.press(&stage.app, "c-5", &owner, &number, "1").await;
+    assert_eq!(again, through, "a repeat gets the same (E26)");
+    stage.app.pass(Duration::from_hours(25));
+    assert!(said(&stage.call("c-6", &owner).await).contains("Nobody has called you"), "within a day");
+    stage.app.finish().await;
+}
+
+/// R104: the owner sees who calls and writes, where the mask says so; the other side never does.
+#[tokio::test]
+async fn r104_pass_caller_shows_the_caller_to_the_owner_alone() {
+    let stage = Stage::set().await;
+    let owner = stage.owner.clone();
+    let changed = stage.act("setMaskPolicy", ", policy: PASS_CALLER, expectedVersion: 2").await;
+    assert_eq!(changed["policy"], "PASS_CALLER");
+    let heard = stage.call("c-1", ANN).await;
+    let Heard::Bridge { caller_id, .. } = heard else { panic!("{heard:?}") };
+    assert_eq!(caller_id, ANN);
+    assert!(!stage.read().await["callers"].to_string().contains("90000001"), "masked for the dispatcher");
+    stage.app.finish().await;
+
+    // Texts: the owner reads who wrote; the other side does not read his phone.
+    let stage = Stage::on("messagebird").await;
+    stage.act("setMaskPolicy", ", policy: PASS_CALLER").await;
+    stage.write("t-1", ANN, "Hello").await;
+    assert_eq!(stage.last(&owner).1, format!("{ANN}: Hello"));
+    stage.write("t-2", &owner, "Hi").await;
+    assert_eq!(stage.app.telco.inbox(ANN), [(stage.number.clone(), "Hi".to_owned())]);
+    assert!(!stage.read().await["entries"].to_string().contains("90000001"), "the log holds the text alone");
+    let audit = "{ auditLog(first: 5) { nodes { action detail } } }";
+    let log = stage.app.gql_as(Role::Admin, audit, json!({})).await.to_string();
+    assert!(log.contains("mask.policy") && log.contains("the owner sees who calls"), "{log}");
+    stage.app.finish().await;
+}
+
+#[tokio::test]
+async fn a_mask_is_paused_resumed_and_revoked_and_its_number_rests() {
+    let stage = Stage::set().await;
+    assert_eq!(stage.act("renameMask", ", label: \" Flat, 2nd floor \"").await["label"], "Flat, 2nd floor");
+    assert_eq!(stage.refused("renameMask", ", label: \"  \"").await, "INVALID_INPUT");
+    assert_eq!(stage.refused("pauseMask", ", expectedVersion: 1").await, "STALE_VERSION");
+    assert_eq!(stage.refused("resumeMask", "").await, "ILLEGAL_TRANSITION");
+    assert_eq!(stage.refused("retryMask", "").await, "ILLEGAL_TRANSITION");
+    assert_eq!(stage.act("pauseMask", ", clientMutationId: \"p\"").await["state"], "PAUSED");
+    assert_eq!(stage.act("pauseMask", ", clientMutationId: \"p\"").await["state"], "PAUSED", "once");
+    let refusal = "This conversation is not available.";
+    assert_eq!(stage.text("t-1", ANN, "Hello?").await.as_deref(), Some(refusal));
+    assert_eq!(said(&stage.call("c-1", ANN).await), refusal);
+    assert_eq!(stage.inbox(&stage.owner).await, []);
+    assert_eq!(stage.act("resumeMask", "").await["state"], "ACTIVE");
+    stage.text("t-2", ANN, "Now?").await;
+    assert_eq!(stage.inbox(&stage.owner).await.len(), 1);
+
+    // The number is the mask's: nobody takes it away, and no ride gets it.
+    let number = stage.read().await["number"]["id"].clone();
+    let query = "mutation($id: ID!) { reserveNumber(id: $id, purpose: POOL) { id } }";
+    let answer = stage.app.ask(Some(Role::Admin), query, json!({ "id": number })).await;
+    assert_eq!(answer["errors"][0]["extensions"]["code"], "NUMBER_IN_USE", "{answer}");
+
+    let gone = stage.act("revokeMask", ", releaseNumber: false").await;
+    assert_eq!((&gone["state"], gone["freeAt"].is_string()), (&json!("REVOKED"), true));
+    let said_now = stage.text("t-3", BOB, "Hello?").await.unwrap();
+    assert!(said_now.starts_with("We're sorry, this conversation has ended."), "{said_now}");
+    let second = json!({ "personId": stage.person, "label": "Next", "numberId": number });
+    let query = "mutation($input: MaskInput!) { createMask(input: $input) { id } }";
+    assert_eq!(stage.app.refusal(query, json!({ "input": second })).await.0, "NUMBER_IN_USE", "it rests");
+    masks::sweep(&stage.app.app).await.unwrap();
+    assert!(stage.read().await["number"].is_object());
+    stage.app.pass(Duration::from_hours(3));
+    assert_eq!(masks::sweep(&stage.app.app).await.unwrap(), 1);
+    let rested = stage.read().await;
+    assert_eq!((&rested["number"], &rested["formerNumber"]), (&Value::Null, &json!(stage.number)));
+    // R105: the number is nobody's mask now.
+    assert!(said(&stage.call("c-2", ANN).await).starts_with("Sorry, we cannot identify"));
+    let next = create(&stage.app, second).await;
+    assert_eq!((&next["state"], &next["number"]["id"]), (&json!("ACTIVE"), &number));
+    assert_eq!(stage.text("t-4", ANN, "For the next one").await, None);
+    stage.app.finish().await;
+}
+
+#[tokio::test]
+async fn a_revoked_masks_number_is_given_back_if_wanted() {
+    let stage = Stage::set().await;
+    let number = stage.read().await["number"]["id"].clone();
+    stage.act("revokeMask", ", releaseNumber: true").await;
+    stage.app.pass(Duration::from_hours(3));
+    masks::sweep(&stage.app.app).await.unwrap();
+    let query = "query($id: ID!) { proxyNumber(id: $id) { state } }";
+    let row = stage.app.gql(query, json!({ "id": number })).await;
+    assert_eq!(row["proxyNumber"]["state"], "RELEASED", "{row}");
+    assert_eq!(stage.refused("revokeMask", "").await, "ILLEGAL_TRANSITION");
+    stage.app.finish().await;
+}
+
+/// Blocks and the guard against floods hold here, too.
+#[tokio::test]
+async fn who_is_blocked_or_floods_does_not_get_through() {
+    let stage = Stage::set().await;
+    let query = "{ customers { nodes { id } } }";
+    let customer = stage.app.gql(query, json!({})).await["customers"]["nodes"][0]["id"].clone();
+    let block = "mutation($ids: [ID!]!) { blockPair(personIds: $ids, reason: \"threats\") { id } }";
+    stage.app.gql(block, json!({ "ids": [customer, stage.person] })).await;
+    let blocked = Fleet::customer_phone(0);
+    assert_eq!(
+        stage.text("t-1", &blocked, "You!").await.as_deref(),
+        Some("This conversation is not available.")
+    );
+    assert_eq!(said(&stage.call("c-1", &blocked).await), "This conversation is not available.");
+    assert_eq!(stage.inbox(&stage.owner).await, []);
+
+    let limit = usize::try_from(stage.app.app.config.same_text_limit).unwrap();
+    for n in 0..=limit {
+        stage.text(&format!("f-{n}"), ANN, "I am away").await;
+    }
+    // Another phone is another matter.
+    stage.text("t-2", BOB, "I am away").await;
+    let mask = stage.read().await;
+    let held =
+        mask["entries"]["nodes"].as_array().unwrap().iter().filter(|entry| entry["forwardState"] == "HELD");
+    assert_eq!(held.count(), 1);
+    stage.app.finish().await;
+}
+
+#[tokio::test]
+async fn masks_are_listed_and_explained_and_never_drawn_for_rides() {
+    let stage = Stage::set().await;
+    let app = &stage.app;
+    add_number(app, "simulator", 2).await;
+    create(app, json!({ "personId": stage.person, "label": "Second" })).await;
+    let query = "query($person: ID, $after: String) { masks(personId: $person, first: 1, after: $after) {
+        nodes { label } pageInfo { hasNextPage endCursor } } }";
+    let page = app.gql(query, json!({ "person": stage.person })).await["masks"].take();
+    assert_eq!(
+        (&page["nodes"][0]["label"], &page["pageInfo"]["hasNextPage"]),
+        (&json!("Second"), &json!(true))
+    );
+    let after = page["pageInfo"]["endCursor"].clone();
+    let page = app.gql(query, json!({ "person": stage.person, "after": after })).await["masks"].take();
+    assert_eq!(
+        (&page["nodes"][0]["label"], &page["pageInfo"]["hasNextPage"]),
+        (&json!("Flat to let"), &json!(false))
+    );
+
+    let query = "query($from: String!, $to: String!) { explainRoute(from: $from, to: $to, channel: VOICE) {
+        outcome steps { step words } toName toRole shownNumber template } }";
+    let answer = app.gql(query, json!({ "from": ANN, "to": stage.number })).await["explainRoute"].take();
+    assert_eq!((&answer["outcome"], &answer["toName"]), (&json!("FORWARDED"), &json!("Dan 0")));
+    assert_eq!((&answer["shownNumber"], &answer["template"]), (&json!(stage.number), &json!("M1")));
+
+    add_number(app, "simulator", 3).await;
+    let ride = json!({ "input": { "customerId": app.gql("{ customers { nodes { id } } }", json!({})).await["customers"]["nodes"][0]["id"],
+        "driverId": stage.person, "start": "A", "destination": "B", "pickupAt": "2026-01-05T13:30:00Z" } });
+    let query = "mutation($input: RideInput!) { createRide(input: $input) { id } }";
+    assert_eq!(app.refusal(query, ride).await.0, "POOL_EXHAUSTED", "kept numbers are nobody's else");
+    stage.app.finish().await;
+}

@@ -1,0 +1,167 @@
+import { Button, SegmentedControl, Skeleton, Switch } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { IconArrowLeft, IconHeadset, IconMoodCheck } from '@tabler/icons-react';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { explain } from '../../../api/errors';
+import {
+  SetOnDutyDocument,
+  SupportAgentsDocument,
+  SupportChangesDocument,
+  SupportDeskDocument,
+  type SupportRowFragment,
+  type SupportView,
+} from '../../../api/generated/graphql';
+import { useLive } from '../../../api/live';
+import { useGqlList, useGqlMutation, useGqlQuery } from '../../../api/queries';
+import { paths } from '../../../paths';
+import { EmptyState } from '../../../ui/EmptyState';
+import { ErrorState } from '../../../ui/ErrorState';
+import { PageHeader } from '../../../ui/PageHeader';
+import { RelativeTime } from '../../../ui/RelativeTime';
+import { SupportStateBadge } from '../../../ui/StatusBadge';
+import { narrowScreen } from '../../../ui/screen';
+import { DeskConversation } from './DeskConversation';
+import classes from './desk.module.css';
+
+const route = getRouteApi('/shell/support');
+const pageSize = 50;
+
+const views: { value: SupportView; label: string; empty: string }[] = [
+  { value: 'QUEUE', label: 'Queue', empty: 'Nobody waits' },
+  { value: 'MINE', label: 'Mine', empty: 'You have no conversation' },
+  { value: 'OPEN', label: 'All open', empty: 'No conversation is open' },
+  { value: 'CLOSED', label: 'Closed', empty: 'Nothing was closed yet' },
+];
+
+/** The support line's conversations: who waits at the left, what was said beside it. */
+export function DeskPage() {
+  const { open } = route.useSearch();
+  const [view, setView] = useState<SupportView>('OPEN');
+  const narrow = useMediaQuery(narrowScreen, undefined, { getInitialValueInEffect: false });
+  useLive(SupportChangesDocument, {
+    cursorOf: (event) => event.supportUpdated.cursor,
+    invalidates: ['support'],
+  });
+  const list = useGqlList(
+    'support',
+    SupportDeskDocument,
+    { first: pageSize, view },
+    (data) => data.supportConversations,
+  );
+  const team = useGqlQuery('support', SupportAgentsDocument, {});
+
+  return (
+    <div className={classes.page}>
+      <PageHeader
+        title="Support desk"
+        description="Whoever texts the support line has one agent, and hears from the line alone."
+        back={
+          narrow && open ? (
+            <Link {...paths.support()} className={classes.back}>
+              <IconArrowLeft size={14} aria-hidden />
+              Conversations
+            </Link>
+          ) : undefined
+        }
+        actions={<Duty agent={team.data?.myAgent} />}
+      />
+      <div className={classes.columns}>
+        {!(narrow && open) && (
+          <section className={classes.list} aria-label="Conversations of the support line">
+            <SegmentedControl
+              size="xs"
+              fullWidth
+              aria-label="Which conversations"
+              value={view}
+              onChange={(value) => setView(value as SupportView)}
+              data={views.map(({ value, label }) => ({ value, label }))}
+            />
+            {list.error ? (
+              <ErrorState {...explain(list.error)} onRetry={list.retry} />
+            ) : !list.rows ? (
+              <div role="status" aria-label="Loading conversations">
+                <Skeleton height={58} mb={6} radius="md" />
+                <Skeleton height={58} mb={6} radius="md" />
+              </div>
+            ) : list.rows.length === 0 ? (
+              <EmptyState
+                icon={<IconMoodCheck size={22} aria-hidden />}
+                title={views.find(({ value }) => value === view)?.empty ?? ''}
+              >
+                Texts and calls to a number kept for support appear here.
+              </EmptyState>
+            ) : (
+              <ul className={classes.rows}>
+                {list.rows.map((row) => (
+                  <Row key={row.id} row={row} active={row.id === open} />
+                ))}
+              </ul>
+            )}
+            {list.hasMore && (
+              <Button
+                size="xs"
+                variant="default"
+                loading={list.loadingMore}
+                onClick={list.loadMore}
+              >
+                Show more
+              </Button>
+            )}
+          </section>
+        )}
+        {open ? (
+          <DeskConversation key={open} id={open} agents={team.data?.agents ?? []} />
+        ) : (
+          !narrow && (
+            <div className={classes.nothing}>
+              <EmptyState
+                icon={<IconHeadset size={22} aria-hidden />}
+                title="No conversation is open"
+              >
+                Choose one at the left to read and answer it.
+              </EmptyState>
+            </div>
+          )
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Row({ row, active }: { row: SupportRowFragment; active: boolean }) {
+  return (
+    <li>
+      <Link {...paths.support(row.id)} className={classes.row} data-active={active || undefined}>
+        <span className={classes.rowTop}>
+          <span className={classes.name}>{row.name}</span>
+          <RelativeTime at={row.waitingSince ?? row.activeAt} />
+        </span>
+        <span className={classes.rowTop}>
+          <SupportStateBadge state={row.state} />
+          <span className={classes.agent}>{row.isMine ? 'You' : (row.agent?.name ?? '')}</span>
+          {row.unread > 0 && (
+            <span className={classes.unread}>
+              {row.unread}
+              <span className={classes.hidden}> unread</span>
+            </span>
+          )}
+        </span>
+      </Link>
+    </li>
+  );
+}
+
+/** Whether one gets conversations oneself; nothing for who is no agent. */
+function Duty({ agent }: { agent: { name: string; onDuty: boolean } | null | undefined }) {
+  const set = useGqlMutation(SetOnDutyDocument, { invalidates: ['support'] });
+  if (!agent) return null;
+  return (
+    <Switch
+      label={agent.onDuty ? 'On duty' : 'Off duty'}
+      checked={agent.onDuty}
+      disabled={set.isPending}
+      onChange={(event) => set.mutate({ onDuty: event.currentTarget.checked })}
+    />
+  );
+}

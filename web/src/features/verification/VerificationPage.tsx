@@ -1,0 +1,120 @@
+import { Button, Group } from '@mantine/core';
+import { IconShieldCheck, IconShieldPlus } from '@tabler/icons-react';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { explain } from '../../api/errors';
+import { VerificationListDocument } from '../../api/generated/graphql';
+import { useGqlList } from '../../api/queries';
+import { usePermissions } from '../../api/session';
+import { DataTable } from '../../ui/DataTable';
+import { EmptyState } from '../../ui/EmptyState';
+import { FilterChip, FilterChips } from '../../ui/FilterChip';
+import { PageHeader } from '../../ui/PageHeader';
+import { RelativeTime } from '../../ui/RelativeTime';
+import { VerificationStateBadge } from '../../ui/StatusBadge';
+import { NewVerification } from './NewVerification';
+import { VerificationDrawer, type VerificationRow } from './VerificationDrawer';
+import classes from './verification.module.css';
+import { triesWords, verificationColumns } from './verificationColumns';
+import { type View, views } from './views';
+
+const route = getRouteApi('/shell/verification');
+const pageSize = 50;
+
+/** Codes that were sent to customers' phones, and what came back. The codes are nowhere shown. */
+export function VerificationPage() {
+  const { item } = route.useSearch();
+  const navigate = useNavigate();
+  const { canDispatch } = usePermissions();
+  const [view, setView] = useState<View>('all');
+  const [asking, setAsking] = useState(false);
+  const { states } = views[view];
+  const list = useGqlList(
+    'verification',
+    VerificationListDocument,
+    { first: pageSize, filter: states ? { states } : null },
+    (data) => data.verifications,
+  );
+  const open = (id: string | undefined) =>
+    void navigate({ to: '/verification', search: id ? { item: id } : {}, replace: !id });
+
+  return (
+    <>
+      <PageHeader
+        title="Verification"
+        description="Customers prove that they have their phone: a code goes there, and they reply with it."
+        actions={
+          <Group gap="xs">
+            <FilterChips label="Which verifications">
+              {(Object.keys(views) as View[]).map((each) => (
+                <FilterChip key={each} active={view === each} onClick={() => setView(each)}>
+                  {views[each].label}
+                </FilterChip>
+              ))}
+            </FilterChips>
+            {canDispatch && (
+              <Button
+                size="xs"
+                leftSection={<IconShieldPlus size={15} aria-hidden />}
+                onClick={() => setAsking(true)}
+              >
+                Verify a phone
+              </Button>
+            )}
+          </Group>
+        }
+      />
+      <DataTable<VerificationRow>
+        label="verifications"
+        columns={verificationColumns}
+        rows={list.rows}
+        rowId={(row) => row.id}
+        onOpen={(row) => open(row.id)}
+        card={(row) => (
+          <>
+            <div className={classes.cardTop}>
+              <span className={classes.name}>{row.customer.name}</span>
+              <VerificationStateBadge state={row.state} />
+            </div>
+            <div className={classes.second}>{row.phone.masked}</div>
+            <div className={classes.cardFoot}>
+              <span className={classes.second}>
+                {row.sends === 1 ? '1 code' : `${row.sends} codes`}, wrong:{' '}
+                {triesWords(row).toLowerCase()}
+              </span>
+              <span className={classes.second}>
+                <RelativeTime at={row.createdAt} focusable={false} />
+              </span>
+            </div>
+          </>
+        )}
+        loading={list.loading}
+        stale={list.stale}
+        error={list.error ? explain(list.error) : undefined}
+        onRetry={list.retry}
+        empty={
+          <EmptyState
+            icon={<IconShieldCheck size={22} aria-hidden />}
+            title={view === 'all' ? 'No phone was verified yet' : 'None of these'}
+          >
+            A verified phone belongs to one customer alone, and brings the credit for new customers
+            once.
+          </EmptyState>
+        }
+        hasMore={list.hasMore}
+        loadingMore={list.loadingMore}
+        onLoadMore={list.loadMore}
+      />
+      {asking && (
+        <NewVerification
+          onClose={() => setAsking(false)}
+          onSent={(id) => {
+            setAsking(false);
+            open(id);
+          }}
+        />
+      )}
+      {item && <VerificationDrawer key={item} id={item} onClose={() => open(undefined)} />}
+    </>
+  );
+}

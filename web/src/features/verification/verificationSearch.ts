@@ -1,0 +1,8 @@
+export interface VerificationSearch {
+  /** The verification that is open. */
+  item?: string;
+}
+
+export function readVerificationSearch({ item }: Record<string, unknown>): VerificationSearch {
+  return typeof item === 'string' ? { item } : {};
+}
