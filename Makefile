@@ -1,5 +1,5 @@
 # Each target is one line that a person could type.
-.PHONY: run test check fmt schema codegen env-example setup cluster chance
+.PHONY: run test check fmt schema codegen env-example setup cluster chance bench chaos
 
 run: ; @bash scripts/run.sh
 test: ; @bash scripts/test.sh
@@ -11,3 +11,5 @@ codegen: ; cd web && npm run --silent codegen
 env-example: ; RENEW=1 cargo test --quiet -p maskline --lib env_example
 cluster: ; @bash scripts/cluster.sh
 chance: ; PROPTEST_RNG_SEED=$$(date +%s) PROPTEST_CASES=$${CASES:-100} cargo test -p maskline-tests --test it propert
+bench: ; @bash scripts/bench.sh $(ARGS)
+chaos: ; @bash scripts/chaos.sh

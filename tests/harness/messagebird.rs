@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 use crate::spec::{Asked, Spec};
 
 pub(crate) use messages::broken;
-pub use webhooks::token;
+pub use webhooks::{token, token_at};
 
 /// The access key it wants.
 pub const API_KEY: &str = "test_access_key";

@@ -198,3 +198,24 @@ async fn r86_a_number_is_rented_on_the_fly() {
     assert_eq!(stats::assignable(&app.app, &market).await.unwrap(), 3);
     app.finish().await;
 }
+
+/// One alert tells that a pool is short, however often, and is over when nobody was refused for an hour.
+#[tokio::test]
+async fn a_short_pool_is_one_alert_until_it_is_quiet() {
+    let app = quiet().await;
+    let (fleet, _) = short(&app).await;
+    for _ in 0..3 {
+        assert_eq!(fleet.no_ride(&app, 2, 0).await.0, "POOL_EXHAUSTED");
+    }
+    let told = async || {
+        let seen = app.gql("{ alerts(view: ALL) { nodes { kind state count severity } } }", json!({})).await;
+        seen["alerts"]["nodes"].as_array().unwrap().iter().find(|it| it["kind"] == "POOL_EXHAUSTED").cloned()
+    };
+    let once =
+        |state: &str| json!({ "kind": "POOL_EXHAUSTED", "state": state, "count": 3, "severity": "CRITICAL" });
+    assert_eq!(told().await, Some(once("OPEN")));
+    app.pass(Duration::from_mins(61));
+    assert_eq!(maskline::alerts::quieten(&app.app).await.unwrap(), 1);
+    assert_eq!(told().await, Some(once("RESOLVED")));
+    app.finish().await;
+}

@@ -30,5 +30,5 @@ async fn f1_twenty_kills_lose_nothing_and_double_nothing() {
     }
     let (taken, _) = writer.stop().await;
     assert!(taken.len() as u64 > KILLS, "only {} texts were taken", taken.len());
-    ledger::check(&database, &telco, &taken).await;
+    ledger::check(&database, &telco, &taken).await.print("F1: twenty SIGKILLs under load");
 }

@@ -36,5 +36,6 @@ async fn f9_the_link_to_the_database_fails_in_every_way_and_nothing_is_lost() {
     let (taken, refused) = writer.stop().await;
     assert!(refused.iter().all(|status| *status == 503), "{refused:?}");
     assert!(refused.contains(&503), "the telco is told to come again");
-    ledger::check(&database, &telco, &taken).await;
+    let tally = ledger::check(&database, &telco, &taken).await;
+    tally.print("F9: the link to the database cut, hung and slowed, over and over");
 }

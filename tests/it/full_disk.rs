@@ -34,7 +34,7 @@ async fn f10_a_full_disk_refuses_and_goes_on_by_itself() {
     let (more, refused) = full.stop().await;
     assert!(refused.iter().all(|status| *status == 503), "{refused:?}");
     kept.extend(more);
-    ledger::check(&database, &telco, &kept).await;
+    ledger::check(&database, &telco, &kept).await.print("F10: a full disk, with the log on it");
 }
 
 /// Writes until there is no room left.

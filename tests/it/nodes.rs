@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use maskline_tests::ledger::{self, Writer};
+use maskline_tests::ledger::{self, Tally, Writer};
 use maskline_tests::link::{Link, Proxy};
 use maskline_tests::{Fleet, MessageBird, Process, TestApp, database, process};
 
@@ -59,6 +59,8 @@ async fn f7_the_same_webhook_at_two_nodes_at_once_is_one_text() {
         let body = format!("text {n}");
         assert_eq!(arrived.iter().filter(|text| **text == body).count(), 1, "{body}");
     }
+    Tally { taken: TEXTS, sent: arrived.len().min(TEXTS), ..Tally::default() }
+        .print("F7: each text posted four times, to two nodes at once");
     first.finish().await;
 }
 
@@ -83,7 +85,8 @@ async fn f8_a_node_that_dies_or_is_paused_loses_nothing_and_doubles_nothing() {
         nodes[1].crash().await;
     }
     let (taken, _) = writer.stop().await;
-    ledger::check(&database, &telco, &taken).await;
+    let tally = ledger::check(&database, &telco, &taken).await;
+    tally.print("F8: one of two nodes paused past its leases, then killed, twice");
     for node in &nodes {
         node.ready().await;
     }
@@ -115,5 +118,6 @@ async fn a_rolling_restart_refuses_no_request() {
         assert!(refused.is_empty(), "{refused:?}");
         all.extend(taken);
     }
-    ledger::check(&database, &telco, &all).await;
+    let tally = ledger::check(&database, &telco, &all).await;
+    tally.print("Four rolling restarts of two nodes");
 }

@@ -331,9 +331,15 @@ async fn r59_numbers_that_point_elsewhere_are_found_and_pointed_here_again() {
     let told = app.gql(list, json!({})).await;
     let words = &told["proxyNumbers"]["nodes"][0]["callbacksProblem"];
     assert_eq!(words, "Texts are sent to old.example. Calls are sent nowhere.");
+    let alerts = "{ alerts(view: ALL) { nodes { kind state subject } } }";
+    let drift = |state: &str| json!({ "kind": "CALLBACK_DRIFT", "state": state, "subject": "simulator" });
+    let told = app.gql(alerts, json!({})).await["alerts"]["nodes"].take();
+    assert!(told.as_array().unwrap().contains(&drift("OPEN")), "one for both: {told:#}");
     let all = "mutation { resyncAllCallbacks { pointed { number } failed { problem } } }";
     let done = admin(&app, all, json!({})).await;
     assert_eq!(done["resyncAllCallbacks"]["pointed"].as_array().unwrap().len(), 2);
+    let told = app.gql(alerts, json!({})).await["alerts"]["nodes"].take();
+    assert!(told.as_array().unwrap().contains(&drift("RESOLVED")), "{told:#}");
     fleet.ride(&app, 0, 0).await;
     // What was seen last is on the page without asking anybody.
     let page = "{ providers { name check { state differing } } }";

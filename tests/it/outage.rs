@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use maskline::entities::leg::State;
 use maskline::entities::pace;
+use maskline_tests::ledger::Tally;
 use maskline_tests::{Fault, Fleet, TestApp};
 use sea_orm::EntityTrait;
 use serde_json::{Value, json};
@@ -60,6 +61,7 @@ async fn f3_ten_minutes_without_the_telco_cost_no_text() {
     }
     assert_eq!(circuit(&app).await["circuit"]["state"], "CLOSED");
     assert_eq!(app.gql(alerts, json!({})).await["alerts"]["nodes"][0]["state"], "RESOLVED");
+    Tally { taken: 18, sent: 18, ..Tally::default() }.print("F3: ten minutes without the telco");
     app.finish().await;
 }
 

@@ -89,7 +89,8 @@ async fn the_tutorials_story_by_every_carrier() {
 /// from the number that reaches the other; texts come in at `/inbound-sms`.
 #[tokio::test]
 async fn the_tutorial_line_by_line() {
-    let app = TestApp::start().await;
+    // One after the other, so that the order in which they are sent is the order of the log (R88).
+    let app = TestApp::start_with(|config| config.senders = 1).await;
     let markets = app.gql("{ markets { id } }", json!({})).await;
     let query = "mutation($id: ID!) { updateMarketNumbering(id: $id, patch: { lookupPhones: true }) { id } }";
     app.gql_as(Role::Admin, query, json!({ "id": markets["markets"][0]["id"] })).await;

@@ -1,4 +1,5 @@
-//! How many SQL statements a page costs: as many for fifty rides as for five.
+//! How many SQL statements things cost: a page as many for fifty rides as for five, and a text no more
+//! than it needs.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -45,11 +46,43 @@ impl Subscriber for Counter {
     fn exit(&self, _: &span::Id) {}
 }
 
+/// The counter is the whole process's: one test at a time.
+static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
+async fn app() -> TestApp {
+    // The second test finds it set.
+    let _ = tracing::subscriber::set_global_default(Counter);
+    // Nothing in the background asks the database while we count.
+    TestApp::start_with(|config| config.poll = Duration::from_hours(1)).await
+}
+
+/// A statement costs about as much as everything else that is done for a text, so a new one is to be
+/// noticed.
+#[tokio::test]
+async fn a_text_costs_few_statements() {
+    let _alone = ALONE.lock().await;
+    let app = app().await;
+    let fleet = Fleet::of(&app, 1, 1, 2).await;
+    let ride = fleet.ride(&app, 0, 0).await;
+    app.settle().await;
+    let (mut taken_in, mut in_all) = (0, 0);
+    // The first one notes that the number is used.
+    for id in ["first", "second"] {
+        let before = STATEMENTS.load(Ordering::SeqCst);
+        app.telco.text(&app, id, &Fleet::customer_phone(0), &ride.customer_dials, id).await;
+        taken_in = STATEMENTS.load(Ordering::SeqCst) - before;
+        app.settle().await;
+        in_all = STATEMENTS.load(Ordering::SeqCst) - before;
+    }
+    assert!(taken_in > 10, "statements are counted: {taken_in}");
+    assert!(in_all <= 45, "{taken_in} until the answer, {in_all} in all");
+    app.finish().await;
+}
+
 #[tokio::test]
 async fn a_page_of_rides_costs_the_same_number_of_statements_however_long_it_is() {
-    tracing::subscriber::set_global_default(Counter).unwrap();
-    // Nothing in the background asks the database while we count.
-    let app = TestApp::start_with(|config| config.poll = Duration::from_hours(1)).await;
+    let _alone = ALONE.lock().await;
+    let app = app().await;
     let fleet = Fleet::of(&app, 50, 50, 4).await;
     for n in 0..50 {
         fleet.ride(&app, n, n).await;

@@ -112,6 +112,27 @@ pub async fn passed(
     settle(tx, at, open.id, State::Resolved, None).await
 }
 
+/// Resolves what only says when it happens, once it did not for a while: a pool that was short.
+/// Answers how many.
+///
+/// # Errors
+/// When the database fails.
+pub async fn quieten(app: &App) -> Result<u64> {
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    let quiet = alert::Entity::find()
+        .filter(Column::Kind.eq(Kind::PoolExhausted))
+        .filter(Column::State.ne(State::Resolved))
+        .filter(Column::LastSeenAt.lt(now.minus(QUIET)))
+        .all(&*tx)
+        .await?;
+    for alert in &quiet {
+        settle(&mut tx, now, alert.id, State::Resolved, None).await?;
+    }
+    tx.commit().await?;
+    Ok(quiet.len() as u64)
+}
+
 /// Someone sees to it.
 ///
 /// # Errors

@@ -14,6 +14,8 @@ use crate::clock::millis;
 use crate::config::Config;
 
 const READERS: u32 = 4;
+/// Prepared statements a connection keeps: more than we have, so that none is prepared anew.
+const STATEMENTS: usize = 1_000;
 /// How long a connection that was idle, or comes back, may take to show that it is alive.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(1);
 /// A transaction of a node that was paused or cut off is ended by the server after this time, so
@@ -118,6 +120,7 @@ fn sqlite(path: &str, connections: u32, read_only: bool) -> ConnectOptions {
                 .pragma("foreign_keys", "ON")
                 // What is removed is overwritten: an erasure is one on the disk, too.
                 .pragma("secure_delete", "ON")
+                .statement_cache_capacity(STATEMENTS)
                 .busy_timeout(Duration::from_secs(5))
                 .pragma("query_only", if read_only { "ON" } else { "OFF" })
         });
@@ -135,7 +138,7 @@ pub(super) async fn postgres(source: &Source) -> anyhow::Result<DatabaseConnecti
         .test_before_acquire(false)
         .sqlx_logging_level(log::LevelFilter::Trace)
         .map_sqlx_postgres_opts(move |options| {
-            options.application_name("maskline").options([
+            options.application_name("maskline").statement_cache_capacity(STATEMENTS).options([
                 ("idle_in_transaction_session_timeout", ABANDONED),
                 ("statement_timeout", &patience),
                 ("synchronous_commit", "on"),

@@ -15,6 +15,7 @@ use crate::clock::Timestamp;
 use crate::db::WriteTx;
 use crate::entities::attempt::{self, Outcome as Record};
 use crate::entities::entry::{Channel, Kind};
+use crate::entities::event::Topic;
 use crate::entities::leg::{self, State};
 use crate::entities::{entry, opt_out};
 use crate::error::{Error, Result};
@@ -37,22 +38,29 @@ enum Outcome {
 /// Carries out what was claimed.
 pub(super) async fn attempt(app: &App, claim: &Claim) -> Result<()> {
     let Some(leg) = leg::Entity::find_by_id(claim.id).one(app.db.read()).await? else { return Ok(()) };
+    let entry = entry::Entity::find_by_id(leg.entry_id).one(app.db.read()).await?;
+    let entry = entry.ok_or_else(|| Error::Internal(format!("leg {} has no entry", leg.id)))?;
+    let both = (&leg, &entry);
     let Some(provider) = app.providers.get(&leg.provider) else {
         let fault = fault("unknown_provider", "This telco is not configured on this server.");
-        return mark(app, claim, &leg, Outcome::Over(State::Failed, fault, Record::Refused), Health::Untold)
+        return mark(app, claim, both, Outcome::Over(State::Failed, fault, Record::Refused), Health::Untold)
             .await;
     };
     let span = tracing::info_span!("send", leg = %leg.id, provider = leg.provider, attempt = claim.attempts);
     traces::follow(&span, leg.trace.as_deref());
-    carry_out(app, claim, &leg, provider.as_ref()).instrument(span).await
+    carry_out(app, claim, both, provider.as_ref()).instrument(span).await
 }
 
-async fn carry_out(app: &App, claim: &Claim, leg: &leg::Model, provider: &dyn Provider) -> Result<()> {
-    let entry = entry::Entity::find_by_id(leg.entry_id).one(app.db.read()).await?;
-    let entry = entry.ok_or_else(|| Error::Internal(format!("leg {} has no entry", leg.id)))?;
-    if !claim.unsure && is_opted_out(app, leg, &entry).await? {
+async fn carry_out(
+    app: &App,
+    claim: &Claim,
+    (leg, entry): (&leg::Model, &entry::Model),
+    provider: &dyn Provider,
+) -> Result<()> {
+    let both = (leg, entry);
+    if !claim.unsure && is_opted_out(app, leg, entry).await? {
         let fault = fault("blocked_optout", "The person wants no texts. Please call.");
-        return mark(app, claim, leg, Outcome::Over(State::Blocked, fault, Record::Blocked), Health::Untold)
+        return mark(app, claim, both, Outcome::Over(State::Blocked, fault, Record::Blocked), Health::Untold)
             .await;
     }
     let withdrawn = entry.kind == Kind::Verification && entry.secret_sealed.is_none();
@@ -62,10 +70,10 @@ async fn carry_out(app: &App, claim: &Claim, leg: &leg::Model, provider: &dyn Pr
     };
     if withdrawn && !claim.unsure {
         let (outcome, health) = of_no_use();
-        return mark(app, claim, leg, outcome, health).await;
+        return mark(app, claim, both, outcome, health).await;
     }
     let taken = if claim.unsure { taken(app, leg).await? } else { Vec::new() };
-    let order = Order::of(app, leg, taken).await?;
+    let order = Order::of(app, leg, entry, taken).await?;
     let (outcome, health) = if claim.unsure {
         match order.find(provider).await {
             Ok(None) if !claim.leaves_time(app) => {
@@ -83,7 +91,7 @@ async fn carry_out(app: &App, claim: &Claim, leg: &leg::Model, provider: &dyn Pr
         let_go(claim);
         return Ok(());
     };
-    mark(app, claim, leg, outcome, health).await
+    mark(app, claim, both, outcome, health).await
 }
 
 /// Nothing was sent: whoever finds the lease at its end goes on.
@@ -195,21 +203,37 @@ async fn taken(app: &App, leg: &leg::Model) -> Result<Vec<String>> {
 }
 
 /// Writes down what became of an attempt, unless the leg was taken over or a receipt was faster.
-async fn mark(app: &App, claim: &Claim, leg: &leg::Model, outcome: Outcome, health: Health) -> Result<()> {
+async fn mark(
+    app: &App,
+    claim: &Claim,
+    (leg, entry): (&leg::Model, &entry::Model),
+    outcome: Outcome,
+    health: Health,
+) -> Result<()> {
     let now = app.clock.now();
     let change = app.circuits.report(&claim.provider, now, health, claim.probe);
     let mut tx = app.db.begin().await?;
     record(&tx, now, claim, &outcome).await?;
     let marked = mark_leg(&tx, now, claim, &outcome).await?;
-    let entry = note_change(&mut tx, now, claim.id).await?;
+    if marked && text_went_out(entry, &outcome) {
+        tx.note(Topic::EntryUpdated, Some(entry.id), entry.ride_id, now);
+    } else {
+        note_change(&mut tx, now, claim.id).await?;
+    }
     if marked
         && entry.channel == Channel::Sms
         && let Outcome::Over(state, fault, _) = &outcome
     {
-        aftermath::of(app, &mut tx, now, leg, &entry, *state, Some(fault)).await?;
+        aftermath::of(app, &mut tx, now, leg, entry, *state, Some(fault)).await?;
     }
     aftermath::of_telco(app, &mut tx, now, &claim.provider, change).await?;
     tx.commit().await
+}
+
+/// The usual end: nobody needs to look, and nothing else follows from it.
+fn text_went_out(entry: &entry::Model, outcome: &Outcome) -> bool {
+    entry.channel == Channel::Sms
+        && matches!(outcome, Outcome::Accepted(accepted, _) if !state_of(accepted.state).is_problem())
 }
 
 /// Puts an attempt's end on record.

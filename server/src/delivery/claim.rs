@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, DbBackend, EntityTrait, FromQueryResult, QueryFilter, Statement};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryFilter, Statement,
+};
 use uuid::Uuid;
 
 use super::circuit::Gate;
@@ -96,8 +98,16 @@ pub(super) async fn claim(app: &App, limit: usize, in_hand: &InHand) -> Result<V
         [] => String::new(),
         names => format!("AND leg.provider NOT IN ({})", names.join(", ")),
     };
+    let probing = gates.iter().any(|(_, gate)| *gate == Gate::Probe);
+    if !probing && due(app, app.db.read(), now, &flowing, 1, "").await?.is_empty() {
+        // The usual case when the bell rang for something else: nobody waits for the writer in vain.
+        return Ok(Vec::new());
+    }
     let tx = app.db.begin().await?;
-    let mut legs = due(app, &tx, now, &flowing, limit).await?;
+    // A row that another node is claiming is passed over; the order within a lane holds all the
+    // same, because a leg counts as ahead while it is queued or being sent.
+    let skip_locked = if app.db.is_postgres() { "FOR UPDATE SKIP LOCKED" } else { "" };
+    let mut legs = due(app, &*tx, now, &flowing, limit, skip_locked).await?;
     for (name, _) in gates.iter().filter(|(_, gate)| *gate == Gate::Probe) {
         let since = now.minus(PROBE_GAP).0;
         let quiet = format!(
@@ -105,7 +115,7 @@ pub(super) async fn claim(app: &App, limit: usize, in_hand: &InHand) -> Result<V
              WHERE attempt.provider = '{name}' AND attempt.began_at > {since} AND attempt.began_at <= {})",
             now.0
         );
-        let probes = due(app, &tx, now, &quiet, 1).await?;
+        let probes = due(app, &*tx, now, &quiet, 1, skip_locked).await?;
         legs.extend(probes.into_iter().map(|claim| Claim { probe: true, ..claim }));
     }
     legs.retain(|claim| !in_hand.has(claim.id));
@@ -125,10 +135,14 @@ pub(super) async fn claim(app: &App, limit: usize, in_hand: &InHand) -> Result<V
 }
 
 /// The due legs that may go, oldest first.
-async fn due(app: &App, tx: &WriteTx, now: Timestamp, which: &str, limit: usize) -> Result<Vec<Claim>> {
-    // A row that another node is claiming is passed over; the order within a lane holds all the
-    // same, because a leg counts as ahead while it is queued or being sent.
-    let skip_locked = if app.db.is_postgres() { "FOR UPDATE SKIP LOCKED" } else { "" };
+async fn due<C: ConnectionTrait>(
+    app: &App,
+    db: &C,
+    now: Timestamp,
+    which: &str,
+    limit: usize,
+    lock: &str,
+) -> Result<Vec<Claim>> {
     let sql = format!(
         "SELECT id, provider, number_id, attempts + 1 AS attempts, failures, state = 'SENDING' AS unsure \
          FROM leg \
@@ -140,12 +154,12 @@ async fn due(app: &App, tx: &WriteTx, now: Timestamp, which: &str, limit: usize)
              AND ahead.state IN ('QUEUED', 'SENDING')) \
            AND NOT EXISTS (SELECT 1 FROM pace WHERE pace.number_id = leg.number_id \
              AND pace.free_at > $1 AND pace.free_at <= $2) \
-         ORDER BY id LIMIT $3 {skip_locked}"
+         ORDER BY id LIMIT $3 {lock}"
     );
     let backend = if app.db.is_postgres() { DbBackend::Postgres } else { DbBackend::Sqlite };
     let values: [sea_orm::Value; 3] =
         [now.0.into(), now.plus(FARTHEST_PLAN).0.into(), i64::try_from(limit).unwrap_or(i64::MAX).into()];
-    Ok(Claim::find_by_statement(Statement::from_sql_and_values(backend, sql, values)).all(&**tx).await?)
+    Ok(Claim::find_by_statement(Statement::from_sql_and_values(backend, sql, values)).all(db).await?)
 }
 
 async fn write_down(app: &App, tx: &WriteTx, now: Timestamp, claims: &[Claim]) -> Result<()> {

@@ -19,17 +19,20 @@ pub(super) enum Order {
 }
 
 impl Order {
-    /// Reads the order of a leg; `taken` are the telco's ids of other texts in its lane.
+    /// Reads the order of a leg of this entry; `taken` are the telco's ids of other texts in its lane.
     ///
     /// # Errors
     /// When the leg lacks what its order needs, or a seal does not open.
-    pub(super) async fn of(app: &App, leg: &leg::Model, taken: Vec<String>) -> Result<Self> {
+    pub(super) async fn of(
+        app: &App,
+        leg: &leg::Model,
+        entry: &entry::Model,
+        taken: Vec<String>,
+    ) -> Result<Self> {
         let broken = |what: &str| Error::Internal(format!("leg {} has no {what}", leg.id));
         let number_id = leg.number_id.ok_or_else(|| broken("number"))?;
         let number = proxy_number::Entity::find_by_id(number_id).one(app.db.read()).await?;
         let from = number.ok_or_else(|| broken("number"))?.phone();
-        let entry = entry::Entity::find_by_id(leg.entry_id).one(app.db.read()).await?;
-        let entry = entry.ok_or_else(|| broken("entry"))?;
         let to = app.vault.open_phone(leg.id, leg.phone_sealed.as_ref().ok_or_else(|| broken("phone"))?)?;
         let reference = leg.id.to_string();
         if entry.channel == Channel::Voice {
@@ -46,9 +49,9 @@ impl Order {
             reference,
             from,
             to,
-            body: callers::preface(app, &entry).await?.unwrap_or_default()
+            body: callers::preface(app, entry).await?.unwrap_or_default()
                 + &app.vault.open(entry.id, body)?,
-            media: entry::media(&app.vault, &entry)?,
+            media: entry::media(&app.vault, entry)?,
             taken,
             first_attempt_at: first.unwrap_or_else(|| app.clock.utc()),
         }))

@@ -263,6 +263,18 @@ pub async fn by_phone(db: &impl ConnectionTrait, phone: &PhoneNumber) -> Result<
         .await?)
 }
 
+/// Those of these phones that are ours.
+///
+/// # Errors
+/// When the database fails.
+pub async fn with_phones(db: &impl ConnectionTrait, phones: &[&PhoneNumber]) -> Result<Vec<Model>> {
+    Ok(Entity::find()
+        .filter(Column::E164.is_in(phones.iter().map(|phone| phone.e164())))
+        .filter(Column::State.ne(State::Released))
+        .all(db)
+        .await?)
+}
+
 /// The numbers that a telco serves, or is about to.
 ///
 /// # Errors

@@ -119,12 +119,17 @@ impl Feed {
         *last = Some(at);
         loop {
             let page = event::after(db.read(), at, PAGE).await?;
-            let Some(newest) = page.events.last() else { return Ok(page.unsettled) };
-            at = newest.seq;
-            *last = Some(at);
+            let is_full = page.events.len() as u64 == PAGE;
+            if let Some(newest) = page.events.last() {
+                at = newest.seq;
+                *last = Some(at);
+            }
             for event in page.events {
                 // No subscriber at the moment is no error.
                 let _ = self.0.send(Arc::new(event));
+            }
+            if !is_full {
+                return Ok(page.unsettled);
             }
         }
     }

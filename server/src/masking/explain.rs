@@ -4,6 +4,7 @@
 use crate::app::App;
 use crate::entities::entry::Channel;
 use crate::error::Result;
+use crate::masking::ours::Ours;
 use crate::masking::resolve::{self, Contact, Decision};
 use crate::masking::wording::Said;
 use crate::phone::PhoneNumber;
@@ -24,7 +25,8 @@ pub struct Explanation {
 /// When the database fails.
 pub async fn explain(app: &App, channel: Channel, from: &Sender, to: &PhoneNumber) -> Result<Explanation> {
     let db = app.db.read();
-    let contact = Contact { at: app.clock.now(), channel, to: Some(to), from, body: None };
+    let ours = Ours::at(db, Some(to), from).await?;
+    let contact = Contact { at: app.clock.now(), channel, to: Some(to), ours: &ours, from, body: None };
     let decision = resolve::resolve(app, db, &contact).await?;
     let reply = match &decision.reply {
         Some(words) => Some(decision.say(db, words).await?),

@@ -17,6 +17,7 @@ use crate::entities::{market, proxy_number};
 use crate::error::{Error, Result};
 use crate::inbox::Event;
 use crate::masking::masks::call_back;
+use crate::masking::ours::Ours;
 use crate::masking::pin::{self, Proof};
 use crate::masking::relay;
 use crate::masking::resolve::{self, Contact, Decision, Destination};
@@ -60,7 +61,9 @@ pub async fn digits(app: &App, event: &Event, provider: &str, keyed: &Digits) ->
         return Ok(relay::earlier_answer(app, provider, &call.id).await?.unwrap_or(Reply::Ack));
     };
     let to = number.phone();
-    let contact = Contact { at, channel: Channel::Voice, to: Some(&to), from: &call.from, body: None };
+    let ours = Ours::at(&*tx, Some(&to), &call.from).await?;
+    let contact =
+        Contact { at, channel: Channel::Voice, to: Some(&to), ours: &ours, from: &call.from, body: None };
     let unknown = resolve::resolve(app, &*tx, &contact).await?;
     let proof = pin::prove(app, &tx, at, &number, &call.from, entry.id, &keyed.digits).await?;
     let (decision, words, ask) = match proof {

@@ -2,7 +2,7 @@
 //! they record. A queued outbound leg *is* the order to send it.
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
@@ -301,7 +301,7 @@ pub async fn note_activity(
     at: Timestamp,
     ride: Option<Uuid>,
     conversation: Option<Uuid>,
-    number: Option<Uuid>,
+    number: Option<&proxy_number::Model>,
 ) -> Result<()> {
     if let Some(ride) = ride {
         ride::Entity::update_many()
@@ -318,14 +318,11 @@ pub async fn note_activity(
             .exec(&**tx)
             .await?;
     }
-    if let Some(number) = number {
-        let stale = proxy_number::Column::LastUsedAt
-            .is_null()
-            .or(proxy_number::Column::LastUsedAt.lt(at.minus(LAST_USED_PRECISION)));
+    let stale = at.minus(LAST_USED_PRECISION);
+    if let Some(number) = number.filter(|number| number.last_used_at.is_none_or(|used| used < stale)) {
         proxy_number::Entity::update_many()
             .col_expr(proxy_number::Column::LastUsedAt, Expr::value(at.0))
-            .filter(proxy_number::Column::Id.eq(number))
-            .filter(stale)
+            .filter(proxy_number::Column::Id.eq(number.id))
             .exec(&**tx)
             .await?;
     }

@@ -20,6 +20,7 @@ use crate::db::WriteTx;
 use crate::entities::{entry, text_part};
 use crate::error::{Error, Result};
 use crate::inbox::Event;
+use crate::masking::ours::Ours;
 use crate::masking::relay::{self, Arrived};
 use crate::phone::PhoneNumber;
 use crate::providers::{InboundText, Part, Reply, Sender};
@@ -182,7 +183,8 @@ async fn pass_on(app: &App, tx: &mut WriteTx, now: Timestamp, parts: &[text_part
     let missing = first.total - i32::try_from(read.len()).unwrap_or(first.total);
     let text = joined(first.total, &read);
     let at = first.received_at;
-    let taken = relay::text_in(app, tx, at, &first.provider, &text, Arrived::InParts).await?;
+    let ours = Ours::at(&**tx, text.to.as_ref(), &text.from).await?;
+    let taken = relay::text_in(app, tx, at, &first.provider, &text, &ours, Arrived::InParts).await?;
     let entry = taken.ok_or(Error::Conflict)?.entry;
     if missing > 0 {
         tracing::info!(%entry, missing, "a text is passed on without some of its parts");

@@ -23,6 +23,7 @@ use crate::masking::guards::leaks;
 use crate::masking::log::{self, NewEntry, NewLeg};
 use crate::masking::lost;
 use crate::masking::masks::{call_back, used};
+use crate::masking::ours::Ours;
 use crate::masking::parts;
 use crate::masking::pin::{self, Pinned};
 use crate::masking::resolve::{self, Contact, Decision, Destination, Origin, Way};
@@ -71,30 +72,25 @@ async fn take_text(
     recovered: bool,
 ) -> Result<Reply> {
     let at = app.clock.now();
-    if let Some(answer) = event.earlier_answer(app).await? {
-        return Ok(answer);
-    }
     if let Some(part) = &inbound.part {
         return parts::take(app, event, provider, inbound, part).await;
     }
-    if leg::by_provider_id(app.db.read(), provider, Direction::Inbound, &inbound.id).await?.is_some() {
-        // A repeat gets what the first one got (E26).
-        return Ok(earlier_answer(app, provider, &inbound.id).await?.unwrap_or(Reply::Ack));
-    }
     let mut tx = app.db.begin().await?;
     if !event.take(app, &tx).await? {
-        // Another node took it in at this moment.
+        // A repeat gets what the first one got (E26).
         tx.roll_back().await?;
         return event.earlier_answer(app).await?.ok_or(Error::Conflict);
     }
-    if keywords::hear(app, &mut tx, at, provider, inbound).await? {
+    let ours = Ours::at(&*tx, inbound.to.as_ref(), &inbound.from).await?;
+    if keywords::hear(app, &mut tx, at, provider, inbound, &ours).await? {
         tx.commit().await?;
         return Ok(Reply::Ack);
     }
     let arrived = if recovered { Arrived::Kept } else { Arrived::Whole };
-    let Some(taken) = text_in(app, &mut tx, at, provider, inbound, arrived).await? else {
+    let Some(taken) = text_in(app, &mut tx, at, provider, inbound, &ours, arrived).await? else {
+        // It was taken in before its event was kept.
         tx.roll_back().await?;
-        return Ok(Reply::Ack);
+        return Ok(earlier_answer(app, provider, &inbound.id).await?.unwrap_or(Reply::Ack));
     };
     if taken.reply != Reply::Ack {
         event.answered(app, &tx, &taken.reply).await?;
@@ -154,12 +150,14 @@ pub(super) async fn text_in(
     at: Timestamp,
     provider: &str,
     inbound: &InboundText,
+    ours: &Ours,
     arrived: Arrived,
 ) -> Result<Option<Taken>> {
     let contact = Contact {
         at,
         channel: Channel::Sms,
         to: inbound.to.as_ref(),
+        ours,
         from: &inbound.from,
         body: Some(&inbound.body),
     };
@@ -297,8 +295,9 @@ async fn take_call(app: &App, event: &Event, provider: &str, inbound: &InboundCa
         tx.roll_back().await?;
         return event.earlier_answer(app).await?.ok_or(Error::Conflict);
     }
-    let contact =
-        Contact { at, channel: Channel::Voice, to: inbound.to.as_ref(), from: &inbound.from, body: None };
+    let (to, from) = (inbound.to.as_ref(), &inbound.from);
+    let ours = Ours::at(&*tx, to, from).await?;
+    let contact = Contact { at, channel: Channel::Voice, to, ours: &ours, from, body: None };
     Box::pin(line::prepare(app, &mut tx, &contact)).await?;
     let decision = resolve::resolve(app, &*tx, &contact).await?;
     // A telco that cannot ask its callers tells them only that they are not known.
@@ -480,7 +479,7 @@ async fn take_in(
     if !log::add_leg(app, tx, contact.at, leg).await? {
         return Ok(None);
     }
-    log::note_activity(tx, contact.at, ride, conversation, number_id).await?;
+    log::note_activity(tx, contact.at, ride, conversation, decision.number.as_ref()).await?;
     if let Some(at) = decision.at_mask() {
         used::note(app, tx, contact, at, &decision.destination).await?;
     }

@@ -2,7 +2,7 @@
 //! [`resolve`]. It only reads, so that the same order serves the relay, which acts on it, and a dry
 //! run that explains it. One order for texts and calls (R51).
 
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::app::App;
@@ -14,6 +14,7 @@ use crate::entities::{conversation, market, participant, person, phone, proxy_nu
 use crate::error::{Error, Result};
 use crate::masking::conversations;
 use crate::masking::masks::lead::{self, AtMask, MaskWay};
+use crate::masking::ours::Ours;
 use crate::masking::policy::{self, Verdict};
 use crate::masking::trace::{Rule, Step, Trail};
 use crate::masking::wording::{self, Said, Wording};
@@ -31,6 +32,8 @@ pub struct Contact<'a> {
     pub channel: Channel,
     /// The number that was texted or called.
     pub to: Option<&'a PhoneNumber>,
+    /// Our numbers at both ends.
+    pub ours: &'a Ours,
     /// Who sends.
     pub from: &'a Sender,
     /// The text; nothing for a call.
@@ -167,11 +170,7 @@ impl Decision {
 pub async fn resolve<C: ConnectionTrait>(app: &App, db: &C, contact: &Contact<'_>) -> Result<Decision> {
     let mut trail = Trail::default();
     // 1. Whose number is it?
-    let number = match contact.to {
-        Some(to) => proxy_number::by_phone(db, to).await?,
-        None => None,
-    };
-    let Some(number) = number else {
+    let Some(number) = contact.ours.number.clone() else {
         let reply = unidentified(contact);
         let steps = trail.settle(Rule::Number, NOT_OURS);
         return Ok(Decision { number: None, destination: Destination::Nowhere(NOT_OURS), reply, steps });
@@ -200,7 +199,7 @@ pub async fn resolve<C: ConnectionTrait>(app: &App, db: &C, contact: &Contact<'_
             return Ok(settled(trail, Rule::Sender, NO_PHONE, nowhere, unidentified(contact)));
         }
     };
-    if proxy_number::by_phone(db, phone).await?.is_some() {
+    if contact.ours.sender.is_some() {
         let nowhere = Destination::Nowhere(OWN_NUMBER);
         return Ok(settled(trail, Rule::Sender, OWN_NUMBER, nowhere, unidentified(contact)));
     }
@@ -226,14 +225,13 @@ pub async fn resolve<C: ConnectionTrait>(app: &App, db: &C, contact: &Contact<'_
     }
 
     // 5. The one look-up: where does this number lead this phone?
-    let market = market::named_or_default(db, Some(number.market_id)).await?;
     let hash = app.vault.hash(phone);
     let route = route::find(db, &hash, number.id).await?;
     if let Some(route) = route.as_ref().filter(|route| route.is_live(contact.at, app.config.skew)) {
-        let origin = origin_of(db, contact.at, route).await?;
+        let (origin, peer) = sides_of(db, contact.at, route).await?;
         trail.pass(Rule::Route, "The number leads this phone into a live conversation.");
         // 5b. Nobody on the other side yet.
-        let Some(peer) = peer_of(db, route).await? else {
+        let Some(peer) = peer else {
             let why = "Nobody is on the other side yet.";
             let reply = Some(match origin.conversation.kind {
                 conversation::Kind::Support => support::while_waiting(db, &origin, contact.channel).await?,
@@ -242,7 +240,7 @@ pub async fn resolve<C: ConnectionTrait>(app: &App, db: &C, contact: &Contact<'_
             return Ok(settled(trail, Rule::Counterpart, why, Destination::Waiting(Box::new(origin)), reply));
         };
         // The other side's own number must lead back here, else his answer would reach a stranger.
-        let Some((to, from)) = reach_back(app, db, contact.at, &peer).await? else {
+        let Some((to, from)) = reach_back(app, db, contact.at, &peer, &number).await? else {
             let (destination, reply) =
                 (Destination::Over(Box::new(origin), ENDED), Some(wording::conversation_ended()));
             return Ok(settled(trail, Rule::Counterpart, ENDED, destination, reply));
@@ -261,6 +259,7 @@ pub async fn resolve<C: ConnectionTrait>(app: &App, db: &C, contact: &Contact<'_
             }
         });
     }
+    let market = market::named_or_default(db, Some(number.market_id)).await?;
     // 5c. In quarantine the number still knows whose it was, and answers by how that ended.
     let rests = |route: &route::Model| contact.at < route.held_until.plus(market.quarantine(&app.config));
     if let Some(route) = route.as_ref().filter(|route| rests(route)) {
@@ -354,13 +353,25 @@ pub(super) async fn origin_of<C: ConnectionTrait>(
     at: Timestamp,
     route: &route::Model,
 ) -> Result<Origin> {
+    sides_of(db, at, route).await.map(|(origin, _)| origin)
+}
+
+/// [`origin_of`], and who is on the other side.
+async fn sides_of<C: ConnectionTrait>(
+    db: &C,
+    at: Timestamp,
+    route: &route::Model,
+) -> Result<(Origin, Option<participant::Model>)> {
     let conversation = conversation::Entity::find_by_id(route.conversation_id).one(db).await?;
-    let sender = participant::Entity::find_by_id(route.participant_id).one(db).await?;
+    let both = participant::Column::Id.is_in([route.participant_id, route.peer_id]);
+    let mut both = participant::Entity::find().filter(both).all(db).await?;
+    let sender = both.iter().position(|it| it.id == route.participant_id).map(|at| both.swap_remove(at));
+    let peer = both.pop().filter(|peer| peer.left_at.is_none());
     let (Some(conversation), Some(sender)) = (conversation, sender) else {
         return Err(Error::Internal(format!("route leads to a lost conversation {}", route.conversation_id)));
     };
     let ride = ride_of(db, at, conversation.id).await?;
-    Ok(Origin { conversation, sender, ride })
+    Ok((Origin { conversation, sender, ride }, peer))
 }
 
 /// The ride a contact is shown at (E14).
@@ -380,9 +391,15 @@ async fn reach_back<C: ConnectionTrait>(
     db: &C,
     at: Timestamp,
     peer: &participant::Model,
+    dialled: &proxy_number::Model,
 ) -> Result<Option<(PhoneNumber, proxy_number::Model)>> {
     let phone = phone::Entity::find_by_id(peer.phone_id).one(db).await?;
-    let number = proxy_number::Entity::find_by_id(peer.number_id).one(db).await?;
+    // Often both sides dial the same one.
+    let number = if peer.number_id == dialled.id {
+        Some(dialled.clone())
+    } else {
+        proxy_number::Entity::find_by_id(peer.number_id).one(db).await?
+    };
     let (Some(phone), Some(number)) = (phone, number) else {
         return Err(Error::Internal(format!("participant {} lacks a phone or number", peer.id)));
     };

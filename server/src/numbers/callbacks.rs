@@ -4,11 +4,14 @@
 
 use futures_util::StreamExt;
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
+use crate::alerts::{self, Alert};
 use crate::app::App;
 use crate::clock::Timestamp;
+use crate::db::WriteTx;
+use crate::entities::alert::{Kind, Severity};
 use crate::entities::proxy_number::{self, ActiveModel, Callbacks, Model, State};
 use crate::error::{Error, ErrorCode, Result};
 use crate::numbers::orders::{self, Outcome};
@@ -88,6 +91,33 @@ pub(super) async fn point_new(app: &App, number: Model) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
+/// Numbers that do not point here take texts and calls that nobody sees: someone is told, once for all
+/// of a telco, until all of them do.
+pub(super) async fn tell_of_drift(
+    app: &App,
+    tx: &mut WriteTx,
+    now: Timestamp,
+    provider: &dyn Provider,
+) -> Result<()> {
+    let astray = proxy_number::Entity::find()
+        .filter(proxy_number::Column::Provider.eq(provider.name()))
+        .filter(proxy_number::Column::State.is_in([State::Active, State::Suspended, State::Draining]))
+        .filter(proxy_number::Column::Callbacks.eq(Callbacks::Different))
+        .count(&**tx)
+        .await?;
+    if astray == 0 {
+        return alerts::passed(tx, now, Kind::CallbackDrift, None, provider.name()).await;
+    }
+    let message = format!(
+        "Numbers at {} that do not point here: {astray}. Texts and calls to them are lost until they are pointed here \
+         again, on the page of numbers.",
+        provider.label()
+    );
+    let (kind, severity) = (Kind::CallbackDrift, Severity::Warning);
+    let alert = Alert { kind, severity, market: None, subject: provider.name(), message: &message };
+    alerts::raise(app, tx, now, &alert).await
+}
+
 fn by_hand(provider: &dyn Provider) -> Standing {
     Standing {
         callbacks: Callbacks::Unknown,
@@ -144,6 +174,9 @@ pub(super) async fn keep(
         }
     })
     .await?;
+    if let Some(provider) = app.providers.get(&number.provider) {
+        tell_of_drift(app, &mut tx, now, provider.as_ref()).await?;
+    }
     tx.commit().await?;
     Ok(number)
 }
@@ -202,6 +235,7 @@ pub async fn resync(app: &App, id: Uuid, expected_version: Option<i32>, by: Opti
         }
     })
     .await?;
+    tell_of_drift(app, &mut tx, now, provider.as_ref()).await?;
     tx.commit().await?;
     match refused {
         Some(error) => Err(error),

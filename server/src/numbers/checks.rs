@@ -125,6 +125,7 @@ async fn compare(app: &App, provider: &dyn Provider, listed: &[RentedNumber]) ->
         .await?;
     }
     note_looked_at(&tx, now, &as_before).await?;
+    callbacks::tell_of_drift(app, &mut tx, now, provider).await?;
     tx.commit().await?;
     let ours: HashSet<&str> = ours.iter().map(|number| number.e164.as_str()).collect();
     seen.unknown_here = listed.iter().filter(|rented| !ours.contains(rented.number.e164())).count();

@@ -7,9 +7,11 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
+use crate::alerts::{self, Alert};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::WriteTx;
+use crate::entities::alert::{Kind, Severity};
 use crate::entities::event::Topic;
 use crate::entities::market;
 use crate::entities::number_order::{self, Model as Order};
@@ -131,10 +133,7 @@ async fn take_one(
         let now = app.clock.now();
         let mut tx = app.db.begin().await?;
         if let Err(error) = budget::allow_price(&tx, market, offer.monthly_cost.as_ref()).await {
-            return match error {
-                Error::Refused { message, .. } => Ok(Some(Step::End(Outcome::Failed(message)))),
-                other => Err(other),
-            };
+            return over_budget(app, tx, market, error).await.map(Some);
         }
         let known = Known {
             provider_sid: None,
@@ -155,6 +154,22 @@ async fn take_one(
     Ok(None)
 }
 
+/// A number that would cost more than its market may spend: the order ends, and someone is told, since
+/// it may be long ago that a person asked for it, or nobody did.
+async fn over_budget(app: &App, mut tx: WriteTx, market: &market::Model, error: Error) -> Result<Step> {
+    let Error::Refused { message, .. } = error else { return Err(error) };
+    let alert = Alert {
+        kind: Kind::Spend,
+        severity: Severity::Warning,
+        market: Some(market.id),
+        subject: "numbers",
+        message: &message,
+    };
+    alerts::raise(app, &mut tx, app.clock.now(), &alert).await?;
+    tx.commit().await?;
+    Ok(Step::End(Outcome::Failed(message)))
+}
+
 /// Lets a telco choose that shows nothing before it sells (R100). That it was asked is written down
 /// first. Answers the telco's error where another one may still be asked.
 async fn let_choose(
@@ -167,10 +182,7 @@ async fn let_choose(
     let now = app.clock.now();
     let tx = app.db.begin().await?;
     if let Err(error) = budget::allow_price(&tx, market, None).await {
-        return match error {
-            Error::Refused { message, .. } => Ok(Ok(Step::End(Outcome::Failed(message)))),
-            other => Err(other),
-        };
+        return over_budget(app, tx, market, error).await.map(Ok);
     }
     note_chosen(&tx, order, provider.name(), None, now).await?;
     tx.commit().await?;

@@ -31,19 +31,17 @@ use crate::providers::Sender;
 /// # Errors
 /// When the database fails.
 pub(crate) async fn prepare(app: &App, tx: &mut WriteTx, contact: &Contact<'_>) -> Result<()> {
-    let (Some(to), Sender::Phone(phone)) = (contact.to, contact.from) else { return Ok(()) };
-    let line = proxy_number::by_phone(&**tx, to).await?.filter(|number| number.purpose == Purpose::Support);
-    let Some(line) = line else { return Ok(()) };
+    let line = contact.ours.number.as_ref().filter(|number| number.purpose == Purpose::Support);
+    let (Some(line), Sender::Phone(phone)) = (line, contact.from) else { return Ok(()) };
     let hash = app.vault.hash(phone);
-    let is_ours = proxy_number::by_phone(&**tx, phone).await?.is_some();
-    if is_ours || ignored_phone::has(&**tx, &hash).await? {
+    if contact.ours.sender.is_some() || ignored_phone::has(&**tx, &hash).await? {
         return Ok(());
     }
     let known = route::find(&**tx, &hash, line.id).await?;
     let leads = known.filter(|route| route.is_live(contact.at, app.config.skew));
     let now = contact.at;
     let Some(route) = leads else {
-        let opened = open(app, tx, now, &line, phone).await?;
+        let opened = open(app, tx, now, line, phone).await?;
         return assigning::assign(app, tx, now, opened, None).await.map(drop);
     };
     let Some(row) = case::Entity::find_by_id(route.conversation_id).one(&**tx).await? else {

@@ -12,6 +12,7 @@ use futures_util::future::BoxFuture;
 use sea_orm::EntityTrait;
 use tokio::task::JoinSet;
 
+use crate::alerts;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::config::Config;
@@ -46,6 +47,7 @@ pub const SWEEPS: &[Sweep] = &[
     Sweep::new("numbers.check", number_check, |app| Box::pin(async move { checks::sweep(&app).await })),
     Sweep::new("events.retention", |_| minutes(10), |app| Box::pin(retention::events(app))),
     Sweep::new("calls.forgotten", |_| minutes(1), |app| Box::pin(calls::settle_forgotten(app))),
+    Sweep::new("alerts.quiet", |_| minutes(5), |app| Box::pin(async move { alerts::quieten(&app).await })),
     Sweep::new("pool.days", |_| minutes(60), |app| Box::pin(days::roll(app))),
     Sweep::new("pool.autopilot", |_| minutes(24 * 60), |app| Box::pin(autopilot::daily(app))),
     Sweep::new("pool.watch", |_| minutes(1), |app| Box::pin(autopilot::watch(app))),

@@ -307,7 +307,7 @@ pub(super) async fn write(
     let entry = log::write(app, tx, now, new).await?;
     log::keep_secret(app, tx, entry.id, &said.text).await?;
     log::queue_text(app, tx, now, entry.id, from, phone).await?;
-    log::note_activity(tx, now, None, None, Some(from.id)).await?;
+    log::note_activity(tx, now, None, None, Some(from)).await?;
     Ok(entry.id)
 }
 

@@ -84,6 +84,12 @@ impl MessageBird {
 /// A `MessageBird-Signature-JWT` for this request.
 #[must_use]
 pub fn token(app: &TestApp, url: &str, payload: Option<&[u8]>) -> String {
+    token_at(app.app.clock.now().0 / 1_000, url, payload)
+}
+
+/// As [`token`], at this time in seconds.
+#[must_use]
+pub fn token_at(now: i64, url: &str, payload: Option<&[u8]>) -> String {
     #[derive(Serialize)]
     struct Claims {
         iss: &'static str,
@@ -94,7 +100,6 @@ pub fn token(app: &TestApp, url: &str, payload: Option<&[u8]>) -> String {
         #[serde(skip_serializing_if = "Option::is_none")]
         payload_hash: Option<String>,
     }
-    let now = app.app.clock.now().0 / 1_000;
     let claims = Claims {
         iss: "MessageBird",
         nbf: now,

@@ -5,9 +5,11 @@
 use sea_orm::ActiveValue::Set;
 use sea_orm::EntityTrait;
 
+use crate::alerts::{self, Alert};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::WriteTx;
+use crate::entities::alert::{Kind, Severity};
 use crate::entities::event::Topic;
 use crate::entities::{market, pool_policy, pool_refusal};
 use crate::error::{Result, Shortage};
@@ -64,6 +66,14 @@ pub async fn note(app: &App, tx: &mut WriteTx, now: Timestamp, shortage: &Shorta
         at: Set(now),
     };
     pool_refusal::Entity::insert(refusal).exec_without_returning(&**tx).await?;
+    let alert = Alert {
+        kind: Kind::PoolExhausted,
+        severity: Severity::Critical,
+        market: Some(shortage.market_id),
+        subject: "pool",
+        message: "A ride got no number: all of the market's are taken. Add numbers, or see the page of the pool.",
+    };
+    alerts::raise(app, tx, now, &alert).await?;
     tx.note(Topic::PoolChanged, None, None, now);
     Ok(())
 }

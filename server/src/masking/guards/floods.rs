@@ -4,10 +4,8 @@
 
 use std::time::Duration;
 
-use sea_orm::sea_query::SelectStatement;
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-};
+use sea_orm::sea_query::{Expr, Func, SelectStatement};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use uuid::Uuid;
 
 use crate::alerts::{self, Alert};
@@ -109,15 +107,13 @@ async fn judge(app: &App, tx: &WriteTx, at: Timestamp, text: &Passing<'_>) -> Re
             return Ok(Some(FAST));
         }
     }
-    for (limit, within) in [
-        (config.person_hour_limit, Duration::from_hours(1)),
-        (config.person_day_limit, Duration::from_hours(24)),
-    ] {
-        if limit > 0 && sent_since(tx, text.phone, at.minus(within)).await? >= limit {
-            return Ok(Some(MUCH));
-        }
+    let (hour, day) = (config.person_hour_limit, config.person_day_limit);
+    if hour == 0 && day == 0 {
+        return Ok(None);
     }
-    Ok(None)
+    let (in_hour, in_day) = sent_lately(tx, text.phone, at).await?;
+    let is_much = |limit: u64, sent: i64| limit > 0 && u64::try_from(sent).unwrap_or_default() >= limit;
+    Ok((is_much(hour, in_hour) || is_much(day, in_day)).then_some(MUCH))
 }
 
 /// The entries that came from a phone.
@@ -130,13 +126,21 @@ fn sent_from(phone: &PhoneHash) -> SelectStatement {
         .into_query()
 }
 
-async fn sent_since(tx: &WriteTx, phone: &PhoneHash, since: Timestamp) -> Result<u64> {
-    Ok(leg::Entity::find()
+/// How many texts and calls came from a phone within the hour, and within the day.
+async fn sent_lately(tx: &WriteTx, phone: &PhoneHash, at: Timestamp) -> Result<(i64, i64)> {
+    let since = |within| at.minus(within);
+    let in_hour = Expr::case(leg::Column::CreatedAt.gt(since(Duration::from_hours(1))), 1);
+    let counts = leg::Entity::find()
+        .select_only()
+        .expr_as(Func::count(in_hour), "in_hour")
+        .column_as(leg::Column::Id.count(), "in_day")
         .filter(leg::Column::PhoneHash.eq(phone.clone()))
-        .filter(leg::Column::CreatedAt.gt(since))
+        .filter(leg::Column::CreatedAt.gt(since(Duration::from_hours(24))))
         .filter(leg::Column::Direction.eq(Direction::Inbound))
-        .count(&**tx)
-        .await?)
+        .into_tuple()
+        .one(&**tx)
+        .await?;
+    Ok(counts.unwrap_or_default())
 }
 
 /// A text came from one of our own numbers: it reaches nobody, and someone should look (E45).

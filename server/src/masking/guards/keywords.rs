@@ -18,6 +18,7 @@ use crate::entities::{proxy_number, route};
 use crate::error::Result;
 use crate::masking::auto_reply::{self, AutoReply};
 use crate::masking::log::{self, NewEntry, NewLeg};
+use crate::masking::ours::Ours;
 use crate::masking::resolve;
 use crate::masking::wording::{self, Wording};
 use crate::phone::PhoneNumber;
@@ -52,21 +53,22 @@ pub async fn hear(
     at: Timestamp,
     provider: &str,
     inbound: &InboundText,
+    ours: &Ours,
 ) -> Result<bool> {
-    let (Some(to), Sender::Phone(phone)) = (&inbound.to, &inbound.from) else { return Ok(false) };
-    if let Some(own) = proxy_number::by_phone(&**tx, phone).await? {
-        floods::own_number(app, tx, at, &own).await?;
+    let Sender::Phone(phone) = &inbound.from else { return Ok(false) };
+    if let Some(own) = &ours.sender {
+        floods::own_number(app, tx, at, own).await?;
         return Ok(false);
     }
     // Whether he stopped texts is asked only where it matters: "yes" is a word for us after a STOP alone.
     let Some(word) = words::read(&app.config, &inbound.body, true) else { return Ok(false) };
-    let Some(number) = proxy_number::by_phone(&**tx, to).await? else { return Ok(false) };
+    let Some(number) = &ours.number else { return Ok(false) };
     if number.purpose == Purpose::Intake && intake::is_answer(&inbound.body) {
         // CANCEL is about his request there.
         return Ok(false);
     }
     let (provider_id, body) = (inbound.id.as_str(), inbound.body.as_str());
-    let text = &Text { provider, provider_id, number: &number, phone, body };
+    let text = &Text { provider, provider_id, number, phone, body };
     let phone = app.vault.hash(phone);
     let holder = opt_outs::holder(tx, &phone).await?;
     let opted_out = opt_out::in_force(&**tx, &phone, holder).await?.is_some();
@@ -163,7 +165,7 @@ async fn keep(
         phone: Some(text.phone),
     };
     log::add_leg(app, tx, at, leg).await?;
-    log::note_activity(tx, at, sender.ride, sender.conversation, Some(text.number.id)).await
+    log::note_activity(tx, at, sender.ride, sender.conversation, Some(text.number)).await
 }
 
 async fn emergency(

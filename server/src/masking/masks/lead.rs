@@ -77,9 +77,7 @@ pub async fn resolve<C: ConnectionTrait>(
         steps: trail.settle(rule, why),
     };
     let unidentified = || spoken.then(wording::unidentified_caller);
-    if let Some(phone) = phone
-        && proxy_number::by_phone(db, phone).await?.is_some()
-    {
+    if contact.ours.sender.is_some() {
         return Ok(nowhere(trail, Rule::Sender, OWN_NUMBER, unidentified()));
     }
     let Some(mask) = mask::of_number(db, number.id).await? else {

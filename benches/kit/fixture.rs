@@ -1,0 +1,303 @@
+//! The data: a few live rides made through the API, as anyone makes them, and as much history as
+//! wanted, copied from one of them within the database. The same rides lie in a plain database
+//! beside it, for servers that know nothing of seals.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use maskline_tests::app::PASSWORD;
+use maskline_tests::messagebird::SIGNING_KEY;
+use maskline_tests::{MessageBird, eventually, process};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
+use serde_json::{Value, json};
+
+use crate::subject::{Subject, port};
+use crate::texts;
+
+/// Rides whose two people write and read.
+const LIVE: usize = 60;
+/// Numbers of the pool.
+const NUMBERS: usize = 10;
+/// Texts of each ride.
+const TEXTS: usize = 5;
+
+/// A live ride, as far as a text needs it.
+pub struct Live {
+    /// The customer's phone.
+    pub customer: String,
+    /// What he dials.
+    pub number: String,
+}
+
+/// A filled database, and the server on it while one runs.
+pub struct Stage {
+    folder: tempfile::TempDir,
+    settings: Vec<(String, String)>,
+    server: Option<Subject>,
+    /// The stub of MessageBird.
+    pub telco: MessageBird,
+    /// Who can write.
+    pub rides: Vec<Live>,
+}
+
+impl Stage {
+    /// Makes the data.
+    pub async fn fill(rides: u64) -> Self {
+        let folder = tempfile::tempdir_in(".").unwrap();
+        let telco = MessageBird::start().await;
+        let settings = settings(folder.path(), &telco);
+        process::Process::add_admin(&settings);
+        let mut stage = Self { folder, settings, server: None, telco, rides: Vec::new() };
+        stage.start().await;
+        stage.live().await;
+        texts::measure(&stage, LIVE * TEXTS).await;
+        stage.stop();
+        let db = open(&stage.folder.path().join("bench.db")).await;
+        history(&db, rides.saturating_sub(LIVE as u64)).await;
+        plain(&db, &stage.plain()).await;
+        db.close().await.unwrap();
+        stage
+    }
+
+    /// Starts the server.
+    pub async fn start(&mut self) {
+        let mut command = Command::new(process::binary());
+        command.arg("serve").env_clear().envs(self.settings.iter().cloned());
+        self.server = Some(Subject::start(command));
+        let url = format!("{}/readyz", self.url());
+        let http = client();
+        eventually("the server is ready", || async {
+            http.get(&url).send().await.is_ok_and(|answer| answer.status() == 200).then_some(())
+        })
+        .await;
+    }
+
+    /// Stops it.
+    pub fn stop(&mut self) {
+        self.server = None;
+    }
+
+    /// The running server.
+    pub fn server(&self) -> &Subject {
+        self.server.as_ref().unwrap()
+    }
+
+    /// Where it listens.
+    pub fn url(&self) -> String {
+        let listen = self.settings.iter().find(|(name, _)| name == "MASKLINE_LISTEN").unwrap();
+        format!("http://{}", listen.1)
+    }
+
+    /// The plain database of the others.
+    pub fn plain(&self) -> PathBuf {
+        self.folder.path().join("plain.db")
+    }
+
+    /// The administrator's token.
+    pub async fn token(&self) -> String {
+        let login = json!({ "email": "admin@maskline.test", "password": PASSWORD });
+        let answer = client().post(format!("{}/auth/login", self.url())).json(&login).send().await;
+        let body: Value = answer.unwrap().json().await.unwrap();
+        body["accessToken"].as_str().unwrap().to_owned()
+    }
+
+    async fn live(&mut self) {
+        let token = self.token().await;
+        for n in 0..NUMBERS {
+            let number = json!({ "n": { "number": format!("+3197010{n:06}"), "provider": "messagebird" } });
+            self.ask(&token, "mutation($n: NumberInput!) { addNumber(input: $n) { id } }", number).await;
+        }
+        for n in 0..LIVE {
+            let (customer, driver) = (format!("+31612{n:06}"), format!("+31622{n:06}"));
+            let people = "mutation($c: String!, $d: String!) {
+                createCustomer(input: { name: \"Cara\", phone: $c }) { id }
+                createDriver(input: { name: \"Dan\", phone: $d }) { id } }";
+            let made = self.ask(&token, people, json!({ "c": customer, "d": driver })).await;
+            let ride = json!({ "input": {
+                "customerId": made["createCustomer"]["id"], "driverId": made["createDriver"]["id"],
+                "start": "Central Station", "destination": "Airport",
+                "pickupAt": (chrono::Utc::now() + chrono::Duration::hours(1)).to_rfc3339() } });
+            let query =
+                "mutation($input: RideInput!) { createRide(input: $input) { customerDials { number } } }";
+            let made = self.ask(&token, query, ride).await;
+            let number = made["createRide"]["customerDials"]["number"].as_str().unwrap().to_owned();
+            self.rides.push(Live { customer, number });
+        }
+    }
+
+    async fn ask(&self, token: &str, query: &str, variables: Value) -> Value {
+        let body = json!({ "query": query, "variables": variables });
+        let request = client().post(format!("{}/graphql", self.url())).bearer_auth(token).json(&body);
+        let mut answer: Value = request.send().await.unwrap().json().await.unwrap();
+        assert!(answer.get("errors").is_none(), "{answer:#}");
+        answer["data"].take()
+    }
+}
+
+fn client() -> reqwest::Client {
+    maskline_tests::app::client()
+}
+
+/// As shipped, but for what keeps a few people from writing a thousand texts.
+fn settings(folder: &Path, telco: &MessageBird) -> Vec<(String, String)> {
+    let own = [
+        ("DATABASE_URL", format!("sqlite://{}", folder.join("bench.db").display())),
+        ("MASKLINE_LISTEN", format!("127.0.0.1:{}", port())),
+        ("MASKLINE_SECRET_KEY", "5a".repeat(32)),
+        ("MASKLINE_DATA_DIR", folder.display().to_string()),
+        ("MASKLINE_PASSWORD", PASSWORD.to_owned()),
+        ("MASKLINE_PACE", "0s".to_owned()),
+        ("MASKLINE_PAIR_LIMIT", "0".to_owned()),
+        ("MASKLINE_PERSON_HOUR_LIMIT", "0".to_owned()),
+        ("MASKLINE_PERSON_DAY_LIMIT", "0".to_owned()),
+        ("MESSAGEBIRD_API_KEY", maskline_tests::messagebird::API_KEY.to_owned()),
+        ("MESSAGEBIRD_SIGNING_KEY", SIGNING_KEY.to_owned()),
+        ("MESSAGEBIRD_API_URL", telco.url.clone()),
+    ];
+    own.map(|(name, value)| (name.to_owned(), value)).to_vec()
+}
+
+async fn open(path: &Path) -> DatabaseConnection {
+    let mut options = sea_orm::ConnectOptions::new(format!("sqlite://{}?mode=rwc", path.display()));
+    options.max_connections(1).sqlx_logging(false);
+    Database::connect(options).await.unwrap()
+}
+
+/// So many ended rides, a minute apart, each with its conversation, people's places in it, routes,
+/// entries and legs: the oldest live ride's, with ids and times of their own.
+async fn history(db: &DatabaseConnection, rides: u64) {
+    db.execute_unprepared("PRAGMA foreign_keys = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -400000")
+        .await
+        .unwrap();
+    db.execute_unprepared(
+        "CREATE TEMP TABLE model AS SELECT id AS ride, conversation_id AS conversation, created_at AS at \
+         FROM ride ORDER BY created_at LIMIT 1",
+    )
+    .await
+    .unwrap();
+    // An id of table `t`, row `r` of the n-th ride: a UUID of version 7, like all others.
+    let id = |t: u32, r: &str| {
+        format!("unhex(printf('%012x7{t:03x}8%03x%012x', (SELECT at FROM model) - n * 60000, {r}, n))")
+    };
+    let back = |column: &str| format!("{column} - n * 60000");
+    let ended =
+        [("expires_at", back("opened_at") + " + 1800000"), ("closed_at", back("opened_at") + " + 1800000")];
+    let tables: [(&str, &str, Vec<(&str, String)>); 6] = [
+        ("conversation", "SELECT *, 0 AS r FROM conversation WHERE id = (SELECT conversation FROM model)", {
+            let mut set = vec![
+                ("id", id(1, "r")),
+                ("opened_at", back("opened_at")),
+                ("last_entry_at", back("opened_at")),
+            ];
+            set.extend(ended);
+            set
+        }),
+        (
+            "participant",
+            "SELECT *, row_number() OVER (ORDER BY id) AS r FROM participant WHERE conversation_id = (SELECT conversation FROM model)",
+            vec![("id", id(2, "r")), ("conversation_id", id(1, "0"))],
+        ),
+        (
+            "route",
+            "SELECT *, row_number() OVER (ORDER BY participant_id) AS r FROM route WHERE conversation_id = (SELECT conversation FROM model)",
+            vec![
+                ("phone_hash", "randomblob(32)".to_owned()),
+                ("conversation_id", id(1, "0")),
+                ("participant_id", id(2, "r")),
+                ("peer_id", id(2, "3 - r")),
+                ("held_until", "(SELECT at FROM model) - n * 60000 + 1800000".to_owned()),
+                ("ended_at", "(SELECT at FROM model) - n * 60000 + 1800000".to_owned()),
+            ],
+        ),
+        (
+            "ride",
+            "SELECT *, 0 AS r FROM ride WHERE id = (SELECT ride FROM model)",
+            vec![
+                ("id", id(3, "r")),
+                ("ref", "printf('B%07d', n)".to_owned()),
+                ("conversation_id", id(1, "0")),
+                ("state", "'COMPLETED'".to_owned()),
+                ("created_at", back("created_at")),
+                ("pickup_at", back("pickup_at")),
+                ("activity_at", back("activity_at")),
+                ("ended_at", back("created_at") + " + 1800000"),
+            ],
+        ),
+        (
+            "entry",
+            "SELECT *, row_number() OVER (ORDER BY id) AS r FROM entry WHERE ride_id = (SELECT ride FROM model)",
+            vec![
+                ("id", id(4, "r")),
+                ("conversation_id", id(1, "0")),
+                ("ride_id", id(3, "0")),
+                ("created_at", back("created_at")),
+            ],
+        ),
+        (
+            "leg",
+            "SELECT leg.*, place.r, row_number() OVER (ORDER BY leg.id) AS own FROM leg JOIN \
+             (SELECT id AS of, row_number() OVER (ORDER BY id) AS r FROM entry WHERE ride_id = (SELECT ride FROM model)) \
+             AS place ON place.of = leg.entry_id",
+            vec![
+                ("id", id(5, "own")),
+                ("entry_id", id(4, "r")),
+                ("provider_id", "provider_id || '-' || n".to_owned()),
+                ("state", "CASE state WHEN 'RECEIVED' THEN state ELSE 'DELIVERED' END".to_owned()),
+                ("created_at", back("created_at")),
+                ("updated_at", back("updated_at")),
+            ],
+        ),
+    ];
+    for (table, rows, set) in tables {
+        let columns = columns(db, table).await;
+        let values: Vec<String> = columns
+            .iter()
+            .map(|column| {
+                let own = set.iter().find(|(name, _)| name == column);
+                own.map_or_else(|| format!("\"{column}\""), |(_, value)| value.clone())
+            })
+            .collect();
+        let names: Vec<String> = columns.iter().map(|column| format!("\"{column}\"")).collect();
+        let sql = format!(
+            "WITH RECURSIVE back(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM back WHERE n < {rides}) \
+             INSERT INTO {table} ({}) SELECT {} FROM back CROSS JOIN ({rows}) WHERE {rides} > 0",
+            names.join(", "),
+            values.join(", ")
+        );
+        db.execute_unprepared(&sql).await.unwrap();
+    }
+    db.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await.unwrap();
+}
+
+async fn columns(db: &DatabaseConnection, table: &str) -> Vec<String> {
+    let sql = format!("SELECT name FROM pragma_table_info('{table}')");
+    let rows =
+        db.query_all_raw(sea_orm::Statement::from_string(sea_orm::DbBackend::Sqlite, sql)).await.unwrap();
+    rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
+}
+
+/// The same rides as anyone would keep them: ids as text, words in the clear.
+async fn plain(db: &DatabaseConnection, path: &Path) {
+    let sql = format!(
+        "ATTACH '{}' AS plain; \
+         CREATE TABLE plain.person (id TEXT PRIMARY KEY, name TEXT NOT NULL); \
+         CREATE TABLE plain.number (id TEXT PRIMARY KEY, number TEXT NOT NULL); \
+         CREATE TABLE plain.ride (id TEXT PRIMARY KEY, ref TEXT NOT NULL, state TEXT NOT NULL, start TEXT NOT NULL, \
+           destination TEXT NOT NULL, customer_id TEXT NOT NULL, driver_id TEXT NOT NULL, number_id TEXT NOT NULL, \
+           activity_at INTEGER NOT NULL); \
+         CREATE TABLE plain.entry (id TEXT PRIMARY KEY, ride_id TEXT NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL, \
+           created_at INTEGER NOT NULL); \
+         INSERT INTO plain.person SELECT hex(id), name FROM main.person; \
+         INSERT INTO plain.number SELECT hex(id), e164 FROM main.proxy_number; \
+         INSERT INTO plain.ride SELECT hex(id), ref, state, start, destination, hex(customer_id), hex(driver_id), \
+           (SELECT hex(number_id) FROM main.participant WHERE conversation_id = ride.conversation_id LIMIT 1), \
+           activity_at FROM main.ride; \
+         INSERT INTO plain.entry SELECT hex(id), hex(ride_id), kind, 'I am at the gate, number ' || rowid, created_at \
+           FROM main.entry WHERE ride_id IS NOT NULL; \
+         CREATE INDEX plain.ride_by_activity ON ride (activity_at DESC, id DESC); \
+         CREATE INDEX plain.entry_by_ride ON entry (ride_id, id); \
+         DETACH plain",
+        path.display()
+    );
+    db.execute_unprepared(&sql).await.unwrap();
+}

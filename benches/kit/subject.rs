@@ -1,0 +1,44 @@
+//! A process that is measured: how much CPU it took, and how much memory it holds.
+
+use std::process::{Child, Command, Stdio};
+
+/// Ticks of a second in `/proc/*/stat`; the same on every Linux.
+const TICKS: f64 = 100.0;
+
+/// A running process; it ends with this value.
+pub struct Subject(Child);
+
+impl Subject {
+    /// Starts it, silent but for its errors.
+    pub fn start(mut command: Command) -> Self {
+        Self(command.stdout(Stdio::null()).spawn().unwrap())
+    }
+
+    /// Seconds of CPU since it started, its threads together.
+    pub fn cpu(&self) -> f64 {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.0.id())).unwrap();
+        // The program's name may have spaces in it; it ends with the last bracket.
+        let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
+        let ticks: f64 = [11, 12].iter().map(|at| fields[*at].parse::<f64>().unwrap()).sum();
+        ticks / TICKS
+    }
+
+    /// Resident memory, in MiB.
+    pub fn memory(&self) -> f64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.0.id())).unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse::<f64>().unwrap() / 1024.0
+    }
+}
+
+impl Drop for Subject {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// A port that was free a moment ago.
+pub fn port() -> u16 {
+    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}

@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# Measures Maskline beside a bare server and its peers, and prints a table. Other sizes, and more:
+# make bench ARGS="--sizes 100,10000,1000000 --rounds 5"
+source "$(dirname "$0")/lib.sh"
+
+npm_install benches/peers
+build_console
+cargo build --release -p maskline -p maskline-benches
+"${CARGO_TARGET_DIR:-target}/release/maskline-bench" "$@"

@@ -1,0 +1,41 @@
+//! Which of our own numbers a contact touches. Every step of the order asks, so it is read once.
+
+use sea_orm::ConnectionTrait;
+
+use crate::entities::proxy_number::{self, Model};
+use crate::error::Result;
+use crate::phone::PhoneNumber;
+use crate::providers::Sender;
+
+/// Our numbers at both ends of a contact.
+#[derive(Clone, Debug, Default)]
+pub struct Ours {
+    /// The number that was texted or called, if it is ours.
+    pub number: Option<Model>,
+    /// The sender, if he is one of ours: then texts would run in circles (T5).
+    pub sender: Option<Model>,
+}
+
+impl Ours {
+    /// Reads both.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn at(db: &impl ConnectionTrait, to: Option<&PhoneNumber>, from: &Sender) -> Result<Self> {
+        let sender = match from {
+            Sender::Phone(phone) => Some(phone),
+            Sender::Withheld | Sender::Unreachable => None,
+        };
+        let ends: Vec<_> = to.into_iter().chain(sender).collect();
+        let mut ours = Self::default();
+        for found in proxy_number::with_phones(db, &ends).await? {
+            if sender.is_some_and(|phone| phone.e164() == found.e164) {
+                ours.sender = Some(found.clone());
+            }
+            if to.is_some_and(|phone| phone.e164() == found.e164) {
+                ours.number = Some(found);
+            }
+        }
+        Ok(ours)
+    }
+}
