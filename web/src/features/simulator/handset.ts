@@ -1,6 +1,10 @@
 // What a phone shows of a ride: only what came to it, what was sent from it, and from which number.
 
-import type { ConversationRole, HandsetEntryFragment } from '../../api/generated/graphql';
+import type {
+  ConversationRole,
+  HandsetEntryFragment,
+  HandsetMessagesQuery,
+} from '../../api/generated/graphql';
 
 /** Something sent from a handset on this page, until the log tells of it. */
 export interface SentText {
@@ -38,6 +42,25 @@ export function handsetItems(
     const item = entry.channel === 'VOICE' ? callItem(entry, role) : textItem(entry, role);
     return item ? [item] : [];
   });
+}
+
+/** The texts on a phone with this number, as the phone itself has them. */
+export function messageItems(
+  messages: HandsetMessagesQuery['simulatedMessages'],
+  number: string,
+): HandsetItem[] {
+  return messages
+    .filter((message) => message.number === number)
+    .map(({ id, outgoing, body, at }) => ({
+      id,
+      type: 'text',
+      mine: outgoing,
+      text: body,
+      at,
+      from: undefined,
+      status: undefined,
+      trouble: false,
+    }));
 }
 
 function textItem(entry: HandsetEntryFragment, role: ConversationRole): HandsetItem | undefined {
