@@ -37,6 +37,8 @@ test('a mask leads callers to its owner, who answers the one he names, until it 
   await say(owner, '@2 Small ones');
   await expect(caller.getByRole('log')).toContainText('Small ones');
   await expect(caller.getByRole('log')).not.toContainText('@2');
+  await expect(owner.getByText('Small ones')).toHaveCount(1);
+  await expect(owner.getByText('@2 Small ones')).toBeVisible();
   await page.getByRole('textbox', { name: 'Caller’s phone' }).fill('+31 6 55501234');
   await expect(caller.getByRole('log')).toContainText('Is the flat free in May?');
   await expect(caller.getByRole('log')).not.toContainText('Small ones');
