@@ -117,6 +117,7 @@ for (const part of [0, 1, 2, 3]) {
 }
 
 test('the support line’s agents', async ({ open }) => {
+  test.setTimeout(120_000);
   const page = await open('admin', '/support');
   await page.getByRole('button', { name: 'Agents' }).click();
   const dialog = page.getByRole('dialog');
