@@ -57,3 +57,35 @@ vonage_posts() {
   for field in "${fields[@]}" "sig=$sig"; do data+=(--data-urlencode "$field"); done
   curl -sS -o /dev/null -w '%{http_code}\n' "$MASKLINE$path" "${data[@]}"
 }
+
+# twilio_posts PATH NAME=VALUE…: what Twilio posts, signed as it signs (HMAC-SHA1 over the address and the
+# sorted fields) with $TWILIO_AUTH_TOKEN; prints the answer. Twilio signs the address it was given: if that is
+# not $MASKLINE, set MASKLINE_PUBLIC_URL.
+twilio_posts() {
+  local path=$1 field signed="${MASKLINE_PUBLIC_URL:-$MASKLINE}$1" data=()
+  shift
+  while IFS= read -r field; do
+    signed+="${field%%=*}${field#*=}"
+  done < <(printf '%s\n' "$@" | LC_ALL=C sort)
+  for field in "$@"; do data+=(--data-urlencode "$field"); done
+  curl -fsS "$MASKLINE$path" "${data[@]}" -H "X-Twilio-Signature: $(
+    printf %s "$signed" | openssl dgst -sha1 -hmac "$TWILIO_AUTH_TOKEN" -binary | base64)"
+  echo
+}
+
+# twilio_has WHAT [QUERY]: asks Twilio itself, as `twilio_has Messages To=%2B14075551234`.
+twilio_has() {
+  curl -fsS -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN" \
+    "${TWILIO_API_URL:-https://api.twilio.com}/2010-04-01/Accounts/$TWILIO_ACCOUNT_SID/$1.json?${2:-}"
+}
+
+# twilio_sent PHONE: Twilio's log of what this phone got, the oldest first, as `from: text`.
+twilio_sent() {
+  twilio_has Messages "To=%2B${1#+}" |
+    jq -er '[.messages[] | select(.direction != "inbound")] | reverse[] | "\(.from): \(.body)"'
+}
+
+# twilio_sent_holds PHONE TEXT: the line of that log which holds this text; fails without one.
+twilio_sent_holds() {
+  twilio_sent "$1" | grep -F -- "$2"
+}

@@ -1,6 +1,8 @@
 //! The BirdCar demo: a small fleet with a day of history, so that a newcomer sees a console at work.
 //! It is played through the same rooms as real traffic, on a clock that starts yesterday.
 
+mod desk;
+
 use std::time::Duration;
 
 use sea_orm::sea_query::{Expr, ExprTrait};
@@ -174,6 +176,13 @@ async fn play(app: &App) -> Result<()> {
     .await?;
     talk(app, &cancelled, (&customers[3], &drivers[5]), &["> Sorry, a colleague gives me a lift"]).await?;
     rides::cancel(app, cancelled.id, None, &Terms::default()).await?;
+    let begin = Clock::system().now().since(app.clock.now()).saturating_sub(minutes(75));
+    app.clock.advance(begin);
+    desk::verifications(app, &customers).await?;
+    desk::a_mask(app, &drivers).await?;
+    let begin = Clock::system().now().since(app.clock.now()).saturating_sub(minutes(40));
+    app.clock.advance(begin);
+    desk::a_support_line(app, &customers).await?;
     today(app, &customers, &drivers).await
 }
 
@@ -339,11 +348,19 @@ async fn delivered(app: &App) -> Result<()> {
         .col_expr(leg::Column::NextAttemptAt, Expr::value(Option::<i64>::None))
         .col_expr(leg::Column::UpdatedAt, Expr::col(leg::Column::CreatedAt).add(2_400))
         .filter(leg::Column::Direction.eq(Direction::Outbound))
-        .filter(leg::Column::State.eq(State::Queued))
+        // Automatic answers went out within a webhook's own, and are there as well.
+        .filter(leg::Column::State.is_in([State::Queued, State::Submitted, State::Sent]))
         .filter(leg::Column::PhoneHash.ne(unreachable))
         .exec(&*tx)
         .await?;
     tx.commit().await
+}
+
+/// What is queued arrives, and some minutes pass.
+async fn deliver_and_wait(app: &App, count: u64) -> Result<()> {
+    delivered(app).await?;
+    app.clock.advance(minutes(count));
+    Ok(())
 }
 
 const fn minutes(count: u64) -> Duration {

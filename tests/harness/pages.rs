@@ -6,10 +6,20 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::app::PASSWORD;
+use crate::vendor::Vendor;
 use crate::{MessageBird, Process, Tropo, Twilio, Vonage, process};
 
 /// What separates the output of one block from that of the next.
 const BOUNDARY: &str = "::: end of a block :::";
+
+/// Settings of the server that a page finds in its environment.
+const TOLD: [&str; 5] = [
+    "TWILIO_ACCOUNT_SID",
+    "TWILIO_API_URL",
+    "TWILIO_AUTH_TOKEN",
+    "VONAGE_SIGNATURE_SECRET",
+    "TROPO_WEBHOOK_SECRET",
+];
 
 /// A block of commands, and what it must print.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -156,7 +166,7 @@ pub async fn run(path: &Path) -> Result<(), String> {
     command.env("MASKLINE", &server.url);
     command.env("MASKLINE_EMAIL", "admin@maskline.test").env("MASKLINE_PASSWORD", PASSWORD);
     command.env("SERVER_LOG", folder.path().join("log"));
-    for name in ["TWILIO_AUTH_TOKEN", "VONAGE_SIGNATURE_SECRET", "TROPO_WEBHOOK_SECRET"] {
+    for name in TOLD {
         let value = settings.iter().rfind(|(known, _)| known == name);
         command.env(name, value.map_or("", |(_, value)| value));
     }
@@ -172,7 +182,8 @@ pub async fn run(path: &Path) -> Result<(), String> {
         }
         compare(block, output)?;
     }
-    let complaints = [messagebird.complaints(), vonage.complaints()].concat();
+    let complaints = [messagebird.complaints(), twilio.complaints(), vonage.complaints(), tropo.complaints()];
+    let complaints = complaints.concat();
     if complaints.is_empty() { Ok(()) } else { Err(format!("the telcos complain: {complaints:#?}")) }
 }
 

@@ -82,7 +82,7 @@ async fn connects(vendor: impl Vendor) {
     let call = placed(&vendor, &app, 1).await.remove(0);
     assert_eq!((&call.to, &call.from), (&Fleet::driver_phone(0), &ride.driver_dials));
     let Heard::Bridge { announce, to, caller_id, .. } = &call.then else { panic!("{call:?}") };
-    assert_eq!(announce, "Connecting you with the customer, please wait…");
+    assert_eq!(announce, "Connecting you with the customer, please wait...");
     assert_eq!((to, caller_id), (&Fleet::customer_phone(0), &ride.customer_dials));
     let names: Vec<_> = legs(&app, &made["id"]).await.iter().map(|leg| leg["personName"].clone()).collect();
     assert_eq!(names, ["Dan 0", "Cara 0"]);

@@ -211,7 +211,7 @@ async fn the_simulators_handsets_talk_through_the_proxy() {
     let call = "mutation($from: ID!, $number: String!) {
         simulateCall(from: { personId: $from }, number: $number) { id announcement toName state refusal } }";
     let call = app.gql(call, asked).await["simulateCall"].clone();
-    assert_eq!(call["announcement"], "Connecting you with your driver, please wait…");
+    assert_eq!(call["announcement"], "Connecting you with your driver, please wait...");
     assert_eq!((&call["toName"], &call["state"]), (&json!("Dan 0"), &json!("RINGING")));
     for (step, state) in [("answerSimulatedCall", "BRIDGED"), ("endSimulatedCall", "COMPLETED")] {
         let query = format!("mutation($id: ID!) {{ {step}(id: $id) {{ state }} }}");

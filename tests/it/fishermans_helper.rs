@@ -1,11 +1,12 @@
 //! "Fisherman's Helper" as its story tells it: from the coordinates typed into a text to the end of
 //! the conversation, in Twilio's own dialect; and how few numbers a hundred helpers need (R63–R72).
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use futures_util::stream::{self, StreamExt};
 use maskline_tests::vendor::{Taken, Text, Vendor};
-use maskline_tests::{Fleet, Role, TestApp, Twilio, eventually};
+use maskline_tests::{Fleet, Role, Simulator, TestApp, Twilio, eventually};
 use serde_json::{Value, json};
 
 const INTAKE: &str = "+18005550199";
@@ -91,6 +92,83 @@ async fn a_can_of_bait_from_the_text_to_the_expiry() {
     app.finish().await;
 }
 
+const CONNECT: &str = "mutation($input: ConversationInput!) { createConversation(input: $input) {
+    rung participants { role dials { number } } } }";
+
+/// Two who were connected: which helper and fisherman, and the number each dials.
+struct Pair {
+    helper: usize,
+    fisherman: usize,
+    helper_dials: String,
+    fisherman_dials: String,
+    rung: String,
+}
+
+/// Connects these pairs (helper, fisherman), four at a time, without a text to each: it is the numbers
+/// that count here.
+async fn connect(app: &TestApp, fleet: &Fleet, pairs: Vec<(usize, usize)>, until: &str) -> Vec<Pair> {
+    stream::iter(pairs)
+        .map(|(helper, fisherman)| async move {
+            let people = [&fleet.customers[fisherman], &fleet.drivers[helper]];
+            let input = json!({ "personIds": people, "notice": "NONE", "until": until });
+            let made = app.gql(CONNECT, json!({ "input": input })).await["createConversation"].take();
+            let dials = |side: &str| {
+                let people = made["participants"].as_array().unwrap();
+                let one = people.iter().find(|one| one["role"] == side).unwrap();
+                one["dials"]["number"].as_str().unwrap().to_owned()
+            };
+            Pair {
+                helper,
+                fisherman,
+                helper_dials: dials("DRIVER"),
+                fisherman_dials: dials("CUSTOMER"),
+                rung: made["rung"].as_str().unwrap().to_owned(),
+            }
+        })
+        .buffer_unordered(4)
+        .collect()
+        .await
+}
+
+/// For nobody a number stands for two people at once.
+fn assert_unambiguous(pairs: &[Pair]) {
+    let mut of_helpers: Vec<_> = pairs.iter().map(|pair| (pair.helper, &pair.helper_dials)).collect();
+    let mut of_fishermen: Vec<_> = pairs.iter().map(|pair| (pair.fisherman, &pair.fisherman_dials)).collect();
+    for (side, held) in [("helper", &mut of_helpers), ("fisherman", &mut of_fishermen)] {
+        held.sort();
+        held.dedup();
+        assert_eq!(held.len(), pairs.len(), "{side}");
+    }
+}
+
+/// Each writes to the other, and exactly the other gets it, from the number he dials himself.
+async fn assert_they_reach_each_other(app: &TestApp, round: &str, pairs: &[&Pair]) {
+    for pair in pairs {
+        let (fisherman, helper) = (Fleet::customer_phone(pair.fisherman), Fleet::driver_phone(pair.helper));
+        let name = format!("{round}-{}-{}", pair.helper, pair.fisherman);
+        for (side, from, to) in [("f", &fisherman, &pair.fisherman_dials), ("h", &helper, &pair.helper_dials)]
+        {
+            let (id, body) = (format!("{name}-{side}"), format!("{side} {name}"));
+            let text = Text { id: &id, from, to, body: &body, media: &[] };
+            assert_eq!(Simulator.text(app, &text).await, (200, None));
+        }
+    }
+    app.settle().await;
+    let taken = Simulator.taken(app).await;
+    for pair in pairs {
+        let (fisherman, helper) = (Fleet::customer_phone(pair.fisherman), Fleet::driver_phone(pair.helper));
+        let name = format!("{round}-{}-{}", pair.helper, pair.fisherman);
+        for (side, phone, from) in
+            [("f", &helper, &pair.helper_dials), ("h", &fisherman, &pair.fisherman_dials)]
+        {
+            let body = format!("{side} {name}");
+            let got: Vec<_> = taken.iter().filter(|text| text.body == body).collect();
+            assert_eq!(got.len(), 1, "{body}");
+            assert_eq!((&got[0].to, &got[0].from), (phone, from), "{body}");
+        }
+    }
+}
+
 /// R72: a busy helper has 14 live conversations on 20 numbers, and so may a hundred helpers: the pool
 /// scales with the conversations of one person, not with the people.
 #[tokio::test(flavor = "multi_thread")]
@@ -100,37 +178,54 @@ async fn twenty_numbers_are_enough_for_a_hundred_busy_helpers() {
     const FISHERMEN: usize = 700;
     let app = TestApp::start().await;
     let fleet = Fleet::with(&app, "simulator", FISHERMEN, HELPERS, 20).await;
-    // Connected without a text to each: it is the numbers that count here.
-    let create = "mutation($input: ConversationInput!) { createConversation(input: $input) {
-        participants { role dials { number } } } }";
     let pairs =
         (0..HELPERS).flat_map(|helper| (0..EACH).map(move |n| (helper, (helper * EACH + n) % FISHERMEN)));
-    let made: Vec<(usize, usize, Value)> = stream::iter(pairs)
-        .map(|(helper, fisherman)| {
-            let (app, fleet) = (&app, &fleet);
-            async move {
-                let people = [&fleet.customers[fisherman], &fleet.drivers[helper]];
-                let input = json!({ "personIds": people, "notice": "NONE" });
-                let made = app.gql(create, json!({ "input": input })).await;
-                (helper, fisherman, made["createConversation"]["participants"].clone())
-            }
-        })
-        .buffer_unordered(4)
-        .collect()
-        .await;
+    let made = connect(&app, &fleet, pairs.collect(), &later(&app, 12)).await;
     assert_eq!(made.len(), HELPERS * EACH);
-    // For nobody a number stands for two people at once.
-    for (side, who) in [("DRIVER", 0), ("CUSTOMER", 1)] {
-        let mut held: Vec<_> = made
-            .iter()
-            .map(|(helper, fisherman, people)| {
-                let one = people.as_array().unwrap().iter().find(|one| one["role"] == side).unwrap();
-                ([*helper, *fisherman][who], one["dials"]["number"].as_str().unwrap().to_owned())
-            })
-            .collect();
-        held.sort();
-        held.dedup();
-        assert_eq!(held.len(), made.len(), "{side}");
+    assert_unambiguous(&made);
+    // He is not likely to talk to all of them, but may: each number reaches its fisherman.
+    let busy: Vec<_> = made.iter().filter(|pair| [0, HELPERS - 1].contains(&pair.helper)).collect();
+    assert_eq!(busy.len(), 2 * EACH);
+    assert_they_reach_each_other(&app, "busy", &busy).await;
+    app.finish().await;
+}
+
+/// R72: ten numbers for a million people who use it up to three times a day. A test cannot carry a
+/// million; it need not. What asks for numbers is how many conversations **one** person has at a time, so
+/// eight times the people on the same ten numbers must make no difference: nobody is refused, no number is
+/// taken before it has rested, and no more numbers are in use.
+#[tokio::test(flavor = "multi_thread")]
+async fn ten_numbers_are_enough_however_many_fishermen_there_are() {
+    let (few, many) = (a_day_on_the_lake(30).await, a_day_on_the_lake(240).await);
+    assert!(many <= 10 && few <= 10, "{few} and {many} numbers were in use");
+}
+
+/// A day of so many fishermen who ask for help in the morning, at noon and in the evening, each time from
+/// another helper, who has two of them at once; answers how many numbers stood for anybody.
+async fn a_day_on_the_lake(fishermen: usize) -> usize {
+    let app = TestApp::start().await;
+    let helpers = fishermen / 2;
+    let fleet = Fleet::with(&app, "simulator", fishermen, helpers, 10).await;
+    let mut used = BTreeSet::new();
+    for round in 0..3 {
+        let pairs = (0..fishermen).map(|fisherman| ((fisherman + round * 7) % helpers, fisherman));
+        let made = connect(&app, &fleet, pairs.collect(), &later(&app, 1)).await;
+        assert_eq!(made.len(), fishermen, "nobody is refused");
+        assert_unambiguous(&made);
+        for pair in &made {
+            assert_eq!(pair.rung, "COMMON", "a number both have rested from");
+            used.extend([pair.helper_dials.clone(), pair.fisherman_dials.clone()]);
+        }
+        let some: Vec<_> = made.iter().step_by(fishermen / 10).collect();
+        assert_they_reach_each_other(&app, &format!("round {round}"), &some).await;
+        app.pass(Duration::from_hours(5));
     }
     app.finish().await;
+    used.len()
+}
+
+/// So many hours from now.
+fn later(app: &TestApp, hours: u64) -> String {
+    let at = app.app.clock.now().plus(Duration::from_hours(hours));
+    chrono::DateTime::from_timestamp_millis(at.0).unwrap().to_rfc3339()
 }

@@ -179,7 +179,7 @@ async fn e44_the_owner_calls_back_his_last_caller() {
         stage.app.pass(Duration::from_mins(1));
         let heard = stage.call(id, from).await;
         let Heard::Bridge { announce, to, caller_id, whisper } = heard else { panic!("{heard:?}") };
-        assert_eq!((announce.as_str(), whisper), ("Connecting you, please wait…", None));
+        assert_eq!((announce.as_str(), whisper), ("Connecting you, please wait...", None));
         assert_eq!((&to, &caller_id), (&owner, &number), "the owner sees the mask");
     }
     // Who withholds his number reaches the owner, too; there is no way back to him.

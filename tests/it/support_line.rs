@@ -159,7 +159,7 @@ async fn calls_go_both_ways_with_the_right_caller_id() {
     let masked = only(&app).await["agentDials"]["number"].as_str().unwrap().to_owned();
     let Heard::Bridge { to, caller_id, announce, .. } = called else { panic!("{called:?}") };
     assert_eq!((to, caller_id), (agent_phone(0), masked.clone()));
-    assert_eq!(announce, "Connecting you with our support, please wait…");
+    assert_eq!(announce, "Connecting you with our support, please wait...");
     // Not while the other rings at his own phone (E8).
     app.pass(Duration::from_mins(2));
     let called = Simulator.call(&app, "call-2", &agent_phone(0), &masked).await;
@@ -192,6 +192,38 @@ async fn what_nobody_can_take_waits_for_the_next_on_duty() {
     text(&app, "c", &agent_phone(0), &masked, "am I still in?").await;
     assert!(bodies(&app, &agent_phone(0)).iter().any(|(_, it)| it.contains("handed over")));
     assert!(bodies(&app, SENDER).iter().all(|(_, it)| it != "am I still in?"));
+    app.finish().await;
+}
+
+/// S2: outside the hours of the line the sender is told that it is closed, not that all are busy; whoever
+/// is on duty all the same has him.
+#[tokio::test]
+async fn outside_its_hours_a_line_says_that_it_is_closed() {
+    let app = TestApp::start().await;
+    let agents = desk(&app, 1, 3).await;
+    let market = app.gql("{ markets { id } }", json!({})).await["markets"][0]["id"].clone();
+    let query =
+        "mutation($id: ID!, $hours: String!) { updateMarket(id: $id, patch: { supportHours: $hours }) {
+        supportHours } }";
+    let refused = app.ask(Some(Role::Admin), query, json!({ "id": market, "hours": "always" })).await;
+    let refused = &refused["errors"][0];
+    assert_eq!(refused["extensions"]["field"], "supportHours");
+    assert_eq!(refused["message"], "As Mon-Fri 08:00-18:00, Sat 10:00-14:00.");
+    let weekend = json!({ "id": market, "hours": "Sat-Sun 10:00-16:00" });
+    app.gql_as(Role::Admin, query, weekend).await;
+    text(&app, "a", SENDER, LINE, "is it sharp?").await;
+    holder(&app, 1, "is it sharp?");
+    assert!(bodies(&app, SENDER).is_empty(), "an agent is there");
+    duty(&app, &agents[0], false).await;
+    text(&app, "b", OTHER, LINE, "anyone?").await;
+    assert_eq!(
+        bodies(&app, OTHER),
+        [(LINE.to_owned(), "We are closed now and will reply when we are back.".to_owned())]
+    );
+    // START is a Monday; five days and some hours later it is Saturday.
+    app.pass(Duration::from_hours(5 * 24));
+    text(&app, "c", OTHER, LINE, "and now?").await;
+    assert!(bodies(&app, OTHER)[1].1.starts_with("All our agents are busy"));
     app.finish().await;
 }
 

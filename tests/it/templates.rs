@@ -63,7 +63,7 @@ async fn r62_a_market_has_words_of_its_own_and_takes_them_back() {
     let spoken = app.gql("{ entries(first: 1) { nodes { template body } } }", json!({})).await;
     let spoken = &spoken["entries"]["nodes"][0];
     assert_eq!(spoken["template"], "A1c");
-    assert_eq!(spoken["body"], "Connecting you with your courier, please wait…");
+    assert_eq!(spoken["body"], "Connecting you with your courier, please wait...");
 
     set(&app, "en", "C1", "{driver} brings your {trip}.").await;
     fleet.ride(&app, 0, 1).await;

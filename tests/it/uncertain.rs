@@ -259,8 +259,8 @@ async fn a_json_call_flow_announces_before_it_connects() {
     let ride = fleet.ride(&app, 0, 0).await;
     let (customer, driver) = (Fleet::customer_phone(0), Fleet::driver_phone(0));
     let sides = [
-        (&customer, &driver, &ride.customer_dials, "Connecting you with your driver, please wait…"),
-        (&driver, &customer, &ride.driver_dials, "Connecting you with the customer, please wait…"),
+        (&customer, &driver, &ride.customer_dials, "Connecting you with your driver, please wait..."),
+        (&driver, &customer, &ride.driver_dials, "Connecting you with the customer, please wait..."),
     ];
     for (from, to, dialled, words) in sides {
         let flow = app.telco.call(&app, &format!("from {from}"), from, dialled).await;

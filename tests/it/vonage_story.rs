@@ -329,7 +329,7 @@ async fn a_call_is_bridged_and_its_legs_end() {
     let digits = |phone: &str| phone.trim_start_matches('+').to_owned();
     let ncco = app.vonage.call(app, "CON-1", &story.customer, &ride.customer_dials).await;
     assert_eq!(ncco[0]["action"], "talk");
-    assert_eq!(ncco[0]["text"], "Connecting you with your driver, please wait…");
+    assert_eq!(ncco[0]["text"], "Connecting you with your driver, please wait...");
     let connect = &ncco[1];
     assert_eq!(
         (&connect["action"], &connect["from"]),

@@ -63,8 +63,8 @@ test('a call to the guide’s /transfer is answered as the library would', async
 
   const results = `${office.url}/webhooks/tropo/call/${secret}`;
   for (const [from, to, words] of [
-    [customerPhone, driverPhone, 'Connecting you with your driver, please wait…'],
-    [driverPhone, customerPhone, 'Connecting you with the customer, please wait…'],
+    [customerPhone, driverPhone, 'Connecting you with your driver, please wait...'],
+    [driverPhone, customerPhone, 'Connecting you with the customer, please wait...'],
   ]) {
     const expected = new TropoWebAPI();
     expected.say(words);

@@ -111,11 +111,11 @@ test('calls are answered in the TwiML that the library builds', async () => {
   };
   const first = { From: customerPhone, CallSid: sid('CA') };
   const customer = await answer('voice', first);
-  assert.equal(customer, bridge('Connecting you with your driver, please wait…', driverPhone));
+  assert.equal(customer, bridge('Connecting you with your driver, please wait...', driverPhone));
   // While it rings, the driver would hear that he is being called.
   await answer('call', { ...first, CallStatus: 'in-progress', DialCallStatus: 'completed', DialCallDuration: '5' });
   const driver = await answer('voice', { From: driverPhone });
-  assert.equal(driver, bridge('Connecting you with the customer, please wait…', customerPhone));
+  assert.equal(driver, bridge('Connecting you with the customer, please wait...', customerPhone));
 });
 
 test('texts are answered in the TwiML that the library builds', async () => {

@@ -26,6 +26,7 @@ export const paths = {
   webhooks: () => linkOptions({ to: '/received' }),
   outgoing: () => linkOptions({ to: '/outgoing' }),
   simulator: (ride?: string) => linkOptions({ to: '/simulator', search: ride ? { ride } : {} }),
+  simulatedMask: (mask: string) => linkOptions({ to: '/simulator', search: { mask } }),
   templates: () => linkOptions({ to: '/templates' }),
   audit: () => linkOptions({ to: '/audit' }),
   users: () => linkOptions({ to: '/users' }),

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{guard, scalars, tallies};
 use crate::app::App;
 use crate::auth::permissions::Permission;
-use crate::entities::{alert, ride, unrouted_item};
+use crate::entities::{alert, ride, support_conversation as case, unrouted_item};
 use crate::error::Error;
 
 /// Rides without any change, text or call for longer do not count as unread: a new user does not
@@ -30,6 +30,8 @@ pub struct BoardCounts {
     unrouted: i32,
     /// Alerts that nobody has seen to.
     alerts: i32,
+    /// Conversations of the support line in which someone waits for an answer.
+    support: i32,
 }
 
 /// Queries about the board.
@@ -50,17 +52,26 @@ async fn count(app: &App, account: Uuid) -> Result<BoardCounts, Error> {
     let rides = |condition| tallies::how_many::<ride::Entity>(ride::Column::Id, condition);
     let waiting = Condition::all().add(unrouted_item::Column::ResolvedAt.is_null());
     let open = Condition::all().add(alert::Column::State.eq(alert::State::Open));
+    let unanswered = Condition::all().add(case::Column::WaitingSince.is_not_null());
     let select = Query::select()
         .expr(rides(Condition::all().add(ride::Column::State.is_in(ride::State::ALIVE))))
         .expr(rides(unread(app, account)))
         .expr(rides(Condition::all().add(ride::Column::Id.in_subquery(tallies::rides_with_problems()))))
         .expr(tallies::how_many::<unrouted_item::Entity>(unrouted_item::Column::EntryId, waiting))
         .expr(tallies::how_many::<alert::Entity>(alert::Column::Id, open))
+        .expr(tallies::how_many::<case::Entity>(case::Column::ConversationId, unanswered))
         .take();
     let row = app.db.read().query_one(&select).await?;
     let row = row.ok_or_else(|| Error::Internal("no row of counts".to_owned()))?;
     let at = |index| row.try_get_by_index(index).map(scalars::count);
-    Ok(BoardCounts { live: at(0)?, unread: at(1)?, problems: at(2)?, unrouted: at(3)?, alerts: at(4)? })
+    Ok(BoardCounts {
+        live: at(0)?,
+        unread: at(1)?,
+        problems: at(2)?,
+        unrouted: at(3)?,
+        alerts: at(4)?,
+        support: at(5)?,
+    })
 }
 
 /// Rides that count as unread for `account`.

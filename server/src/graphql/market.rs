@@ -147,6 +147,12 @@ impl Market {
         self.0.tells_missed_calls
     }
 
+    /// When its support line is staffed, by its own clocks, as `Mon-Fri 08:00-18:00, Sat 10:00-14:00`;
+    /// empty for always. Outside these hours someone whom no agent on duty can take is told so (S2).
+    async fn support_hours(&self) -> &str {
+        &self.0.support_hours
+    }
+
     /// Which phones get verification codes, and the credit of new customers.
     async fn verification(&self, ctx: &Context<'_>) -> async_graphql::Result<VerificationPolicy> {
         verification::policy_of(ctx, &self.0).await
@@ -235,6 +241,8 @@ pub struct MarketPatch {
     whispers: Option<bool>,
     /// Whether who missed a call is told so by text.
     tells_missed_calls: Option<bool>,
+    /// When its support line is staffed, as `Mon-Fri 08:00-18:00, Sat 10:00-14:00`; empty for always.
+    support_hours: Option<String>,
 }
 
 /// Mutations about markets.
@@ -273,6 +281,7 @@ impl MarketMutations {
             leak_policy: patch.leak_policy,
             whispers: patch.whispers,
             tells_missed_calls: patch.tells_missed_calls,
+            support_hours: patch.support_hours,
         };
         Ok(Market(markets::update(guard::app(ctx)?, scalars::uuid(&id, "id")?, change).await?))
     }

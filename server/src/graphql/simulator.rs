@@ -18,6 +18,7 @@ use crate::entities::entry::{self as log, Channel, Kind};
 use crate::entities::leg::{self, Direction, State};
 use crate::entities::{market, phone, proxy_number};
 use crate::error::{Error, ErrorCode, Result};
+use crate::masking::masks::callers;
 use crate::phone::PhoneNumber;
 use crate::providers::simulator::NetworkError;
 use crate::providers::{CallSide, CallState, Reply};
@@ -225,11 +226,14 @@ impl HandsetQueries {
                 Some(secret) => Some(secret),
                 None => entry::body(ctx, &entry)?,
             };
+            let outgoing = leg.direction == Direction::Inbound;
+            // What stands before it on the owner's phone, and in no log.
+            let who = if outgoing { None } else { callers::preface(app, &entry).await? };
             messages.push(SimulatedMessage {
                 id: leg.id.into(),
                 number,
-                outgoing: leg.direction == Direction::Inbound,
-                body: body.unwrap_or_default(),
+                outgoing,
+                body: who.unwrap_or_default() + &body.unwrap_or_default(),
                 at: entry.created_at.into(),
             });
         }

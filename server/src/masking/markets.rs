@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::entities::market::{self, ExpiryMode, LeakPolicy, Strategy};
 use crate::error::{Error, ErrorCode, Result, is_unique_violation};
 use crate::masking::wording::editing;
+use crate::support::hours::Hours;
 
 /// Makes the default market unless there is one; of many nodes that start at once, one makes it.
 ///
@@ -151,6 +152,8 @@ pub struct MarketPatch {
     pub whispers: Option<bool>,
     /// Who missed a call is told so.
     pub tells_missed_calls: Option<bool>,
+    /// When the support line is staffed; empty for always.
+    pub support_hours: Option<String>,
 }
 
 const UNKNOWN_ZONE: &str = "Name a time zone of the IANA database, as Europe/Amsterdam.";
@@ -248,6 +251,11 @@ pub async fn update(app: &App, id: Uuid, patch: MarketPatch) -> Result<market::M
     }
     if let Some(tells) = patch.tells_missed_calls {
         changed.tells_missed_calls = Set(tells);
+    }
+    if let Some(hours) = patch.support_hours {
+        let hours = hours.trim();
+        hours.parse::<Hours>().map_err(|message| Error::invalid("supportHours", message))?;
+        changed.support_hours = Set(hours.to_owned());
     }
     if let Some(policy) = patch.leak_policy {
         changed.leak_policy = Set(policy);

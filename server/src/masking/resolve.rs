@@ -234,7 +234,7 @@ pub async fn resolve<C: ConnectionTrait>(app: &App, db: &C, contact: &Contact<'_
         let Some(peer) = peer else {
             let why = "Nobody is on the other side yet.";
             let reply = Some(match origin.conversation.kind {
-                conversation::Kind::Support => support::while_waiting(db, &origin, contact.channel).await?,
+                conversation::Kind::Support => support::while_waiting(db, &origin, contact, &market).await?,
                 _ => wording::nobody_yet(),
             });
             return Ok(settled(trail, Rule::Counterpart, why, Destination::Waiting(Box::new(origin)), reply));

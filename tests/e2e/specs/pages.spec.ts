@@ -9,6 +9,25 @@ import { choose, expect, rideOf, test } from '../support/test.ts';
 
 const pictures = process.env.SCREENSHOTS;
 
+interface Nodes {
+  nodes: { id: string; name: string }[];
+}
+
+/** The conversation of the support line with this customer. */
+async function supportOf(server: Server, customer: string) {
+  const { supportConversations } = await server.gql<{ supportConversations: Nodes }>(
+    'admin',
+    '{ supportConversations { nodes { id name } } }',
+  );
+  return supportConversations.nodes.find(({ name }) => name === customer)?.id ?? '';
+}
+
+/** The demo's mask. */
+async function maskOf(server: Server) {
+  const { masks } = await server.gql<{ masks: Nodes }>('admin', '{ masks { nodes { id } } }');
+  return masks.nodes[0]?.id ?? '';
+}
+
 /** The pages, each with words that are there once it is loaded. */
 async function pages(server: Server) {
   const [milan, walter] = [await rideOf(server, 'Milan'), await rideOf(server, 'Walter')];
@@ -21,9 +40,16 @@ async function pages(server: Server) {
     ['customer', `/customers?person=${milan.customer.id}`, 'Rides'],
     ['drivers', '/drivers', 'Femke'],
     ['numbers', '/numbers', '+3197010000008'],
-    ['masks', '/masks', 'No masks in use'],
-    ['support', '/support', 'No conversation is open'],
-    ['verification', '/verification', 'No phone was verified yet'],
+    ['masks', '/masks', 'Bike for sale'],
+    ['support', '/support', 'Pieter'],
+    [
+      'support-conversation',
+      `/support?open=${await supportOf(server, 'Pieter')}`,
+      'Of course. For when?',
+    ],
+    ['mask-simulator', `/simulator?mask=${await maskOf(server)}`, 'Is the bike still for sale?'],
+    ['mask', `/masks?mask=${await maskOf(server)}`, '@2'],
+    ['verification', '/verification', 'Noor'],
     ['pool', '/pool', 'How long numbers rest'],
     ['unrouted', '/unrouted', 'I lost a scarf'],
     ['problems', '/problems', 'Send again'],
@@ -74,11 +100,11 @@ async function inspect(page: Page, name: string, some: readonly (typeof looks)[n
   }
 }
 
-for (const part of [0, 1, 2]) {
-  test(`pages, ${part + 1} of 3`, async ({ open, server }) => {
-    test.setTimeout(90_000);
+for (const part of [0, 1, 2, 3]) {
+  test(`pages, ${part + 1} of 4`, async ({ open, server }) => {
+    test.setTimeout(240_000);
     const page = await open('admin', '/account');
-    for (const [name, path, words] of (await pages(server)).filter((_, at) => at % 3 === part)) {
+    for (const [name, path, words] of (await pages(server)).filter((_, at) => at % 4 === part)) {
       await page.setViewportSize({ width: 1280, height: 900 });
       await page.goto(path);
       await expect(
@@ -89,6 +115,18 @@ for (const part of [0, 1, 2]) {
     }
   });
 }
+
+test('the support line’s agents', async ({ open }) => {
+  test.setTimeout(120_000);
+  const page = await open('admin', '/support');
+  await page.getByRole('button', { name: 'Agents' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('Anouk');
+  await inspect(page, 'agents');
+  await dialog.getByRole('button', { name: 'Edit Anouk' }).click();
+  await expect(dialog).toContainText('Works for the company');
+  await inspect(page, 'agent');
+});
 
 test('dialogs', async ({ open, server }) => {
   test.setTimeout(60_000);

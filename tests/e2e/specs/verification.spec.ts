@@ -1,24 +1,10 @@
-import { expect, test } from '../support/test.ts';
+import { expect, row, test } from '../support/test.ts';
 
 test('a customer’s phone is verified by his reply, and brings the credit once', async ({
   open,
-  server,
 }) => {
-  await server.gql(
-    'admin',
-    'mutation { addNumber(input: { number: "+3197010999001", provider: "simulator", purpose: VERIFY }) { id } }',
-    {},
-  );
-  const { markets } = await server.gql('admin', '{ markets { id isDefault } }', {});
-  await server.gql(
-    'admin',
-    `mutation ($id: ID!) {
-      updateVerificationPolicy(marketId: $id, patch: { credit: "5.00", creditCurrency: "EUR" }) { id }
-    }`,
-    { id: markets.find((market: { isDefault: boolean }) => market.isDefault).id },
-  );
   const page = await open('dispatcher', '/verification');
-  await expect(page.getByText('No phone was verified yet')).toBeVisible();
+  await expect(row(page, 'Noor')).toContainText('Verified');
   await page.getByRole('button', { name: 'Verify a phone' }).click();
   await page.getByRole('combobox', { name: 'Customer' }).fill('Lotte');
   await page.getByRole('option', { name: /Lotte/ }).click();
@@ -38,4 +24,33 @@ test('a customer’s phone is verified by his reply, and brings the credit once'
   const person = page.getByRole('dialog', { name: 'Lotte' });
   await person.getByRole('button', { name: 'Claim credit of 5.00 EUR' }).click();
   await expect(person).toContainText('Credit of 5.00 EUR claimed');
+});
+
+test('a manager decides which phones get codes and what is given', async ({ open }) => {
+  const page = await open('admin', '/settings');
+  const form = page.getByRole('article', { name: 'Verification in Amsterdam' });
+  await expect(form.getByLabel('Credit of a new customer')).toHaveValue('5.00');
+  await form.getByLabel('Further countries').fill('be, de');
+  await form.getByLabel('Codes a day').click();
+  await form.getByLabel('Credit of a new customer').fill('7,50');
+  await form.getByRole('button', { name: 'Save verification' }).click();
+  await expect(form).toContainText('An amount as 5.00');
+  await form.getByLabel('Credit of a new customer').fill('7.50');
+  await form.getByRole('button', { name: 'Save verification' }).click();
+  await expect(page.getByText('Saved. It holds from now on.')).toBeVisible();
+  await page.reload();
+  await expect(form).toContainText('DE');
+  await expect(form.getByLabel('Credit of a new customer')).toHaveValue('7.50');
+});
+
+test('a line has its hours', async ({ open }) => {
+  const page = await open('admin', '/settings');
+  const form = page.getByRole('article', { name: 'Contact in Amsterdam' });
+  const hours = form.getByLabel('Hours of the support line');
+  await hours.fill('always');
+  await form.getByRole('button', { name: 'Save' }).click();
+  await expect(form).toContainText('As Mon-Fri 08:00-18:00');
+  await hours.fill('Mon-Fri 08:00-18:00');
+  await form.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Saved. It holds from now on.')).toBeVisible();
 });

@@ -19,7 +19,22 @@ pub const ACCOUNT: &str = "AC0123456789abcdef0123456789abcdef";
 /// The account's token, which also signs.
 pub const TOKEN: &str = "test_auth_token";
 /// The numbers it rents out: the first has only a voice, the others all.
-pub const OFFERS: [&str; 4] = ["+14075550100", "+14075550101", "+14075550102", "+14155550103"];
+pub const OFFERS: [&str; 14] = [
+    "+14075550100",
+    "+14075550101",
+    "+14075550102",
+    "+14155550103",
+    "+12065550101",
+    "+12065550102",
+    "+12065550103",
+    "+12065550104",
+    "+12065550105",
+    "+12065550106",
+    "+12065550107",
+    "+12065550108",
+    "+12065550109",
+    "+12065550110",
+];
 
 /// A message in its list: one of ours, or one a person sent.
 #[derive(Clone, Debug)]

@@ -20,14 +20,14 @@ pub async fn masked(vendor: impl Vendor) {
             &stage.ride.customer_dials,
             &driver,
             &stage.ride.driver_dials,
-            "Connecting you with your driver, please wait…",
+            "Connecting you with your driver, please wait...",
         ),
         (
             &driver,
             &stage.ride.driver_dials,
             &customer,
             &stage.ride.customer_dials,
-            "Connecting you with the customer, please wait…",
+            "Connecting you with the customer, please wait...",
         ),
     ]
     .into_iter()

@@ -6,6 +6,7 @@ import {
   NewEntriesDocument,
   PoolChangesDocument,
   RideChangesDocument,
+  SupportChangesDocument,
   UnroutedChangesDocument,
   VerificationChangesDocument,
 } from '../api/generated/graphql';
@@ -31,6 +32,10 @@ export function LiveFeed() {
   useLive(UnroutedChangesDocument, {
     cursorOf: (event) => event.unroutedChanged.cursor,
     invalidates: ['counts', 'unrouted'],
+  });
+  useLive(SupportChangesDocument, {
+    cursorOf: (event) => event.supportUpdated.cursor,
+    invalidates: ['support', 'counts'],
   });
   useLive(VerificationChangesDocument, {
     cursorOf: (event) => event.verificationChanged.cursor,

@@ -104,7 +104,14 @@ export function SideNav({ onNavigate }: { onNavigate: () => void }) {
           count={counts?.unrouted}
           counts="contacts without a ride"
         />
-        <NavItem {...item} path={paths.support()} label="Support" Icon={IconHeadset} />
+        <NavItem
+          {...item}
+          path={paths.support()}
+          label="Support"
+          Icon={IconHeadset}
+          count={counts?.support}
+          counts="conversations that wait for an answer"
+        />
         <NavItem
           {...item}
           path={paths.problems()}

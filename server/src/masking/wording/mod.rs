@@ -380,6 +380,12 @@ pub fn support_is_busy() -> Wording {
     Wording::of("S3")
 }
 
+/// Told to someone for whom no agent of a support line is there, outside its hours (S2).
+#[must_use]
+pub fn support_is_closed() -> Wording {
+    Wording::of("S2")
+}
+
 /// Told to an agent who writes in a conversation that a colleague took over (S4).
 #[must_use]
 pub fn support_handed_over() -> Wording {

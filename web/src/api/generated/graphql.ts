@@ -67,6 +67,34 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** A new agent. */
+export type AgentInput = {
+  /** Name, as colleagues know the agent. */
+  name: string;
+  /** Phone as you have it; left out for one who answers in the console alone. */
+  phone?: string | null | undefined;
+  /** Id of the user who answers in the console as this agent. */
+  userId?: string | null | undefined;
+  /** For colleagues. */
+  note?: string | null | undefined;
+};
+
+/** A change of an agent; what is left out stays. */
+export type AgentPatchInput = {
+  /** Name, as colleagues know the agent. */
+  name?: string | null | undefined;
+  /** Phone as you have it. The agent's conversations go on with it. */
+  phone?: string | null | undefined;
+  /** Id of the user who answers in the console as this agent; empty for none. */
+  userId?: string | null | undefined;
+  /** For colleagues. */
+  note?: string | null | undefined;
+  /** Inactive agents get no conversations, and give away those they have. */
+  active?: boolean | null | undefined;
+  /** The version you read: `STALE_VERSION` if someone changed it since. */
+  expectedVersion?: number | null | undefined;
+};
+
 /** What an alert is about. */
 export type AlertKind =
   /** Texts fail for good (E23). */
@@ -567,6 +595,8 @@ export type MarketPatch = {
   whispers?: boolean | null | undefined;
   /** Whether who missed a call is told so by text. */
   tellsMissedCalls?: boolean | null | undefined;
+  /** When its support line is staffed, as `Mon-Fri 08:00-18:00, Sat 10:00-14:00`; empty for always. */
+  supportHours?: string | null | undefined;
 };
 
 /** A mask to make. */
@@ -1229,6 +1259,18 @@ export type VerificationFilter = {
   customerId?: string | null | undefined;
 };
 
+/** A change; what is left out stays, null clears. */
+export type VerificationPolicyPatch = {
+  /** Further countries whose phones get codes (ISO 3166 alpha-2), beside the market's own. */
+  countries?: Array<string> | null | undefined;
+  /** How many codes go out a day; null for the deployment's setting. */
+  dayCap?: number | null | undefined;
+  /** What a new customer may claim, a decimal number; null for nothing. */
+  credit?: string | null | undefined;
+  /** ISO 4217 currency of the credit. */
+  creditCurrency?: string | null | undefined;
+};
+
 /** Where a verification stands (domain.md §4). */
 export type VerificationState =
   /** The code waits to be sent. */
@@ -1325,7 +1367,7 @@ export type DriverChoicesQuery = { drivers: { nodes: Array<{ id: string, name: s
 export type BoardCountsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type BoardCountsQuery = { boardCounts: { live: number, unread: number, problems: number, unrouted: number, alerts: number } };
+export type BoardCountsQuery = { boardCounts: { live: number, unread: number, problems: number, unrouted: number, alerts: number, support: number } };
 
 export type DemoClockQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1560,7 +1602,7 @@ export type EvidenceCheckQuery = { verifyEvidence: { intact: boolean, digest: st
 export type MaskRowFragment = { id: string, label: string, state: MaskState, policy: MaskPolicy, version: number, formerNumber: string | null, problem: string | null, lastUsedAt: string | null, createdAt: string, person:
     | { id: string, name: string }
     | { id: string, name: string }
-  , number: { id: string, number: string } | null };
+  , number: { id: string, number: string, provider: string } | null };
 
 export type MaskEntryFragment = { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, fromName: string | null, toRole: PartyRole | null, toName: string | null, body: string | null, textHidden: boolean, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, phone: { id: string, masked: string } | null }> };
 
@@ -1575,7 +1617,7 @@ export type MasksQueryVariables = Exact<{
 export type MasksQuery = { masks: { nodes: Array<{ id: string, label: string, state: MaskState, policy: MaskPolicy, version: number, formerNumber: string | null, problem: string | null, lastUsedAt: string | null, createdAt: string, person:
         | { id: string, name: string }
         | { id: string, name: string }
-      , number: { id: string, number: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+      , number: { id: string, number: string, provider: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type MaskDetailsQueryVariables = Exact<{
   id: string;
@@ -1585,7 +1627,7 @@ export type MaskDetailsQueryVariables = Exact<{
 export type MaskDetailsQuery = { mask: { attempt: string | null, releaseNumber: boolean, freeAt: string | null, id: string, label: string, state: MaskState, policy: MaskPolicy, version: number, formerNumber: string | null, problem: string | null, lastUsedAt: string | null, createdAt: string, callers: Array<{ reference: string, phone: string, lastAt: string }>, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, fromName: string | null, toRole: PartyRole | null, toName: string | null, body: string | null, textHidden: boolean, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, phone: { id: string, masked: string } | null }> }> }, person:
       | { id: string, name: string }
       | { id: string, name: string }
-    , number: { id: string, number: string } | null } | null };
+    , number: { id: string, number: string, provider: string } | null } | null };
 
 export type MaskChoicesQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1600,7 +1642,7 @@ export type CreateMaskMutationVariables = Exact<{
 export type CreateMaskMutation = { createMask: { id: string, label: string, state: MaskState, policy: MaskPolicy, version: number, formerNumber: string | null, problem: string | null, lastUsedAt: string | null, createdAt: string, person:
       | { id: string, name: string }
       | { id: string, name: string }
-    , number: { id: string, number: string } | null } };
+    , number: { id: string, number: string, provider: string } | null } };
 
 export type RenameMaskMutationVariables = Exact<{
   id: string;
@@ -1612,7 +1654,7 @@ export type RenameMaskMutationVariables = Exact<{
 export type RenameMaskMutation = { renameMask: { id: string, label: string, state: MaskState, policy: MaskPolicy, version: number, formerNumber: string | null, problem: string | null, lastUsedAt: string | null, createdAt: string, person:
       | { id: string, name: string }
       | { id: string, name: string }
-    , number: { id: string, number: string } | null } };
+    , number: { id: string, number: string, provider: string } | null } };
 
 export type SetMaskPolicyMutationVariables = Exact<{
   id: string;
@@ -1624,7 +1666,7 @@ export type SetMaskPolicyMutationVariables = Exact<{
 export type SetMaskPolicyMutation = { setMaskPolicy: { id: string, label: string, state: MaskState, policy: MaskPolicy, version: number, formerNumber: string | null, problem: string | null, lastUsedAt: string | null, createdAt: string, person:
       | { id: string, name: string }
       | { id: string, name: string }
-    , number: { id: string, number: string } | null } };
+    , number: { id: string, number: string, provider: string } | null } };
 
 export type PauseMaskMutationVariables = Exact<{
   id: string;
@@ -1635,7 +1677,7 @@ export type PauseMaskMutationVariables = Exact<{
 export type PauseMaskMutation = { pauseMask: { id: string, label: string, state: MaskState, policy: MaskPolicy, version: number, formerNumber: string | null, problem: string | null, lastUsedAt: string | null, createdAt: string, person:
       | { id: string, name: string }
       | { id: string, name: string }
-    , number: { id: string, number: string } | null } };
+    , number: { id: string, number: string, provider: string } | null } };
 
 export type ResumeMaskMutationVariables = Exact<{
   id: string;
@@ -1646,7 +1688,7 @@ export type ResumeMaskMutationVariables = Exact<{
 export type ResumeMaskMutation = { resumeMask: { id: string, label: string, state: MaskState, policy: MaskPolicy, version: number, formerNumber: string | null, problem: string | null, lastUsedAt: string | null, createdAt: string, person:
       | { id: string, name: string }
       | { id: string, name: string }
-    , number: { id: string, number: string } | null } };
+    , number: { id: string, number: string, provider: string } | null } };
 
 export type RevokeMaskMutationVariables = Exact<{
   id: string;
@@ -1658,7 +1700,7 @@ export type RevokeMaskMutationVariables = Exact<{
 export type RevokeMaskMutation = { revokeMask: { id: string, label: string, state: MaskState, policy: MaskPolicy, version: number, formerNumber: string | null, problem: string | null, lastUsedAt: string | null, createdAt: string, person:
       | { id: string, name: string }
       | { id: string, name: string }
-    , number: { id: string, number: string } | null } };
+    , number: { id: string, number: string, provider: string } | null } };
 
 export type RetryMaskMutationVariables = Exact<{
   id: string;
@@ -1669,7 +1711,7 @@ export type RetryMaskMutationVariables = Exact<{
 export type RetryMaskMutation = { retryMask: { id: string, label: string, state: MaskState, policy: MaskPolicy, version: number, formerNumber: string | null, problem: string | null, lastUsedAt: string | null, createdAt: string, person:
       | { id: string, name: string }
       | { id: string, name: string }
-    , number: { id: string, number: string } | null } };
+    , number: { id: string, number: string, provider: string } | null } };
 
 export type NumberRowFragment = { id: string, number: string, provider: string, state: NumberState, purpose: NumberPurpose, assignable: boolean, sms: boolean, voice: boolean, mms: boolean, country: string | null, region: string | null, locality: string | null, callbacks: CallbackState, callbacksProblem: string | null, error: string | null, releaseWhenDrained: boolean, holds: number, coolingDown: number, lastUsedAt: string | null, version: number, market: { id: string, name: string }, monthlyCost: { amount: string, currency: string } | null };
 
@@ -2166,22 +2208,37 @@ export type SupportThreadQueryVariables = Exact<{
 
 export type SupportThreadQuery = { supportConversation: { id: string, state: SupportState, waitingSince: string | null, unread: number, activeAt: string, isMine: boolean, name: string, phone: { id: string, masked: string }, line: { id: string, number: string }, agentDials: { id: string, number: string } | null, customer: { id: string, note: string, rides: { nodes: Array<{ id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string }> } } | null, driver: { id: string, note: string } | null, conversation: { id: string, version: number, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } } }, agent: { id: string, name: string } | null } | null };
 
+export type AgentRowFragment = { id: string, name: string, onDuty: boolean, active: boolean, openConversations: number, note: string, version: number, phone: { id: string, masked: string } | null, user: { id: string, name: string } | null };
+
 export type SupportAgentsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type SupportAgentsQuery = { agents: Array<{ id: string, name: string, onDuty: boolean, active: boolean, openConversations: number }>, myAgent: { id: string, name: string, onDuty: boolean } | null };
+export type SupportAgentsQuery = { agents: Array<{ id: string, name: string, onDuty: boolean, active: boolean, openConversations: number, note: string, version: number, phone: { id: string, masked: string } | null, user: { id: string, name: string } | null }>, myAgent: { id: string, name: string, onDuty: boolean } | null };
 
 export type SupportCannedQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type SupportCannedQuery = { cannedReplies: Array<{ id: string, title: string, text: string }> };
 
-export type SupportChangesSubscriptionVariables = Exact<{
-  after?: string | null | undefined;
+export type AgentUsersQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AgentUsersQuery = { users: Array<{ id: string, name: string, email: string, active: boolean }> };
+
+export type CreateAgentMutationVariables = Exact<{
+  input: AgentInput;
 }>;
 
 
-export type SupportChangesSubscription = { supportUpdated: { cursor: string } };
+export type CreateAgentMutation = { createAgent: { id: string, name: string, onDuty: boolean, active: boolean, openConversations: number, note: string, version: number, phone: { id: string, masked: string } | null, user: { id: string, name: string } | null } };
+
+export type UpdateAgentMutationVariables = Exact<{
+  id: string;
+  patch: AgentPatchInput;
+}>;
+
+
+export type UpdateAgentMutation = { updateAgent: { id: string, name: string, onDuty: boolean, active: boolean, openConversations: number, note: string, version: number, phone: { id: string, masked: string } | null, user: { id: string, name: string } | null } };
 
 export type TakeSupportMutationVariables = Exact<{
   id: string;
@@ -2222,6 +2279,7 @@ export type MarkSupportReadMutationVariables = Exact<{
 export type MarkSupportReadMutation = { markSupportRead: { id: string, state: SupportState, waitingSince: string | null, unread: number, activeAt: string, isMine: boolean, name: string, agent: { id: string, name: string } | null } };
 
 export type SetOnDutyMutationVariables = Exact<{
+  agentId?: string | null | undefined;
   onDuty: boolean;
 }>;
 
@@ -2464,12 +2522,12 @@ export type UnblockPairMutationVariables = Exact<{
 
 export type UnblockPairMutation = { unblockPair: { id: string } };
 
-export type MarketContactFragment = { id: string, name: string, expiryMode: ExpiryMode, slideSeconds: number, longestContactSeconds: number, lostWindowSeconds: number, reconnectSeconds: number, autoReconnect: boolean, tellsCompletion: boolean, whispers: boolean, tellsMissedCalls: boolean };
+export type MarketContactFragment = { id: string, name: string, expiryMode: ExpiryMode, slideSeconds: number, longestContactSeconds: number, lostWindowSeconds: number, reconnectSeconds: number, autoReconnect: boolean, tellsCompletion: boolean, whispers: boolean, tellsMissedCalls: boolean, supportHours: string };
 
 export type MarketContactsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type MarketContactsQuery = { markets: Array<{ id: string, name: string, expiryMode: ExpiryMode, slideSeconds: number, longestContactSeconds: number, lostWindowSeconds: number, reconnectSeconds: number, autoReconnect: boolean, tellsCompletion: boolean, whispers: boolean, tellsMissedCalls: boolean }> };
+export type MarketContactsQuery = { markets: Array<{ id: string, name: string, expiryMode: ExpiryMode, slideSeconds: number, longestContactSeconds: number, lostWindowSeconds: number, reconnectSeconds: number, autoReconnect: boolean, tellsCompletion: boolean, whispers: boolean, tellsMissedCalls: boolean, supportHours: string }> };
 
 export type UpdateMarketContactMutationVariables = Exact<{
   id: string;
@@ -2477,7 +2535,7 @@ export type UpdateMarketContactMutationVariables = Exact<{
 }>;
 
 
-export type UpdateMarketContactMutation = { updateMarket: { id: string, name: string, expiryMode: ExpiryMode, slideSeconds: number, longestContactSeconds: number, lostWindowSeconds: number, reconnectSeconds: number, autoReconnect: boolean, tellsCompletion: boolean, whispers: boolean, tellsMissedCalls: boolean } };
+export type UpdateMarketContactMutation = { updateMarket: { id: string, name: string, expiryMode: ExpiryMode, slideSeconds: number, longestContactSeconds: number, lostWindowSeconds: number, reconnectSeconds: number, autoReconnect: boolean, tellsCompletion: boolean, whispers: boolean, tellsMissedCalls: boolean, supportHours: string } };
 
 export type MarketNumbersFragment = { id: string, name: string, country: string, numbering: { region: string | null, latitude: number | null, longitude: number | null, radiusMiles: number, areaCodes: Array<string>, needsMms: boolean, tollFree: boolean, minNumbers: number | null, targetNumbers: number | null, maxNumbers: number | null, spendCurrency: string, lookupPhones: boolean, monthlySpendCap: { amount: string, currency: string } | null } };
 
@@ -2565,6 +2623,21 @@ export type UpdateMarketMutationVariables = Exact<{
 
 export type UpdateMarketMutation = { updateMarket: { id: string, name: string, country: string, timeZone: string, brand: string, locale: string, rideWord: string, driverWord: string, customerWord: string, pinDigits: number, leakPolicy: LeakPolicy, strategy: Strategy, graceSeconds: number, cancelGraceSeconds: number, quarantineSeconds: number, isDefault: boolean } };
 
+export type MarketVerificationFragment = { id: string, name: string, country: string, verification: { countries: Array<string>, dayCap: number, creditCurrency: string, hasNumber: boolean, credit: { amount: string } | null } };
+
+export type MarketVerificationsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MarketVerificationsQuery = { markets: Array<{ id: string, name: string, country: string, verification: { countries: Array<string>, dayCap: number, creditCurrency: string, hasNumber: boolean, credit: { amount: string } | null } }> };
+
+export type UpdateVerificationPolicyMutationVariables = Exact<{
+  id: string;
+  patch: VerificationPolicyPatch;
+}>;
+
+
+export type UpdateVerificationPolicyMutation = { updateVerificationPolicy: { id: string, name: string, country: string, verification: { countries: Array<string>, dayCap: number, creditCurrency: string, hasNumber: boolean, credit: { amount: string } | null } } };
+
 export type MoveDemoClockMutationVariables = Exact<{
   seconds: number;
 }>;
@@ -2651,6 +2724,33 @@ export type PressSimulatedKeysMutationVariables = Exact<{
 
 
 export type PressSimulatedKeysMutation = { pressSimulatedKeys: { id: string, number: string, fromName: string, announcement: string | null, refusal: string | null, asksFor: number | null, toName: string | null, toPersonId: string | null, state: LegState, startedAt: string } };
+
+export type SimulatorMasksQueryVariables = Exact<{
+  first: number;
+}>;
+
+
+export type SimulatorMasksQuery = { masks: { nodes: Array<{ id: string, label: string, person:
+        | { id: string, name: string }
+        | { id: string, name: string }
+      , number: { id: string, number: string, provider: string } | null }> } };
+
+export type SimulatorMaskQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type SimulatorMaskQuery = { mask: { id: string, label: string, state: MaskState, policy: MaskPolicy, person:
+      | { id: string, name: string, phone: { id: string, masked: string } }
+      | { id: string, name: string, phone: { id: string, masked: string } }
+    , number: { id: string, number: string, provider: string } | null } | null };
+
+export type HandsetMessagesQueryVariables = Exact<{
+  of: SimulatedCaller;
+}>;
+
+
+export type HandsetMessagesQuery = { simulatedMessages: Array<{ id: string, number: string, outgoing: boolean, body: string, at: string }> };
 
 export type TemplateRowFragment = { id: string, name: string, audience: TemplateAudience, channel: Channel, when: string, inUse: boolean, text: string, locale: string, defaultText: string, isOwn: boolean, updatedAt: string | null, variables: Array<{ name: string, meaning: string, example: string }> };
 
@@ -2845,6 +2945,13 @@ export type UnroutedChangesSubscriptionVariables = Exact<{
 
 export type UnroutedChangesSubscription = { unroutedChanged: { cursor: string } };
 
+export type SupportChangesSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type SupportChangesSubscription = { supportUpdated: { cursor: string } };
+
 export type VerificationChangesSubscriptionVariables = Exact<{
   after?: string | null | undefined;
 }>;
@@ -2938,6 +3045,7 @@ export const MaskRowFragmentDoc = new TypedDocumentString(`
   number {
     id
     number
+    provider
   }
   formerNumber
   problem
@@ -3259,6 +3367,25 @@ export const SupportRowFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"SupportRow"}) as unknown as TypedDocumentString<SupportRowFragment, unknown>;
+export const AgentRowFragmentDoc = new TypedDocumentString(`
+    fragment AgentRow on Agent {
+  id
+  name
+  onDuty
+  active
+  openConversations
+  note
+  version
+  phone {
+    id
+    masked
+  }
+  user {
+    id
+    name
+  }
+}
+    `, {"fragmentName":"AgentRow"}) as unknown as TypedDocumentString<AgentRowFragment, unknown>;
 export const ProxyNumberPartsFragmentDoc = new TypedDocumentString(`
     fragment ProxyNumberParts on ProxyNumber {
   id
@@ -3471,6 +3598,7 @@ export const MarketContactFragmentDoc = new TypedDocumentString(`
   tellsCompletion
   whispers
   tellsMissedCalls
+  supportHours
 }
     `, {"fragmentName":"MarketContact"}) as unknown as TypedDocumentString<MarketContactFragment, unknown>;
 export const MarketNumbersFragmentDoc = new TypedDocumentString(`
@@ -3534,6 +3662,22 @@ export const MarketPolicyFragmentDoc = new TypedDocumentString(`
   isDefault
 }
     `, {"fragmentName":"MarketPolicy"}) as unknown as TypedDocumentString<MarketPolicyFragment, unknown>;
+export const MarketVerificationFragmentDoc = new TypedDocumentString(`
+    fragment MarketVerification on Market {
+  id
+  name
+  country
+  verification {
+    countries
+    dayCap
+    credit {
+      amount
+    }
+    creditCurrency
+    hasNumber
+  }
+}
+    `, {"fragmentName":"MarketVerification"}) as unknown as TypedDocumentString<MarketVerificationFragment, unknown>;
 export const HandsetNumberFragmentDoc = new TypedDocumentString(`
     fragment HandsetNumber on ProxyNumber {
   id
@@ -3761,6 +3905,7 @@ export const BoardCountsDocument = new TypedDocumentString(`
     problems
     unrouted
     alerts
+    support
   }
 }
     `) as unknown as TypedDocumentString<BoardCountsQuery, BoardCountsQueryVariables>;
@@ -4201,6 +4346,7 @@ export const MasksDocument = new TypedDocumentString(`
   number {
     id
     number
+    provider
   }
   formerNumber
   problem
@@ -4245,6 +4391,7 @@ export const MaskDetailsDocument = new TypedDocumentString(`
   number {
     id
     number
+    provider
   }
   formerNumber
   problem
@@ -4311,6 +4458,7 @@ export const CreateMaskDocument = new TypedDocumentString(`
   number {
     id
     number
+    provider
   }
   formerNumber
   problem
@@ -4342,6 +4490,7 @@ export const RenameMaskDocument = new TypedDocumentString(`
   number {
     id
     number
+    provider
   }
   formerNumber
   problem
@@ -4373,6 +4522,7 @@ export const SetMaskPolicyDocument = new TypedDocumentString(`
   number {
     id
     number
+    provider
   }
   formerNumber
   problem
@@ -4404,6 +4554,7 @@ export const PauseMaskDocument = new TypedDocumentString(`
   number {
     id
     number
+    provider
   }
   formerNumber
   problem
@@ -4435,6 +4586,7 @@ export const ResumeMaskDocument = new TypedDocumentString(`
   number {
     id
     number
+    provider
   }
   formerNumber
   problem
@@ -4466,6 +4618,7 @@ export const RevokeMaskDocument = new TypedDocumentString(`
   number {
     id
     number
+    provider
   }
   formerNumber
   problem
@@ -4497,6 +4650,7 @@ export const RetryMaskDocument = new TypedDocumentString(`
   number {
     id
     number
+    provider
   }
   formerNumber
   problem
@@ -6171,11 +6325,7 @@ fragment ThreadEntry on Entry {
 export const SupportAgentsDocument = new TypedDocumentString(`
     query SupportAgents {
   agents {
-    id
-    name
-    onDuty
-    active
-    openConversations
+    ...AgentRow
   }
   myAgent {
     id
@@ -6183,7 +6333,23 @@ export const SupportAgentsDocument = new TypedDocumentString(`
     onDuty
   }
 }
-    `) as unknown as TypedDocumentString<SupportAgentsQuery, SupportAgentsQueryVariables>;
+    fragment AgentRow on Agent {
+  id
+  name
+  onDuty
+  active
+  openConversations
+  note
+  version
+  phone {
+    id
+    masked
+  }
+  user {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<SupportAgentsQuery, SupportAgentsQueryVariables>;
 export const SupportCannedDocument = new TypedDocumentString(`
     query SupportCanned {
   cannedReplies {
@@ -6193,13 +6359,62 @@ export const SupportCannedDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SupportCannedQuery, SupportCannedQueryVariables>;
-export const SupportChangesDocument = new TypedDocumentString(`
-    subscription SupportChanges($after: String) {
-  supportUpdated(after: $after) {
-    cursor
+export const AgentUsersDocument = new TypedDocumentString(`
+    query AgentUsers {
+  users {
+    id
+    name
+    email
+    active
   }
 }
-    `) as unknown as TypedDocumentString<SupportChangesSubscription, SupportChangesSubscriptionVariables>;
+    `) as unknown as TypedDocumentString<AgentUsersQuery, AgentUsersQueryVariables>;
+export const CreateAgentDocument = new TypedDocumentString(`
+    mutation CreateAgent($input: AgentInput!) {
+  createAgent(input: $input) {
+    ...AgentRow
+  }
+}
+    fragment AgentRow on Agent {
+  id
+  name
+  onDuty
+  active
+  openConversations
+  note
+  version
+  phone {
+    id
+    masked
+  }
+  user {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<CreateAgentMutation, CreateAgentMutationVariables>;
+export const UpdateAgentDocument = new TypedDocumentString(`
+    mutation UpdateAgent($id: ID!, $patch: AgentPatchInput!) {
+  updateAgent(id: $id, patch: $patch) {
+    ...AgentRow
+  }
+}
+    fragment AgentRow on Agent {
+  id
+  name
+  onDuty
+  active
+  openConversations
+  note
+  version
+  phone {
+    id
+    masked
+  }
+  user {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<UpdateAgentMutation, UpdateAgentMutationVariables>;
 export const TakeSupportDocument = new TypedDocumentString(`
     mutation TakeSupport($id: ID!) {
   takeSupport(id: $id) {
@@ -6351,8 +6566,8 @@ export const MarkSupportReadDocument = new TypedDocumentString(`
   }
 }`) as unknown as TypedDocumentString<MarkSupportReadMutation, MarkSupportReadMutationVariables>;
 export const SetOnDutyDocument = new TypedDocumentString(`
-    mutation SetOnDuty($onDuty: Boolean!) {
-  setOnDuty(onDuty: $onDuty) {
+    mutation SetOnDuty($agentId: ID, $onDuty: Boolean!) {
+  setOnDuty(agentId: $agentId, onDuty: $onDuty) {
     id
     onDuty
   }
@@ -7180,6 +7395,7 @@ export const MarketContactsDocument = new TypedDocumentString(`
   tellsCompletion
   whispers
   tellsMissedCalls
+  supportHours
 }`) as unknown as TypedDocumentString<MarketContactsQuery, MarketContactsQueryVariables>;
 export const UpdateMarketContactDocument = new TypedDocumentString(`
     mutation UpdateMarketContact($id: ID!, $patch: MarketPatch!) {
@@ -7199,6 +7415,7 @@ export const UpdateMarketContactDocument = new TypedDocumentString(`
   tellsCompletion
   whispers
   tellsMissedCalls
+  supportHours
 }`) as unknown as TypedDocumentString<UpdateMarketContactMutation, UpdateMarketContactMutationVariables>;
 export const MarketNumberingDocument = new TypedDocumentString(`
     query MarketNumbering {
@@ -7422,6 +7639,46 @@ export const UpdateMarketDocument = new TypedDocumentString(`
   quarantineSeconds
   isDefault
 }`) as unknown as TypedDocumentString<UpdateMarketMutation, UpdateMarketMutationVariables>;
+export const MarketVerificationsDocument = new TypedDocumentString(`
+    query MarketVerifications {
+  markets {
+    ...MarketVerification
+  }
+}
+    fragment MarketVerification on Market {
+  id
+  name
+  country
+  verification {
+    countries
+    dayCap
+    credit {
+      amount
+    }
+    creditCurrency
+    hasNumber
+  }
+}`) as unknown as TypedDocumentString<MarketVerificationsQuery, MarketVerificationsQueryVariables>;
+export const UpdateVerificationPolicyDocument = new TypedDocumentString(`
+    mutation UpdateVerificationPolicy($id: ID!, $patch: VerificationPolicyPatch!) {
+  updateVerificationPolicy(marketId: $id, patch: $patch) {
+    ...MarketVerification
+  }
+}
+    fragment MarketVerification on Market {
+  id
+  name
+  country
+  verification {
+    countries
+    dayCap
+    credit {
+      amount
+    }
+    creditCurrency
+    hasNumber
+  }
+}`) as unknown as TypedDocumentString<UpdateVerificationPolicyMutation, UpdateVerificationPolicyMutationVariables>;
 export const MoveDemoClockDocument = new TypedDocumentString(`
     mutation MoveDemoClock($seconds: Int!) {
   moveDemoClock(seconds: $seconds) {
@@ -7638,6 +7895,79 @@ export const PressSimulatedKeysDocument = new TypedDocumentString(`
   state
   startedAt
 }`) as unknown as TypedDocumentString<PressSimulatedKeysMutation, PressSimulatedKeysMutationVariables>;
+export const SimulatorMasksDocument = new TypedDocumentString(`
+    query SimulatorMasks($first: Int!) {
+  masks(first: $first, states: [ACTIVE, PAUSED]) {
+    nodes {
+      id
+      label
+      person {
+        ... on Customer {
+          id
+          name
+        }
+        ... on Driver {
+          id
+          name
+        }
+      }
+      number {
+        ...HandsetNumber
+      }
+    }
+  }
+}
+    fragment HandsetNumber on ProxyNumber {
+  id
+  number
+  provider
+}`) as unknown as TypedDocumentString<SimulatorMasksQuery, SimulatorMasksQueryVariables>;
+export const SimulatorMaskDocument = new TypedDocumentString(`
+    query SimulatorMask($id: ID!) {
+  mask(id: $id) {
+    id
+    label
+    state
+    policy
+    person {
+      ... on Customer {
+        id
+        name
+        phone {
+          id
+          masked
+        }
+      }
+      ... on Driver {
+        id
+        name
+        phone {
+          id
+          masked
+        }
+      }
+    }
+    number {
+      ...HandsetNumber
+    }
+  }
+}
+    fragment HandsetNumber on ProxyNumber {
+  id
+  number
+  provider
+}`) as unknown as TypedDocumentString<SimulatorMaskQuery, SimulatorMaskQueryVariables>;
+export const HandsetMessagesDocument = new TypedDocumentString(`
+    query HandsetMessages($of: SimulatedCaller!) {
+  simulatedMessages(of: $of) {
+    id
+    number
+    outgoing
+    body
+    at
+  }
+}
+    `) as unknown as TypedDocumentString<HandsetMessagesQuery, HandsetMessagesQueryVariables>;
 export const TemplateMarketsDocument = new TypedDocumentString(`
     query TemplateMarkets {
   markets {
@@ -8156,6 +8486,13 @@ export const UnroutedChangesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<UnroutedChangesSubscription, UnroutedChangesSubscriptionVariables>;
+export const SupportChangesDocument = new TypedDocumentString(`
+    subscription SupportChanges($after: String) {
+  supportUpdated(after: $after) {
+    cursor
+  }
+}
+    `) as unknown as TypedDocumentString<SupportChangesSubscription, SupportChangesSubscriptionVariables>;
 export const VerificationChangesDocument = new TypedDocumentString(`
     subscription VerificationChanges($after: String) {
   verificationChanged(after: $after) {

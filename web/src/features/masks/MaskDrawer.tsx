@@ -85,6 +85,12 @@ function Facts({ mask }: { mask: Details }) {
         ) : (
           (mask.formerNumber ?? 'None yet')
         )}
+        {mask.number?.provider === 'simulator' && mask.state !== 'REVOKED' && (
+          <>
+            {' · '}
+            <Link {...paths.simulatedMask(mask.id)}>Try it in the simulator</Link>
+          </>
+        )}
       </dd>
       <dt>The owner sees</dt>
       <dd>{policies[mask.policy]}</dd>
@@ -144,6 +150,12 @@ function who(entry: MaskEntryFragment): string {
   return from?.masked ?? 'Number withheld';
 }
 
+/** To which caller the owner wrote: of several, one is meant. */
+function whom(entry: MaskEntryFragment): string {
+  const to = entry.legs.find(({ direction }) => direction === 'OUTBOUND')?.phone;
+  return to && entry.toRole === 'STRANGER' ? ` to ${to.masked}` : '';
+}
+
 function Line({ entry }: { entry: MaskEntryFragment }) {
   const Icon = entry.channel === 'VOICE' ? IconPhone : IconMessage;
   const own = entry.fromRole !== 'STRANGER';
@@ -154,6 +166,7 @@ function Line({ entry }: { entry: MaskEntryFragment }) {
         <span>
           {who(entry)}
           {entry.channel === 'VOICE' ? ' called' : ''}
+          {own && whom(entry)}
         </span>
         <RelativeTime at={entry.createdAt} />
         {entry.delivery !== 'NONE' && <DeliveryBadge state={entry.delivery} />}

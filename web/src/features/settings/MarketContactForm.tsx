@@ -7,6 +7,7 @@ import {
   Stack,
   Switch,
   Text,
+  TextInput,
   Title,
 } from '@mantine/core';
 import { useForm } from '@mantine/form';
@@ -36,7 +37,8 @@ const switches = ['autoReconnect', 'tellsCompletion', 'whispers', 'tellsMissedCa
 type Switched = (typeof switches)[number];
 
 /** Spans as written: `30 min`. */
-type Values = Record<Span, string> & Record<Switched, boolean> & { expiryMode: ExpiryMode };
+type Values = Record<Span, string> &
+  Record<Switched, boolean> & { expiryMode: ExpiryMode; supportHours: string };
 
 const valuesOf = (market: MarketContactFragment): Values => ({
   expiryMode: market.expiryMode,
@@ -48,6 +50,7 @@ const valuesOf = (market: MarketContactFragment): Values => ({
   tellsCompletion: market.tellsCompletion,
   whispers: market.whispers,
   tellsMissedCalls: market.tellsMissedCalls,
+  supportHours: market.supportHours,
 });
 
 /** What is different from the market, as the server takes it. */
@@ -61,6 +64,8 @@ function patchOf(values: Values, market: MarketContactFragment): MarketPatch {
   for (const field of switches) {
     if (values[field] !== market[field]) patch[field] = values[field];
   }
+  const hours = values.supportHours.trim();
+  if (hours !== market.supportHours) patch.supportHours = hours;
   return patch;
 }
 
@@ -153,6 +158,12 @@ export function MarketContactForm({ market }: { market: MarketContactFragment })
               'So long after the end, LOST asks for being reconnected.',
             )}
             {span('reconnectSeconds', 'Reconnected for', 'Unless a dispatcher says otherwise.')}
+            <TextInput
+              label="Hours of the support line"
+              inputWrapperOrder={wordsBelow}
+              description="As Mon-Fri 08:00-18:00, Sat 10:00-14:00; empty for always. Outside them, who finds nobody on duty is told that the line is closed."
+              {...form.getInputProps('supportHours')}
+            />
           </SimpleGrid>
           <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
             {toggle(

@@ -5,6 +5,7 @@ import {
   MarketContactsDocument,
   MarketNumberingDocument,
   MarketPoliciesDocument,
+  MarketVerificationsDocument,
   ProviderListDocument,
 } from '../../api/generated/graphql';
 import { useGqlQuery } from '../../api/queries';
@@ -20,6 +21,7 @@ import { NewMarket } from './NewMarket';
 import { ProviderCard } from './ProviderCard';
 import { Retention } from './Retention';
 import classes from './settings.module.css';
+import { VerificationPolicyForm } from './VerificationPolicyForm';
 
 export function SettingsPage() {
   const { canManageMarkets } = usePermissions();
@@ -92,6 +94,7 @@ function Markets() {
   const { data, error, refetch } = useGqlQuery('markets', MarketPoliciesDocument, {});
   const contacts = useGqlQuery('markets', MarketContactsDocument, {}).data;
   const numbering = useGqlQuery('markets', MarketNumberingDocument, {}).data;
+  const verification = useGqlQuery('markets', MarketVerificationsDocument, {}).data;
   const making = useDialog<true>();
   if (!data && error) return <ErrorState {...explain(error)} onRetry={() => void refetch()} />;
   if (!data) return <Loading />;
@@ -114,6 +117,10 @@ function Markets() {
       )}
       {canManageMarkets &&
         contacts?.markets.map((market) => <MarketContactForm key={market.id} market={market} />)}
+      {canManageMarkets &&
+        verification?.markets.map((market) => (
+          <VerificationPolicyForm key={market.id} market={market} />
+        ))}
       {may('MANAGE_PRIVACY') && (
         <>
           <Retention />

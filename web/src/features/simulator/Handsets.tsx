@@ -189,7 +189,7 @@ function Stage({ ride }: { ride: Ride }) {
             </div>
           );
         })}
-        {!narrow && <Middle ride={ride} />}
+        {!narrow && <Middle numbers={phones.map(({ dials }) => dials.number)} />}
       </div>
     </>
   );

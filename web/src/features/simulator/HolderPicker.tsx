@@ -18,7 +18,7 @@ interface HolderPickerProps {
 }
 
 /** A number nobody of ours has. */
-const someStranger = '+31655501234';
+export const someStranger = '+31655501234';
 
 /** Above a handset: who holds it, and his real number, which the other handset never shows. */
 export function HolderPicker(props: HolderPickerProps) {

@@ -99,6 +99,11 @@ describe('withSent', () => {
     expect(withSent(items, [sent(), sent({ id: 't' })]).map(({ id }) => id)).toEqual(['a', 't']);
   });
 
+  it('keeps whom the owner of a mask meant, which the log leaves out', () => {
+    const [shown, ...rest] = withSent(items, [sent({ body: '@2 text a' })]);
+    expect([shown?.text, rest]).toEqual(['@2 text a', []]);
+  });
+
   it('does not take an old text for this one', () => {
     const later = sent({ at: '2026-03-02T12:10:00Z' });
     expect(withSent(items, [later])).toHaveLength(2);

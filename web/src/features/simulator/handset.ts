@@ -1,6 +1,10 @@
 // What a phone shows of a ride: only what came to it, what was sent from it, and from which number.
 
-import type { ConversationRole, HandsetEntryFragment } from '../../api/generated/graphql';
+import type {
+  ConversationRole,
+  HandsetEntryFragment,
+  HandsetMessagesQuery,
+} from '../../api/generated/graphql';
 
 /** Something sent from a handset on this page, until the log tells of it. */
 export interface SentText {
@@ -38,6 +42,25 @@ export function handsetItems(
     const item = entry.channel === 'VOICE' ? callItem(entry, role) : textItem(entry, role);
     return item ? [item] : [];
   });
+}
+
+/** The texts on a phone with this number, as the phone itself has them. */
+export function messageItems(
+  messages: HandsetMessagesQuery['simulatedMessages'],
+  number: string,
+): HandsetItem[] {
+  return messages
+    .filter((message) => message.number === number)
+    .map(({ id, outgoing, body, at }) => ({
+      id,
+      type: 'text',
+      mine: outgoing,
+      text: body,
+      at,
+      from: undefined,
+      status: undefined,
+      trouble: false,
+    }));
 }
 
 function textItem(entry: HandsetEntryFragment, role: ConversationRole): HandsetItem | undefined {
@@ -114,20 +137,25 @@ const clockSkewMs = 30_000;
 /** Adds what was sent here and is not in the log: yet, or because it belongs to no ride. */
 export function withSent(items: readonly HandsetItem[], sent: readonly SentText[]): HandsetItem[] {
   const unclaimed = items.filter(({ mine, type }) => mine && type === 'text');
+  const typed = new Map<string, string>();
   const own = sent.flatMap((text) => {
+    const said = [text.body.trim(), withoutReference(text.body)];
     const index = unclaimed.findIndex(
       (item) =>
-        item.text.trim() === text.body.trim() &&
-        Date.parse(item.at) >= Date.parse(text.at) - clockSkewMs,
+        said.includes(item.text.trim()) && Date.parse(item.at) >= Date.parse(text.at) - clockSkewMs,
     );
     if (index >= 0) {
-      unclaimed.splice(index, 1);
+      for (const { id } of unclaimed.splice(index, 1)) typed.set(id, text.body);
       return [];
     }
     return localItems(text);
   });
-  return [...items, ...own].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  const shown = items.map((item) => ({ ...item, text: typed.get(item.id) ?? item.text }));
+  return [...shown, ...own].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
 }
+
+/** The owner of a mask begins with whom he means, `@2 yes`; what goes on is the rest. */
+const withoutReference = (body: string) => body.trim().replace(/^@\d+[:,]?\s*/, '');
 
 function localItems(text: SentText): HandsetItem[] {
   const statuses = { sending: 'Sending', sent: 'Sent', failed: 'Not sent' };

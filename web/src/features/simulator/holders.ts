@@ -49,17 +49,31 @@ export function holderOf(held: Held, role: ConversationRole, own: RidePerson): H
         role: person && person.id === own.id ? role : undefined,
       };
     }
-    case 'stranger': {
-      const phone = held.phone.replace(/[\s().-]/g, '');
-      const whole = /^\+\d{7,15}$/.test(phone);
-      return {
-        key: `stranger:${phone}`,
-        name: 'A stranger',
-        phone: whole ? phone : undefined,
-        personId: undefined,
-        from: whole ? { phone } : undefined,
-        role: undefined,
-      };
-    }
+    case 'stranger':
+      return strangerOf(held.phone);
   }
 }
+
+/** Somebody of whom one knows the phone alone. */
+export function strangerOf(typed: string): HandsetHolder {
+  const phone = typed.replace(/[\s().-]/g, '');
+  const whole = /^\+\d{7,15}$/.test(phone);
+  return {
+    key: `stranger:${phone}`,
+    name: 'A stranger',
+    phone: whole ? phone : undefined,
+    personId: undefined,
+    from: whole ? { phone } : undefined,
+    role: undefined,
+  };
+}
+
+/** One of our people, outside of a ride. */
+export const ownerOf = ({ id, name, phone }: RidePerson): HandsetHolder => ({
+  key: `person:${id}`,
+  name,
+  phone: phone.masked,
+  personId: id,
+  from: { personId: id },
+  role: undefined,
+});

@@ -1,8 +1,10 @@
-/** The ride on the handsets; the newest when left out. */
+/** What is on the handsets: a ride (the newest when left out), or a mask. */
 export interface SimulatorSearch {
   ride?: string;
+  mask?: string;
 }
 
-export function readSimulatorSearch(search: Record<string, unknown>): SimulatorSearch {
-  return typeof search.ride === 'string' && search.ride ? { ride: search.ride } : {};
+export function readSimulatorSearch({ ride, mask }: Record<string, unknown>): SimulatorSearch {
+  if (typeof mask === 'string' && mask) return { mask };
+  return typeof ride === 'string' && ride ? { ride } : {};
 }

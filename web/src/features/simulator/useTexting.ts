@@ -8,7 +8,7 @@ let sentSoFar = 0;
 /** Texting from a handset; what was sent shows at once, each holder's apart. */
 export function useTexting() {
   const [sent, setSent] = useState<Readonly<Record<string, readonly SentText[]>>>({});
-  const { mutate } = useGqlMutation(SimulateTextDocument, { invalidates: ['ride'] });
+  const { mutate } = useGqlMutation(SimulateTextDocument, { invalidates: ['ride', 'simulator'] });
 
   function text(holder: string, from: SimulatedCaller, number: string, body: string) {
     const id = `sent:${++sentSoFar}`;

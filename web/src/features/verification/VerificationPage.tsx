@@ -1,4 +1,4 @@
-import { Button, Group } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconShieldCheck, IconShieldPlus } from '@tabler/icons-react';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -44,26 +44,25 @@ export function VerificationPage() {
         title="Verification"
         description="Customers prove that they have their phone: a code goes there, and they reply with it."
         actions={
-          <Group gap="xs">
-            <FilterChips label="Which verifications">
-              {(Object.keys(views) as View[]).map((each) => (
-                <FilterChip key={each} active={view === each} onClick={() => setView(each)}>
-                  {views[each].label}
-                </FilterChip>
-              ))}
-            </FilterChips>
-            {canDispatch && (
-              <Button
-                size="xs"
-                leftSection={<IconShieldPlus size={15} aria-hidden />}
-                onClick={() => setAsking(true)}
-              >
-                Verify a phone
-              </Button>
-            )}
-          </Group>
+          canDispatch && (
+            <Button
+              leftSection={<IconShieldPlus size={16} aria-hidden />}
+              onClick={() => setAsking(true)}
+            >
+              Verify a phone
+            </Button>
+          )
         }
       />
+      <search className={classes.filters} aria-label="Filter verifications">
+        <FilterChips label="Which verifications">
+          {(Object.keys(views) as View[]).map((each) => (
+            <FilterChip key={each} active={view === each} onClick={() => setView(each)}>
+              {views[each].label}
+            </FilterChip>
+          ))}
+        </FilterChips>
+      </search>
       <DataTable<VerificationRow>
         label="verifications"
         columns={verificationColumns}

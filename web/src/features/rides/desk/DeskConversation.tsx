@@ -38,8 +38,15 @@ const pageSize = 40;
 type Conversation = NonNullable<SupportThreadQuery['supportConversation']>;
 type Agents = SupportAgentsQuery['agents'];
 
+interface DeskConversationProps {
+  id: string;
+  agents: Agents;
+  /** Only an agent can take a conversation. */
+  isAgent: boolean;
+}
+
 /** One conversation of the support line: what was said, who it is, and what to do. */
-export function DeskConversation({ id, agents }: { id: string; agents: Agents }) {
+export function DeskConversation({ id, agents, isAgent }: DeskConversationProps) {
   const query = useGqlQuery('support', SupportThreadDocument, { id, last: pageSize });
   const found = query.data?.supportConversation;
   const newest = found?.conversation.entries;
@@ -86,7 +93,7 @@ export function DeskConversation({ id, agents }: { id: string; agents: Agents })
           <strong>{found.name}</strong>
           <SupportStateBadge state={found.state} />
           <span className={classes.spacer} />
-          {canSupport && <Actions conversation={found} agents={agents} />}
+          {canSupport && <Actions conversation={found} agents={agents} isAgent={isAgent} />}
         </div>
         <Thread
           log={log}
@@ -113,7 +120,13 @@ export function DeskConversation({ id, agents }: { id: string; agents: Agents })
   );
 }
 
-function Actions({ conversation, agents }: { conversation: Conversation; agents: Agents }) {
+interface ActionsProps {
+  conversation: Conversation;
+  agents: Agents;
+  isAgent: boolean;
+}
+
+function Actions({ conversation, agents, isAgent }: ActionsProps) {
   const { id, state, agent, isMine } = conversation;
   const options = { invalidates: ['support'] as const };
   const take = useGqlMutation(TakeSupportDocument, options);
@@ -122,7 +135,7 @@ function Actions({ conversation, agents }: { conversation: Conversation; agents:
   const others = agents.filter((other) => other.onDuty && other.active && other.id !== agent?.id);
   return (
     <Group gap={6}>
-      {!isMine && (
+      {isAgent && !isMine && (
         <Button
           size="compact-sm"
           variant="default"

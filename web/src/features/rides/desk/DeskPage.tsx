@@ -1,19 +1,18 @@
-import { Button, SegmentedControl, Skeleton, Switch } from '@mantine/core';
+import { Button, Group, SegmentedControl, Skeleton, Switch } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { IconArrowLeft, IconHeadset, IconMoodCheck } from '@tabler/icons-react';
+import { IconArrowLeft, IconHeadset, IconMoodCheck, IconUsers } from '@tabler/icons-react';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { explain } from '../../../api/errors';
 import {
   SetOnDutyDocument,
   SupportAgentsDocument,
-  SupportChangesDocument,
   SupportDeskDocument,
   type SupportRowFragment,
   type SupportView,
 } from '../../../api/generated/graphql';
-import { useLive } from '../../../api/live';
 import { useGqlList, useGqlMutation, useGqlQuery } from '../../../api/queries';
+import { usePermissions } from '../../../api/session';
 import { paths } from '../../../paths';
 import { EmptyState } from '../../../ui/EmptyState';
 import { ErrorState } from '../../../ui/ErrorState';
@@ -21,6 +20,8 @@ import { PageHeader } from '../../../ui/PageHeader';
 import { RelativeTime } from '../../../ui/RelativeTime';
 import { SupportStateBadge } from '../../../ui/StatusBadge';
 import { narrowScreen } from '../../../ui/screen';
+import { useDialog } from '../../../ui/useDialog';
+import { Agents } from './Agents';
 import { DeskConversation } from './DeskConversation';
 import classes from './desk.module.css';
 
@@ -39,10 +40,6 @@ export function DeskPage() {
   const { open } = route.useSearch();
   const [view, setView] = useState<SupportView>('OPEN');
   const narrow = useMediaQuery(narrowScreen, undefined, { getInitialValueInEffect: false });
-  useLive(SupportChangesDocument, {
-    cursorOf: (event) => event.supportUpdated.cursor,
-    invalidates: ['support'],
-  });
   const list = useGqlList(
     'support',
     SupportDeskDocument,
@@ -50,6 +47,8 @@ export function DeskPage() {
     (data) => data.supportConversations,
   );
   const team = useGqlQuery('support', SupportAgentsDocument, {});
+  const { canDispatch } = usePermissions();
+  const agents = useDialog<true>();
 
   return (
     <div className={classes.page}>
@@ -64,7 +63,20 @@ export function DeskPage() {
             </Link>
           ) : undefined
         }
-        actions={<Duty agent={team.data?.myAgent} />}
+        actions={
+          <Group gap="md">
+            <Duty agent={team.data?.myAgent} />
+            {canDispatch && (
+              <Button
+                variant="default"
+                leftSection={<IconUsers size={16} aria-hidden />}
+                onClick={() => agents.open(true)}
+              >
+                Agents
+              </Button>
+            )}
+          </Group>
+        }
       />
       <div className={classes.columns}>
         {!(narrow && open) && (
@@ -111,7 +123,12 @@ export function DeskPage() {
           </section>
         )}
         {open ? (
-          <DeskConversation key={open} id={open} agents={team.data?.agents ?? []} />
+          <DeskConversation
+            key={open}
+            id={open}
+            agents={team.data?.agents ?? []}
+            isAgent={Boolean(team.data?.myAgent)}
+          />
         ) : (
           !narrow && (
             <div className={classes.nothing}>
@@ -125,6 +142,7 @@ export function DeskPage() {
           )
         )}
       </div>
+      {agents.subject && <Agents agents={team.data?.agents} onClose={agents.close} />}
     </div>
   );
 }
