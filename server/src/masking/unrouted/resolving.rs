@@ -18,7 +18,8 @@ use crate::entities::unrouted_item::{self, Action};
 use crate::entities::{conversation, ignored_phone, participant, person, proxy_number, ride};
 use crate::error::{Error, ErrorCode, Result};
 use crate::masking::company::LONGEST_TEXT;
-use crate::masking::conversations::{reach, reconnect, ride_meant};
+use crate::masking::conversations::reconnect::{self, Whom};
+use crate::masking::conversations::{reach, ride_meant};
 use crate::masking::log::{self, NewEntry};
 use crate::masking::once::Terms;
 use crate::masking::phones;
@@ -153,7 +154,8 @@ async fn reconnect_once(app: &App, account: Uuid, entry_id: Uuid, conversation: 
     }
     let client_id = Some(format!("unrouted {entry_id} {conversation}"));
     let terms = Terms { by: Some(account), expected_version: None, client_id };
-    reconnect::reconnect(app, conversation, None, Source::Dispatcher, &terms).await.map(drop)
+    let whom = Whom::Conversation(conversation);
+    reconnect::reconnect(app, whom, None, Source::Dispatcher, &terms).await.map(drop)
 }
 
 /// The text becomes one of the conversation, and goes to the other side from the number he knows.
