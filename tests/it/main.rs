@@ -30,6 +30,7 @@ mod house_rules;
 mod inbox;
 mod intake;
 mod leaks;
+mod many_lives;
 mod masks;
 mod messagebird_story;
 mod nodes;
