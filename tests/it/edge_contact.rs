@@ -272,3 +272,95 @@ async fn an_end_is_noted_by_the_sweep_and_judged_by_the_clock() {
     assert_eq!(ride.conversation(&app).await["closeReason"], "RIDE_ENDED");
     app.finish().await;
 }
+
+/// E11: a ride is reconnected with the driver it had, also when its conversation went on with another
+/// driver in a later ride of the same customer.
+#[tokio::test]
+async fn e11_a_ride_is_reconnected_with_the_driver_it_had() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 1, 2, 4).await;
+    let first = fleet.ride(&app, 0, 0).await;
+    first.complete(&app).await;
+    app.pass(Duration::from_mins(5));
+    let second = fleet.ride(&app, 0, 0).await;
+    assert_eq!(second.customer_dials, first.customer_dials, "the same conversation");
+    let second = second.reassign(&app, &fleet.drivers[1]).await;
+    second.complete(&app).await;
+    let query = "mutation($id: ID!) { reconnect(rideId: $id) { id } }";
+    app.gql(query, json!({ "id": first.id })).await;
+    app.settle().await;
+    let found = first.again(&app).await;
+    assert_eq!(
+        app.telco.text(&app, "1", &Fleet::customer_phone(0), &found.customer_dials, "my hat?").await,
+        200
+    );
+    app.settle().await;
+    let inbox = |driver| app.telco.inbox(&Fleet::driver_phone(driver)).pop().unwrap();
+    assert_eq!(inbox(0), (found.driver_dials.clone(), "my hat?".to_owned()));
+    assert_ne!(inbox(1).1, "my hat?");
+    // The later ride is as it was.
+    assert_eq!(
+        app.telco.text(&app, "2", &Fleet::customer_phone(0), &second.customer_dials, "thanks").await,
+        200
+    );
+    app.settle().await;
+    assert_eq!(inbox(1).1, "thanks");
+    app.finish().await;
+}
+
+/// A ride that was ended by mistake is not set back into a conversation that another driver is in.
+#[tokio::test]
+async fn a_ride_is_not_set_back_into_the_conversation_of_another_driver() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 1, 2, 4).await;
+    let first = fleet.ride(&app, 0, 0).await;
+    first.complete(&app).await;
+    let second = fleet.ride(&app, 0, 0).await;
+    second.reassign(&app, &fleet.drivers[1]).await;
+    let query = "mutation($id: ID!) { correctRide(id: $id, to: ARRIVED, reason: \"too early\") { id } }";
+    let answer = app.ask(Some(Role::Admin), query, json!({ "id": first.id })).await;
+    assert_eq!(answer["errors"][0]["extensions"]["code"], "CONVERSATION_CLOSED", "{answer}");
+    app.settle().await;
+    app.finish().await;
+}
+
+/// E14, C8: what the two were granted is not cut short by a ride they made since.
+#[tokio::test]
+async fn a_cancelled_ride_does_not_cut_a_grant_short() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 1, 1, 2).await;
+    let first = fleet.ride(&app, 0, 0).await;
+    first.complete(&app).await;
+    app.gql("mutation($id: ID!) { reconnect(rideId: $id) { id } }", json!({ "id": first.id })).await;
+    let second = fleet.ride(&app, 0, 0).await;
+    second.act(&app, "cancelRide", "").await;
+    app.settle().await;
+    app.pass(Duration::from_mins(90));
+    let body = "found it";
+    assert_eq!(app.telco.text(&app, "1", &Fleet::driver_phone(0), &first.driver_dials, body).await, 200);
+    app.settle().await;
+    assert_eq!(app.telco.inbox(&Fleet::customer_phone(0)).pop().unwrap().1, body);
+    app.finish().await;
+}
+
+/// A number that was given back since is nobody's: who is reconnected gets another one.
+#[tokio::test]
+async fn e11_a_number_that_was_given_back_is_replaced() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::with(&app, "simulator", 1, 1, 2).await;
+    let ride = fleet.ride(&app, 0, 0).await;
+    ride.complete(&app).await;
+    app.pass(Duration::from_hours(4));
+    let all = app.gql("{ proxyNumbers { nodes { id number } } }", json!({})).await;
+    let all = all["proxyNumbers"]["nodes"].as_array().unwrap().clone();
+    let gone = all.iter().find(|number| number["number"] == ride.customer_dials.as_str()).unwrap();
+    let release = "mutation($id: ID!) { releaseNumber(id: $id, force: true) { state } }";
+    let done = app.gql_as(Role::Admin, release, json!({ "id": gone["id"] })).await;
+    assert_eq!(done["releaseNumber"]["state"], "RELEASED");
+    app.gql("mutation($id: ID!) { reconnect(rideId: $id) { id } }", json!({ "id": ride.id })).await;
+    let again = ride.again(&app).await;
+    assert_ne!(again.customer_dials, ride.customer_dials);
+    assert_eq!(again.driver_dials, again.customer_dials);
+    app.settle().await;
+    app.finish().await;
+}

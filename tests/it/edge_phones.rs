@@ -157,3 +157,57 @@ async fn e07_the_other_sides_phone_is_refused() {
     assert_eq!(app.refusal(add, variables).await.0, "SAME_PERSON");
     app.finish().await;
 }
+
+/// E7: a further phone that becomes the main one keeps the number it has in the ride.
+#[tokio::test]
+async fn e07_an_alternate_that_becomes_the_main_phone_keeps_the_number() {
+    let app = TestApp::start().await;
+    // There is no other number it could be given.
+    let fleet = Fleet::of(&app, 1, 1, 1).await;
+    let add =
+        "mutation($id: ID!, $phone: String!) { addAlternatePhone(personId: $id, phone: $phone) { id } }";
+    app.gql(add, json!({ "id": fleet.customers[0], "phone": NEW_PHONE })).await;
+    let ride = fleet.ride(&app, 0, 0).await;
+    new_phone(&app, &fleet, "DROP").await;
+    assert_eq!(ride.again(&app).await.customer_dials, ride.customer_dials);
+    text(&app, "1", &Fleet::driver_phone(0), &ride.driver_dials, "which one?").await;
+    assert!(got(&app, NEW_PHONE, "which one?"));
+    app.finish().await;
+}
+
+/// E17: whose number is taken away keeps all his phones on the next one.
+#[tokio::test]
+async fn e17_further_phones_follow_the_main_one_to_another_number() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 1, 1, 3).await;
+    let add =
+        "mutation($id: ID!, $phone: String!) { addAlternatePhone(personId: $id, phone: $phone) { id } }";
+    for (id, phone) in [(&fleet.customers[0], "+31610077771"), (&fleet.drivers[0], "+31610077772")] {
+        app.gql(add, json!({ "id": id, "phone": phone })).await;
+    }
+    let ride = fleet.ride(&app, 0, 0).await;
+    app.settle().await;
+    let all = app.gql("{ proxyNumbers { nodes { id number } } }", json!({})).await;
+    let all = all["proxyNumbers"]["nodes"].as_array().unwrap().clone();
+    let old = all.iter().find(|number| number["number"] == ride.customer_dials.as_str()).unwrap();
+    let drain = "mutation($id: ID!) { drainNumber(id: $id, moveNow: true) { holds } }";
+    let drained = app.gql_as(maskline_tests::Role::Admin, drain, json!({ "id": old["id"] })).await;
+    assert_eq!(drained["drainNumber"]["holds"], 0);
+    app.settle().await;
+    let moved = ride.again(&app).await;
+    assert_ne!(moved.customer_dials, ride.customer_dials);
+    for (n, (from, dials, to)) in [
+        (Fleet::customer_phone(0), &moved.customer_dials, Fleet::driver_phone(0)),
+        ("+31610077771".to_owned(), &moved.customer_dials, Fleet::driver_phone(0)),
+        (Fleet::driver_phone(0), &moved.driver_dials, Fleet::customer_phone(0)),
+        ("+31610077772".to_owned(), &moved.driver_dials, Fleet::customer_phone(0)),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let body = format!("over the new one {n}");
+        text(&app, &format!("m{n}"), &from, dials, &body).await;
+        assert!(got(&app, &to, &body), "from {from}");
+    }
+    app.finish().await;
+}

@@ -117,6 +117,40 @@ async fn three_wrong_pins_end_it() {
     app.finish().await;
 }
 
+/// Three wrong ones, and he is connected with support, where there is such a line (P3).
+#[tokio::test]
+async fn three_wrong_pins_lead_to_support() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 1, 1, 2).await;
+    let ride = fleet.ride(&app, 0, 0).await;
+    market(&app, 6).await;
+    let add = "mutation($input: NumberInput!) { addNumber(input: $input) { id } }";
+    let line = json!({ "number": "+3197020000001", "provider": "simulator", "purpose": "SUPPORT" });
+    app.gql_as(Role::Admin, add, json!({ "input": line })).await;
+    let agent = "mutation { createAgent(input: { name: \"Ann\", phone: \"+31630000001\" }) { id } }";
+    let agent = app.gql(agent, json!({})).await["createAgent"]["id"].clone();
+    let duty = "mutation($id: ID!) { setOnDuty(agentId: $id, onDuty: true) { onDuty } }";
+    app.gql(duty, json!({ "id": agent })).await;
+    let right = pin(&app, &ride, "CUSTOMER").await.as_str().unwrap().to_owned();
+    let wrong = |n: u32| format!("{:06}", (right.parse::<u32>().unwrap() + n) % 1_000_000);
+    let caller = call("one", Some(STRANGER), &ride.customer_dials);
+    calls(&app, &caller).await;
+    for n in 1..3 {
+        assert!(matches!(keys(&app, &caller, &wrong(n)).await, Reply::Ask { .. }));
+    }
+    let last = keys(&app, &caller, &wrong(3)).await;
+    let Reply::Bridge(bridge) = &last else { panic!("{last:?}") };
+    assert_eq!(bridge.to, "+31630000001");
+    assert!(fleet.numbers.contains(&bridge.caller_id), "the agent sees a number that leads back");
+    assert!(words(&last).ends_with("We will connect you to support."), "{last:?}");
+    let seen = "{ unrouted { nodes { id } } supportConversations(view: ALL) { nodes { state } } }";
+    let seen = app.gql(seen, json!({})).await;
+    assert_eq!(seen["unrouted"]["nodes"], json!([]), "nobody has to look into it");
+    assert_eq!(seen["supportConversations"]["nodes"].as_array().unwrap().len(), 1);
+    app.settle().await;
+    app.finish().await;
+}
+
 /// E36: who withholds his number is asked too; he can't be kept, so nothing waits for a person.
 #[tokio::test]
 async fn e36_a_withheld_number_is_asked_for_the_pin() {

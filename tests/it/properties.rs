@@ -157,14 +157,16 @@ struct Talk {
     until: i64,
     /// The latest that contact was ever to last.
     hard: i64,
-    /// Until when its ended rides promised contact.
-    promised: i64,
+    /// Until when its ended rides, and the last grant to reconnect, promised contact to which driver.
+    promised: Vec<(usize, i64)>,
+    granted: Option<(usize, i64)>,
 }
 
 /// A ride as the model sees it.
 struct Trip {
     id: String,
     talk: usize,
+    driver: usize,
     under_way: bool,
 }
 
@@ -233,13 +235,15 @@ impl Model {
         self.rides[ride].under_way = false;
         let talk = &mut self.talks[self.rides[ride].talk];
         talk.rides_under_way -= 1;
-        // Of several rides, the longest promise holds.
-        talk.promised = talk.promised.max(now + grace);
+        talk.promised.push((self.rides[ride].driver, now + grace));
         if talk.rides_under_way == 0 {
             talk.ended = Some(now);
+            // Of all promises to the driver who is in it now, the longest holds.
+            let promises = talk.promised.iter().chain(&talk.granted);
+            let his = promises.filter(|(driver, _)| *driver == talk.people[1]).map(|(_, until)| *until);
             if talk.until > now {
-                talk.until = talk.promised;
-                talk.hard = talk.hard.max(talk.promised);
+                talk.until = his.max().unwrap_or(now);
+                talk.hard = talk.hard.max(talk.until);
             }
         }
     }
@@ -269,9 +273,27 @@ impl Model {
         for side in &sides {
             self.lead(now, side, talk);
         }
-        let new = Talk { sides, people, rides_under_way: 1, ended: None, until, hard: until, promised: 0 };
+        let new = Talk {
+            sides,
+            people,
+            rides_under_way: 1,
+            ended: None,
+            until,
+            hard: until,
+            promised: Vec::new(),
+            granted: None,
+        };
         self.talks.push(new);
         talk
+    }
+
+    /// A conversation without a ride under way.
+    fn new_talk(&mut self, people: [usize; 2], sides: [(String, String); 2]) -> usize {
+        let (promised, granted) = (Vec::new(), None);
+        let talk =
+            Talk { sides, people, rides_under_way: 0, ended: None, until: 0, hard: 0, promised, granted };
+        self.talks.push(talk);
+        self.talks.len() - 1
     }
 
     /// Whom a contact reaches, and from which number.
@@ -360,7 +382,7 @@ impl Life {
         let [mine, theirs] = phones;
         let sides = [(mine, ride.customer_dials.clone()), (theirs, ride.driver_dials.clone())];
         let talk = self.model.join(now, people, sides.clone());
-        self.model.rides.push(Trip { id: ride.id, talk, under_way: true });
+        self.model.rides.push(Trip { id: ride.id, talk, driver: people[1], under_way: true });
         self.app.settle().await;
         assert_eq!(
             self.told_since(before),
@@ -386,7 +408,7 @@ impl Life {
     async fn swap(&mut self, ride: Option<usize>, driver: usize) {
         let Some(ride) = ride else { return };
         let now = self.now();
-        let Trip { id, talk, under_way } = &self.model.rides[ride];
+        let Trip { id, talk, under_way, .. } = &self.model.rides[ride];
         let (id, talk, under_way) = (id.clone(), *talk, *under_way);
         let [customer, former] = self.model.talks[talk].people;
         let people = [customer, driver];
@@ -419,6 +441,7 @@ impl Life {
             return;
         }
         let moved = Ride::of(&self.app.gql(query, variables).await["reassignDriver"]);
+        self.model.rides[ride].driver = driver;
         let [mine, theirs] = phones;
         let sides = [(mine, moved.customer_dials.clone()), (theirs, moved.driver_dials.clone())];
         if alone {
@@ -484,11 +507,17 @@ impl Life {
     async fn reconnect(&mut self, ride: Option<usize>) {
         let Some(ride) = ride else { return };
         let now = self.now();
-        let (id, talk) = (self.model.rides[ride].id.clone(), self.model.rides[ride].talk);
-        let people = self.model.talks[talk].people;
+        let id = self.model.rides[ride].id.clone();
+        let before = self.model.rides[ride].talk;
+        // With the driver it had, also when its conversation went on with another one.
+        let people = [self.model.talks[before].people[0], self.model.rides[ride].driver];
+        let other = self.model.talks[before].people != people;
+        let talk = if other { self.model.live(now, people).first().copied() } else { Some(before) };
         let query =
             "mutation($id: ID!) { reconnect(rideId: $id) { participants { role leftAt dials { number } } } }";
-        let live = self.model.talks[talk].rides_under_way > 0 && self.model.talks[talk].until > now;
+        let is_live =
+            |talk: usize| self.model.talks[talk].rides_under_way > 0 && self.model.talks[talk].until > now;
+        let live = talk.is_some_and(is_live);
         let phones = self.phones(people);
         // Suspended where they were blocked while it was live; blocked in any case.
         let blocked = self.model.blocked.contains(&people);
@@ -498,10 +527,15 @@ impl Life {
             (false, false) => None,
         };
         let before_room: Vec<i64> = self.model.talks.iter().map(|talk| talk.until).collect();
-        if refused.is_none() {
+        if refused.is_none() && talk.is_none() && !self.model.make_room(now, &[&phones[0], &phones[1]]) {
+            refused = Some("POOL_EXHAUSTED");
+        }
+        if refused.is_none() && talk.is_some() {
             for (side, phone) in phones.iter().enumerate() {
-                let own = self.model.talks[talk].sides[side].clone();
-                let keeps = own.0 == *phone && self.model.leads.get(&own) == Some(&talk);
+                let keeps = talk.is_some_and(|talk| {
+                    let own = &self.model.talks[talk].sides[side];
+                    own.0 == *phone && self.model.leads.get(own) == Some(&talk)
+                });
                 if !keeps && !self.model.make_room(now, &[phone]) {
                     refused = Some("POOL_EXHAUSTED");
                     break;
@@ -526,12 +560,15 @@ impl Life {
         };
         let [mine, theirs] = phones;
         let sides = [(mine, dials("CUSTOMER")), (theirs, dials("DRIVER"))];
+        let talk = talk.unwrap_or_else(|| self.model.new_talk(people, sides.clone()));
+        self.model.rides[ride].talk = talk;
         for side in &sides {
             self.model.lead(now, side, talk);
         }
         let again = &mut self.model.talks[talk];
         again.sides.clone_from(&sides);
         (again.ended, again.until, again.hard) = (None, now + RECONNECTED, now + RECONNECTED);
+        again.granted = Some((people[1], now + RECONNECTED));
         self.app.settle().await;
         assert_eq!(self.told_since(before), BTreeSet::from(sides), "both are told");
     }

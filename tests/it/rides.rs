@@ -29,7 +29,7 @@ async fn an_available_driver_is_chosen_when_none_is_named() {
 
 /// E1
 #[tokio::test]
-async fn the_same_phone_on_both_sides_is_refused_and_nothing_is_kept() {
+async fn e01_the_same_phone_on_both_sides_is_refused_and_nothing_is_kept() {
     let app = TestApp::start().await;
     let mut fleet = Fleet::of(&app, 1, 0, 1).await;
     let input = json!({ "name": "Cara drives too", "phone": Fleet::customer_phone(0) });

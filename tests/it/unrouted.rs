@@ -51,7 +51,7 @@ async fn e09_a_strangers_text_waits_with_a_guess_of_who_it_is() {
     assert_eq!(waiting[0]["guesses"][0]["likelihood"], "POSSIBLE");
     assert_eq!(
         waiting[0]["actions"],
-        json!(["CONNECT", "RECONNECT", "REPLY", "ALTERNATE", "BLOCK", "DISMISS"])
+        json!(["CONNECT", "RECONNECT", "REPLY", "ALTERNATE", "SUPPORT", "BLOCK", "DISMISS"])
     );
     app.finish().await;
 }
@@ -205,5 +205,66 @@ async fn an_ignored_phone_is_put_aside_by_itself() {
         "{ unrouted(filter: { includeResolved: true, channel: SMS }) { nodes { resolution resolvedBy } } }";
     let all = app.gql(all, json!({})).await["unrouted"]["nodes"].take();
     assert_eq!(all[0], json!({ "resolution": "BLOCK", "resolvedBy": null }));
+    app.finish().await;
+}
+
+/// Handed to support: its sender becomes a conversation of the desk, with the text as its first; an
+/// agent gets it, and his answer comes from the line. The same again does nothing more.
+#[tokio::test]
+async fn a_contact_is_handed_to_the_support_desk_once() {
+    const LINE: &str = "+3197020000001";
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 1, 1, 2).await;
+    let ride = fleet.ride(&app, 0, 0).await;
+    app.telco.text(&app, "a", STRANGER, &ride.customer_dials, "My parcel is broken").await;
+    let item = items(&app).await.remove(0);
+    let input = json!({ "id": item["id"], "action": "SUPPORT" });
+    let (code, told) = app.refusal(RESOLVE, json!({ "input": input })).await;
+    assert_eq!((code.as_str(), told.contains("support")), ("INVALID_INPUT", true), "{told}");
+
+    let add = "mutation($input: NumberInput!) { addNumber(input: $input) { id } }";
+    let line = json!({ "number": LINE, "provider": "messagebird", "purpose": "SUPPORT" });
+    app.gql_as(Role::Admin, add, json!({ "input": line })).await;
+    let agent = "mutation { createAgent(input: { name: \"Ann\", phone: \"+31630000001\" }) { id } }";
+    let agent = app.gql(agent, json!({})).await["createAgent"]["id"].clone();
+    let duty = "mutation($id: ID!) { setOnDuty(agentId: $id, onDuty: true) { onDuty } }";
+    app.gql(duty, json!({ "id": agent })).await;
+    for _ in 0..3 {
+        let done = resolve(&app, input.clone()).await;
+        assert_eq!((&done["resolution"], &done["entry"]["kind"]), (&json!("SUPPORT"), &json!("RELAY")));
+        assert!(done["entry"]["conversation"]["id"].is_string(), "{done}");
+    }
+    app.settle().await;
+    let desk =
+        app.gql("{ supportConversations(view: ALL) { nodes { state unread agent { id } } } }", json!({}));
+    let desk = desk.await["supportConversations"]["nodes"].take();
+    assert_eq!(desk, json!([{ "state": "ASSIGNED", "unread": 1, "agent": { "id": agent } }]));
+    let got = app.telco.inbox("+31630000001");
+    let [(shown, body)] = &got[..] else { panic!("once: {got:?}") };
+    assert_eq!(body, "My parcel is broken");
+    assert_eq!(texts(&app, &Fleet::driver_phone(0), "My parcel is broken"), 0, "nobody of the ride");
+    app.telco.text(&app, "b", "+31630000001", shown, "We send another").await;
+    app.settle().await;
+    assert_eq!(app.telco.inbox(STRANGER).pop(), Some((LINE.to_owned(), "We send another".to_owned())));
+    app.finish().await;
+}
+
+/// Nobody is on duty: it waits at the desk for the next who is.
+#[tokio::test]
+async fn a_contact_handed_to_support_waits_for_the_next_agent() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 0, 0, 1).await;
+    let add = "mutation($input: NumberInput!) { addNumber(input: $input) { id } }";
+    let line = json!({ "number": "+3197020000001", "provider": "messagebird", "purpose": "SUPPORT" });
+    app.gql_as(Role::Admin, add, json!({ "input": line })).await;
+    app.telco.text(&app, "a", STRANGER, &fleet.numbers[0], "Is anyone there?").await;
+    let item = items(&app).await.remove(0);
+    resolve(&app, json!({ "id": item["id"], "action": "SUPPORT" })).await;
+    let agent = "mutation { createAgent(input: { name: \"Ann\", phone: \"+31630000001\" }) { id } }";
+    let agent = app.gql(agent, json!({})).await["createAgent"]["id"].clone();
+    let duty = "mutation($id: ID!) { setOnDuty(agentId: $id, onDuty: true) { onDuty } }";
+    app.gql(duty, json!({ "id": agent })).await;
+    app.settle().await;
+    assert_eq!(texts(&app, "+31630000001", "Is anyone there?"), 1);
     app.finish().await;
 }

@@ -2,9 +2,11 @@
 //! time is the grant's.
 
 use async_graphql::Enum;
+use sea_orm::QueryOrder;
 use sea_orm::entity::prelude::*;
 
 use crate::clock::Timestamp;
+use crate::error::Result;
 
 /// Who or what granted it.
 #[derive(Enum, EnumIter, DeriveActiveEnum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,3 +47,12 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+/// The last grant of a conversation.
+///
+/// # Errors
+/// When the database fails.
+pub async fn latest(db: &impl ConnectionTrait, conversation: Uuid) -> Result<Option<Model>> {
+    let of_it = Entity::find().filter(Column::ConversationId.eq(conversation));
+    Ok(of_it.order_by_desc(Column::Id).one(db).await?)
+}

@@ -23,6 +23,9 @@ pub enum Action {
     /// Takes the phone for a further one of a person we know.
     #[sea_orm(string_value = "ALTERNATE")]
     Alternate,
+    /// Hands it to the support desk: its sender has a conversation there, and this is its first contact.
+    #[sea_orm(string_value = "SUPPORT")]
+    Support,
     /// Puts it aside, and what else comes from this phone without a conversation.
     #[sea_orm(string_value = "BLOCK")]
     Block,

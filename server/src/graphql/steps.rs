@@ -10,7 +10,8 @@ use super::scalars::{self, DateTime};
 use crate::auth::permissions::Permission;
 use crate::entities::reconnect_grant::Source;
 use crate::entities::ride::State;
-use crate::masking::conversations::{contact, reconnect};
+use crate::masking::conversations::contact;
+use crate::masking::conversations::reconnect::{self, Whom};
 use crate::masking::once::Terms;
 use crate::masking::rides::{assignment, correction, steps};
 
@@ -152,14 +153,14 @@ impl ContactMutations {
         client_mutation_id: Option<String>,
     ) -> async_graphql::Result<Conversation> {
         let app = guard::app(ctx)?;
-        let id = match (ride_id, conversation_id) {
-            (Some(ride), None) => reconnect::of_ride(app, scalars::uuid(&ride, "rideId")?).await?,
-            (None, Some(id)) => scalars::uuid(&id, "conversationId")?,
+        let whom = match (ride_id, conversation_id) {
+            (Some(ride), None) => Whom::Ride(scalars::uuid(&ride, "rideId")?),
+            (None, Some(id)) => Whom::Conversation(scalars::uuid(&id, "conversationId")?),
             _ => return Err(crate::error::Error::invalid("rideId", "Give a ride or a conversation.").into()),
         };
         let terms = terms(ctx, None, client_mutation_id)?;
         let until = until.map(|until| until.0);
-        Ok(Conversation(reconnect::reconnect(app, id, until, Source::Dispatcher, &terms).await?))
+        Ok(Conversation(reconnect::reconnect(app, whom, until, Source::Dispatcher, &terms).await?))
     }
 
     /// Lets contact work until a later time.

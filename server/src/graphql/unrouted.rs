@@ -63,7 +63,7 @@ impl UnroutedItem {
             actions.push(Action::Reply);
         }
         if from_a_phone {
-            actions.extend([Action::Alternate, Action::Block]);
+            actions.extend([Action::Alternate, Action::Support, Action::Block]);
         }
         actions.push(Action::Dismiss);
         Ok(actions)
@@ -284,6 +284,7 @@ fn deed(input: ResolveUnroutedInput) -> Result<Deed, Error> {
         Action::Reconnect => Deed::Reconnect { person: person()?, conversation: conversation()? },
         Action::Reply => Deed::Reply { body: input.body.unwrap_or_default() },
         Action::Alternate => Deed::Alternate { person: person()? },
+        Action::Support => Deed::Support,
         Action::Block => Deed::Block,
         Action::Dismiss => Deed::Dismiss,
     })

@@ -21,8 +21,10 @@ use crate::masking::ours::Ours;
 use crate::masking::pin::{self, Proof};
 use crate::masking::relay;
 use crate::masking::resolve::{self, Contact, Decision, Destination};
+use crate::masking::unrouted;
 use crate::masking::wording::{self, Wording};
 use crate::providers::{Digits, Reply, Sender};
+use crate::support::line;
 
 /// What to do with a caller who keyed something in. A repeat gets the same answer (E26).
 ///
@@ -74,7 +76,10 @@ pub async fn digits(app: &App, event: &Event, provider: &str, keyed: &Digits) ->
             (decision, words, None)
         }
         Proof::Wrong { left: 0 } => {
-            (unknown, wording::wrong_pin().then(wording::unidentified_caller()), None)
+            match to_support(app, &mut tx, at, &number, entry.id, &call.from).await? {
+                Some((decision, words)) => (decision, wording::wrong_pin().then(words), None),
+                None => (unknown, wording::wrong_pin().then(wording::unidentified_caller()), None),
+            }
         }
         Proof::Wrong { .. } => {
             let market = market::named_or_default(&*tx, Some(number.market_id)).await?;
@@ -86,6 +91,27 @@ pub async fn digits(app: &App, event: &Event, provider: &str, keyed: &Digits) ->
     event.answered(app, &tx, &reply).await?;
     tx.commit().await?;
     Ok(reply)
+}
+
+/// After the third wrong PIN a caller goes to the support desk, where there is one: to an agent, or to
+/// where the next one finds him. Answers where that is, and what he hears.
+async fn to_support(
+    app: &App,
+    tx: &mut WriteTx,
+    at: Timestamp,
+    number: &proxy_number::Model,
+    entry: Uuid,
+    from: &Sender,
+) -> Result<Option<(Decision, Wording)>> {
+    let Some(line) = line::of_market(tx, number.market_id).await? else { return Ok(None) };
+    let decision = line::take_over(app, tx, at, &line, (Channel::Voice, from)).await?;
+    let words = match &decision.destination {
+        Destination::Through(_) => wording::to_support(),
+        Destination::Waiting(_) => decision.reply.clone().unwrap_or_else(wording::to_support),
+        _ => return Ok(None),
+    };
+    unrouted::settle_within(tx, at, entry, Action::Support).await?;
+    Ok(Some((decision, words)))
 }
 
 /// Writes what became of the call, and says what to do with the caller.
@@ -123,6 +149,16 @@ async fn settle(
         });
         told.trace = Set(crate::masking::log::trace(&decision.steps)?);
         tx.note(Topic::EntryAdded, Some(id), origin.ride, at);
+    }
+    if let Destination::Waiting(origin) = &decision.destination {
+        told.kind = Set(entry::Kind::Relay);
+        told.conversation_id = Set(Some(origin.conversation.id));
+        told.from_role = Set(origin.sender.role.into());
+        told.from_person_id = Set(Some(origin.sender.person_id));
+        told.to_role = Set(Some(entry::Party::Agent));
+        told.problem = Set(None);
+        told.trace = Set(crate::masking::log::trace(&decision.steps)?);
+        tx.note(Topic::EntryAdded, Some(id), None, at);
     }
     if let Destination::Through(way) = &decision.destination {
         relay::ring(app, tx, at, id, &way.from, &way.to).await?;

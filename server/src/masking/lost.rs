@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::entities::reconnect_grant::Source;
 use crate::entities::{conversation, market};
 use crate::error::{ErrorCode, Result};
-use crate::masking::conversations::reconnect;
+use crate::masking::conversations::reconnect::{self, Whom};
 use crate::masking::once::Terms;
 use crate::masking::unrouted;
 
@@ -21,7 +21,8 @@ pub async fn granted_at_once(app: &App, conversation: &conversation::Model, entr
     if !market.auto_reconnect {
         return Ok(());
     }
-    match reconnect::reconnect(app, conversation.id, None, Source::Keyword, &Terms::default()).await {
+    let whom = Whom::Conversation(conversation.id);
+    match reconnect::reconnect(app, whom, None, Source::Keyword, &Terms::default()).await {
         Ok(_) => unrouted::settled_by_itself(app, entry).await,
         Err(error) if matches!(error.code(), ErrorCode::Internal | ErrorCode::Unavailable) => Err(error),
         Err(error) => {

@@ -3,7 +3,7 @@
 //!
 //! Doesn't belong here: what becomes of the old number (numbers).
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait};
@@ -17,7 +17,10 @@ use crate::entities::route::{self, Disposition};
 use crate::entities::{conversation, entry, market, participant, person, phone, ride};
 use crate::error::{Error, ErrorCode, Result};
 use crate::masking::allocation::{self, Side};
-use crate::masking::{conversations, wording};
+use crate::masking::conversations::opening::{Seat, claim_phone};
+use crate::masking::conversations::{self, Place};
+use crate::masking::wording;
+use crate::vault::PhoneHash;
 
 /// How often a conversation is tried whose numbers others take at the same time.
 const TRIES: u32 = 12;
@@ -83,17 +86,30 @@ async fn try_to_move(app: &App, number: Uuid, conversation: Uuid) -> Result<bool
     let locked = conversation::Entity::find_by_id(conversation).lock_exclusive().one(&*tx).await?;
     let locked = locked.ok_or_else(|| Error::not_found("conversation"))?;
     let market = market::named_or_default(&*tx, Some(locked.market_id)).await?;
-    let routes = route::Entity::find()
+    let mut routes = route::Entity::find()
         .filter(route::Column::ConversationId.eq(conversation))
         .filter(route::Column::NumberId.eq(number))
         .filter(route::Column::HeldUntil.gt(now))
         .all(&*tx)
         .await?;
     let people = participant::of_conversation(&*tx, conversation).await?;
+    let main = main_phones(&tx, &people).await?;
+    let is_main = |route: &route::Model| main.get(&route.participant_id) == Some(&route.phone_hash);
+    // The phone a person is reached on decides his number; his others follow it where they can.
+    routes.sort_by_key(|route| !is_main(route));
     let mut prefer = None;
-    let mut moved = HashSet::new();
+    let mut moved: HashMap<Uuid, Uuid> = HashMap::new();
     for route in routes {
         let Some(who) = people.iter().find(|one| one.id == route.participant_id) else { continue };
+        let own = moved.get(&who.id).copied().unwrap_or(who.number_id);
+        if !is_main(&route) && own != number {
+            let seat = Seat { participant: who.id, peer: route.peer_id, number: own };
+            let rest = market.quarantine(&app.config);
+            claim_phone(&tx, now, &locked, seat, &route.phone_hash, rest).await?;
+            hand_over(&tx, now, &route, own).await?;
+            moved.insert(who.id, own);
+            continue;
+        }
         let side = side(&tx, &route, who).await?;
         let (peer, tried) = (route.peer_id, &[number]);
         let found =
@@ -102,7 +118,7 @@ async fn try_to_move(app: &App, number: Uuid, conversation: Uuid) -> Result<bool
         // The two share a number where they can, as before.
         prefer = Some(found.first);
         hand_over(&tx, now, &route, found.first).await?;
-        if moved.insert(who.id) {
+        if moved.insert(who.id, found.first).is_none() {
             let mut row: participant::ActiveModel = who.clone().into();
             row.number_id = Set(found.first);
             row.update(&*tx).await?;
@@ -111,9 +127,19 @@ async fn try_to_move(app: &App, number: Uuid, conversation: Uuid) -> Result<bool
     if moved.is_empty() {
         return Ok(false);
     }
-    tell(app, &mut tx, now, conversation, &people, &moved).await?;
+    tell(app, &mut tx, now, &locked, &moved).await?;
     tx.commit().await?;
     Ok(true)
+}
+
+/// The phone each of these people is reached on.
+async fn main_phones(tx: &WriteTx, people: &[participant::Model]) -> Result<HashMap<Uuid, PhoneHash>> {
+    let phones = phone::Entity::find()
+        .filter(phone::Column::Id.is_in(people.iter().map(|one| one.phone_id)))
+        .all(&**tx)
+        .await?;
+    let of = |one: &participant::Model| phones.iter().find(|phone| phone.id == one.phone_id);
+    Ok(people.iter().filter_map(|one| Some((one.id, of(one)?.number_hash.clone()))).collect())
 }
 
 async fn side(tx: &WriteTx, route: &route::Model, who: &participant::Model) -> Result<Side> {
@@ -139,6 +165,8 @@ async fn hand_over(tx: &WriteTx, now: Timestamp, old: &route::Model, to: Uuid) -
         .col_expr(route::Column::HeldUntil, Expr::value(old.held_until.0))
         .col_expr(route::Column::EndedAt, Expr::value(old.ended_at.map(|at| at.0)))
         .filter(key(to))
+        .filter(route::Column::ConversationId.eq(old.conversation_id))
+        .filter(route::Column::HeldUntil.gt(now))
         .exec(&**tx)
         .await?;
     route::Entity::update_many()
@@ -153,25 +181,32 @@ async fn hand_over(tx: &WriteTx, now: Timestamp, old: &route::Model, to: Uuid) -
     Ok(())
 }
 
-/// Tells each person who has another number now, from that number, while a ride is under way.
+/// Tells each person who has another number now, from that number, while a ride is under way or two
+/// people are connected without one. After a ride the old number tells whoever tries it (O11).
 async fn tell(
     app: &App,
     tx: &mut WriteTx,
     now: Timestamp,
-    conversation: Uuid,
-    people: &[participant::Model],
-    moved: &HashSet<Uuid>,
+    conversation: &conversation::Model,
+    moved: &HashMap<Uuid, Uuid>,
 ) -> Result<()> {
-    let rides = ride::Entity::find().filter(ride::Column::ConversationId.eq(conversation)).all(&**tx).await?;
-    let under_way = rides.iter().find(|ride| ride.ended_at.is_none());
-    let Some(ride) = under_way else { return Ok(()) };
-    for who in people.iter().filter(|who| moved.contains(&who.id)) {
-        let other = people.iter().find(|one| one.role != who.role && one.left_at.is_none());
-        let Some(other) = other else { continue };
+    let rides = ride::of_conversation(&**tx, conversation.id).await?;
+    let ride = rides.iter().find(|ride| ride.ended_at.is_none());
+    if ride.is_none() && conversation.kind != conversation::Kind::Direct {
+        return Ok(());
+    }
+    let place = Place {
+        conversation: conversation.id,
+        ride: ride.map(|ride| ride.id),
+        market: conversation.market_id,
+    };
+    let people = participant::present(&**tx, conversation.id).await?;
+    for who in people.iter().filter(|who| moved.get(&who.id) == Some(&who.number_id)) {
+        let Some(other) = people.iter().find(|one| one.id != who.id) else { continue };
         let name = person::Entity::find_by_id(other.person_id).one(&**tx).await?.map(|row| row.name);
         let counterpart = (other.role, name.as_deref().unwrap_or_default());
         let words = wording::use_this_number(who.role, counterpart);
-        conversations::tell(app, tx, now, ride, who.role, entry::Kind::Notice, &words).await?;
+        conversations::say(app, tx, now, place, who, entry::Kind::Notice, &words).await?;
     }
     Ok(())
 }

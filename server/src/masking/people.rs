@@ -19,6 +19,8 @@ use crate::phone::PhoneNumber;
 
 const LONGEST_NAME: usize = 80;
 const LONGEST_NOTE: usize = 2_000;
+/// How often a change is tried that needs a number others take at the same time.
+const TRIES: u32 = 12;
 
 /// A new customer or driver.
 #[derive(Clone, Debug)]
@@ -137,7 +139,6 @@ pub(crate) async fn insert_with(
 /// erased or about to be; `PERSON_IN_USE` when someone
 /// with a ride that is not over is to become inactive (E47).
 pub async fn update(app: &App, kind: Kind, id: Uuid, patch: PersonPatch) -> Result<person::Model> {
-    let now = app.clock.now();
     let line = match &patch.phone {
         Some(typed) => {
             let market = market::named_or_default(app.db.read(), None).await?;
@@ -145,6 +146,24 @@ pub async fn update(app: &App, kind: Kind, id: Uuid, patch: PersonPatch) -> Resu
         }
         None => None,
     };
+    for _ in 1..TRIES {
+        match try_update(app, kind, id, patch.clone(), line).await {
+            // His new phone needs a number that another conversation took at this moment (E18).
+            Err(error) if error.is_lost_race() => {}
+            answer => return answer,
+        }
+    }
+    try_update(app, kind, id, patch, line).await
+}
+
+async fn try_update(
+    app: &App,
+    kind: Kind,
+    id: Uuid,
+    patch: PersonPatch,
+    line: Option<phone::LineType>,
+) -> Result<person::Model> {
+    let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     let person = person::of_kind(&*tx, id, kind).await?;
     erasure::refuse_if_asked(&*tx, id).await?;

@@ -114,6 +114,10 @@ const MOVED: &str = "The conversation goes on over another number.";
 const BLOCKED: &str = "The two are blocked from each other.";
 const HANDED_OVER: &str = "Another agent answers this customer now.";
 const DROPPED: &str = "The person has another phone now.";
+/// The pool is small for its rides: people who know a number from before may mean someone else (pool.md §4,
+/// misroute guard). What is said stays as it was said; whoever reads the log sees why it may surprise.
+const REUSED: &str =
+    "Until a short while ago the number led this phone to someone else: it may be meant for him.";
 const LOST: &str = "The sender left something behind and asks to be reconnected.";
 const ELSEWHERE: &str = "The sender has a conversation on another number.";
 const UNKNOWN: &str = "This phone has no conversation on this number.";
@@ -230,6 +234,9 @@ pub async fn resolve<C: ConnectionTrait>(app: &App, db: &C, contact: &Contact<'_
     if let Some(route) = route.as_ref().filter(|route| route.is_live(contact.at, app.config.skew)) {
         let (origin, peer) = sides_of(db, contact.at, route).await?;
         trail.pass(Rule::Route, "The number leads this phone into a live conversation.");
+        if route.lately_led_to(contact.at, market.quarantine(&app.config)).is_some() {
+            trail.pass(Rule::Route, REUSED);
+        }
         // 5b. Nobody on the other side yet.
         let Some(peer) = peer else {
             let why = "Nobody is on the other side yet.";

@@ -20,7 +20,7 @@ use crate::entities::support_conversation::{self as case, State};
 use crate::entities::{ignored_phone, market, route};
 use crate::error::{Error, Result};
 use crate::masking::conversations::opening::{self, New, Seat};
-use crate::masking::resolve::{Contact, Destination};
+use crate::masking::resolve::{self, Contact, Decision, Destination};
 use crate::phone::PhoneNumber;
 use crate::providers::Sender;
 
@@ -59,6 +59,40 @@ pub(crate) async fn prepare(app: &App, tx: &mut WriteTx, contact: &Contact<'_>) 
     }
     let before = row.last_agent_id;
     assigning::assign(app, tx, now, row, before).await.map(drop)
+}
+
+/// The support line of a market; of another one, where it has none.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn of_market(tx: &WriteTx, market: Uuid) -> Result<Option<proxy_number::Model>> {
+    let mut lines = proxy_number::Entity::find()
+        .filter(proxy_number::Column::Purpose.eq(Purpose::Support))
+        .filter(proxy_number::Column::State.eq(proxy_number::State::Active))
+        .all(&**tx)
+        .await?;
+    lines.sort_by_key(|line| (line.market_id != market, line.id));
+    Ok(lines.into_iter().next())
+}
+
+/// Takes a contact over that reached nobody, as if it had come to this line. Answers where it leads:
+/// to an agent, or to one who is awaited; to nobody if its sender is ignored or has no number.
+///
+/// # Errors
+/// [`Error::Conflict`] if its sender wrote to the line at this instant; when the database fails.
+pub(crate) async fn take_over(
+    app: &App,
+    tx: &mut WriteTx,
+    at: Timestamp,
+    line: &proxy_number::Model,
+    (channel, from): (Channel, &Sender),
+) -> Result<Decision> {
+    let to = line.phone();
+    let contact = Contact { at, channel, to: Some(&to), from, body: None };
+    Box::pin(prepare(app, tx, &contact)).await?;
+    let decision = resolve::resolve(app, &**tx, &contact).await?;
+    heard(tx, &contact, &decision.destination).await?;
+    Ok(decision)
 }
 
 /// A new conversation of this sender, with nobody on the other side.

@@ -71,6 +71,22 @@ pub async fn stranger(vendor: impl Vendor) {
     stage.end(&vendor).await;
 }
 
+/// R71, E12: after the end a caller hears so, in words, and nobody is rung.
+pub async fn after_the_end(vendor: impl Vendor) {
+    let stage = Stage::of(&vendor).await;
+    stage.ride.complete(&stage.app).await;
+    stage.app.pass(Duration::from_mins(62));
+    let heard = vendor.call(&stage.app, "late", &Fleet::driver_phone(0), &stage.ride.driver_dials).await;
+    let Heard::Say(words) = &heard else { panic!("{heard:?}") };
+    assert!(words.contains("this conversation has ended"), "{words}");
+    assert_eq!(
+        vendor.call(&stage.app, "late", &Fleet::driver_phone(0), &stage.ride.driver_dials).await,
+        heard
+    );
+    assert_eq!(stage.legs_of(&vendor, "late").await.len(), 1, "nobody was rung");
+    stage.end(&vendor).await;
+}
+
 /// Duration and outcome on both legs; late and repeated news change nothing.
 pub async fn ends_on_both_sides(vendor: impl Vendor) {
     let stage = Stage::of(&vendor).await;

@@ -26,11 +26,15 @@ macro_rules! stories {
             #[tokio::test]
             async fn f5_every_trouble_has_its_consequence() { texts::troubles($fake).await; }
             #[tokio::test]
+            async fn e29_a_picture_arrives_as_itself_or_as_a_link() { texts::picture($fake).await; }
+            #[tokio::test]
             async fn r47_a_call_is_announced_and_masked() { calls::masked($fake).await; }
             #[tokio::test]
             async fn a2_who_answers_hears_who_calls() { calls::whispered($fake).await; }
             #[tokio::test]
             async fn r49_an_unknown_caller_is_told_so() { calls::stranger($fake).await; }
+            #[tokio::test]
+            async fn r71_a_call_after_the_end_is_told_so() { calls::after_the_end($fake).await; }
             #[tokio::test]
             async fn a_call_ends_on_both_sides() { calls::ends_on_both_sides($fake).await; }
             #[tokio::test]

@@ -1,7 +1,7 @@
 //! Texts: on to the other side, back to strangers, and what becomes of them.
 
 use maskline::entities::leg::State;
-use maskline::providers::ReceiptState;
+use maskline::providers::{Media, ReceiptState};
 use maskline_tests::vendor::{Ability, Text, Trouble, Vendor};
 use maskline_tests::{Fleet, TestApp, eventually};
 use serde_json::json;
@@ -31,6 +31,36 @@ pub async fn reaches_the_other_side(vendor: impl Vendor) {
     }
     let all = vendor.taken(&stage.app).await;
     assert!(all.iter().all(|text| stage.fleet.numbers.contains(&text.from)), "{all:#?}");
+    stage.end(&vendor).await;
+}
+
+/// E29: a picture goes on as a picture where the vendor carries them; else the words arrive, with a link
+/// to whatever came in. A vendor without pictures is never handed one.
+pub async fn picture(vendor: impl Vendor) {
+    let stage = Stage::of(&vendor).await;
+    let at = "https://pictures.example.com/gate.jpg";
+    let media = [Media { url: at.to_owned(), content_type: Some("image/jpeg".to_owned()) }];
+    let (customer, driver) = (Fleet::customer_phone(0), Fleet::driver_phone(0));
+    let dials = &stage.ride.customer_dials;
+    let picture = Text { id: "picture", from: &customer, to: dials, body: "I am here", media: &media };
+    assert_eq!(vendor.text(&stage.app, &picture).await, (200, None));
+    stage.app.settle().await;
+    let arrived = stage.arrived(&vendor, &driver, 2).await.pop().unwrap();
+    assert_eq!(arrived.from, stage.ride.driver_dials);
+    if vendor.can(Ability::Media) {
+        assert_eq!((arrived.body.as_str(), arrived.media.len()), ("I am here", 1));
+    } else {
+        assert!(arrived.media.is_empty(), "{arrived:?}");
+        let (words, link) = arrived.body.split_once('\n').unwrap_or((&arrived.body, ""));
+        assert_eq!(words, "I am here");
+        assert!(link.is_empty() || link.starts_with("https://"), "{link}");
+        let carries = stage.app.app.providers.get(vendor.name()).unwrap().carries_media();
+        let query = "{ entries(first: 1) { nodes { media { contentType } } } }";
+        let came_in = stage.app.gql(query, json!({})).await["entries"]["nodes"][0]["media"].take();
+        let kept = came_in.as_array().unwrap().len();
+        // Handsets of the simulator show pictures; its fake keeps the words alone.
+        assert_eq!(kept == 1 && !carries, !link.is_empty(), "what came in goes on: {came_in}");
+    }
     stage.end(&vendor).await;
 }
 

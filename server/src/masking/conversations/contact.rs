@@ -16,7 +16,7 @@ use crate::entities::conversation::{self, CloseReason, State};
 use crate::entities::event::Topic;
 use crate::entities::market::{self, ExpiryMode};
 use crate::entities::ride_history::What;
-use crate::entities::{block, participant, ride, route};
+use crate::entities::{block, participant, reconnect_grant, ride, route};
 use crate::error::{Error, ErrorCode, Result};
 use crate::masking::once::{self, Terms};
 use crate::masking::rides::history;
@@ -38,14 +38,23 @@ pub async fn after_ride(app: &App, tx: &WriteTx, now: Timestamp, id: Uuid) -> Re
         return Ok(conversation.expires_at);
     }
     let market = market::named_or_default(&**tx, Some(conversation.market_id)).await?;
-    let promised = rides.iter().filter_map(|ride| {
+    let people = participant::present(&**tx, id).await?;
+    // What a driver was promised who left since, the present one is not.
+    let is_theirs = |ride: &&ride::Model| {
+        ride.driver_id.is_none_or(|driver| people.iter().any(|one| one.person_id == driver))
+    };
+    let promised = rides.iter().filter(is_theirs).filter_map(|ride| {
         let grace = match ride.state {
             ride::State::Completed => market.grace(&app.config),
             _ => market.cancel_grace(&app.config),
         };
         ride.ended_at.map(|ended| ended.plus(grace))
     });
-    let until = promised.max().unwrap_or(now);
+    // Nor is a grant cut short, until whose end both were told that they reach each other (C8).
+    let granted = reconnect_grant::latest(&**tx, id).await?.filter(|grant| {
+        rides.iter().filter(|ride| Some(ride.id) == grant.ride_id).all(|ride| is_theirs(&ride))
+    });
+    let until = promised.chain(granted.map(|grant| grant.until)).max().unwrap_or(now);
     let over_already = conversation.expires_at <= now;
     let mut ended: conversation::ActiveModel = conversation.clone().into();
     ended.ended_at = Set(Some(now));
@@ -89,6 +98,10 @@ async fn hold_until(
 /// When the database fails.
 pub async fn slide(app: &App, tx: &WriteTx, at: Timestamp, conversation: &conversation::Model) -> Result<()> {
     if conversation.ended_at.is_none() && conversation.kind == conversation::Kind::Ride {
+        return Ok(());
+    }
+    // What comes a little late is passed on, and prolongs nothing: the numbers may be taken already.
+    if conversation.expires_at <= at {
         return Ok(());
     }
     let market = market::named_or_default(&**tx, Some(conversation.market_id)).await?;

@@ -172,6 +172,11 @@ async fn let_in(
     if opening::claim_phone(tx, now, conversation, seat_of(held), &phone.number_hash, rest).await? {
         return Ok(held.number_id);
     }
+    // As a further phone of this person it is in already.
+    let known = route::find(&**tx, &phone.number_hash, held.number_id).await?;
+    if known.is_some_and(|route| route.participant_id == me.id && route.held_until > now) {
+        return Ok(held.number_id);
+    }
     let side = Side {
         phone: phone.number_hash.clone(),
         country: phone.country.clone(),

@@ -8,16 +8,17 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
-use super::opening;
+use super::opening::{self, New};
 use super::{Party, ride_meant};
 use super::{Place, again, check_pair, note_rides, say};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::WriteTx;
+use crate::entities::conversation::Mode;
 use crate::entities::reconnect_grant::{self, Source};
 use crate::entities::ride_history::What;
 use crate::entities::route::Disposition;
-use crate::entities::{conversation, entry, market, participant, person, ride, route};
+use crate::entities::{conversation, entry, market, participant, person, proxy_number, ride, route};
 use crate::error::{Error, ErrorCode, Result};
 use crate::masking::allocation;
 use crate::masking::once::{self, Terms};
@@ -27,21 +28,53 @@ use crate::masking::{log, wording};
 /// The longest that two people are reconnected at a time.
 const LONGEST: Duration = Duration::from_hours(72);
 
-/// Reconnects the people of a conversation until `until`, by default for the market's time. They
-/// get the same numbers if those are still theirs, else others; both are told (C8, D8).
+/// Who is reconnected.
+#[derive(Clone, Copy, Debug)]
+pub enum Whom {
+    /// The customer and the driver of this ride, also when its conversation goes on with another driver.
+    Ride(Uuid),
+    /// Whoever is in this conversation.
+    Conversation(Uuid),
+}
+
+/// Another request may take the same number; the loser chooses again (E18).
+const TRIES: usize = 12;
+
+/// Reconnects two people until `until`, by default for the market's time. They get the same numbers
+/// if those are still theirs, else others; both are told (C8, D8).
 ///
 /// # Errors
 /// `NOT_FOUND`, `INVALID_INPUT` for a time past or too far away, `ILLEGAL_TRANSITION` while a ride is
 /// under way, `BLOCKED`, `POOL_EXHAUSTED`.
 pub async fn reconnect(
     app: &App,
-    id: Uuid,
+    whom: Whom,
+    until: Option<Timestamp>,
+    source: Source,
+    terms: &Terms,
+) -> Result<conversation::Model> {
+    for _ in 1..TRIES {
+        match try_reconnect(app, whom, until, source, terms).await {
+            Err(error) if error.is_lost_race() => {}
+            answer => return answer,
+        }
+    }
+    try_reconnect(app, whom, until, source, terms).await
+}
+
+async fn try_reconnect(
+    app: &App,
+    whom: Whom,
     until: Option<Timestamp>,
     source: Source,
     terms: &Terms,
 ) -> Result<conversation::Model> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
+    let id = match whom {
+        Whom::Conversation(id) => id,
+        Whom::Ride(ride) => of_ride(app, &tx, now, ride).await?,
+    };
     if let Some(done) = once::earlier(&tx, now, terms, "reconnect", id).await? {
         let conversation = again(&tx, done).await?;
         tx.roll_back().await?;
@@ -150,7 +183,8 @@ async fn seat(
     let own = route::find(&**tx, &party.phone.number_hash, me.number_id)
         .await?
         .filter(|route| route.conversation_id == conversation.id);
-    if own.is_some() {
+    // A number that left the pool since leads nobody any more.
+    if own.is_some() && is_in_use(tx, me.number_id).await? {
         let revived = route::Entity::update_many()
             .col_expr(route::Column::HeldUntil, Expr::value(conversation.expires_at.0))
             .col_expr(route::Column::EndedAt, Expr::value(Option::<i64>::None))
@@ -182,11 +216,38 @@ async fn seat(
     Ok(me)
 }
 
-/// The conversation of a ride, for those who name the ride.
-///
-/// # Errors
-/// `NOT_FOUND` if the ride never had one.
-pub async fn of_ride(app: &App, ride: Uuid) -> Result<Uuid> {
-    let ride = ride::by_id(app.db.read(), ride).await?;
-    ride.conversation_id.ok_or_else(|| Error::not_found("conversation"))
+/// Do contacts over this number still come to us?
+async fn is_in_use(tx: &WriteTx, number: Uuid) -> Result<bool> {
+    let number = proxy_number::Entity::find_by_id(number).one(&**tx).await?;
+    Ok(number.is_some_and(|number| {
+        number.purpose == proxy_number::Purpose::Pool
+            && matches!(number.state, proxy_number::State::Active | proxy_number::State::Draining)
+    }))
+}
+
+/// The conversation of a ride. Where that goes on with another driver, who took a later ride of the
+/// same customer, this ride gets one of its own: what was lost lies in the car of the driver it had.
+async fn of_ride(app: &App, tx: &WriteTx, now: Timestamp, id: Uuid) -> Result<Uuid> {
+    let ride = ride::held(&**tx, id).await?;
+    let conversation = ride.conversation_id.ok_or_else(|| Error::not_found("conversation"))?;
+    let Some(driver) = ride.driver_id else { return Ok(conversation) };
+    let here = participant::present(&**tx, conversation).await?;
+    if here.iter().any(|one| one.person_id == driver) {
+        return Ok(conversation);
+    }
+    let customer = Party::of(tx, person::by_id(&**tx, ride.customer_id).await?).await?;
+    let driver = Party::of(tx, person::by_id(&**tx, driver).await?).await?;
+    check_pair(tx, &customer, &driver).await?;
+    let own = match opening::live_conversation(tx, now, &customer, &driver).await? {
+        Some(live) => live,
+        None => {
+            let market = market::named_or_default(&**tx, Some(ride.market_id)).await?;
+            let new = New { kind: conversation::Kind::Ride, mode: Mode::SmsAndVoice, until: now };
+            opening::open(app, tx, now, &market, new, [&customer, &driver]).await?.id
+        }
+    };
+    let mut moved: ride::ActiveModel = ride.into();
+    moved.conversation_id = Set(Some(own));
+    moved.update(&**tx).await?;
+    Ok(own)
 }

@@ -14,7 +14,7 @@ use crate::db::WriteTx;
 use crate::entities::event::Topic;
 use crate::entities::ride::State;
 use crate::entities::ride_history::What;
-use crate::entities::{conversation, erasure, market, ride, route};
+use crate::entities::{conversation, erasure, market, participant, ride, route};
 use crate::error::{Error, ErrorCode, Result};
 use crate::masking::conversations::opening;
 use crate::masking::once::{self, Terms};
@@ -68,6 +68,13 @@ pub async fn correct(app: &App, id: Uuid, to: State, reason: String, terms: &Ter
 /// Contact works again as while the ride was under way, if both numbers still lead here.
 async fn revive(app: &App, tx: &WriteTx, now: Timestamp, id: Uuid, ride: &ride::Model) -> Result<()> {
     let conversation = conversation::held(&**tx, id).await?;
+    if let Some(driver) = ride.driver_id {
+        // Its conversation may have gone on with the driver of a later ride: he is not to have this one.
+        let here = participant::present(&**tx, id).await?;
+        if !here.iter().any(|one| one.person_id == driver) {
+            return Err(elsewhere());
+        }
+    }
     let market = market::named_or_default(&**tx, Some(conversation.market_id)).await?;
     let until = opening::New::ride(app, &market, now, ride.pickup_at).until;
     route::Entity::update_many()
@@ -78,10 +85,7 @@ async fn revive(app: &App, tx: &WriteTx, now: Timestamp, id: Uuid, ride: &ride::
         .exec(&**tx)
         .await?;
     if conversation.connected_at.is_some() && !opening::both_lead_here(tx, now, id).await? {
-        return Err(Error::refused(
-            ErrorCode::ConversationClosed,
-            "A number of this ride leads to someone else by now. Make a new ride.",
-        ));
+        return Err(elsewhere());
     }
     let mut open: conversation::ActiveModel = conversation.into();
     open.ended_at = Set(None);
@@ -91,4 +95,9 @@ async fn revive(app: &App, tx: &WriteTx, now: Timestamp, id: Uuid, ride: &ride::
     open.close_reason = Set(None);
     open.update(&**tx).await?;
     Ok(())
+}
+
+fn elsewhere() -> Error {
+    let message = "A number of this ride leads to someone else by now. Make a new ride.";
+    Error::refused(ErrorCode::ConversationClosed, message)
 }

@@ -53,15 +53,29 @@ pub(crate) async fn add(
 pub(crate) async fn settled_by_itself(app: &App, entry_id: Uuid) -> Result<()> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
+    settle_within(&mut tx, now, entry_id, Action::Dismiss).await?;
+    tx.commit().await
+}
+
+/// Notes that an item was dealt with by what this transaction does.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn settle_within(
+    tx: &mut WriteTx,
+    at: Timestamp,
+    entry_id: Uuid,
+    how: Action,
+) -> Result<()> {
     unrouted_item::Entity::update_many()
-        .col_expr(unrouted_item::Column::Resolution, Expr::value(Action::Dismiss))
-        .col_expr(unrouted_item::Column::ResolvedAt, Expr::value(now.0))
+        .col_expr(unrouted_item::Column::Resolution, Expr::value(how))
+        .col_expr(unrouted_item::Column::ResolvedAt, Expr::value(at.0))
         .filter(unrouted_item::Column::EntryId.eq(entry_id))
         .filter(unrouted_item::Column::ResolvedAt.is_null())
-        .exec(&*tx)
+        .exec(&**tx)
         .await?;
-    tx.note(Topic::UnroutedChanged, Some(entry_id), None, now);
-    tx.commit().await
+    tx.note(Topic::UnroutedChanged, Some(entry_id), None, at);
+    Ok(())
 }
 
 /// Is what comes from this phone without a conversation put aside, and left unanswered?

@@ -15,14 +15,18 @@ use crate::entities::entry::{self, Channel, Party};
 use crate::entities::event::Topic;
 use crate::entities::reconnect_grant::Source;
 use crate::entities::unrouted_item::{self, Action};
-use crate::entities::{conversation, ignored_phone, participant, person, proxy_number, ride};
+use crate::entities::{conversation, ignored_phone, market, participant, person, proxy_number, ride};
 use crate::error::{Error, ErrorCode, Result};
 use crate::masking::company::LONGEST_TEXT;
-use crate::masking::conversations::{reach, reconnect, ride_meant};
+use crate::masking::conversations::reconnect::{self, Whom};
+use crate::masking::conversations::{reach, ride_meant};
 use crate::masking::log::{self, NewEntry};
 use crate::masking::once::Terms;
 use crate::masking::phones;
+use crate::masking::resolve::Destination;
 use crate::phone::PhoneNumber;
+use crate::providers::Sender;
+use crate::support::line;
 
 /// A deed, with what it needs.
 #[derive(Clone, Debug)]
@@ -52,6 +56,8 @@ pub enum Deed {
         /// Whose.
         person: Uuid,
     },
+    /// Hands it to the support desk.
+    Support,
     /// Puts it aside, and what else comes from this phone without a conversation.
     Block,
     /// Puts it aside.
@@ -65,6 +71,7 @@ impl Deed {
             Self::Reconnect { .. } => Action::Reconnect,
             Self::Reply { .. } => Action::Reply,
             Self::Alternate { .. } => Action::Alternate,
+            Self::Support => Action::Support,
             Self::Block => Action::Block,
             Self::Dismiss => Action::Dismiss,
         }
@@ -78,7 +85,15 @@ impl Deed {
 /// `CONVERSATION_CLOSED`, `NUMBER_IN_USE`; of those who are to be reconnected, what
 /// [`reconnect::reconnect`] refuses.
 pub async fn resolve(app: &App, account: Uuid, entry_id: Uuid, deed: Deed) -> Result<unrouted_item::Model> {
-    if let Deed::Reconnect { conversation, .. } = &deed {
+    match settle(app, account, entry_id, &deed).await {
+        // He wrote to the support line himself at this instant: he has a conversation there now.
+        Err(error) if error.is_lost_race() => settle(app, account, entry_id, &deed).await,
+        settled => settled,
+    }
+}
+
+async fn settle(app: &App, account: Uuid, entry_id: Uuid, deed: &Deed) -> Result<unrouted_item::Model> {
+    if let Deed::Reconnect { conversation, .. } = deed {
         reconnect_once(app, account, entry_id, *conversation).await?;
     }
     let now = app.clock.now();
@@ -98,7 +113,7 @@ pub async fn resolve(app: &App, account: Uuid, entry_id: Uuid, deed: Deed) -> Re
     }
     let entry = entry::Entity::find_by_id(entry_id).one(&*tx).await?;
     let entry = entry.ok_or_else(|| Error::not_found("unrouted contact"))?;
-    match &deed {
+    match deed {
         Deed::Connect { person, conversation } => {
             connect(app, &mut tx, now, &entry, *person, *conversation).await?;
         }
@@ -109,6 +124,7 @@ pub async fn resolve(app: &App, account: Uuid, entry_id: Uuid, deed: Deed) -> Re
         },
         Deed::Reply { body } => reply(app, &mut tx, now, &entry, body).await?,
         Deed::Alternate { person } => alternate(app, &tx, now, &entry, *person).await?,
+        Deed::Support => to_support(app, &mut tx, now, &entry).await?,
         Deed::Block => {
             let phone = known_phone(app, &tx, &entry).await?;
             let row = ignored_phone::ActiveModel {
@@ -134,6 +150,7 @@ pub async fn resolve(app: &App, account: Uuid, entry_id: Uuid, deed: Deed) -> Re
         Action::Reconnect => "unrouted.reconnect",
         Action::Reply => "unrouted.reply",
         Action::Alternate => "unrouted.alternate",
+        Action::Support => "unrouted.support",
         Action::Block => "unrouted.block",
         Action::Dismiss => "unrouted.dismiss",
     };
@@ -153,7 +170,8 @@ async fn reconnect_once(app: &App, account: Uuid, entry_id: Uuid, conversation: 
     }
     let client_id = Some(format!("unrouted {entry_id} {conversation}"));
     let terms = Terms { by: Some(account), expected_version: None, client_id };
-    reconnect::reconnect(app, conversation, None, Source::Dispatcher, &terms).await.map(drop)
+    let whom = Whom::Conversation(conversation);
+    reconnect::reconnect(app, whom, None, Source::Dispatcher, &terms).await.map(drop)
 }
 
 /// The text becomes one of the conversation, and goes to the other side from the number he knows.
@@ -199,6 +217,42 @@ async fn connect(
     log::queue_text(app, tx, now, entry.id, &number, &phone).await?;
     tx.note(Topic::EntryAdded, Some(entry.id), ride, now);
     log::note_activity(tx, now, ride, Some(conversation), Some(&number)).await
+}
+
+/// The contact becomes the first one of a conversation at the support desk. A text goes to the agent
+/// who is given it; without one it waits there for the next who is free.
+async fn to_support(app: &App, tx: &mut WriteTx, now: Timestamp, entry: &entry::Model) -> Result<()> {
+    let from = Sender::Phone(known_phone(app, tx, entry).await?);
+    let number = match entry.number_id {
+        Some(id) => proxy_number::Entity::find_by_id(id).one(&**tx).await?,
+        None => None,
+    };
+    let market = market::named_or_default(&**tx, number.map(|number| number.market_id)).await?;
+    let line = line::of_market(tx, market.id).await?.ok_or_else(|| {
+        Error::invalid("action", "There is no support line. Keep a number for support first.")
+    })?;
+    let decision = line::take_over(app, tx, now, &line, (entry.channel, &from)).await?;
+    let (origin, way) = match &decision.destination {
+        Destination::Through(way) => (&way.origin, Some(way)),
+        Destination::Held(way, _) => (&way.origin, None),
+        Destination::Waiting(origin) => (&**origin, None),
+        _ => return Err(Error::invalid("action", "What comes from this phone is ignored.")),
+    };
+    let conversation = origin.conversation.id;
+    let mut taken: entry::ActiveModel = entry.clone().into();
+    taken.kind = Set(entry::Kind::Relay);
+    taken.conversation_id = Set(Some(conversation));
+    taken.from_role = Set(origin.sender.role.into());
+    taken.from_person_id = Set(Some(origin.sender.person_id));
+    taken.to_role = Set(Some(Party::Agent));
+    taken.to_person_id = Set(way.map(|way| way.peer.person_id));
+    taken.problem = Set(None);
+    taken.update(&**tx).await?;
+    if let (Some(way), Channel::Sms) = (way, entry.channel) {
+        log::queue_text(app, tx, now, entry.id, &way.from, &way.to).await?;
+    }
+    tx.note(Topic::EntryAdded, Some(entry.id), None, now);
+    log::note_activity(tx, now, None, Some(conversation), Some(line.id)).await
 }
 
 /// The company answers from the number that was used: the sender knows no other.

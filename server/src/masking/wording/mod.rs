@@ -326,6 +326,12 @@ pub fn wrong_pin() -> Wording {
     Wording::of("P2")
 }
 
+/// Said after the third wrong PIN, where there is a support line (P3).
+#[must_use]
+pub fn to_support() -> Wording {
+    Wording::of("P3")
+}
+
 /// The code to verify a phone with (V1).
 #[must_use]
 pub fn verification_code(code: &str) -> Wording {

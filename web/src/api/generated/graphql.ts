@@ -1210,6 +1210,8 @@ export type UnroutedAction =
   | 'REPLY'
   /** Takes the phone for a further one of a person we know. */
   | 'ALTERNATE'
+  /** Hands it to the support desk: its sender has a conversation there, and this is its first contact. */
+  | 'SUPPORT'
   /** Puts it aside, and what else comes from this phone without a conversation. */
   | 'BLOCK'
   /** Puts it aside. */

@@ -1,5 +1,11 @@
 import { Button, Drawer, Group, Skeleton, Stack, Text, Textarea, Title } from '@mantine/core';
-import { IconArrowForward, IconPhonePlus, IconPlugConnected, IconSend } from '@tabler/icons-react';
+import {
+  IconArrowForward,
+  IconHeadset,
+  IconPhonePlus,
+  IconPlugConnected,
+  IconSend,
+} from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { explain } from '../../api/errors';
@@ -59,7 +65,7 @@ function Contact({ row, onClose }: { row: UnroutedRow; onClose: () => void }) {
   const { canDispatch } = usePermissions();
   const { entry } = row;
   const resolve = useGqlMutation(ResolveUnroutedDocument, {
-    invalidates: ['unrouted', 'counts', 'rides', 'ride', 'customers', 'drivers'],
+    invalidates: ['unrouted', 'counts', 'rides', 'ride', 'customers', 'drivers', 'support'],
     showsErrors: true,
     onSuccess: ({ resolveUnrouted: { resolution } }) => {
       notifyDone(resolution ? `${doneWords[resolution]}.` : 'Done.');
@@ -173,8 +179,21 @@ function Contact({ row, onClose }: { row: UnroutedRow; onClose: () => void }) {
         )}
       </section>
       {may('REPLY') && <ReplyForm number={entry.number?.number} busy={busy} act={act} />}
-      {(may('BLOCK') || may('DISMISS')) && (
+      {(may('SUPPORT') || may('BLOCK') || may('DISMISS')) && (
         <Group gap="xs" justify="flex-end">
+          {may('SUPPORT') && (
+            <ConfirmButton
+              variant="light"
+              leftSection={<IconHeadset size={16} aria-hidden />}
+              title="Hand it to support?"
+              consequence="An agent of the support desk answers from the support line. Nothing is passed on to anyone of a ride."
+              confirmLabel="Hand to support"
+              busy={busy}
+              onConfirm={() => act({ action: 'SUPPORT' })}
+            >
+              Hand to support
+            </ConfirmButton>
+          )}
           {may('BLOCK') && (
             <ConfirmButton
               variant="subtle"

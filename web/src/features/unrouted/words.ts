@@ -12,6 +12,7 @@ export const doneWords: Record<UnroutedAction, string> = {
   RECONNECT: 'Reconnected',
   REPLY: 'Answered',
   ALTERNATE: 'Phone added',
+  SUPPORT: 'Handed to support',
   BLOCK: 'Phone ignored',
   DISMISS: 'Dismissed',
 };
