@@ -43,6 +43,7 @@ mod m0105_privacy;
 mod m0108_leaks;
 mod m0110_hooks;
 mod m0120_calls;
+mod m0130_app_tokens;
 mod rebuild;
 
 /// Brings a database to the newest schema.
@@ -89,6 +90,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0108_leaks::Migration),
             Box::new(m0110_hooks::Migration),
             Box::new(m0120_calls::Migration),
+            Box::new(m0130_app_tokens::Migration),
         ]
     }
 }

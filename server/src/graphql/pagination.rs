@@ -14,7 +14,8 @@ use uuid::Uuid;
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 
-const DEFAULT: i32 = 50;
+/// Rows of a page whose size nobody told.
+pub(super) const DEFAULT: i32 = 50;
 const MAX: i32 = 200;
 
 /// A place in a list.
@@ -186,7 +187,7 @@ impl<M> Rows<M> {
     }
 }
 
-fn size(wanted: i32, field: &'static str) -> Result<u64> {
+pub(super) fn size(wanted: i32, field: &'static str) -> Result<u64> {
     u64::try_from(wanted)
         .ok()
         .filter(|size| (1..=200).contains(size))

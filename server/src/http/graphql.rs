@@ -14,7 +14,8 @@ use axum::response::IntoResponse;
 use axum::routing::{MethodRouter, get};
 
 use crate::app::App;
-use crate::auth::{self, Identity};
+use crate::auth::app_token::AppUser;
+use crate::auth::{self, Caller, Identity};
 use crate::error::{Error, ErrorCode, Result};
 use crate::graphql::{self, Schema, errors, limits};
 
@@ -59,9 +60,9 @@ pub async fn post(State(door): State<Door>, headers: HeaderMap, body: Bytes) -> 
         let error = Error::refused(ErrorCode::InvalidInput, "Send JSON, as application/json.");
         return answer(StatusCode::UNSUPPORTED_MEDIA_TYPE, &errors::refused(&error));
     }
-    let identity = match bearer(&headers) {
-        Some(token) => match auth::identify(door.app(), token).await {
-            Ok(identity) => Some(identity),
+    let caller = match bearer(&headers) {
+        Some(token) => match auth::introduce(door.app(), token).await {
+            Ok(caller) => Some(caller),
             Err(error) => return refused(&error),
         },
         None => None,
@@ -74,11 +75,19 @@ pub async fn post(State(door): State<Door>, headers: HeaderMap, body: Bytes) -> 
         let words = "The body is no GraphQL request in JSON.";
         return refused(&Error::refused(ErrorCode::InvalidInput, words));
     };
-    let request = match identity {
-        Some(identity) => request.data::<Identity>(identity),
+    let request = match caller {
+        Some(caller) => of(request, caller),
         None => request,
     };
     answer(StatusCode::OK, &door.schema().execute(request).await)
+}
+
+/// The request of this caller.
+fn of(request: Request, caller: Caller) -> Request {
+    match caller {
+        Caller::Account(identity) => request.data::<Identity>(identity),
+        Caller::App(user) => request.data::<AppUser>(user),
+    }
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
@@ -118,8 +127,8 @@ fn answer(status: StatusCode, response: &Response) -> axum::response::Response {
 }
 
 /// Who presents this `authorization` value of a socket's first message.
-async fn identify(app: &App, authorization: &str) -> Result<Identity> {
-    auth::identify(app, token(authorization)).await
+async fn introduce(app: &App, authorization: &str) -> Result<Caller> {
+    auth::introduce(app, token(authorization)).await
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ pub mod markets;
 pub mod masks;
 pub mod moves;
 pub mod once;
+pub mod own_rides;
 pub mod parts;
 pub mod people;
 pub mod phones;

@@ -17,9 +17,9 @@ use axum::response::IntoResponse;
 use futures_util::{SinkExt, StreamExt, stream};
 use tokio::time::{Instant, MissedTickBehavior};
 
-use super::{Door, answer, errors, identify};
+use super::{Door, answer, errors, of};
 use crate::app::App;
-use crate::auth::Identity;
+use crate::auth;
 use crate::error::{Error, ErrorCode};
 use crate::http::gate;
 
@@ -98,7 +98,7 @@ fn speaks(headers: &HeaderMap) -> bool {
 #[derive(Clone)]
 struct Caller {
     authorization: String,
-    identity: Identity,
+    who: auth::Caller,
 }
 
 type Introduced = Arc<OnceLock<Caller>>;
@@ -168,16 +168,16 @@ async fn introduce(
     payload: serde_json::Value,
 ) -> async_graphql::Result<Data> {
     let authorization = payload.get("authorization").and_then(serde_json::Value::as_str).unwrap_or_default();
-    let identity = identify(door.app(), authorization).await?;
+    let who = super::introduce(door.app(), authorization).await?;
     // The protocol layer lets only one introduction through.
-    let _ = caller.set(Caller { authorization: authorization.to_owned(), identity });
+    let _ = caller.set(Caller { authorization: authorization.to_owned(), who });
     Ok(Data::default())
 }
 
 /// Returns when the caller's token runs out. The clock is looked at, because a test may move it.
 async fn expired(app: App, caller: Introduced) {
     loop {
-        let left = caller.get().map(|caller| caller.identity.expires_at.since(app.clock.now()));
+        let left = caller.get().map(|caller| caller.who.expires_at().since(app.clock.now()));
         match left {
             Some(Duration::ZERO) => return,
             Some(left) => tokio::time::sleep(left.min(Duration::from_secs(1))).await,
@@ -189,7 +189,7 @@ async fn expired(app: App, caller: Introduced) {
 /// Is the caller's sign-in still good, as far as can be told? A database that is away does not end it.
 async fn still_holds(app: &App, caller: &Introduced) -> bool {
     let Some(caller) = caller.get() else { return true };
-    match identify(app, &caller.authorization).await {
+    match super::introduce(app, &caller.authorization).await {
         Ok(_) => true,
         Err(error) => !matches!(error.code(), ErrorCode::Unauthenticated | ErrorCode::Forbidden),
     }
@@ -239,8 +239,8 @@ impl Operations {
     /// Who asks, by a fresh look: an account may have been disabled since the socket was opened.
     async fn asked(&self, request: Request) -> Result<Request, Response> {
         let Some(caller) = self.caller.get() else { return Ok(request) };
-        let identity = identify(self.door.app(), &caller.authorization).await;
-        identity.map(|identity| request.data(identity)).map_err(|error| errors::refused(&error))
+        let who = super::introduce(self.door.app(), &caller.authorization).await;
+        who.map(|who| of(request, who)).map_err(|error| errors::refused(&error))
     }
 }
 

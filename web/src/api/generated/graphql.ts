@@ -56,6 +56,11 @@ export type ErrorCode =
   | 'INTERNAL'
   | 'UNAVAILABLE';
 
+export type MyParty =
+  | 'ME'
+  | 'OTHER_SIDE'
+  | 'COMPANY';
+
 export type SweepOutcome =
   | 'RUNNING'
   | 'DONE'
@@ -754,6 +759,8 @@ export type Permission =
   | 'READ_TEXTS'
   /** Make and change rides and conversations, write to people, keep their records. */
   | 'DISPATCH'
+  /** Give customers' and drivers' apps tokens to see their own rides with. */
+  | 'ISSUE_APP_TOKENS'
   /** See a whole phone number, on record. */
   | 'REVEAL_PHONES'
   /** Answer the support line. */
