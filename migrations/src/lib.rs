@@ -44,6 +44,7 @@ mod m0108_leaks;
 mod m0110_hooks;
 mod m0120_calls;
 mod m0130_app_tokens;
+mod m0131_account_markets;
 mod rebuild;
 
 /// Brings a database to the newest schema.
@@ -91,6 +92,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0110_hooks::Migration),
             Box::new(m0120_calls::Migration),
             Box::new(m0130_app_tokens::Migration),
+            Box::new(m0131_account_markets::Migration),
         ]
     }
 }

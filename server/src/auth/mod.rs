@@ -15,6 +15,7 @@ pub mod token;
 #[cfg(test)]
 pub(crate) mod fixture;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use sea_orm::EntityTrait;
@@ -36,6 +37,8 @@ pub struct Identity {
     pub role: Role,
     /// Called with an API key: only these of the role's permissions.
     pub scopes: Option<Vec<Permission>>,
+    /// Limited to these markets, the first the default one; none for all.
+    pub markets: Option<Arc<[Uuid]>>,
     /// When the token ends; a socket opened with it ends then, too.
     pub expires_at: Timestamp,
 }
@@ -46,6 +49,7 @@ impl Identity {
     pub fn may(&self, what: Permission) -> bool {
         permissions::of(self.role).contains(&what)
             && self.scopes.as_ref().is_none_or(|scopes| scopes.contains(&what))
+            && (self.markets.is_none() || !permissions::COMPANY_WIDE.contains(&what))
     }
 }
 
@@ -96,6 +100,7 @@ pub async fn identify(app: &App, bearer_token: &str) -> Result<Identity> {
             account_id: account.id,
             role: account.role,
             scopes: None,
+            markets: account.limited_to().map(Into::into),
             expires_at: claims.expires_at(),
         }),
         _ => Err(unauthenticated()),

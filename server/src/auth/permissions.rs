@@ -61,6 +61,9 @@ use Permission::{
     ManagePrivacy, ManageUsers, Operate, Read, ReadAudit, ReadTexts, RevealPhones, Support,
 };
 
+/// What concerns the company as a whole: nobody who is limited to some markets may do it (T24).
+pub const COMPANY_WIDE: [Permission; 4] = [ReadAudit, ManageIntegrations, ManagePrivacy, ManageUsers];
+
 /// What someone with this role may do.
 #[must_use]
 pub fn of(role: Role) -> &'static [Permission] {

@@ -38,6 +38,19 @@ impl Guard for OfApp {
     }
 }
 
+/// Lets through who is not limited to some markets.
+pub struct Everywhere;
+
+impl Guard for Everywhere {
+    async fn check(&self, ctx: &Context<'_>) -> async_graphql::Result<()> {
+        if caller(ctx)?.markets.is_none() {
+            return Ok(());
+        }
+        let words = "This concerns all markets, and you are limited to some.";
+        Err(Error::refused(ErrorCode::Forbidden, words).into())
+    }
+}
+
 /// Lets through people, not programs with a key.
 pub struct InPerson;
 

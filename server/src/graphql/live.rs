@@ -19,8 +19,9 @@ use super::scalars::DateTime;
 use super::support::SupportConversation;
 use super::unrouted::UnroutedItem;
 use super::verification::Verification;
-use super::{guard, scalars};
+use super::{guard, scalars, scope};
 use crate::app::App;
+use crate::auth::Identity;
 use crate::auth::permissions::Permission;
 use crate::clock::Timestamp;
 use crate::entities::event::{self, Topic};
@@ -273,11 +274,22 @@ pub(super) async fn follow<T: Send + 'static>(
 ) -> async_graphql::Result<Watched<T>> {
     let app = guard::app(ctx)?.clone();
     let after = after.map(|after| position(&after)).transpose()?;
+    let markets = ctx.data_opt::<Identity>().and_then(|caller| caller.markets.clone());
     let events = app.feed.subscribe(app.db.clone(), after).await?;
     let end = ended(app.clone(), expires_at.plus(AFTER_EXPIRY));
     let rows = events
         .filter(move |event| std::future::ready(wanted(event)))
-        .then(move |event| load(app.clone(), event))
+        .then(move |event| {
+            let (app, markets) = (app.clone(), markets.clone());
+            let row = load(app.clone(), Arc::clone(&event));
+            async move {
+                let about = [event.entry_id, event.ride_id, event.alert_id, event.conversation_id];
+                if !scope::sees(&app, markets.as_deref(), about.into_iter().flatten()).await? {
+                    return Ok(None);
+                }
+                row.await
+            }
+        })
         .scan(false, |failed, read| {
             let before = std::mem::replace(failed, read.is_err());
             std::future::ready((!before).then_some(read))

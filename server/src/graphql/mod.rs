@@ -43,6 +43,7 @@ pub mod renting;
 pub mod ride;
 pub mod rides;
 pub mod scalars;
+pub mod scope;
 mod search;
 pub mod second_factor;
 pub mod simulator;

@@ -62,6 +62,7 @@ impl Stage {
             password_hash: String::new(),
             active: true,
             token_version: 0,
+            markets: None,
             last_sign_in_at: None,
             created_at: NOON,
         };
@@ -78,7 +79,13 @@ impl Stage {
         let request = Request::new(query).variables(Variables::from_json(variables));
         let expires_at = NOON.plus(Duration::from_mins(10));
         match role {
-            Some(role) => request.data(Identity { account_id: self.reader, role, scopes: None, expires_at }),
+            Some(role) => request.data(Identity {
+                account_id: self.reader,
+                role,
+                scopes: None,
+                markets: None,
+                expires_at,
+            }),
             None => request,
         }
     }
