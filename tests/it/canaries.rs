@@ -117,7 +117,8 @@ async fn t12_no_canary_is_found_where_none_may_be() {
     {
         let told = http.get(format!("{}{path}{query}&source={CUSTOMER}&destination={PROXY}", server.url));
         let told = told.send().await.unwrap().text().await.unwrap();
-        if !path.starts_with("/transfer") {
+        // A call is answered with whom to dial: that is for the telco.
+        if !path.starts_with("/transfer") && path != "/webhook-voice" {
             check(path, told.as_bytes());
         }
     }

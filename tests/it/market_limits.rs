@@ -113,7 +113,8 @@ async fn t24_not_yours_answers_like_does_not_exist_in_every_field() {
         let (mut tried, mut wrong) = (0, Vec::new());
         for kind in ["Query", "Mutation"] {
             for (name, call) in calls_with_ids(&town.app, kind).await {
-                if !call.contains(NOBODY) {
+                // Guesses at a password are slowed down, whatever else stands in them.
+                if !call.contains(NOBODY) || name == "changePassword" {
                     continue;
                 }
                 let nothing = town.ask(&call, json!({})).await;
