@@ -96,7 +96,7 @@ async fn t12_no_canary_is_found_where_none_may_be() {
         None => format!("sqlite://{}", file.display()),
     };
     let mut settings = settings(&database, folder.path(), &telco);
-    settings.push(("MASKLINE_LOG".to_owned(), "trace".to_owned()));
+    settings.push(("MASKLINE_LOG".to_owned(), "trace,rlibphonenumber=off".to_owned()));
     settings.push(("MASKLINE_LOG_FORMAT".to_owned(), "json".to_owned()));
     Process::add_admin(&settings);
     let server = Process::start_with(settings.clone(), "", Some(log.clone())).await;

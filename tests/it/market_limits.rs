@@ -114,7 +114,7 @@ async fn t24_not_yours_answers_like_does_not_exist_in_every_field() {
         for kind in ["Query", "Mutation"] {
             for (name, call) in calls_with_ids(&town.app, kind).await {
                 // Guesses at a password are slowed down, whatever else stands in them.
-                if !call.contains(NOBODY) || name == "changePassword" {
+                if !call.contains(NOBODY) || call.contains("password: ") || call.contains("current: ") {
                     continue;
                 }
                 let nothing = town.ask(&call, json!({})).await;
