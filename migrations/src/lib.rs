@@ -44,6 +44,8 @@ mod m0108_leaks;
 mod m0110_hooks;
 mod m0120_calls;
 mod m0125_support_hours;
+mod m0130_app_tokens;
+mod m0131_account_markets;
 mod rebuild;
 
 /// Brings a database to the newest schema.
@@ -91,6 +93,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0110_hooks::Migration),
             Box::new(m0120_calls::Migration),
             Box::new(m0125_support_hours::Migration),
+            Box::new(m0130_app_tokens::Migration),
+            Box::new(m0131_account_markets::Migration),
         ]
     }
 }

@@ -255,6 +255,10 @@ pub struct Config {
     #[arg(long, env = "MASKLINE_ACCESS_TOKEN_LIFE", default_value = "10m", value_parser = humantime::parse_duration)]
     pub access_token_life: Duration,
 
+    /// Life of a token for a person's app, unless its maker asks for a shorter one; 24 hours at most.
+    #[arg(long, env = "MASKLINE_APP_TOKEN_LIFE", default_value = "1h", value_parser = humantime::parse_duration)]
+    pub app_token_life: Duration,
+
     /// Life of a sign-in: how long a refresh token can be exchanged.
     #[arg(long, env = "MASKLINE_REFRESH_TOKEN_LIFE", default_value = "30d", value_parser = humantime::parse_duration)]
     pub refresh_token_life: Duration,

@@ -221,7 +221,13 @@ struct Demo {
 async fn accounts_and_brand(app: &App) -> Result<()> {
     if account::Entity::find().count(app.db.read()).await? == 0 {
         for (email, name, role) in ACCOUNTS {
-            let new = NewAccount { email: email.into(), name: name.into(), role, password: PASSWORD.into() };
+            let new = NewAccount {
+                email: email.into(),
+                name: name.into(),
+                role,
+                password: PASSWORD.into(),
+                markets: None,
+            };
             accounts::create(app, new).await?;
         }
     }

@@ -209,7 +209,13 @@ async fn add_user(user: AddUser) -> anyhow::Result<()> {
     let given = given_password(user.password_stdin)?;
     let password = given.clone().unwrap_or_else(|| URL_SAFE_NO_PAD.encode(rand::random::<[u8; 15]>()));
     let app = App::start(user.config, Clock::system()).await?;
-    let new = NewAccount { email: user.email, name: user.name, role: user.role, password: password.clone() };
+    let new = NewAccount {
+        email: user.email,
+        name: user.name,
+        role: user.role,
+        password: password.clone(),
+        markets: None,
+    };
     let account = accounts::create(&app, new).await.map_err(|error| match error.field() {
         Some(field) => anyhow::anyhow!("{field}: {}", error.public_message()),
         None => anyhow::Error::from(error),

@@ -165,8 +165,13 @@ impl TestApp {
             return token;
         }
         let email = format!("{role:?}@maskline.test").to_lowercase();
-        let new =
-            NewAccount { email: email.clone(), name: format!("{role:?}"), role, password: PASSWORD.into() };
+        let new = NewAccount {
+            email: email.clone(),
+            name: format!("{role:?}"),
+            markets: None,
+            role,
+            password: PASSWORD.into(),
+        };
         // The second time the account is there already.
         let _ = accounts::create(&self.app, new).await;
         let answer = self.sign_in(&email, PASSWORD).await;

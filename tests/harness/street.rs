@@ -63,6 +63,7 @@ impl Street {
                 active: true,
                 last_ride_at: Timestamp(0),
                 version: 1,
+                app_token_version: 0,
                 created_at: now,
                 updated_at: now,
             };

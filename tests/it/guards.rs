@@ -6,8 +6,20 @@ use maskline_tests::app::PASSWORD;
 use maskline_tests::{Role, TestApp};
 use serde_json::{Value, json};
 
+/// An id that nothing has.
+pub const NOBODY: &str = "01900000-0000-7000-8000-000000000000";
+
 /// Every field of a root type, called with made-up arguments of the right types.
 async fn calls(app: &TestApp, kind: &str) -> Vec<(String, String)> {
+    made_up(app, kind, |_| false).await
+}
+
+/// As [`calls`], also with arguments that may be left out, if they are ids.
+pub async fn calls_with_ids(app: &TestApp, kind: &str) -> Vec<(String, String)> {
+    made_up(app, kind, |arg| named(&arg["type"])["name"] == "ID").await
+}
+
+async fn made_up(app: &TestApp, kind: &str, also: fn(&Value) -> bool) -> Vec<(String, String)> {
     let query = "{ __schema { types { name kind inputFields { name type { ...t } } enumValues { name }
         fields { name args { name type { ...t } } type { ...t } } } } }
         fragment t on __Type { kind name ofType { kind name ofType { kind name ofType { kind name } } } }";
@@ -23,8 +35,10 @@ async fn calls(app: &TestApp, kind: &str) -> Vec<(String, String)> {
                 .as_array()
                 .unwrap()
                 .iter()
-                .filter(|arg| arg["type"]["kind"] == "NON_NULL")
-                .map(|arg| format!("{}: {}", arg["name"].as_str().unwrap(), example(&types, &arg["type"])))
+                .filter(|arg| arg["type"]["kind"] == "NON_NULL" || also(arg))
+                .map(|arg| {
+                    format!("{}: {}", arg["name"].as_str().unwrap(), example(&types, &arg["type"], also))
+                })
                 .collect();
             let name = field["name"].as_str().unwrap().to_owned();
             let args = if args.is_empty() { String::new() } else { format!("({})", args.join(", ")) };
@@ -43,15 +57,16 @@ fn is_leaf(kind: &Value) -> bool {
     ["SCALAR", "ENUM"].contains(&named(kind)["kind"].as_str().unwrap())
 }
 
-fn example(types: &[Value], kind: &Value) -> String {
+fn example(types: &[Value], kind: &Value, also: fn(&Value) -> bool) -> String {
     match kind["kind"].as_str().unwrap() {
-        "NON_NULL" => example(types, &kind["ofType"]),
+        "NON_NULL" => example(types, &kind["ofType"], also),
+        "LIST" if named(kind)["name"] == "ID" => format!("[\"{NOBODY}\"]"),
         "LIST" => "[]".to_owned(),
         "SCALAR" => match kind["name"].as_str().unwrap() {
             "Int" => "1".to_owned(),
             "Boolean" => "true".to_owned(),
             "DateTime" => "\"2026-01-05T12:00:00Z\"".to_owned(),
-            _ => "\"01900000-0000-7000-8000-000000000000\"".to_owned(),
+            _ => format!("\"{NOBODY}\""),
         },
         _ => {
             let full = types.iter().find(|t| t["name"] == kind["name"]).unwrap();
@@ -62,9 +77,9 @@ fn example(types: &[Value], kind: &Value) -> String {
                 .as_array()
                 .unwrap()
                 .iter()
-                .filter(|field| field["type"]["kind"] == "NON_NULL")
+                .filter(|field| field["type"]["kind"] == "NON_NULL" || also(field))
                 .map(|field| {
-                    format!("{}: {}", field["name"].as_str().unwrap(), example(types, &field["type"]))
+                    format!("{}: {}", field["name"].as_str().unwrap(), example(types, &field["type"], also))
                 })
                 .collect();
             format!("{{ {} }}", fields.join(", "))

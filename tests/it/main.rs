@@ -4,9 +4,11 @@
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on fails")]
 
 mod access;
+mod app_tokens;
 mod audit;
 mod autopilot;
 mod backup;
+mod canaries;
 mod company_calls;
 mod conformance;
 mod crash;
@@ -33,6 +35,7 @@ mod inbox;
 mod intake;
 mod leaks;
 mod many_lives;
+mod market_limits;
 mod masks;
 mod messagebird_story;
 mod nodes;
@@ -48,6 +51,7 @@ mod pool_replay;
 mod pool_rules;
 mod privacy;
 mod properties;
+mod protocols;
 mod recovery;
 mod relay;
 mod ride_life;

@@ -2,7 +2,8 @@
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use uuid::Uuid;
 
@@ -12,9 +13,11 @@ use super::{Denied, Identity, password, unauthenticated};
 use crate::app::App;
 use crate::audit;
 use crate::entities::account::{self, Role};
+use crate::entities::market;
 use crate::error::{Error, ErrorCode, Result, is_unique_violation};
 
 const LONGEST_EMAIL: usize = 254;
+const MOST_MARKETS: usize = 50;
 const LONGEST_NAME: usize = 100;
 
 /// An account to be made. No `Debug`: it holds a password.
@@ -27,6 +30,8 @@ pub struct NewAccount {
     pub role: Role,
     /// First password.
     pub password: String,
+    /// Limited to these markets, the first his default; none for all.
+    pub markets: Option<Vec<Uuid>>,
 }
 
 /// A change of an account; what is `None` stays. No `Debug`: it holds a password.
@@ -40,6 +45,8 @@ pub struct AccountPatch {
     pub active: Option<bool>,
     /// A new password, for someone who forgot theirs.
     pub password: Option<String>,
+    /// Limited to these markets from now on; within, none for all.
+    pub markets: Option<Option<Vec<Uuid>>>,
 }
 
 /// Makes an account on behalf of the operator (the command line).
@@ -63,6 +70,10 @@ async fn insert(app: &App, actor: Option<Uuid>, new: NewAccount) -> Result<accou
     let email = parse_email(&new.email)?;
     let name = parse_name(&new.name)?;
     password::check(&new.password, &email, "password")?;
+    let markets = match new.markets {
+        Some(markets) => Some(limits(app.db.read(), new.role, &markets).await?),
+        None => None,
+    };
     let row = account::ActiveModel {
         id: Set(app.clock.new_id()),
         email: Set(email),
@@ -71,6 +82,7 @@ async fn insert(app: &App, actor: Option<Uuid>, new: NewAccount) -> Result<accou
         password_hash: Set(app.hasher.hash(&new.password).await?),
         active: Set(true),
         token_version: Set(0),
+        markets: Set(markets),
         last_sign_in_at: Set(None),
         created_at: Set(app.clock.now()),
     };
@@ -114,7 +126,9 @@ pub async fn update(app: &App, actor: &Identity, id: Uuid, patch: AccountPatch) 
     let before = locked_account(&tx, id).await?.ok_or_else(|| Error::not_found("account"))?;
     let role = patch.role.filter(|role| *role != before.role);
     let active = patch.active.filter(|active| *active != before.active);
-    if actor.account_id == id && (role.is_some() || active.is_some() || password_hash.is_some()) {
+    if actor.account_id == id
+        && (role.is_some() || active.is_some() || password_hash.is_some() || patch.markets.is_some())
+    {
         return Err(forbidden("Another administrator must change your role, state or forgotten password."));
     }
     let steps_down = role.is_some() || active == Some(false);
@@ -131,6 +145,16 @@ pub async fn update(app: &App, actor: &Identity, id: Uuid, patch: AccountPatch) 
     }
     if password_hash.is_some() {
         changes.push("password".to_owned());
+    }
+    let markets = match patch.markets {
+        Some(Some(markets)) => Some(Some(limits(&*tx, role.unwrap_or(before.role), &markets).await?)),
+        Some(None) => Some(None),
+        None if before.markets.is_some() && role == Some(Role::Admin) => return Err(administers_all()),
+        None => None,
+    };
+    let markets = markets.filter(|markets| *markets != before.markets);
+    if let Some(markets) = &markets {
+        changes.push(if markets.is_some() { "limited to markets" } else { "all markets" }.to_owned());
     }
     let ends_sign_ins = !changes.is_empty();
     if name.as_ref().is_some_and(|name| *name != before.name) {
@@ -154,6 +178,9 @@ pub async fn update(app: &App, actor: &Identity, id: Uuid, patch: AccountPatch) 
     if let Some(hash) = password_hash {
         row.password_hash = Set(hash);
     }
+    if let Some(markets) = markets {
+        row.markets = Set(markets);
+    }
     if ends_sign_ins {
         row.token_version = Set(next_version);
         revoke_all(&tx, id, app.clock.now()).await?;
@@ -163,6 +190,34 @@ pub async fn update(app: &App, actor: &Identity, id: Uuid, patch: AccountPatch) 
         .await?;
     tx.commit().await?;
     Ok(account)
+}
+
+/// The markets a user is limited to, as they are kept.
+async fn limits(db: &impl ConnectionTrait, role: Role, markets: &[Uuid]) -> Result<String> {
+    if role == Role::Admin {
+        return Err(administers_all());
+    }
+    let mut kept: Vec<Uuid> = Vec::new();
+    for id in markets {
+        if !kept.contains(id) {
+            kept.push(*id);
+        }
+    }
+    if !(1..=MOST_MARKETS).contains(&kept.len()) {
+        return Err(Error::invalid(
+            "marketIds",
+            format!("Name 1 to {MOST_MARKETS} markets, or none for all."),
+        ));
+    }
+    let known = market::Entity::find().filter(market::Column::Id.is_in(kept.iter().copied())).all(db).await?;
+    if known.len() != kept.len() {
+        return Err(Error::invalid("marketIds", "One of these is no market."));
+    }
+    Ok(kept.iter().map(Uuid::to_string).collect::<Vec<_>>().join(","))
+}
+
+fn administers_all() -> Error {
+    Error::invalid("marketIds", "An administrator sees all markets: choose another role, or no markets.")
 }
 
 /// Changes one's own password; one signs in anew with it, here and everywhere. Wrong guesses at the

@@ -6,7 +6,13 @@ use crate::auth::{identify, token};
 use crate::clock::Timestamp;
 
 fn actor(account: &account::Model) -> Identity {
-    Identity { account_id: account.id, role: account.role, scopes: None, expires_at: Timestamp::FAR }
+    Identity {
+        account_id: account.id,
+        role: account.role,
+        scopes: None,
+        markets: None,
+        expires_at: Timestamp::FAR,
+    }
 }
 
 fn role(role: Role) -> AccountPatch {
@@ -35,6 +41,7 @@ async fn an_address_is_taken_once_and_in_lower_case() {
         name: "Dana".to_owned(),
         role: Role::Viewer,
         password: PASSWORD.to_owned(),
+        markets: None,
     };
     assert_eq!(code(create(&app, new("DANA@example.test"))).await, ErrorCode::AlreadyExists);
     for bad in ["", "dana", "@example.test", "dana@", "a@b@c", "a b@c", "a@b..c", "a@b.", "a\n@b"] {

@@ -145,6 +145,7 @@ pub(super) async fn identify(app: &App, key: &str) -> Result<Identity> {
         account_id: owner.id,
         role: owner.role,
         scopes: Some(scopes(&key)),
+        markets: owner.limited_to().map(Into::into),
         // Sockets look again every few seconds whether the key still counts.
         expires_at: key.expires_at.unwrap_or(Timestamp::FAR),
     })
@@ -166,7 +167,11 @@ pub fn counts(key: &api_key::Model, now: Timestamp) -> bool {
 /// What a key may really do: what it lends and its owner has.
 #[must_use]
 pub fn lent(key: &api_key::Model, owner: &account::Model) -> Vec<Permission> {
-    scopes(key).into_iter().filter(|scope| permissions::of(owner.role).contains(scope)).collect()
+    let limited = owner.markets.is_some();
+    let has = |scope: &Permission| {
+        permissions::of(owner.role).contains(scope) && !(limited && permissions::COMPANY_WIDE.contains(scope))
+    };
+    scopes(key).into_iter().filter(has).collect()
 }
 
 async fn note_use(app: &App, id: Uuid, now: Timestamp) -> Result<()> {

@@ -34,7 +34,12 @@ pub async fn app() -> (App, tempfile::TempDir) {
 }
 
 pub async fn account(app: &App, email: &str, role: Role) -> account::Model {
-    let new =
-        NewAccount { email: email.to_owned(), name: "Dana".to_owned(), role, password: PASSWORD.to_owned() };
+    let new = NewAccount {
+        email: email.to_owned(),
+        name: "Dana".to_owned(),
+        role,
+        password: PASSWORD.to_owned(),
+        markets: None,
+    };
     create(app, new).await.unwrap()
 }

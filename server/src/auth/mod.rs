@@ -3,6 +3,7 @@
 
 pub mod accounts;
 pub mod api_key;
+pub mod app_token;
 pub mod backoff;
 pub mod password;
 pub mod permissions;
@@ -14,11 +15,13 @@ pub mod token;
 #[cfg(test)]
 pub(crate) mod fixture;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use sea_orm::EntityTrait;
 use uuid::Uuid;
 
+use self::app_token::AppUser;
 use self::permissions::Permission;
 use crate::app::App;
 use crate::clock::Timestamp;
@@ -34,6 +37,8 @@ pub struct Identity {
     pub role: Role,
     /// Called with an API key: only these of the role's permissions.
     pub scopes: Option<Vec<Permission>>,
+    /// Limited to these markets, the first the default one; none for all.
+    pub markets: Option<Arc<[Uuid]>>,
     /// When the token ends; a socket opened with it ends then, too.
     pub expires_at: Timestamp,
 }
@@ -44,7 +49,39 @@ impl Identity {
     pub fn may(&self, what: Permission) -> bool {
         permissions::of(self.role).contains(&what)
             && self.scopes.as_ref().is_none_or(|scopes| scopes.contains(&what))
+            && (self.markets.is_none() || !permissions::COMPANY_WIDE.contains(&what))
     }
+}
+
+/// Who comes to the API's door.
+#[derive(Clone, Debug)]
+pub enum Caller {
+    /// Someone with an account, or a program with one's key.
+    Account(Identity),
+    /// The app of a customer or driver.
+    App(AppUser),
+}
+
+impl Caller {
+    /// When the token ends.
+    #[must_use]
+    pub fn expires_at(&self) -> Timestamp {
+        match self {
+            Self::Account(identity) => identity.expires_at,
+            Self::App(user) => user.expires_at,
+        }
+    }
+}
+
+/// Tells who comes, by whatever token the API knows.
+///
+/// # Errors
+/// As [`identify`].
+pub async fn introduce(app: &App, bearer_token: &str) -> Result<Caller> {
+    if token::APP.is(bearer_token) {
+        return app_token::identify(app, bearer_token).await.map(Caller::App);
+    }
+    identify(app, bearer_token).await.map(Caller::Account)
 }
 
 /// Tells whose access token or API key this is. Of a token: signature and times first, then one indexed read that says
@@ -56,13 +93,14 @@ pub async fn identify(app: &App, bearer_token: &str) -> Result<Identity> {
     if bearer_token.starts_with(api_key::PREFIX) {
         return api_key::identify(app, bearer_token).await;
     }
-    let claims = token::verify(app, bearer_token)?;
+    let claims = token::verify(app, &token::ACCESS, bearer_token)?;
     let account = account::Entity::find_by_id(claims.sub).one(app.db.read()).await?;
     match account {
         Some(account) if account.active && account.token_version == claims.ver => Ok(Identity {
             account_id: account.id,
             role: account.role,
             scopes: None,
+            markets: account.limited_to().map(Into::into),
             expires_at: claims.expires_at(),
         }),
         _ => Err(unauthenticated()),

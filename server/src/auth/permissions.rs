@@ -18,6 +18,9 @@ pub enum Permission {
     /// Make and change rides and conversations, write to people, keep their records.
     #[sea_orm(string_value = "DISPATCH")]
     Dispatch,
+    /// Give customers' and drivers' apps tokens to see their own rides with.
+    #[sea_orm(string_value = "ISSUE_APP_TOKENS")]
+    IssueAppTokens,
     /// See a whole phone number, on record.
     #[sea_orm(string_value = "REVEAL_PHONES")]
     RevealPhones,
@@ -54,9 +57,12 @@ pub enum Permission {
 }
 
 use Permission::{
-    CorrectRides, Dispatch, ExportEvidence, ManageIntegrations, ManageMarkets, ManageNumbers, ManagePrivacy,
-    ManageUsers, Operate, Read, ReadAudit, ReadTexts, RevealPhones, Support,
+    CorrectRides, Dispatch, ExportEvidence, IssueAppTokens, ManageIntegrations, ManageMarkets, ManageNumbers,
+    ManagePrivacy, ManageUsers, Operate, Read, ReadAudit, ReadTexts, RevealPhones, Support,
 };
+
+/// What concerns the company as a whole: nobody who is limited to some markets may do it (T24).
+pub const COMPANY_WIDE: [Permission; 4] = [ReadAudit, ManageIntegrations, ManagePrivacy, ManageUsers];
 
 /// What someone with this role may do.
 #[must_use]
@@ -65,11 +71,14 @@ pub fn of(role: Role) -> &'static [Permission] {
         Role::Viewer => &[Read],
         Role::Auditor => &[Read, ReadTexts, ExportEvidence, ReadAudit],
         Role::SupportAgent => &[Read, ReadTexts, Support, ExportEvidence],
-        Role::Dispatcher => &[Read, ReadTexts, Dispatch, RevealPhones, Support, Operate, ExportEvidence],
+        Role::Dispatcher => {
+            &[Read, ReadTexts, Dispatch, IssueAppTokens, RevealPhones, Support, Operate, ExportEvidence]
+        }
         Role::OpsManager => &[
             Read,
             ReadTexts,
             Dispatch,
+            IssueAppTokens,
             RevealPhones,
             Support,
             Operate,
@@ -85,6 +94,7 @@ pub fn of(role: Role) -> &'static [Permission] {
             Read,
             ReadTexts,
             Dispatch,
+            IssueAppTokens,
             RevealPhones,
             Support,
             Operate,

@@ -126,8 +126,13 @@ async fn ends_with_sign_out_and_with_the_account() {
 
     let tokens = whole(sign_in(&app, EMAIL, PASSWORD, here()).await);
     let admin = fixture::account(&app, "root@example.test", Role::Admin).await;
-    let admin =
-        Identity { account_id: admin.id, role: Role::Admin, scopes: None, expires_at: Timestamp::FAR };
+    let admin = Identity {
+        account_id: admin.id,
+        role: Role::Admin,
+        scopes: None,
+        markets: None,
+        expires_at: Timestamp::FAR,
+    };
     let off = AccountPatch { active: Some(false), ..AccountPatch::default() };
     update(&app, &admin, tokens.account.id, off).await.unwrap();
     refused(&app, &tokens.refresh).await;

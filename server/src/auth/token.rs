@@ -1,7 +1,11 @@
-//! Access tokens: JWTs signed with a key of this deployment, short-lived, read by nobody but us.
+//! Tokens: JWTs signed with a key of this deployment, short-lived, read by nobody but us. Those of
+//! accounts and those of people's apps differ in header, key and audience, so that neither is taken for
+//! the other.
 //!
 //! The first part of a token must be, byte for byte, the one we write ourselves. That settles
 //! `alg`, `typ`, `kid`, `jku`, `jwk`, `crit` and whatever else a forger would put there (T15).
+
+use std::time::Duration;
 
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
 use sea_orm::ActiveEnum;
@@ -15,24 +19,55 @@ use crate::clock::Timestamp;
 use crate::entities::account;
 use crate::error::{Error, Result};
 
-const KEY: &str = "maskline/access-token/v1";
 const ISSUER: &str = "maskline";
-const AUDIENCE: &str = "maskline-api";
-/// `{"typ":"at+jwt","alg":"HS256"}` and the dot after it.
-const HEADER: &str = "eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJIUzI1NiJ9.";
 /// Ours have some 350 characters.
 const LONGEST: usize = 1_024;
 /// How far the clocks of two nodes may differ, in seconds.
 const SKEW: i64 = 5;
+
+/// Whose tokens: each kind has its own header, key and audience.
+pub(super) struct Kind {
+    /// What the key is derived for.
+    key: &'static str,
+    typ: &'static str,
+    /// The header as we write it, with the dot after it.
+    head: &'static str,
+    audience: &'static str,
+}
+
+/// Of accounts: people who sign in.
+pub(super) const ACCESS: Kind = Kind {
+    key: "maskline/access-token/v1",
+    typ: "at+jwt",
+    // {"typ":"at+jwt","alg":"HS256"}
+    head: "eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJIUzI1NiJ9.",
+    audience: "maskline-api",
+};
+
+/// Of customers' and drivers' apps.
+pub(super) const APP: Kind = Kind {
+    key: "maskline/app-token/v1",
+    typ: "app+jwt",
+    // {"typ":"app+jwt","alg":"HS256"}
+    head: "eyJ0eXAiOiJhcHArand0IiwiYWxnIjoiSFMyNTYifQ.",
+    audience: "maskline-app",
+};
+
+impl Kind {
+    /// Does this begin as one of them?
+    pub(super) fn is(&self, token: &str) -> bool {
+        token.starts_with(self.head)
+    }
+}
 
 /// What a token says. Instants are unix seconds, as in RFC 7519.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Claims {
     /// Whose token.
     pub sub: Uuid,
-    /// What the account could do when it was made, for those who look into it; not believed.
+    /// What its owner was when it was made, for those who look into it; not believed.
     role: String,
-    /// The account's `token_version` when it was made.
+    /// The owner's version when it was made.
     pub ver: i32,
     iat: i64,
     nbf: i64,
@@ -54,31 +89,42 @@ impl Claims {
 /// # Errors
 /// When signing fails, which it does not with an HMAC key.
 pub fn issue(app: &App, account: &account::Model) -> Result<(String, Timestamp)> {
+    let owner = (account.id, account.role.to_value(), account.token_version);
+    sign(app, &ACCESS, owner, app.config.access_token_life)
+}
+
+/// Signs a token for an owner: id, what he is, and his version.
+pub(super) fn sign(
+    app: &App,
+    kind: &Kind,
+    (sub, role, ver): (Uuid, String, i32),
+    life: Duration,
+) -> Result<(String, Timestamp)> {
     let now = app.clock.now();
     let claims = Claims {
-        sub: account.id,
-        role: account.role.to_value(),
-        ver: account.token_version,
+        sub,
+        role,
+        ver,
         iat: seconds(now),
         nbf: seconds(now),
-        exp: seconds(now.plus(app.config.access_token_life)),
+        exp: seconds(now.plus(life)),
         iss: ISSUER.to_owned(),
-        aud: AUDIENCE.to_owned(),
+        aud: kind.audience.to_owned(),
     };
-    let header = Header { typ: Some("at+jwt".to_owned()), ..Header::new(Algorithm::HS256) };
-    let key = app.vault.derive(KEY);
+    let header = Header { typ: Some(kind.typ.to_owned()), ..Header::new(Algorithm::HS256) };
+    let key = app.vault.derive(kind.key);
     let token = encode(&header, &claims, &EncodingKey::from_secret(key.expose_secret()))
         .map_err(|error| Error::Internal(format!("signing a token: {error}")))?;
     Ok((token, claims.expires_at()))
 }
 
-/// Reads a token that we made and that counts now. Whether its account still does, see
-/// [`super::identify`].
+/// Reads a token of this kind that we made and that counts now. Whether its owner still does, see
+/// [`super::identify`] and [`super::app_token`].
 ///
 /// # Errors
 /// `UNAUTHENTICATED`.
-pub fn verify(app: &App, token: &str) -> Result<Claims> {
-    if token.len() > LONGEST || !token.starts_with(HEADER) {
+pub(super) fn verify(app: &App, kind: &Kind, token: &str) -> Result<Claims> {
+    if token.len() > LONGEST || !kind.is(token) {
         return Err(unauthenticated());
     }
     let mut validation = Validation::new(Algorithm::HS256);
@@ -86,13 +132,13 @@ pub fn verify(app: &App, token: &str) -> Result<Claims> {
     validation.required_spec_claims.clear();
     validation.validate_exp = false;
     validation.validate_aud = false;
-    let key = app.vault.derive(KEY);
+    let key = app.vault.derive(kind.key);
     let claims = decode::<Claims>(token, &DecodingKey::from_secret(key.expose_secret()), &validation)
         .map_err(|_| unauthenticated())?
         .claims;
     let now = seconds(app.clock.now());
     let counts = claims.iss == ISSUER
-        && claims.aud == AUDIENCE
+        && claims.aud == kind.audience
         && claims.nbf <= now.saturating_add(SKEW)
         && now < claims.exp;
     if counts { Ok(claims) } else { Err(unauthenticated()) }

@@ -36,7 +36,7 @@ fn forge(key: &[u8], header: &Value, claims: &Value) -> String {
 
 /// A token whose first part is ours, over these claims.
 fn with_claims(key: &[u8], claims: &Value) -> String {
-    let message = format!("{HEADER}{}", part(claims));
+    let message = format!("{}{}", ACCESS.head, part(claims));
     format!("{message}.{}", sign::<Hmac<sha2::Sha256>>(key, &message))
 }
 
@@ -57,7 +57,7 @@ async fn ours_counts_until_it_ends() {
     let (app, _folder) = fixture::app().await;
     let account = fixture::account(&app, "dana@example.test", Role::Dispatcher).await;
     let (token, expires_at) = issue(&app, &account).unwrap();
-    assert!(token.starts_with(HEADER));
+    assert!(ACCESS.is(&token));
     let identity = identify(&app, &token).await.unwrap();
     assert_eq!(identity.account_id, account.id);
     assert_eq!(identity.role, Role::Dispatcher);
@@ -74,7 +74,7 @@ async fn ours_counts_until_it_ends() {
 async fn forged_ones_do_not_count() {
     let (app, _folder) = fixture::app().await;
     let account = fixture::account(&app, "dana@example.test", Role::Admin).await;
-    let secret = app.vault.derive(KEY);
+    let secret = app.vault.derive(ACCESS.key);
     let key = secret.expose_secret();
     let good = good_claims(account.id);
     let good = changed(&good, "ver", json!(account.token_version));
@@ -98,9 +98,17 @@ async fn forged_ones_do_not_count() {
         ("very long", format!("{real}{}", "A".repeat(100_000))),
         ("another key", with_claims(&[7; 32], &good)),
         ("an empty key", with_claims(b"", &good)),
-        ("the key's purpose as key", with_claims(KEY.as_bytes(), &good)),
-        ("claims swapped under a signature", format!("{HEADER}{}.{signature}", part(&good))),
+        ("the key's purpose as key", with_claims(ACCESS.key.as_bytes(), &good)),
+        ("claims swapped under a signature", format!("{}{}.{signature}", ACCESS.head, part(&good))),
         ("HS512", format!("{hs512}.{}", sign::<Hmac<sha2::Sha512>>(key, &hs512))),
+        ("a token of an app", {
+            let owner = (account.id, "ADMIN".to_owned(), account.token_version);
+            super::sign(&app, &APP, owner, Duration::from_hours(1)).unwrap().0
+        }),
+        ("a token of an app in our dress", {
+            let key = app.vault.derive(APP.key);
+            with_claims(key.expose_secret(), &good)
+        }),
         ("claims that are no object", with_claims(key, &json!([1]))),
     ];
     for header in [

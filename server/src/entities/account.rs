@@ -49,6 +49,8 @@ pub struct Model {
     pub active: bool,
     /// Access tokens carry it; a change makes the old ones worthless.
     pub token_version: i32,
+    /// Ids of the markets the person is limited to, the first his default, comma between; none for all.
+    pub markets: Option<String>,
     /// Last successful sign-in.
     pub last_sign_in_at: Option<Timestamp>,
     /// When it was made.
@@ -60,6 +62,16 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// The markets the person is limited to, the first his default; none for all. What cannot be read
+    /// is no market: he sees less, not more.
+    #[must_use]
+    pub fn limited_to(&self) -> Option<Vec<Uuid>> {
+        let told = self.markets.as_deref()?;
+        Some(told.split(',').filter_map(|id| id.parse().ok()).collect())
+    }
+}
 
 /// The account that signs in with this e-mail address.
 ///

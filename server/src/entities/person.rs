@@ -57,6 +57,8 @@ pub struct Model {
     pub last_ride_at: Timestamp,
     /// Raised by each change: for `expectedVersion`.
     pub version: i32,
+    /// Tokens of this person's app carry it; a change makes the old ones worthless.
+    pub app_token_version: i32,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it was last changed.

@@ -1,10 +1,13 @@
 //! People who sign in.
 
-use async_graphql::{Context, ID, InputObject, Object};
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
 use sea_orm::{EntityTrait, QueryOrder};
+use uuid::Uuid;
 
 use super::errors::RetryAfter;
 use super::guard;
+use super::loaders::{MarketId, loaders};
+use super::market::Market;
 use super::scalars::{self, DateTime};
 use crate::auth::Denied;
 use crate::auth::accounts::{self, AccountPatch, NewAccount};
@@ -38,9 +41,21 @@ impl User {
         self.0.role
     }
 
-    /// What follows from the role.
-    async fn permissions(&self) -> &'static [Permission] {
-        permissions::of(self.0.role)
+    /// What follows from the role, less what concerns the whole company for who is limited to markets.
+    async fn permissions(&self) -> Vec<Permission> {
+        let limited = self.0.markets.is_some();
+        let may = |what: &Permission| !(limited && permissions::COMPANY_WIDE.contains(what));
+        permissions::of(self.0.role).iter().copied().filter(may).collect()
+    }
+
+    /// The markets the user is limited to, the first the default one; null for all.
+    async fn markets(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Vec<Market>>> {
+        let Some(ids) = self.0.limited_to() else { return Ok(None) };
+        let mut markets = Vec::with_capacity(ids.len());
+        for id in ids {
+            markets.extend(loaders(ctx)?.load_one(MarketId(id)).await?.map(Market));
+        }
+        Ok(Some(markets))
     }
 
     /// Inactive users cannot sign in.
@@ -101,6 +116,8 @@ pub struct UserInput {
     /// The first password; the user changes it with `changePassword`.
     #[graphql(secret)]
     password: String,
+    /// The markets the user is limited to, the first the default one; all unless told. An administrator has all.
+    market_ids: Option<Vec<ID>>,
 }
 
 /// A change of a user; what is left out stays.
@@ -115,6 +132,8 @@ pub struct UserPatch {
     /// A new password; it signs the user out everywhere.
     #[graphql(secret)]
     password: Option<String>,
+    /// The markets the user is limited to; null lifts the limit. It signs the user out.
+    market_ids: MaybeUndefined<Vec<ID>>,
 }
 
 /// Mutations about users.
@@ -129,8 +148,13 @@ impl UserMutations {
         ctx: &Context<'_>,
         #[graphql(desc = "Who it is.")] input: UserInput,
     ) -> async_graphql::Result<User> {
-        let new =
-            NewAccount { email: input.email, name: input.name, role: input.role, password: input.password };
+        let new = NewAccount {
+            email: input.email,
+            name: input.name,
+            role: input.role,
+            password: input.password,
+            markets: input.market_ids.map(|ids| market_ids(&ids)).transpose()?,
+        };
         Ok(User(accounts::create_as(guard::app(ctx)?, guard::caller(ctx)?, new).await?))
     }
 
@@ -147,9 +171,18 @@ impl UserMutations {
             role: patch.role,
             active: patch.active,
             password: patch.password,
+            markets: match patch.market_ids {
+                MaybeUndefined::Undefined => None,
+                MaybeUndefined::Null => Some(None),
+                MaybeUndefined::Value(ids) => Some(Some(market_ids(&ids)?)),
+            },
         };
         Ok(User(accounts::update(app, caller, scalars::uuid(&id, "id")?, change).await?))
     }
+}
+
+fn market_ids(ids: &[ID]) -> Result<Vec<Uuid>, Error> {
+    ids.iter().map(|id| scalars::uuid(id, "marketIds")).collect()
 }
 
 /// What everyone may change about himself.

@@ -136,7 +136,7 @@ impl AlertQueries {
             select = select.filter(Column::Kind.eq(kind));
         }
         let page = Page::forward(first, after);
-        let rows = pagination::read(guard::app(ctx)?.db.read(), select, &LATEST, page).await?;
+        let rows = pagination::read(ctx, select, &LATEST, page).await?;
         Ok(rows.connection(LATEST.place, Alert))
     }
 }

@@ -120,7 +120,7 @@ impl AuditQueries {
         };
         let select = filter.select();
         let page = Page::forward(first, after);
-        let rows = pagination::read(guard::app(ctx)?.db.read(), select, &NEWEST, page).await?;
+        let rows = pagination::read(ctx, select, &NEWEST, page).await?;
         let names = names_of(ctx, &rows.rows).await?;
         Ok(rows.connection(NEWEST.place, |row| {
             let actor = row.account_id.and_then(|id| names.get(&id).cloned());

@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, InputObject, Object};
 
 use super::conversation::Conversation;
 use super::scalars::{self, DateTime};
-use super::{guard, steps};
+use super::{guard, scope, steps};
 use crate::auth::permissions::Permission;
 use crate::entities::block;
 use crate::entities::conversation::Mode;
@@ -79,7 +79,7 @@ impl PairMutations {
     ) -> async_graphql::Result<Conversation> {
         let new = NewDirect {
             people: pair(&input.person_ids)?,
-            market_id: scalars::optional_uuid(input.market_id.as_ref(), "marketId")?,
+            market_id: scope::market(ctx, input.market_id.as_ref())?,
             strategy: input.strategy,
             mode: input.mode.unwrap_or(Mode::SmsAndVoice),
             until: input.until.map(|until| until.0),

@@ -7,7 +7,7 @@ use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait};
 use uuid::Uuid;
 
-use super::{guard, scalars, tallies};
+use super::{guard, scalars, scope, tallies};
 use crate::app::App;
 use crate::auth::permissions::Permission;
 use crate::entities::{alert, ride, support_conversation as case, unrouted_item};
@@ -43,16 +43,32 @@ impl BoardQueries {
     /// How many rides and contacts want attention.
     async fn board_counts(&self, ctx: &Context<'_>) -> async_graphql::Result<BoardCounts> {
         let (app, caller) = (guard::app(ctx)?, guard::caller(ctx)?);
-        Ok(count(app, caller.account_id).await?)
+        let seen = Seen {
+            rides: scope::condition::<ride::Entity>(ctx)?,
+            unrouted: scope::condition::<unrouted_item::Entity>(ctx)?,
+            alerts: scope::condition::<alert::Entity>(ctx)?,
+            support: scope::condition::<case::Entity>(ctx)?,
+        };
+        Ok(count(app, caller.account_id, seen).await?)
     }
 }
 
+/// What the caller sees.
+struct Seen {
+    rides: Condition,
+    unrouted: Condition,
+    alerts: Condition,
+    support: Condition,
+}
+
 /// All in one statement.
-async fn count(app: &App, account: Uuid) -> Result<BoardCounts, Error> {
-    let rides = |condition| tallies::how_many::<ride::Entity>(ride::Column::Id, condition);
-    let waiting = Condition::all().add(unrouted_item::Column::ResolvedAt.is_null());
-    let open = Condition::all().add(alert::Column::State.eq(alert::State::Open));
-    let unanswered = Condition::all().add(case::Column::WaitingSince.is_not_null());
+async fn count(app: &App, account: Uuid, seen: Seen) -> Result<BoardCounts, Error> {
+    let rides = |condition: Condition| {
+        tallies::how_many::<ride::Entity>(ride::Column::Id, condition.add(seen.rides.clone()))
+    };
+    let waiting = Condition::all().add(unrouted_item::Column::ResolvedAt.is_null()).add(seen.unrouted);
+    let open = Condition::all().add(alert::Column::State.eq(alert::State::Open)).add(seen.alerts);
+    let unanswered = Condition::all().add(case::Column::WaitingSince.is_not_null()).add(seen.support);
     let select = Query::select()
         .expr(rides(Condition::all().add(ride::Column::State.is_in(ride::State::ALIVE))))
         .expr(rides(unread(app, account)))

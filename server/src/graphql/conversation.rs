@@ -190,7 +190,7 @@ impl ConversationQueries {
     ) -> async_graphql::Result<Connection<Cursor, Conversation>> {
         let select = conversation::Entity::find();
         let page = Page::forward(first, after);
-        let rows = pagination::read(guard::app(ctx)?.db.read(), select, &NEWEST, page).await?;
+        let rows = pagination::read(ctx, select, &NEWEST, page).await?;
         prime::conversations(ctx, &Asked::of_list(ctx), &rows.rows).await?;
         Ok(rows.connection(NEWEST.place, Conversation))
     }

@@ -304,7 +304,7 @@ async fn list(
     order: &Order<entry::Entity>,
     page: Page,
 ) -> async_graphql::Result<Connection<Cursor, Entry>> {
-    let rows = pagination::read(guard::app(ctx)?.db.read(), select, order, page).await?;
+    let rows = pagination::read(ctx, select, order, page).await?;
     prime::entries(ctx, &Asked::of_list(ctx), &rows.rows).await?;
     Ok(rows.connection(order.place, Entry))
 }

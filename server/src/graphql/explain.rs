@@ -4,11 +4,11 @@ use async_graphql::{Context, Enum, Object, SimpleObject};
 
 use super::loaders::{PersonId, promised};
 use super::ride::Ride;
-use super::{guard, loaders};
+use super::{guard, loaders, scope};
 use crate::app::App;
 use crate::auth::permissions::Permission;
 use crate::entities::entry::{Channel, Party};
-use crate::entities::market;
+use crate::entities::{market, proxy_number};
 use crate::error::{Error, ErrorCode};
 use crate::masking::explain::{self, Explanation};
 use crate::masking::resolve::Destination;
@@ -172,7 +172,10 @@ impl ExplainQueries {
             Sender::Phone(phone(app, &from, "from").await?)
         };
         let to = phone(app, &to, "to").await?;
-        Ok(RouteExplanation(explain::explain(app, channel, &sender, &to).await?))
+        let number = proxy_number::by_phone(app.db.read(), &to).await?;
+        let markets = guard::caller(ctx)?.markets.as_deref();
+        let seen = scope::sees(app, markets, number.map(|number| number.id)).await?;
+        Ok(RouteExplanation(explain::explain(app, channel, &sender, seen.then_some(&to)).await?))
     }
 }
 

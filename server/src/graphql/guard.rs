@@ -6,8 +6,15 @@ use sea_orm::ActiveEnum;
 
 use crate::app::App;
 use crate::auth::Identity;
+use crate::auth::app_token::AppUser;
 use crate::auth::permissions::Permission;
+use crate::clock::Timestamp;
 use crate::error::{Error, ErrorCode, Result};
+
+/// What the app of a customer or driver reads where it has no business.
+pub(super) const APP_ONLY: &str = "A token of an app sees its owner's rides only: ask myRides.";
+/// What everyone else reads where only apps have business.
+pub(super) const NOT_APP: &str = "This is for apps of customers and drivers, with a token of createAppToken.";
 
 /// Lets through whoever has this permission.
 pub struct May(pub Permission);
@@ -18,6 +25,28 @@ impl Guard for May {
             return Ok(());
         }
         let words = format!("You lack the permission {} for this.", self.0.to_value());
+        Err(Error::refused(ErrorCode::Forbidden, words).into())
+    }
+}
+
+/// Lets through the app of a customer or driver, and nobody else.
+pub struct OfApp;
+
+impl Guard for OfApp {
+    async fn check(&self, ctx: &Context<'_>) -> async_graphql::Result<()> {
+        app_user(ctx).map(|_| ()).map_err(Into::into)
+    }
+}
+
+/// Lets through who is not limited to some markets.
+pub struct Everywhere;
+
+impl Guard for Everywhere {
+    async fn check(&self, ctx: &Context<'_>) -> async_graphql::Result<()> {
+        if caller(ctx)?.markets.is_none() {
+            return Ok(());
+        }
+        let words = "This concerns all markets, and you are limited to some.";
         Err(Error::refused(ErrorCode::Forbidden, words).into())
     }
 }
@@ -39,13 +68,36 @@ impl Guard for InPerson {
 /// # Errors
 /// `UNAUTHENTICATED` without a sign-in, or when it ran out.
 pub fn caller<'a>(ctx: &Context<'a>) -> Result<&'a Identity> {
-    let identity = ctx
-        .data_opt::<Identity>()
-        .ok_or_else(|| Error::refused(ErrorCode::Unauthenticated, "Sign in first."))?;
-    if identity.expires_at <= app(ctx)?.clock.now() {
+    let Some(identity) = ctx.data_opt::<Identity>() else {
+        return Err(match ctx.data_opt::<AppUser>() {
+            Some(_) => Error::refused(ErrorCode::Forbidden, APP_ONLY),
+            None => Error::refused(ErrorCode::Unauthenticated, "Sign in first."),
+        });
+    };
+    still(ctx, identity.expires_at)?;
+    Ok(identity)
+}
+
+/// Whose app is calling.
+///
+/// # Errors
+/// `UNAUTHENTICATED` without a token, or when it ran out; `FORBIDDEN` with one of another kind.
+pub fn app_user<'a>(ctx: &Context<'a>) -> Result<&'a AppUser> {
+    let Some(user) = ctx.data_opt::<AppUser>() else {
+        return Err(match ctx.data_opt::<Identity>() {
+            Some(_) => Error::refused(ErrorCode::Forbidden, NOT_APP),
+            None => Error::refused(ErrorCode::Unauthenticated, "Sign in first."),
+        });
+    };
+    still(ctx, user.expires_at)?;
+    Ok(user)
+}
+
+fn still(ctx: &Context<'_>, expires_at: Timestamp) -> Result<()> {
+    if expires_at <= app(ctx)?.clock.now() {
         return Err(Error::refused(ErrorCode::Unauthenticated, "Your sign-in has run out. Sign in again."));
     }
-    Ok(identity)
+    Ok(())
 }
 
 /// The composed server.

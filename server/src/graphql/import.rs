@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, Object, SimpleObject};
 
 use super::people::{CustomerSide, DriverSide, Side};
-use super::{guard, scalars};
+use super::{guard, scope};
 use crate::auth::permissions::Permission;
 use crate::masking::import as work;
 
@@ -56,7 +56,7 @@ async fn import<S: Side>(
     market_id: Option<ID>,
     dry_run: Option<bool>,
 ) -> async_graphql::Result<ImportReport> {
-    let market = scalars::optional_uuid(market_id.as_ref(), "marketId")?;
+    let market = scope::market(ctx, market_id.as_ref())?;
     Ok(work::import(guard::app(ctx)?, S::KIND, csv, market, dry_run.unwrap_or(false)).await?.into())
 }
 

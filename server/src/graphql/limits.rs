@@ -56,6 +56,11 @@ impl Extension for Limits {
     }
 }
 
+/// Is this short and flat enough to be parsed at all?
+pub(super) fn may_be_read(query: &str) -> bool {
+    query.len() <= QUERY && bracket_depth(query) <= BRACKETS
+}
+
 fn too_complex(message: &str) -> ServerError {
     refusal(ErrorCode::QueryTooComplex, message)
 }

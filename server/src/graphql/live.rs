@@ -19,8 +19,9 @@ use super::scalars::DateTime;
 use super::support::SupportConversation;
 use super::unrouted::UnroutedItem;
 use super::verification::Verification;
-use super::{guard, scalars};
+use super::{guard, scalars, scope};
 use crate::app::App;
+use crate::auth::Identity;
 use crate::auth::permissions::Permission;
 use crate::clock::Timestamp;
 use crate::entities::event::{self, Topic};
@@ -97,16 +98,16 @@ pub struct SupportEvent {
 }
 
 /// What a watcher is sent: the last item may be why it ends.
-type Watched<T> = BoxStream<'static, Result<T, Shared>>;
+pub(super) type Watched<T> = BoxStream<'static, Result<T, Shared>>;
 /// Reading the row of an event; there is none if it is gone by then.
-type Load<T> = BoxFuture<'static, Result<Option<T>>>;
+pub(super) type Load<T> = BoxFuture<'static, Result<Option<T>>>;
 
 /// What can be watched.
 #[derive(Default)]
 pub struct Live;
 
 /// What can be watched.
-#[Subscription(name = "Subscription", guard = "guard::May(Permission::Read)")]
+#[Subscription(guard = "guard::May(Permission::Read)")]
 impl Live {
     /// New texts and calls, all or of one ride; with `after`, first those missed since that cursor, without gap or repeat.
     async fn entry_added(
@@ -256,17 +257,39 @@ async fn watch<T: Send + 'static>(
     after: Option<String>,
     load: fn(App, Arc<event::Model>) -> Load<T>,
 ) -> async_graphql::Result<Watched<T>> {
-    let (app, caller) = (guard::app(ctx)?.clone(), guard::caller(ctx)?);
+    let expires_at = guard::caller(ctx)?.expires_at;
     let ride: Option<Uuid> = scalars::optional_uuid(ride_id.as_ref(), "rideId")?;
+    let wanted =
+        move |event: &event::Model| event.topic == topic && (ride.is_none() || event.ride_id == ride);
+    follow(ctx, expires_at, after, wanted, load).await
+}
+
+/// As [`watch`], for events of the caller's own choice until `expires_at`.
+pub(super) async fn follow<T: Send + 'static>(
+    ctx: &Context<'_>,
+    expires_at: Timestamp,
+    after: Option<String>,
+    wanted: impl Fn(&event::Model) -> bool + Send + 'static,
+    load: impl Fn(App, Arc<event::Model>) -> Load<T> + Send + 'static,
+) -> async_graphql::Result<Watched<T>> {
+    let app = guard::app(ctx)?.clone();
     let after = after.map(|after| position(&after)).transpose()?;
+    let markets = ctx.data_opt::<Identity>().and_then(|caller| caller.markets.clone());
     let events = app.feed.subscribe(app.db.clone(), after).await?;
-    let end = ended(app.clone(), caller.expires_at.plus(AFTER_EXPIRY));
+    let end = ended(app.clone(), expires_at.plus(AFTER_EXPIRY));
     let rows = events
-        .filter(move |event| {
-            let wanted = event.topic == topic && (ride.is_none() || event.ride_id == ride);
-            std::future::ready(wanted)
+        .filter(move |event| std::future::ready(wanted(event)))
+        .then(move |event| {
+            let (app, markets) = (app.clone(), markets.clone());
+            let row = load(app.clone(), Arc::clone(&event));
+            async move {
+                let about = [event.entry_id, event.ride_id, event.alert_id, event.conversation_id];
+                if !scope::sees(&app, markets.as_deref(), about.into_iter().flatten()).await? {
+                    return Ok(None);
+                }
+                row.await
+            }
         })
-        .then(move |event| load(app.clone(), event))
         .scan(false, |failed, read| {
             let before = std::mem::replace(failed, read.is_err());
             std::future::ready((!before).then_some(read))

@@ -7,7 +7,7 @@ use sea_orm::{EntityTrait, QueryOrder};
 
 use super::market_numbers::MarketNumbering;
 use super::verification::{self, VerificationPolicy};
-use super::{guard, scalars};
+use super::{guard, scalars, scope};
 use crate::auth::permissions::Permission;
 use crate::config::Config;
 use crate::entities::market::{self, ExpiryMode, LeakPolicy, Strategy};
@@ -188,7 +188,7 @@ pub struct MarketQueries;
 impl MarketQueries {
     /// All markets, by name.
     async fn markets(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Market>> {
-        let all = market::Entity::find().order_by_asc(market::Column::Name);
+        let all = scope::narrow(ctx, market::Entity::find())?.order_by_asc(market::Column::Name);
         let rows = all.all(guard::app(ctx)?.db.read()).await.map_err(Error::from)?;
         Ok(rows.into_iter().map(Market).collect())
     }

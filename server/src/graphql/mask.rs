@@ -12,7 +12,7 @@ use super::number::ProxyNumber;
 use super::opt_out::AnyPerson;
 use super::pagination::{self, Cursor, Order, Page, Place};
 use super::scalars::{self, DateTime};
-use super::{guard, steps};
+use super::{guard, scope, steps};
 use crate::auth::permissions::Permission;
 use crate::entities::mask::{self, Policy, State};
 use crate::entities::mask_caller;
@@ -210,7 +210,7 @@ impl MaskQueries {
             select = select.filter(mask::Column::State.is_in(states));
         }
         let page = Page::forward(first, after);
-        let rows = pagination::read(guard::app(ctx)?.db.read(), select, &NEWEST, page).await?;
+        let rows = pagination::read(ctx, select, &NEWEST, page).await?;
         Ok(rows.connection(NEWEST.place, Mask))
     }
 
@@ -242,7 +242,7 @@ impl MaskMutations {
     ) -> async_graphql::Result<Mask> {
         let new = NewMask {
             person_id: scalars::uuid(&input.person_id, "personId")?,
-            market_id: scalars::optional_uuid(input.market_id.as_ref(), "marketId")?,
+            market_id: scope::market(ctx, input.market_id.as_ref())?,
             policy: may_choose(ctx, input.policy.unwrap_or_default())?,
             label: input.label,
             provider: input.provider,

@@ -30,6 +30,7 @@ pub mod number;
 pub mod number_work;
 pub mod opt_out;
 pub mod outgoing;
+pub mod own_rides;
 pub mod pagination;
 pub mod people;
 pub mod phone;
@@ -42,6 +43,7 @@ pub mod renting;
 pub mod ride;
 pub mod rides;
 pub mod scalars;
+pub mod scope;
 mod search;
 pub mod second_factor;
 pub mod simulator;
@@ -57,7 +59,7 @@ pub mod unrouted;
 pub mod verification;
 pub mod webhook_event;
 
-use async_graphql::{MergedObject, SDLExportOptions, SchemaBuilder};
+use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, SchemaBuilder};
 
 use crate::app::App;
 use crate::error::ErrorCode;
@@ -74,6 +76,7 @@ struct CallerQueries(
     audit::AuditQueries,
     privacy::PrivacyQueries,
     second_factor::SecondFactorQueries,
+    own_rides::AppQueries,
     account::UserQueries,
     demo_clock::DemoClockQueries,
 );
@@ -125,6 +128,8 @@ struct CallerMutations(
     access::AccessMutations,
     privacy::PrivacyMutations,
     second_factor::SecondFactorMutations,
+    own_rides::AppMutations,
+    own_rides::AppTokenMutations,
     demo_clock::DemoClockMutations,
 );
 
@@ -171,8 +176,12 @@ struct OperationMutations(
     simulator::SimulatorMutations,
 );
 
+/// What can be watched.
+#[derive(MergedSubscription, Default)]
+pub struct Subscription(live::Live, own_rides::AppLive);
+
 /// The whole API.
-pub type Schema = async_graphql::Schema<Query, Mutation, live::Live>;
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// The API, ready to answer.
 #[must_use]
@@ -191,8 +200,8 @@ pub fn sdl() -> String {
     lines.join("\n")
 }
 
-fn builder() -> SchemaBuilder<Query, Mutation, live::Live> {
-    Schema::build(Query::default(), Mutation::default(), live::Live)
+fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
+    Schema::build(Query::default(), Mutation::default(), Subscription::default())
         .register_output_type::<ErrorCode>()
         .limit_depth(limits::DEPTH)
         .limit_recursive_depth(limits::DEPTH)

@@ -260,7 +260,7 @@ impl NumberQueries {
     ) -> async_graphql::Result<Connection<Cursor, ProxyNumber>> {
         let select = proxy_number::Entity::find().filter(filter.unwrap_or_default().condition()?);
         let page = Page::forward(first, after);
-        let rows = pagination::read(guard::app(ctx)?.db.read(), select, &BY_NUMBER, page).await?;
+        let rows = pagination::read(ctx, select, &BY_NUMBER, page).await?;
         prime::numbers(ctx, &Asked::of_list(ctx), rows.rows.iter().map(|row| row.id)).await?;
         Ok(rows.connection(BY_NUMBER.place, ProxyNumber))
     }

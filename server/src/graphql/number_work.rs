@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use uuid::Uuid;
 
 use super::number::ProxyNumber;
-use super::{guard, scalars};
+use super::{guard, scalars, scope};
 use crate::app::App;
 use crate::auth::permissions::Permission;
 use crate::entities::proxy_number::{Purpose, State};
@@ -70,7 +70,7 @@ impl NumberMutations {
         let new = NewNumber {
             number: input.number,
             provider: input.provider,
-            market_id: scalars::optional_uuid(input.market_id.as_ref(), "marketId")?,
+            market_id: scope::market(ctx, input.market_id.as_ref())?,
             sms: input.sms.unwrap_or(true),
             voice: input.voice.unwrap_or(true),
             mms: input.mms.unwrap_or(false),
@@ -160,6 +160,7 @@ impl NumberMutations {
     }
 
     /// Points all numbers at this server again, or those of one telco: after its public URL changed. One that fails does not stop the others.
+    #[graphql(guard = "guard::Everywhere")]
     async fn resync_all_callbacks(
         &self,
         ctx: &Context<'_>,

@@ -217,7 +217,7 @@ impl OutgoingQueries {
             select = select.filter(hook_delivery::Column::State.eq(state));
         }
         let page = Page::forward(first, after);
-        let rows = pagination::read(guard::app(ctx)?.db.read(), select, &NEWEST, page).await?;
+        let rows = pagination::read(ctx, select, &NEWEST, page).await?;
         Ok(rows.connection(NEWEST.place, WebhookDelivery))
     }
 }

@@ -1,20 +1,21 @@
 //! Lists: keyset connections in Relay's shape. A cursor names a place in one order of one list; a
 //! page is found by the index, however far down it is.
 
-use async_graphql::OutputType;
 use async_graphql::connection::{Connection, CursorType, Edge};
+use async_graphql::{Context, OutputType};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{
-    ColumnTrait, ColumnType, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
-};
+use sea_orm::{ColumnTrait, ColumnType, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
 
+use super::guard;
+use super::scope::{self, Scoped};
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 
-const DEFAULT: i32 = 50;
+/// Rows of a page whose size nobody told.
+pub(super) const DEFAULT: i32 = 50;
 const MAX: i32 = 200;
 
 /// A place in a list.
@@ -129,19 +130,20 @@ pub struct Rows<M> {
     has_next: bool,
 }
 
-/// Reads one page in one statement.
+/// Reads one page in one statement: of what the caller sees.
 ///
 /// # Errors
 /// `INVALID_INPUT` for a page size or cursor that cannot be.
-pub async fn read<E: EntityTrait>(
-    db: &impl ConnectionTrait,
-    mut select: Select<E>,
+pub async fn read<E: Scoped>(
+    ctx: &Context<'_>,
+    select: Select<E>,
     order: &Order<E>,
     page: Page,
 ) -> Result<Rows<E::Model>> {
     if page.first.is_some() && page.last.is_some() {
         return Err(Error::invalid("last", "Ask for the first or for the last, not for both."));
     }
+    let mut select = scope::narrow(ctx, select)?;
     let backward = page.last.is_some();
     let limit = match (page.first, page.last) {
         (first, None) => size(first.unwrap_or(DEFAULT), "first")?,
@@ -157,7 +159,8 @@ pub async fn read<E: EntityTrait>(
     if let Some(by) = order.by {
         select = select.order_by(by, direction.clone());
     }
-    let mut rows = select.order_by(order.id, direction).limit(limit + 1).all(db).await?;
+    let mut rows =
+        select.order_by(order.id, direction).limit(limit + 1).all(guard::app(ctx)?.db.read()).await?;
     let more = u64::try_from(rows.len()).unwrap_or(u64::MAX) > limit;
     if more {
         rows.pop();
@@ -186,7 +189,7 @@ impl<M> Rows<M> {
     }
 }
 
-fn size(wanted: i32, field: &'static str) -> Result<u64> {
+pub(super) fn size(wanted: i32, field: &'static str) -> Result<u64> {
     u64::try_from(wanted)
         .ok()
         .filter(|size| (1..=200).contains(size))

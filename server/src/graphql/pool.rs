@@ -6,9 +6,9 @@ use std::time::Duration;
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
-use super::guard;
 use super::market::Market;
 use super::scalars::{self, DateTime};
+use super::{guard, scope};
 use crate::app::App;
 use crate::auth::permissions::Permission;
 use crate::entities::pool_policy::{Autopilot, Reach};
@@ -440,7 +440,7 @@ impl PoolQueries {
         #[graphql(desc = "Whose pool; the default market's unless told.")] market_id: Option<ID>,
     ) -> async_graphql::Result<PoolStats> {
         let app = guard::app(ctx)?;
-        Ok(stats_of(app, market_of(app, market_id).await?).await?)
+        Ok(stats_of(app, market_of(ctx, market_id).await?).await?)
     }
 
     /// How many numbers a market needs: as it is, or as supposed.
@@ -452,7 +452,7 @@ impl PoolQueries {
         #[graphql(desc = "What is supposed.")] what_if: Option<CapacityWhatIf>,
     ) -> async_graphql::Result<CapacityPlan> {
         let app = guard::app(ctx)?;
-        let market = market_of(app, market_id).await?;
+        let market = market_of(ctx, market_id).await?;
         let what_if = what_if.unwrap_or_default().read()?;
         Ok(CapacityPlan::from(&advisor::plan(app, &market, what_if).await?))
     }
@@ -464,7 +464,7 @@ impl PoolQueries {
         #[graphql(desc = "Whose pool; the default market's unless told.")] market_id: Option<ID>,
     ) -> async_graphql::Result<PoolPolicy> {
         let app = guard::app(ctx)?;
-        let market = market_of(app, market_id).await?;
+        let market = market_of(ctx, market_id).await?;
         Ok(PoolPolicy(pool_policy::of_market(app.db.read(), market.id).await?))
     }
 
@@ -475,7 +475,7 @@ impl PoolQueries {
         #[graphql(desc = "Whose pool; the default market's unless told.")] market_id: Option<ID>,
     ) -> async_graphql::Result<Vec<PoolProposal>> {
         let app = guard::app(ctx)?;
-        let market = market_of(app, market_id).await?;
+        let market = market_of(ctx, market_id).await?;
         let rows = pool_proposal::latest(app.db.read(), market.id, 50).await?;
         Ok(rows.into_iter().map(PoolProposal).collect())
     }
@@ -488,7 +488,7 @@ impl PoolQueries {
         #[graphql(desc = "Whose pool; the default market's unless told.")] market_id: Option<ID>,
     ) -> async_graphql::Result<PoolDecision> {
         let app = guard::app(ctx)?;
-        let market = market_of(app, market_id).await?;
+        let market = market_of(ctx, market_id).await?;
         let decision = autopilot::decide(&autopilot::situation(app, &market).await?);
         Ok(match decision {
             Decision::Keep { reason } => PoolDecision { action: None, count: 0, reason },
@@ -502,8 +502,8 @@ impl PoolQueries {
     }
 }
 
-async fn market_of(app: &App, id: Option<ID>) -> Result<market::Model> {
-    advisor::market(app, scalars::optional_uuid(id.as_ref(), "marketId")?).await
+async fn market_of(ctx: &Context<'_>, id: Option<ID>) -> Result<market::Model> {
+    advisor::market(guard::app(ctx)?, scope::market(ctx, id.as_ref())?).await
 }
 
 async fn stats_of(app: &App, market: market::Model) -> Result<PoolStats> {

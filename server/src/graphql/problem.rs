@@ -114,7 +114,7 @@ impl ProblemQueries {
             select = select.filter(Column::CreatedAt.lt(until.0));
         }
         let page = Page::forward(first, after);
-        let rows = pagination::read(guard::app(ctx)?.db.read(), select, &NEWEST, page).await?;
+        let rows = pagination::read(ctx, select, &NEWEST, page).await?;
         super::prime::problems(ctx, &rows.rows).await?;
         Ok(rows.connection(NEWEST.place, DeliveryProblem))
     }

@@ -3,12 +3,12 @@
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::guard;
 use super::loaders::{MarketId, promised};
 use super::market::Market;
 use super::money::Money;
 use super::number::ProxyNumber;
-use super::scalars::{self, DateTime};
+use super::scalars::DateTime;
+use super::{guard, scope};
 use crate::auth::permissions::Permission;
 use crate::entities::number_order::{self, State};
 use crate::error::Error;
@@ -206,7 +206,7 @@ impl RentingQueries {
         #[graphql(desc = "Which numbers.")] wish: Option<NumberWish>,
         #[graphql(desc = "How many, 1 to 100; 20 unless told.")] first: Option<i32>,
     ) -> async_graphql::Result<NumberSearch> {
-        let market = scalars::optional_uuid(market_id.as_ref(), "marketId")?;
+        let market = scope::market(ctx, market_id.as_ref())?;
         let limit = first.map_or(OFFERS, |first| u32::try_from(first).unwrap_or(0));
         let wish = wish.unwrap_or_default().into();
         let found = search::search(guard::app(ctx)?, market, &wish, limit).await?;
@@ -223,7 +223,7 @@ impl RentingQueries {
         ctx: &Context<'_>,
         #[graphql(desc = "Only those that are still being worked on.")] open: Option<bool>,
     ) -> async_graphql::Result<Vec<NumberOrder>> {
-        let mut select = number_order::Entity::find();
+        let mut select = scope::narrow(ctx, number_order::Entity::find())?;
         if open.unwrap_or(false) {
             select = select.filter(number_order::Column::State.eq(State::Open));
         }
@@ -232,7 +232,9 @@ impl RentingQueries {
         Ok(rows.into_iter().map(NumberOrder).collect())
     }
 
-    /// The numbers that a telco says are yours, whether or not Maskline knows them. Asks the telco.
+    /// The numbers that a telco says are yours, whether or not Maskline knows them. Asks the telco. Not for
+    /// users limited to markets.
+    #[graphql(guard = "guard::Everywhere")]
     async fn rented_numbers(
         &self,
         ctx: &Context<'_>,
@@ -271,7 +273,7 @@ impl RentingMutations {
         )]
         numbers: Option<Vec<String>>,
     ) -> async_graphql::Result<Vec<NumberOrder>> {
-        let market = scalars::optional_uuid(market_id.as_ref(), "marketId")?;
+        let market = scope::market(ctx, market_id.as_ref())?;
         let (app, by) = (guard::app(ctx)?, Some(guard::caller(ctx)?.account_id));
         let wish: Wish = wish.unwrap_or_default().into();
         let orders = if let Some(numbers) = numbers {
@@ -292,7 +294,7 @@ impl RentingMutations {
         #[graphql(desc = "Which ones, in E.164; all that Maskline does not know unless told.")]
         numbers: Option<Vec<String>>,
     ) -> async_graphql::Result<Vec<ProxyNumber>> {
-        let market = scalars::optional_uuid(market_id.as_ref(), "marketId")?;
+        let market = scope::market(ctx, market_id.as_ref())?;
         let taken = import::take(guard::app(ctx)?, &provider, market, numbers.as_deref()).await?;
         Ok(taken.into_iter().map(ProxyNumber).collect())
     }

@@ -18,7 +18,7 @@ use super::number::ProxyNumber;
 use super::pagination::{self, Cursor, Page};
 use super::people::{Customer, Driver};
 use super::scalars::{self, DateTime, until};
-use super::{guard, prime, rides, steps};
+use super::{guard, prime, rides, scope, steps};
 use crate::auth::permissions::Permission;
 use crate::entities::conversation::Rung;
 use crate::entities::entry::Party;
@@ -222,7 +222,7 @@ pub async fn of_person(
         Kind::Driver | Kind::Agent => ride::Column::DriverId,
     };
     let select = ride::Entity::find().filter(side.eq(person));
-    let rows = pagination::read(guard::app(ctx)?.db.read(), select, &rides::NEWEST, page).await?;
+    let rows = pagination::read(ctx, select, &rides::NEWEST, page).await?;
     prime::rides(ctx, &Asked::of_list(ctx), &rows.rows).await?;
     Ok(rows.connection(rides::NEWEST.place, Ride))
 }
@@ -273,7 +273,7 @@ impl RideQueries {
         let order = order_by.unwrap_or_default().order();
         let select = rides::filtered(ctx, filter.unwrap_or_default()).await?;
         let page = Page::forward(first, after);
-        let rows = pagination::read(guard::app(ctx)?.db.read(), select, &order, page).await?;
+        let rows = pagination::read(ctx, select, &order, page).await?;
         prime::rides(ctx, &Asked::of_list(ctx), &rows.rows).await?;
         Ok(rows.connection(order.place, Ride))
     }
@@ -310,7 +310,7 @@ impl RideMutations {
             start: input.start,
             destination: input.destination,
             pickup_at: input.pickup_at.0,
-            market_id: scalars::optional_uuid(input.market_id.as_ref(), "marketId")?,
+            market_id: scope::market(ctx, input.market_id.as_ref())?,
             external_id: input.external_id,
             assign: input.assign.unwrap_or_default(),
             preassign: input.preassign.unwrap_or(false),

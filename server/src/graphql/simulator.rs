@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::loaders::{LegsOf, NumberId, PersonId, promised};
 use super::scalars::{self, DateTime};
-use super::{entry, guard};
+use super::{entry, guard, scope};
 use crate::app::App;
 use crate::auth::permissions::Permission;
 use crate::clock::Timestamp;
@@ -181,7 +181,7 @@ impl SimulatorQueries {
             .and_where(leg::Column::Direction.eq(Direction::Outbound))
             .and_where(leg::Column::State.is_in([State::Ringing, State::Bridged]))
             .take();
-        let calls = log::Entity::find()
+        let calls = scope::narrow(ctx, log::Entity::find())?
             .filter(log::Column::Channel.eq(Channel::Voice))
             .filter(log::Column::Id.in_subquery(under_way))
             .filter(log::Column::NumberId.in_subquery(ours))
@@ -206,7 +206,7 @@ impl HandsetQueries {
     ) -> async_graphql::Result<Vec<SimulatedMessage>> {
         let app = guard::app(ctx)?;
         let phone = PhoneNumber::from_stored(caller(app, of).await?);
-        let legs = leg::Entity::find()
+        let legs = scope::narrow(ctx, leg::Entity::find())?
             .find_also_related(log::Entity)
             .filter(leg::Column::PhoneHash.eq(app.vault.hash(&phone)))
             .filter(leg::Column::Provider.eq(PROVIDER))

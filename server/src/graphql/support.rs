@@ -247,7 +247,7 @@ impl SupportQueries {
                     .filter(case::Column::State.ne(State::Closed))
             }
         };
-        let rows = pagination::read(app.db.read(), select, &LATEST, Page::forward(first, after)).await?;
+        let rows = pagination::read(ctx, select, &LATEST, Page::forward(first, after)).await?;
         Ok(rows.connection(LATEST.place, SupportConversation))
     }
 

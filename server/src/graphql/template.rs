@@ -4,11 +4,10 @@
 use std::collections::BTreeMap;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
-use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
-use super::guard;
 use super::scalars::{self, DateTime};
+use super::{guard, scope};
 use crate::auth::permissions::Permission;
 use crate::entities::entry::Channel;
 use crate::entities::{market, template as stored};
@@ -192,8 +191,8 @@ pub struct FilledReply {
     segments: i32,
 }
 
-async fn market_of(db: &impl ConnectionTrait, id: Option<&ID>) -> async_graphql::Result<market::Model> {
-    Ok(market::named_or_default(db, scalars::optional_uuid(id, "marketId")?).await?)
+async fn market_of(ctx: &Context<'_>, id: Option<&ID>) -> async_graphql::Result<market::Model> {
+    Ok(market::named_or_default(guard::app(ctx)?.db.read(), scope::market(ctx, id)?).await?)
 }
 
 /// Queries about templates.
@@ -212,7 +211,7 @@ impl TemplateQueries {
         >,
     ) -> async_graphql::Result<Vec<Template>> {
         let app = guard::app(ctx)?;
-        let market = market_of(app.db.read(), market_id.as_ref()).await?;
+        let market = market_of(ctx, market_id.as_ref()).await?;
         let asked = locale.unwrap_or_else(|| market.locale.clone());
         let editions = editing::editions(app, &market, &asked).await?;
         let template = |edition| Template { market: market.id, asked: asked.clone(), edition };
@@ -226,7 +225,7 @@ impl TemplateQueries {
         #[graphql(desc = "Whose words; the default market unless told.")] market_id: Option<ID>,
     ) -> async_graphql::Result<Vec<String>> {
         let app = guard::app(ctx)?;
-        let market = market_of(app.db.read(), market_id.as_ref()).await?;
+        let market = market_of(ctx, market_id.as_ref()).await?;
         Ok(editing::languages_of(app, market.id).await?)
     }
 
@@ -239,8 +238,7 @@ impl TemplateQueries {
         #[graphql(desc = "The words, with `{variables}`.")] text: String,
         #[graphql(desc = "What to fill in; examples for the rest.")] variables: Option<Vec<TemplateValue>>,
     ) -> async_graphql::Result<TemplatePreview> {
-        let app = guard::app(ctx)?;
-        let market = market_of(app.db.read(), market_id.as_ref()).await?;
+        let market = market_of(ctx, market_id.as_ref()).await?;
         let allowed = match name {
             Some(name) => editing::variables(editing::known(&name)?),
             None => canned::variables(),
@@ -258,7 +256,7 @@ impl TemplateQueries {
         #[graphql(desc = "The default market unless told.")] market_id: Option<ID>,
     ) -> async_graphql::Result<Vec<CannedReply>> {
         let app = guard::app(ctx)?;
-        let market = market_of(app.db.read(), market_id.as_ref()).await?;
+        let market = market_of(ctx, market_id.as_ref()).await?;
         let rows = stored::of_market(app.db.read(), market.id, stored::Kind::Canned).await?;
         Ok(rows.into_iter().map(CannedReply).collect())
     }
@@ -325,7 +323,7 @@ impl TemplateMutations {
     ) -> async_graphql::Result<Template> {
         let (app, caller) = (guard::app(ctx)?, guard::caller(ctx)?);
         let TemplateInput { market_id, locale, name, text } = input;
-        let market = scalars::optional_uuid(market_id.as_ref(), "marketId")?;
+        let market = scope::market(ctx, market_id.as_ref())?;
         let (market, edition) = editing::set(app, caller.account_id, market, &locale, &name, &text).await?;
         Ok(Template { market: market.id, asked: locale, edition })
     }
@@ -339,7 +337,7 @@ impl TemplateMutations {
         #[graphql(desc = "Name of the template.")] name: String,
     ) -> async_graphql::Result<Template> {
         let (app, caller) = (guard::app(ctx)?, guard::caller(ctx)?);
-        let market = scalars::optional_uuid(market_id.as_ref(), "marketId")?;
+        let market = scope::market(ctx, market_id.as_ref())?;
         let (market, edition) = editing::reset(app, caller.account_id, market, &locale, &name).await?;
         Ok(Template { market: market.id, asked: locale, edition })
     }
@@ -352,7 +350,7 @@ impl TemplateMutations {
     ) -> async_graphql::Result<CannedReply> {
         let (app, caller) = (guard::app(ctx)?, guard::caller(ctx)?);
         let id = scalars::optional_uuid(input.id.as_ref(), "id")?;
-        let market = scalars::optional_uuid(input.market_id.as_ref(), "marketId")?;
+        let market = scope::market(ctx, input.market_id.as_ref())?;
         let saved = canned::set(app, caller.account_id, id, market, &input.title, &input.text).await?;
         Ok(CannedReply(saved))
     }

@@ -17,7 +17,7 @@ use super::look::Asked;
 use super::pagination::{self, Cursor, Order, Page, Place};
 use super::ride::Ride;
 use super::scalars::{self, DateTime};
-use super::{guard, prime};
+use super::{guard, prime, scope};
 use crate::auth::permissions::Permission;
 use crate::entities::entry::Channel;
 use crate::entities::person::Kind;
@@ -44,7 +44,14 @@ impl UnroutedItem {
 
     /// Who it probably is from, best guess first.
     async fn guesses(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Guess>> {
-        let found = loaders(ctx)?.load_one(GuessesOf(self.0.entry_id)).await?.unwrap_or_default();
+        let mut found = loaders(ctx)?.load_one(GuessesOf(self.0.entry_id)).await?.unwrap_or_default();
+        if let Some(markets) = &guard::caller(ctx)?.markets {
+            let about =
+                |guess: &guesses::Guess| [Some(guess.person.id), guess.conversation.as_ref().map(|it| it.id)];
+            let ids = found.iter().flat_map(about).flatten().collect();
+            let hidden = scope::hidden(guard::app(ctx)?, markets, &ids).await?;
+            found.retain(|guess| about(guess).into_iter().flatten().all(|id| !hidden.contains(&id)));
+        }
         Ok(found.into_iter().map(Guess).collect())
     }
 
@@ -202,7 +209,7 @@ impl UnroutedQueries {
             select = select.filter(unrouted_item::Column::NumberId.eq(number));
         }
         let page = Page::forward(first, after);
-        let rows = pagination::read(guard::app(ctx)?.db.read(), select, &NEWEST, page).await?;
+        let rows = pagination::read(ctx, select, &NEWEST, page).await?;
         prime(ctx, &rows.rows).await?;
         Ok(rows.connection(NEWEST.place, UnroutedItem))
     }

@@ -10,7 +10,6 @@ use uuid::Uuid;
 
 use super::entry::Entry;
 use super::errors::Shared;
-use super::guard;
 use super::loaders::{
     AccountId, Batches, EntryId, Found, LegsOf, MarketId, NumberId, PersonId, ahead, loaders, promised,
     remembers,
@@ -24,6 +23,7 @@ use super::people::Customer;
 use super::phone::Phone;
 use super::scalars::{self, DateTime};
 use super::steps::terms;
+use super::{guard, scope};
 use crate::auth::permissions::Permission;
 use crate::entities::leg::Direction;
 use crate::entities::verification::{self, Column, Model, Purpose, Standing};
@@ -307,7 +307,7 @@ impl VerificationQueries {
             select = select.filter(Column::PhoneId.in_subquery(phone::ids_of(customer)));
         }
         let page = Page::forward(first, after);
-        let rows = pagination::read(app.db.read(), select, &NEWEST, page).await?;
+        let rows = pagination::read(ctx, select, &NEWEST, page).await?;
         prime(ctx, &rows.rows).await?;
         Ok(rows.connection(NEWEST.place, Verification))
     }
@@ -384,7 +384,7 @@ impl VerificationMutations {
             (None, Some(id)) => Whose::Phone(scalars::uuid(&id, "phoneId")?),
             _ => return Err(Error::invalid("customerId", "Give a customer or a phone.").into()),
         };
-        let market = scalars::optional_uuid(market_id.as_ref(), "marketId")?;
+        let market = scope::market(ctx, market_id.as_ref())?;
         let terms = terms(ctx, None, client_mutation_id)?;
         let asked = Wanted { market, address };
         Ok(Verification(sending::request(guard::app(ctx)?, whose, &asked, &terms).await?))

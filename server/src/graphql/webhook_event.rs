@@ -98,7 +98,7 @@ impl WebhookQueries {
             select = select.filter(Column::Provider.eq(provider));
         }
         let page = Page::forward(first, after);
-        let rows = pagination::read(guard::app(ctx)?.db.read(), select, &NEWEST, page).await?;
+        let rows = pagination::read(ctx, select, &NEWEST, page).await?;
         Ok(rows.connection(NEWEST.place, WebhookEvent))
     }
 }

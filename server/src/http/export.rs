@@ -18,6 +18,7 @@ use crate::clock::Timestamp;
 use crate::entities::audit::Filter;
 use crate::error::{Error, ErrorCode, Result};
 use crate::exports::{Format, audit_log, evidence, person};
+use crate::graphql::scope;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -70,6 +71,9 @@ pub(super) async fn ride_evidence(
     let Query(asked) = asked.map_err(|_| unreadable())?;
     let format = Format::named(&asked.format)?;
     let Path(ride) = ride.map_err(|_| Error::not_found("ride"))?;
+    if !scope::sees(&app, caller.markets.as_deref(), [ride]).await? {
+        return Err(Error::not_found("ride").into());
+    }
     let (text, name) = evidence::file(&app, Some(caller.account_id), ride, format).await?;
     Ok(file(format, &name, Body::from(text)))
 }

@@ -1,22 +1,25 @@
 //! The letter-box of door 1: `POST /graphql` for questions and changes. Watching goes over a
 //! WebSocket on the same path, in [`socket`].
 
+mod over_http;
 mod socket;
+mod talk;
 
 use std::sync::Arc;
 
-use async_graphql::{Request, Response};
+use async_graphql::Request;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::IntoResponse;
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::routing::{MethodRouter, get};
 
+use self::over_http::{Media, answer};
 use crate::app::App;
-use crate::auth::{self, Identity};
+use crate::auth::app_token::AppUser;
+use crate::auth::{self, Caller};
 use crate::error::{Error, ErrorCode, Result};
-use crate::graphql::{self, Schema, errors, limits};
+use crate::graphql::{self, Schema, errors, limits, scope};
 
 /// What both ways in share.
 #[derive(Clone)]
@@ -55,13 +58,15 @@ pub fn routes<S: Clone + Send + Sync + 'static>(app: &App) -> Router<S> {
 /// Answers one request. Without a token it runs, and the guards refuse it; with a wrong one it does
 /// not, so that a client knows to sign in again.
 pub async fn post(State(door): State<Door>, headers: HeaderMap, body: Bytes) -> axum::response::Response {
+    let media = Media::wanted(&headers);
+    let refused = |error: &Error| answer(media, status(error), &errors::refused(error));
     if !is_json(&headers) {
         let error = Error::refused(ErrorCode::InvalidInput, "Send JSON, as application/json.");
-        return answer(StatusCode::UNSUPPORTED_MEDIA_TYPE, &errors::refused(&error));
+        return answer(media, StatusCode::UNSUPPORTED_MEDIA_TYPE, &errors::refused(&error));
     }
-    let identity = match bearer(&headers) {
-        Some(token) => match auth::identify(door.app(), token).await {
-            Ok(identity) => Some(identity),
+    let caller = match bearer(&headers) {
+        Some(token) => match auth::introduce(door.app(), token).await {
+            Ok(caller) => Some(caller),
             Err(error) => return refused(&error),
         },
         None => None,
@@ -70,15 +75,26 @@ pub async fn post(State(door): State<Door>, headers: HeaderMap, body: Bytes) -> 
     if body.trim_ascii_start().starts_with(b"[") {
         return refused(&Error::refused(ErrorCode::InvalidInput, "Send one operation a request."));
     }
-    let Ok(request) = serde_json::from_slice::<Request>(&body) else {
+    let Some(request) = over_http::request(&body) else {
         let words = "The body is no GraphQL request in JSON.";
         return refused(&Error::refused(ErrorCode::InvalidInput, words));
     };
-    let request = match identity {
-        Some(identity) => request.data::<Identity>(identity),
+    let request = match caller {
+        Some(caller) => match of(door.app(), caller, request).await {
+            Ok(request) => request,
+            Err(error) => return refused(&error),
+        },
         None => request,
     };
-    answer(StatusCode::OK, &door.schema().execute(request).await)
+    over_http::answered(media, &door.schema().execute(request).await)
+}
+
+/// The request of this caller.
+async fn of(app: &App, caller: Caller, request: Request) -> Result<Request> {
+    match caller {
+        Caller::Account(identity) => scope::enter(app, identity, request).await,
+        Caller::App(user) => Ok(request.data::<AppUser>(user)),
+    }
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
@@ -98,28 +114,21 @@ fn token(authorization: &str) -> &str {
     if scheme.eq_ignore_ascii_case("bearer") { token.trim() } else { "" }
 }
 
-/// A refusal before anything ran, with the HTTP status that belongs to it.
-fn refused(error: &Error) -> axum::response::Response {
-    let status = match error.code() {
+/// The status of a refusal before anything ran.
+fn status(error: &Error) -> StatusCode {
+    match error.code() {
         ErrorCode::Unauthenticated => StatusCode::UNAUTHORIZED,
         ErrorCode::Forbidden => StatusCode::FORBIDDEN,
         ErrorCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,
         ErrorCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         ErrorCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         _ => StatusCode::BAD_REQUEST,
-    };
-    answer(status, &errors::refused(error))
-}
-
-fn answer(status: StatusCode, response: &Response) -> axum::response::Response {
-    let mut answer = (status, axum::Json(response)).into_response();
-    answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    answer
+    }
 }
 
 /// Who presents this `authorization` value of a socket's first message.
-async fn identify(app: &App, authorization: &str) -> Result<Identity> {
-    auth::identify(app, token(authorization)).await
+async fn introduce(app: &App, authorization: &str) -> Result<Caller> {
+    auth::introduce(app, token(authorization)).await
 }
 
 #[cfg(test)]

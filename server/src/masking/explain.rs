@@ -19,14 +19,19 @@ pub struct Explanation {
     pub reply: Option<Said>,
 }
 
-/// What would happen if `from` texted or called `to` now.
+/// What would happen if `from` texted or called `to` now; none stands for a number that is not ours.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn explain(app: &App, channel: Channel, from: &Sender, to: &PhoneNumber) -> Result<Explanation> {
+pub async fn explain(
+    app: &App,
+    channel: Channel,
+    from: &Sender,
+    to: Option<&PhoneNumber>,
+) -> Result<Explanation> {
     let db = app.db.read();
-    let ours = Ours::at(db, Some(to), from).await?;
-    let contact = Contact { at: app.clock.now(), channel, to: Some(to), ours: &ours, from, body: None };
+    let ours = Ours::at(db, to, from).await?;
+    let contact = Contact { at: app.clock.now(), channel, to, ours: &ours, from, body: None };
     let decision = resolve::resolve(app, db, &contact).await?;
     let reply = match &decision.reply {
         Some(words) => Some(decision.say(db, words).await?),

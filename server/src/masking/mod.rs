@@ -22,6 +22,7 @@ pub mod masks;
 pub mod moves;
 pub mod once;
 pub mod ours;
+pub mod own_rides;
 pub mod parts;
 pub mod people;
 pub mod phones;

@@ -121,6 +121,7 @@ pub(crate) async fn insert_with(
         active: Set(true),
         last_ride_at: Set(Timestamp(0)),
         version: Set(1),
+        app_token_version: Set(0),
         created_at: Set(now),
         updated_at: Set(now),
     }

@@ -229,6 +229,7 @@ pub async fn resolve<C: ConnectionTrait>(app: &App, db: &C, contact: &Contact<'_
     }
 
     // 5. The one look-up: where does this number lead this phone?
+    let market = market::named_or_default(db, Some(number.market_id)).await?;
     let hash = app.vault.hash(phone);
     let route = route::find(db, &hash, number.id).await?;
     if let Some(route) = route.as_ref().filter(|route| route.is_live(contact.at, app.config.skew)) {
@@ -266,7 +267,6 @@ pub async fn resolve<C: ConnectionTrait>(app: &App, db: &C, contact: &Contact<'_
             }
         });
     }
-    let market = market::named_or_default(db, Some(number.market_id)).await?;
     // 5c. In quarantine the number still knows whose it was, and answers by how that ended.
     let rests = |route: &route::Model| contact.at < route.held_until.plus(market.quarantine(&app.config));
     if let Some(route) = route.as_ref().filter(|route| rests(route)) {

@@ -20,6 +20,7 @@ use crate::entities::support_conversation::{self as case, State};
 use crate::entities::{ignored_phone, market, route};
 use crate::error::{Error, Result};
 use crate::masking::conversations::opening::{self, New, Seat};
+use crate::masking::ours::Ours;
 use crate::masking::resolve::{self, Contact, Decision, Destination};
 use crate::phone::PhoneNumber;
 use crate::providers::Sender;
@@ -88,7 +89,9 @@ pub(crate) async fn take_over(
     (channel, from): (Channel, &Sender),
 ) -> Result<Decision> {
     let to = line.phone();
-    let contact = Contact { at, channel, to: Some(&to), from, body: None };
+    let sender = Ours::at(&**tx, None, from).await?.sender;
+    let ours = Ours { number: Some(line.clone()), sender };
+    let contact = Contact { at, channel, to: Some(&to), ours: &ours, from, body: None };
     Box::pin(prepare(app, tx, &contact)).await?;
     let decision = resolve::resolve(app, &**tx, &contact).await?;
     heard(tx, &contact, &decision.destination).await?;

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::auth::Identity;
+use crate::auth::app_token::AppUser;
 use crate::clock::{Clock, Timestamp};
 use crate::config::Config;
 use crate::db::WriteTx;
@@ -24,6 +25,7 @@ use crate::entities::{
     route,
 };
 use crate::graphql::Schema;
+use crate::graphql::guard::{APP_ONLY, NOT_APP};
 use crate::phone::PhoneNumber;
 
 /// 2026-11-21T12:00:00Z.
@@ -60,6 +62,7 @@ impl Stage {
             password_hash: String::new(),
             active: true,
             token_version: 0,
+            markets: None,
             last_sign_in_at: None,
             created_at: NOON,
         };
@@ -76,7 +79,13 @@ impl Stage {
         let request = Request::new(query).variables(Variables::from_json(variables));
         let expires_at = NOON.plus(Duration::from_mins(10));
         match role {
-            Some(role) => request.data(Identity { account_id: self.reader, role, scopes: None, expires_at }),
+            Some(role) => request.data(Identity {
+                account_id: self.reader,
+                role,
+                scopes: None,
+                markets: None,
+                expires_at,
+            }),
             None => request,
         }
     }
@@ -98,13 +107,26 @@ impl Stage {
 
     /// What a guard said, if one refused; a subscription that is let in says nothing for now.
     pub async fn guarded(&self, role: Option<Role>, query: &str) -> Option<String> {
-        let mut answers = self.schema.execute_stream(self.request(role, query, Value::Null));
+        self.first_refusal(self.request(role, query, Value::Null)).await
+    }
+
+    /// As [`Stage::guarded`], for the app of a customer.
+    pub async fn guarded_app(&self, query: &str) -> Option<String> {
+        let expires_at = NOON.plus(Duration::from_mins(10));
+        let user = AppUser { person_id: self.reader, kind: Kind::Customer, expires_at };
+        self.first_refusal(self.request(None, query, Value::Null).data(user)).await
+    }
+
+    async fn first_refusal(&self, request: Request) -> Option<String> {
+        let mut answers = self.schema.execute_stream(request);
         let answer = tokio::time::timeout(Duration::from_millis(500), answers.next()).await.ok()??;
         let error = answer.errors.first()?;
         let told = serde_json::to_value(&error.extensions).unwrap();
         let code = told["code"].as_str().unwrap_or_default().to_owned();
         // Others refuse with that code as well: a demonstration's clock, say.
-        let by_guard = error.message.starts_with("You lack the permission") || code == "UNAUTHENTICATED";
+        let by_guard = error.message.starts_with("You lack the permission")
+            || [APP_ONLY, NOT_APP].contains(&error.message.as_str())
+            || code == "UNAUTHENTICATED";
         by_guard.then_some(code)
     }
 
@@ -211,6 +233,7 @@ impl Stage {
             active: true,
             last_ride_at: crate::clock::Timestamp(0),
             version: 1,
+            app_token_version: 0,
             created_at: now,
             updated_at: now,
         };

@@ -17,9 +17,11 @@ use axum::response::IntoResponse;
 use futures_util::{SinkExt, StreamExt, stream};
 use tokio::time::{Instant, MissedTickBehavior};
 
-use super::{Door, answer, errors, identify};
+use super::over_http::{Media, answer};
+use super::talk::Talk;
+use super::{Door, errors, of};
 use crate::app::App;
-use crate::auth::Identity;
+use crate::auth;
 use crate::error::{Error, ErrorCode};
 use crate::http::gate;
 
@@ -42,8 +44,8 @@ const SEND_TIMEOUT: Duration = Duration::from_secs(10);
 const OPERATIONS: usize = 32;
 
 /// Why the server closes a socket: what the protocol's clients understand.
-#[derive(Clone, Copy)]
-struct Close(u16, &'static str);
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Close(pub(super) u16, pub(super) &'static str);
 
 const GOING_AWAY: Close = Close(1001, "The server stops");
 const BAD_MESSAGE: Close = Close(4400, "Not a message of this protocol");
@@ -57,7 +59,9 @@ pub async fn upgrade(
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> axum::response::Response {
-    let refuse = |status, code, words: &str| answer(status, &errors::refused(&Error::refused(code, words)));
+    let media = Media::wanted(&headers);
+    let refuse =
+        |status, code, words: &str| answer(media, status, &errors::refused(&Error::refused(code, words)));
     // Cookies play no part here, but a foreign page should not get as far as guessing (T19).
     if !gate::is_own(&door.app().config, &headers) {
         return refuse(StatusCode::FORBIDDEN, ErrorCode::Forbidden, "This page may not use the API.");
@@ -98,7 +102,7 @@ fn speaks(headers: &HeaderMap) -> bool {
 #[derive(Clone)]
 struct Caller {
     authorization: String,
-    identity: Identity,
+    who: auth::Caller,
 }
 
 type Introduced = Arc<OnceLock<Caller>>;
@@ -107,8 +111,10 @@ async fn serve(socket: WebSocket, door: Door) {
     let caller = Introduced::default();
     let (mut sink, input) = socket.split();
     let heard = Arc::new(std::sync::Mutex::new(Instant::now()));
+    let talk = Arc::new(Talk::default());
+    let (broken, mut breach) = tokio::sync::mpsc::unbounded_channel();
     let input = {
-        let heard = Arc::clone(&heard);
+        let (heard, talk) = (Arc::clone(&heard), Arc::clone(&talk));
         input
             .take_while(|read| std::future::ready(read.is_ok()))
             .filter_map(move |read| {
@@ -117,7 +123,14 @@ async fn serve(socket: WebSocket, door: Door) {
                 }
                 let content =
                     read.ok().filter(|message| matches!(message, Message::Text(_) | Message::Binary(_)));
-                std::future::ready(content.map(Message::into_data))
+                let content = content.map(Message::into_data).filter(|content| match talk.hear(content) {
+                    Ok(()) => true,
+                    Err(close) => {
+                        let _ = broken.send(close);
+                        false
+                    }
+                });
+                std::future::ready(content)
             })
             .boxed()
     };
@@ -139,6 +152,7 @@ async fn serve(socket: WebSocket, door: Door) {
             biased;
             () = door.app().stop.cancelled() => closing(GOING_AWAY),
             () = &mut expired => closing(EXPIRED),
+            Some(close) = breach.recv() => closing(close),
             () = &mut too_late, if caller.get().is_none() => closing(TOO_LATE),
             _ = tick.tick() => {
                 let silent = heard.lock().map_or(Duration::ZERO, |at| at.elapsed());
@@ -148,7 +162,10 @@ async fn serve(socket: WebSocket, door: Door) {
                 if still_holds(door.app(), &caller).await { Message::Ping(Vec::new().into()) } else { closing(EXPIRED) }
             }
             message = output.next() => match message {
-                Some(WsMessage::Text(text)) => Message::Text(text.into()),
+                Some(WsMessage::Text(text)) => match talk.say(text) {
+                    Some(text) => Message::Text(text.into()),
+                    None => continue,
+                },
                 Some(WsMessage::Close(code, reason)) => closed(code, reason, caller.get().is_some()),
                 None => return,
             },
@@ -168,16 +185,16 @@ async fn introduce(
     payload: serde_json::Value,
 ) -> async_graphql::Result<Data> {
     let authorization = payload.get("authorization").and_then(serde_json::Value::as_str).unwrap_or_default();
-    let identity = identify(door.app(), authorization).await?;
+    let who = super::introduce(door.app(), authorization).await?;
     // The protocol layer lets only one introduction through.
-    let _ = caller.set(Caller { authorization: authorization.to_owned(), identity });
+    let _ = caller.set(Caller { authorization: authorization.to_owned(), who });
     Ok(Data::default())
 }
 
 /// Returns when the caller's token runs out. The clock is looked at, because a test may move it.
 async fn expired(app: App, caller: Introduced) {
     loop {
-        let left = caller.get().map(|caller| caller.identity.expires_at.since(app.clock.now()));
+        let left = caller.get().map(|caller| caller.who.expires_at().since(app.clock.now()));
         match left {
             Some(Duration::ZERO) => return,
             Some(left) => tokio::time::sleep(left.min(Duration::from_secs(1))).await,
@@ -189,7 +206,7 @@ async fn expired(app: App, caller: Introduced) {
 /// Is the caller's sign-in still good, as far as can be told? A database that is away does not end it.
 async fn still_holds(app: &App, caller: &Introduced) -> bool {
     let Some(caller) = caller.get() else { return true };
-    match identify(app, &caller.authorization).await {
+    match super::introduce(app, &caller.authorization).await {
         Ok(_) => true,
         Err(error) => !matches!(error.code(), ErrorCode::Unauthenticated | ErrorCode::Forbidden),
     }
@@ -239,8 +256,12 @@ impl Operations {
     /// Who asks, by a fresh look: an account may have been disabled since the socket was opened.
     async fn asked(&self, request: Request) -> Result<Request, Response> {
         let Some(caller) = self.caller.get() else { return Ok(request) };
-        let identity = identify(self.door.app(), &caller.authorization).await;
-        identity.map(|identity| request.data(identity)).map_err(|error| errors::refused(&error))
+        let app = self.door.app();
+        let entered = match super::introduce(app, &caller.authorization).await {
+            Ok(who) => of(app, who, request).await,
+            Err(error) => Err(error),
+        };
+        entered.map_err(|error| errors::refused(&error))
     }
 }
 

@@ -252,7 +252,7 @@ async fn to_support(app: &App, tx: &mut WriteTx, now: Timestamp, entry: &entry::
         log::queue_text(app, tx, now, entry.id, &way.from, &way.to).await?;
     }
     tx.note(Topic::EntryAdded, Some(entry.id), None, now);
-    log::note_activity(tx, now, None, Some(conversation), Some(line.id)).await
+    log::note_activity(tx, now, None, Some(conversation), Some(&line)).await
 }
 
 /// The company answers from the number that was used: the sender knows no other.

@@ -56,6 +56,11 @@ export type ErrorCode =
   | 'INTERNAL'
   | 'UNAVAILABLE';
 
+export type MyParty =
+  | 'ME'
+  | 'OTHER_SIDE'
+  | 'COMPANY';
+
 export type SweepOutcome =
   | 'RUNNING'
   | 'DONE'
@@ -784,6 +789,8 @@ export type Permission =
   | 'READ_TEXTS'
   /** Make and change rides and conversations, write to people, keep their records. */
   | 'DISPATCH'
+  /** Give customers' and drivers' apps tokens to see their own rides with. */
+  | 'ISSUE_APP_TOKENS'
   /** See a whole phone number, on record. */
   | 'REVEAL_PHONES'
   /** Answer the support line. */
@@ -1237,6 +1244,8 @@ export type UserInput = {
   role: Role;
   /** The first password; the user changes it with `changePassword`. */
   password: string;
+  /** The markets the user is limited to, the first the default one; all unless told. An administrator has all. */
+  marketIds?: Array<string> | null | undefined;
 };
 
 /** A change of a user; what is left out stays. */
@@ -1249,6 +1258,8 @@ export type UserPatch = {
   active?: boolean | null | undefined;
   /** A new password; it signs the user out everywhere. */
   password?: string | null | undefined;
+  /** The markets the user is limited to; null lifts the limit. It signs the user out. */
+  marketIds?: Array<string> | null | undefined;
 };
 
 /** Which verifications. */
@@ -2849,19 +2860,24 @@ export type ResolveUnroutedMutationVariables = Exact<{
 
 export type ResolveUnroutedMutation = { resolveUnrouted: { id: string, actions: Array<UnroutedAction>, resolution: UnroutedAction | null, resolvedAt: string | null, resolvedBy: string | null, entry: { id: string, channel: Channel, body: string | null, textHidden: boolean, problem: string | null, createdAt: string, number: { id: string, number: string } | null, sender: { id: string, masked: string } | null, ride: { id: string, ref: string } | null }, guesses: Array<{ personId: string, role: ConversationRole, name: string, likelihood: Likelihood, why: string, live: boolean, conversation: { id: string, participants: Array<{ role: ConversationRole, name: string }> } | null, ride: { id: string, ref: string } | null }> } };
 
-export type UserRowFragment = { id: string, email: string, name: string, role: Role, active: boolean, lastSignInAt: string | null };
+export type UserRowFragment = { id: string, email: string, name: string, role: Role, active: boolean, lastSignInAt: string | null, markets: Array<{ id: string, name: string }> | null };
+
+export type UserMarketsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type UserMarketsQuery = { markets: Array<{ id: string, name: string }> };
 
 export type UserListQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type UserListQuery = { users: Array<{ id: string, email: string, name: string, role: Role, active: boolean, lastSignInAt: string | null }> };
+export type UserListQuery = { users: Array<{ id: string, email: string, name: string, role: Role, active: boolean, lastSignInAt: string | null, markets: Array<{ id: string, name: string }> | null }> };
 
 export type CreateUserMutationVariables = Exact<{
   input: UserInput;
 }>;
 
 
-export type CreateUserMutation = { createUser: { id: string, email: string, name: string, role: Role, active: boolean, lastSignInAt: string | null } };
+export type CreateUserMutation = { createUser: { id: string, email: string, name: string, role: Role, active: boolean, lastSignInAt: string | null, markets: Array<{ id: string, name: string }> | null } };
 
 export type UpdateUserMutationVariables = Exact<{
   id: string;
@@ -2869,7 +2885,7 @@ export type UpdateUserMutationVariables = Exact<{
 }>;
 
 
-export type UpdateUserMutation = { updateUser: { id: string, email: string, name: string, role: Role, active: boolean, lastSignInAt: string | null } };
+export type UpdateUserMutation = { updateUser: { id: string, email: string, name: string, role: Role, active: boolean, lastSignInAt: string | null, markets: Array<{ id: string, name: string }> | null } };
 
 export type VerificationRowFragment = { id: string, state: VerificationState, tries: number, triesLeft: number, sends: number, sentAt: string, expiresAt: string, resendAt: string | null, verifiedAt: string | null, createdAt: string, requestedBy: string | null, customer: { id: string, name: string }, phone: { id: string, masked: string }, market: { id: string, name: string }, number: { id: string, number: string, provider: string } };
 
@@ -3800,6 +3816,10 @@ export const UserRowFragmentDoc = new TypedDocumentString(`
   role
   active
   lastSignInAt
+  markets {
+    id
+    name
+  }
 }
     `, {"fragmentName":"UserRow"}) as unknown as TypedDocumentString<UserRowFragment, unknown>;
 export const VerificationPartsFragmentDoc = new TypedDocumentString(`
@@ -8275,6 +8295,14 @@ export const ResolveUnroutedDocument = new TypedDocumentString(`
     }
   }
 }`) as unknown as TypedDocumentString<ResolveUnroutedMutation, ResolveUnroutedMutationVariables>;
+export const UserMarketsDocument = new TypedDocumentString(`
+    query UserMarkets {
+  markets {
+    id
+    name
+  }
+}
+    `) as unknown as TypedDocumentString<UserMarketsQuery, UserMarketsQueryVariables>;
 export const UserListDocument = new TypedDocumentString(`
     query UserList {
   users {
@@ -8288,6 +8316,10 @@ export const UserListDocument = new TypedDocumentString(`
   role
   active
   lastSignInAt
+  markets {
+    id
+    name
+  }
 }`) as unknown as TypedDocumentString<UserListQuery, UserListQueryVariables>;
 export const CreateUserDocument = new TypedDocumentString(`
     mutation CreateUser($input: UserInput!) {
@@ -8302,6 +8334,10 @@ export const CreateUserDocument = new TypedDocumentString(`
   role
   active
   lastSignInAt
+  markets {
+    id
+    name
+  }
 }`) as unknown as TypedDocumentString<CreateUserMutation, CreateUserMutationVariables>;
 export const UpdateUserDocument = new TypedDocumentString(`
     mutation UpdateUser($id: ID!, $patch: UserPatch!) {
@@ -8316,6 +8352,10 @@ export const UpdateUserDocument = new TypedDocumentString(`
   role
   active
   lastSignInAt
+  markets {
+    id
+    name
+  }
 }`) as unknown as TypedDocumentString<UpdateUserMutation, UpdateUserMutationVariables>;
 export const VerificationListDocument = new TypedDocumentString(`
     query VerificationList($first: Int!, $after: String, $filter: VerificationFilter) {

@@ -5,6 +5,10 @@ export const permissionWords: Record<Permission, { label: string; does: string }
   READ: { label: 'Read', does: 'See rides, people, numbers and who was in contact when.' },
   READ_TEXTS: { label: 'Read texts', does: 'Read what people wrote to each other.' },
   DISPATCH: { label: 'Dispatch', does: 'Make and change rides, write to people, keep records.' },
+  ISSUE_APP_TOKENS: {
+    label: 'Issue app tokens',
+    does: 'Let apps of customers and drivers see their own rides.',
+  },
   REVEAL_PHONES: { label: 'Reveal phones', does: 'See whole phone numbers, on record.' },
   SUPPORT: { label: 'Support', does: 'Answer the support line.' },
   OPERATE: { label: 'Operate', does: 'Retry failed texts, acknowledge alerts.' },

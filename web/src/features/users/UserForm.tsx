@@ -1,4 +1,4 @@
-import { Button, Radio, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { Button, MultiSelect, Radio, Stack, Switch, Text, TextInput } from '@mantine/core';
 import { isEmail, isNotEmpty, useForm } from '@mantine/form';
 import { useDisclosure } from '@mantine/hooks';
 import { Link } from '@tanstack/react-router';
@@ -7,10 +7,11 @@ import {
   CreateUserDocument,
   type Role,
   UpdateUserDocument,
+  UserMarketsDocument,
   type UserPatch,
   type UserRowFragment,
 } from '../../api/generated/graphql';
-import { useGqlMutation } from '../../api/queries';
+import { useGqlMutation, useGqlQuery } from '../../api/queries';
 import { useMe } from '../../api/session';
 import { paths } from '../../paths';
 import { FormDrawer } from '../../ui/FormDrawer';
@@ -27,6 +28,20 @@ interface UserFormProps {
   onClose: () => void;
 }
 
+interface Limited {
+  role: Role;
+  marketIds: string[];
+}
+
+/** Administrators see all markets. */
+const limits = ({ role, marketIds }: Limited) => role !== 'ADMIN' && marketIds.length > 0;
+
+function sameMarkets(user: UserRowFragment, values: Limited): boolean {
+  const before = (user.markets ?? []).map((market) => market.id);
+  const after = limits(values) ? values.marketIds : [];
+  return before.join() === after.join();
+}
+
 export function UserForm({ user, onClose }: UserFormProps) {
   const me = useMe();
   const mine = user?.id === me.id;
@@ -38,6 +53,7 @@ export function UserForm({ user, onClose }: UserFormProps) {
       role: user?.role ?? ('DISPATCHER' as Role),
       active: user?.active ?? true,
       password: '',
+      marketIds: user?.markets?.map((market) => market.id) ?? [],
     },
     validate: {
       name: isNotEmpty('A name is needed.'),
@@ -72,8 +88,9 @@ export function UserForm({ user, onClose }: UserFormProps) {
   function submit(values: typeof form.values) {
     const name = values.name.trim();
     if (!user) {
-      const { active: _, ...input } = values;
-      create.mutate({ input: { ...input, name, email: values.email.trim() } });
+      const { active: _, marketIds, ...input } = values;
+      const limit = limits(values) ? { marketIds } : {};
+      create.mutate({ input: { ...input, ...limit, name, email: values.email.trim() } });
       return;
     }
     const patch: UserPatch = {
@@ -81,11 +98,14 @@ export function UserForm({ user, onClose }: UserFormProps) {
       ...(values.role === user.role ? {} : { role: values.role }),
       ...(values.active === user.active ? {} : { active: values.active }),
       ...(choosing ? { password: values.password } : {}),
+      ...(sameMarkets(user, values) ? {} : { marketIds: limits(values) ? values.marketIds : null }),
     };
     if (Object.keys(patch).length === 0) return onClose();
     update.mutate({ id: user.id, patch });
   }
 
+  const { data } = useGqlQuery('markets', UserMarketsDocument, {});
+  const markets = (data?.markets ?? []).map(({ id, name }) => ({ value: id, label: name }));
   const { values } = form;
   const deactivates = user?.active && !values.active;
   return (
@@ -144,6 +164,17 @@ export function UserForm({ user, onClose }: UserFormProps) {
               ))}
             </Stack>
           </Radio.Group>
+          {values.role !== 'ADMIN' && (
+            <MultiSelect
+              label="Markets"
+              description="Sees only what belongs to these; leave it empty for all. The first one is where new rides go."
+              placeholder={values.marketIds.length === 0 ? 'All markets' : undefined}
+              data={markets}
+              clearable
+              searchable
+              {...form.getInputProps('marketIds')}
+            />
+          )}
           {user && (
             <Switch
               label="May sign in"

@@ -23,7 +23,12 @@ export const userColumns = column.columns([
     enableSorting: true,
     sortFn: 'text',
     meta: { width: '10rem' },
-    cell: ({ row: { original: user } }) => <RoleBadge state={user.role} />,
+    cell: ({ row: { original: user } }) => (
+      <>
+        <RoleBadge state={user.role} />
+        <Markets user={user} />
+      </>
+    ),
   }),
   column.display({
     id: 'active',
@@ -42,6 +47,12 @@ export const userColumns = column.columns([
     ),
   }),
 ]);
+
+function Markets({ user }: { user: UserRowFragment }) {
+  if (!user.markets) return null;
+  const names = user.markets.map((market) => market.name).join(', ');
+  return <div className={classes.dim}>{names}</div>;
+}
 
 function Active({ user }: { user: UserRowFragment }) {
   return user.active ? (
@@ -65,6 +76,7 @@ export function UserCard({ user }: { user: UserRowFragment }) {
         <RoleBadge state={user.role} />
       </div>
       <div className={classes.dim}>{user.email}</div>
+      <Markets user={user} />
       <div className={classes.cardFoot}>
         <Active user={user} />
         <span className={classes.dim}>
