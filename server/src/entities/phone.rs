@@ -2,6 +2,7 @@
 
 use async_graphql::Enum;
 use sea_orm::entity::prelude::*;
+use sea_orm::{QueryOrder, QuerySelect};
 
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
@@ -148,4 +149,24 @@ pub fn ids_of(person: Uuid) -> sea_orm::sea_query::SelectStatement {
         .from(Entity)
         .and_where(Column::PersonId.eq(person))
         .take()
+}
+
+/// Whoever takes someone's phones for a conversation waits for a change of them that is under way, and a
+/// change waits for him: else a conversation could begin on a phone that is given up at this instant (E7).
+/// The phones are to be read after this. SQLite has one writer anyway.
+///
+/// # Errors
+/// When the database fails.
+pub async fn wait_for_changes(db: &impl ConnectionTrait, person: Uuid) -> Result<()> {
+    let own = Entity::find().filter(Column::PersonId.eq(person)).filter(Column::RetiredAt.is_null());
+    own.lock_shared().all(db).await.map(drop).map_err(Into::into)
+}
+
+/// The other side of [`wait_for_changes`]: whoever is about to change someone's phones.
+///
+/// # Errors
+/// When the database fails.
+pub async fn hold(db: &impl ConnectionTrait, person: Uuid) -> Result<()> {
+    let own = Entity::find().filter(Column::PersonId.eq(person)).filter(Column::RetiredAt.is_null());
+    own.order_by_asc(Column::Id).lock_exclusive().all(db).await.map(drop).map_err(Into::into)
 }

@@ -41,6 +41,7 @@ impl Party {
     /// # Errors
     /// When the database fails, or the person lacks a primary phone.
     pub async fn of(tx: &WriteTx, person: person::Model) -> Result<Self> {
+        phone::wait_for_changes(&**tx, person.id).await?;
         let mut phones = phone::of_person(&**tx, person.id).await?.into_iter();
         let phone = phones.next().filter(|phone| phone.is_primary).ok_or_else(phone::gone)?;
         Ok(Self { person, phone, alternates: phones.collect() })

@@ -75,6 +75,7 @@ pub(crate) async fn change(
     let market = market::named_or_default(&**tx, None).await?;
     let number = own_phone(tx, typed, &market.country).await?;
     let hash = app.vault.hash(&number);
+    phone::hold(&**tx, person.id).await?;
     let former = phone::primary_of(&**tx, person.id).await?;
     if former.number_hash == hash {
         return Ok(());
@@ -127,6 +128,7 @@ pub(crate) async fn add_known(
     person: &person::Model,
     number: &PhoneNumber,
 ) -> Result<phone::Model> {
+    phone::hold(&**tx, person.id).await?;
     let phones = phone::of_person(&**tx, person.id).await?;
     let hash = app.vault.hash(number);
     if phones.iter().any(|phone| phone.number_hash == hash) {
@@ -163,6 +165,7 @@ pub async fn remove(app: &App, id: Uuid, terms: &Terms) -> Result<()> {
             "This is the person's main phone. Change it instead.",
         ));
     }
+    phone::hold(&*tx, phone.person_id).await?;
     moves::retire_phone(&tx, now, phone.person_id, &phone).await?;
     verification::phone_given_up(&mut tx, now, phone.id).await?;
     let person = phone.person_id;
