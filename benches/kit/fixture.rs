@@ -4,7 +4,9 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
+use maskline::clock::Clock;
 use maskline_tests::app::PASSWORD;
 use maskline_tests::messagebird::SIGNING_KEY;
 use maskline_tests::{MessageBird, eventually, process};
@@ -116,7 +118,7 @@ impl Stage {
             let ride = json!({ "input": {
                 "customerId": made["createCustomer"]["id"], "driverId": made["createDriver"]["id"],
                 "start": "Central Station", "destination": "Airport",
-                "pickupAt": (chrono::Utc::now() + chrono::Duration::hours(1)).to_rfc3339() } });
+                "pickupAt": in_an_hour() } });
             let query =
                 "mutation($input: RideInput!) { createRide(input: $input) { customerDials { number } } }";
             let made = self.ask(&token, query, ride).await;
@@ -157,6 +159,11 @@ fn settings(folder: &Path, telco: &MessageBird) -> Vec<(String, String)> {
     own.map(|(name, value)| (name.to_owned(), value)).to_vec()
 }
 
+fn in_an_hour() -> String {
+    let then = Clock::system().now().plus(Duration::from_hours(1));
+    then.to_datetime().unwrap().to_rfc3339()
+}
+
 async fn open(path: &Path) -> DatabaseConnection {
     let mut options = sea_orm::ConnectOptions::new(format!("sqlite://{}?mode=rwc", path.display()));
     options.max_connections(1).sqlx_logging(false);
@@ -175,6 +182,31 @@ async fn history(db: &DatabaseConnection, rides: u64) {
     )
     .await
     .unwrap();
+    for (table, rows, set) in copied() {
+        let columns = columns(db, table).await;
+        let values: Vec<String> = columns
+            .iter()
+            .map(|column| {
+                let own = set.iter().find(|(name, _)| name == column);
+                own.map_or_else(|| format!("\"{column}\""), |(_, value)| value.clone())
+            })
+            .collect();
+        let names: Vec<String> = columns.iter().map(|column| format!("\"{column}\"")).collect();
+        let sql = format!(
+            "WITH RECURSIVE back(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM back WHERE n < {rides}) \
+             INSERT INTO {table} ({}) SELECT {} FROM back CROSS JOIN ({rows}) WHERE {rides} > 0",
+            names.join(", "),
+            values.join(", ")
+        );
+        db.execute_unprepared(&sql).await.unwrap();
+    }
+    db.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await.unwrap();
+}
+
+/// A table, the rows of it that are copied, and the columns that differ in the n-th copy.
+type Copied = (&'static str, &'static str, Vec<(&'static str, String)>);
+
+fn copied() -> [Copied; 6] {
     // An id of table `t`, row `r` of the n-th ride: a UUID of version 7, like all others.
     let id = |t: u32, r: &str| {
         format!("unhex(printf('%012x7{t:03x}8%03x%012x', (SELECT at FROM model) - n * 60000, {r}, n))")
@@ -182,7 +214,7 @@ async fn history(db: &DatabaseConnection, rides: u64) {
     let back = |column: &str| format!("{column} - n * 60000");
     let ended =
         [("expires_at", back("opened_at") + " + 1800000"), ("closed_at", back("opened_at") + " + 1800000")];
-    let tables: [(&str, &str, Vec<(&str, String)>); 6] = [
+    [
         ("conversation", "SELECT *, 0 AS r FROM conversation WHERE id = (SELECT conversation FROM model)", {
             let mut set = vec![
                 ("id", id(1, "r")),
@@ -247,26 +279,7 @@ async fn history(db: &DatabaseConnection, rides: u64) {
                 ("updated_at", back("updated_at")),
             ],
         ),
-    ];
-    for (table, rows, set) in tables {
-        let columns = columns(db, table).await;
-        let values: Vec<String> = columns
-            .iter()
-            .map(|column| {
-                let own = set.iter().find(|(name, _)| name == column);
-                own.map_or_else(|| format!("\"{column}\""), |(_, value)| value.clone())
-            })
-            .collect();
-        let names: Vec<String> = columns.iter().map(|column| format!("\"{column}\"")).collect();
-        let sql = format!(
-            "WITH RECURSIVE back(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM back WHERE n < {rides}) \
-             INSERT INTO {table} ({}) SELECT {} FROM back CROSS JOIN ({rows}) WHERE {rides} > 0",
-            names.join(", "),
-            values.join(", ")
-        );
-        db.execute_unprepared(&sql).await.unwrap();
-    }
-    db.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await.unwrap();
+    ]
 }
 
 async fn columns(db: &DatabaseConnection, table: &str) -> Vec<String> {

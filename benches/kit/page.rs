@@ -37,7 +37,8 @@ pub async fn peer(name: &str, stage: &Stage, requests: usize) -> Option<Figure> 
     let port = port();
     let mut command = Command::new("node");
     command.arg(folder.join(format!("{name}.mjs"))).arg(stage.plain()).arg(port.to_string());
-    let subject = Subject::start(command.env("NODE_ENV", "production").current_dir(&folder));
+    command.env("NODE_ENV", "production").current_dir(&folder);
+    let subject = Subject::start(command);
     let url = format!("http://127.0.0.1:{port}");
     Some(measure(&subject, &url, THEIRS, None, requests, "/data/rides").await)
 }

@@ -3,6 +3,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use maskline::clock::Clock;
 use maskline_tests::eventually;
 use maskline_tests::messagebird::token_at;
 
@@ -28,7 +29,7 @@ pub async fn measure(stage: &Stage, requests: usize) -> Figure {
             ("payload", &format!("I am at the gate, number {serial}")),
         ])
         .unwrap();
-        let signature = token_at(chrono::Utc::now().timestamp(), &url, Some(form.as_bytes()));
+        let signature = token_at(Clock::system().now().0 / 1_000, &url, Some(form.as_bytes()));
         let request = http
             .post(&url)
             .header("content-type", "application/x-www-form-urlencoded")

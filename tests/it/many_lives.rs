@@ -26,7 +26,7 @@ const WAVES: usize = 6;
 const STEPS: usize = 5;
 const STRANGER: &str = "+31699999999";
 
-/// SplitMix64: the same life for the same seed, as far as the tasks' order lets it.
+/// `SplitMix64`: the same life for the same seed, as far as the tasks' order lets it.
 pub struct Chance(u64);
 
 impl Chance {

@@ -23,10 +23,10 @@ impl Town {
     async fn build(role: &str) -> Self {
         let app = TestApp::start().await;
         let fleet = Fleet::of(&app, 3, 3, 2).await;
-        let make = "mutation($input: MarketInput!) { createMarket(input: $input) { id } }";
+        let market = "mutation($input: MarketInput!) { createMarket(input: $input) { id } }";
         let input = json!({ "name": "Utrecht", "country": "NL", "timeZone": "Europe/Amsterdam" });
         let second =
-            app.gql_as(Role::Admin, make, json!({ "input": input })).await["createMarket"]["id"].take();
+            app.gql_as(Role::Admin, market, json!({ "input": input })).await["createMarket"]["id"].take();
         let markets = app.gql("{ markets { id isDefault } }", json!({})).await["markets"].take();
         let first =
             markets.as_array().unwrap().iter().find(|it| it["isDefault"] == true).unwrap()["id"].clone();
@@ -54,8 +54,8 @@ impl Town {
         app.settle().await;
         let user = json!({ "email": "u@maskline.test", "name": "Uma", "role": role, "password": PASSWORD,
             "marketIds": [markets[1]] });
-        let make = "mutation($input: UserInput!) { createUser(input: $input) { id markets { name } } }";
-        let made = app.gql_as(Role::Admin, make, json!({ "input": user })).await;
+        let query = "mutation($input: UserInput!) { createUser(input: $input) { id markets { name } } }";
+        let made = app.gql_as(Role::Admin, query, json!({ "input": user })).await;
         assert_eq!(made["createUser"]["markets"], json!([{ "name": "Utrecht" }]));
         let signed_in: Value = app.sign_in("u@maskline.test", PASSWORD).await.json().await.unwrap();
         let token = signed_in["accessToken"].as_str().unwrap().to_owned();

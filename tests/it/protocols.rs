@@ -228,11 +228,13 @@ async fn t21_hostile_queries_are_refused() {
             + &repeat(count, "} } }")
             + "}"
     };
-    let spread: String =
-        (0..30).map(|n| format!("fragment f{n} on Query {{ ...f{m} ...f{m} }} ", m = n + 1)).collect();
+    let spread: Vec<_> =
+        (0..30).map(|n| format!("fragment f{n} on Query {{ ...f{m} ...f{m} }}", m = n + 1)).collect();
+    let spread = spread.join(" ");
+    let aliases: Vec<_> = (0..200).map(|n| format!("a{n}: me {{ id }}")).collect();
     let hostile = [
         ("depth", nested(12)),
-        ("aliases", format!("{{ {} }}", (0..200).map(|n| format!("a{n}: me {{ id }} ")).collect::<String>())),
+        ("aliases", format!("{{ {} }}", aliases.join(" "))),
         ("a page too large", "{ rides(first: 1000000) { nodes { id } } }".to_owned()),
         (
             "pages of pages",

@@ -51,7 +51,7 @@ pub struct DemoClockMutations;
 #[Object(guard = "guard::May(Permission::ManageMarkets)")]
 impl DemoClockMutations {
     /// Moves the clock of a demonstration forward; refused anywhere else.
-    #[graphql(guard = "guard::Everywhere")]
+    #[graphql(guard = "guard::MayEverywhere(Permission::ManageMarkets)")]
     async fn move_demo_clock(
         &self,
         ctx: &Context<'_>,
@@ -64,7 +64,7 @@ impl DemoClockMutations {
     }
 
     /// Puts the clock of a demonstration back to real time.
-    #[graphql(guard = "guard::Everywhere")]
+    #[graphql(guard = "guard::MayEverywhere(Permission::ManageMarkets)")]
     async fn reset_demo_clock(&self, ctx: &Context<'_>) -> async_graphql::Result<DemoClock> {
         let (app, caller) = (guard::app(ctx)?, guard::caller(ctx)?);
         demo_clock::reset(app, caller.account_id).await?;

@@ -38,11 +38,13 @@ impl Guard for OfApp {
     }
 }
 
-/// Lets through who is not limited to some markets.
-pub struct Everywhere;
+/// Lets through who has this permission and is not limited to some markets. A field's own guard takes
+/// the place of its object's, so it asks for both.
+pub struct MayEverywhere(pub Permission);
 
-impl Guard for Everywhere {
+impl Guard for MayEverywhere {
     async fn check(&self, ctx: &Context<'_>) -> async_graphql::Result<()> {
+        May(self.0).check(ctx).await?;
         if caller(ctx)?.markets.is_none() {
             return Ok(());
         }

@@ -122,7 +122,7 @@ pub struct MarketNumberMutations;
 #[Object(guard = "guard::May(Permission::ManageNumbers)")]
 impl MarketNumberMutations {
     /// Makes a market. Its other policies are those of the deployment until they are changed.
-    #[graphql(guard = "guard::Everywhere")]
+    #[graphql(guard = "guard::MayEverywhere(Permission::ManageNumbers)")]
     async fn create_market(
         &self,
         ctx: &Context<'_>,

@@ -160,7 +160,7 @@ impl NumberMutations {
     }
 
     /// Points all numbers at this server again, or those of one telco: after its public URL changed. One that fails does not stop the others.
-    #[graphql(guard = "guard::Everywhere")]
+    #[graphql(guard = "guard::MayEverywhere(Permission::ManageNumbers)")]
     async fn resync_all_callbacks(
         &self,
         ctx: &Context<'_>,

@@ -234,7 +234,7 @@ impl RentingQueries {
 
     /// The numbers that a telco says are yours, whether or not Maskline knows them. Asks the telco. Not for
     /// users limited to markets.
-    #[graphql(guard = "guard::Everywhere")]
+    #[graphql(guard = "guard::MayEverywhere(Permission::ManageNumbers)")]
     async fn rented_numbers(
         &self,
         ctx: &Context<'_>,

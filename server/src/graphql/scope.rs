@@ -7,7 +7,7 @@
 //! * an event is told to those who see what it is about ([`sees`]).
 //!
 //! What concerns the company as a whole such a user may not do at all: see `auth::permissions`, and
-//! [`Everywhere`](super::guard::Everywhere).
+//! [`MayEverywhere`](super::guard::MayEverywhere).
 
 use std::collections::HashSet;
 use std::sync::Arc;
