@@ -10,6 +10,6 @@ schema: ; cargo run --quiet -p maskline -- schema > schema.graphql
 codegen: ; cd web && npm run --silent codegen
 env-example: ; RENEW=1 cargo test --quiet -p maskline --lib env_example
 cluster: ; @bash scripts/cluster.sh
-chance: ; PROPTEST_RNG_SEED=$$(date +%s) PROPTEST_CASES=$${CASES:-100} cargo test -p maskline-tests --test it propert
+chance: ; PROPTEST_RNG_SEED=$$(date +%s) PROPTEST_CASES=$${CASES:-100} cargo test -p maskline-tests --test it -- --include-ignored propert many_lives
 bench: ; @bash scripts/bench.sh $(ARGS)
 chaos: ; @bash scripts/chaos.sh

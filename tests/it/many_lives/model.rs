@@ -94,7 +94,8 @@ impl Model {
         self.phones.iter().map(|owned| owned.phone.clone()).collect()
     }
 
-    fn owners(&self, phone: &str) -> BTreeSet<usize> {
+    /// Whose phone it is in this wave.
+    pub fn owners(&self, phone: &str) -> BTreeSet<usize> {
         let now = |owned: &&Owned| owned.phone == phone && owned.until.is_none_or(|until| until >= self.wave);
         self.phones.iter().filter(now).map(|owned| owned.person).collect()
     }
@@ -110,7 +111,13 @@ impl Model {
 
     /// May what comes from this phone reach that one, in this wave?
     pub fn may_reach(&self, from: &str, to: &str, now: i64) -> bool {
-        let (from, to) = (self.owners(from), self.owners(to));
+        self.may_pass(&self.owners(from), to, now)
+    }
+
+    /// May what one of these people said reach this phone, in this wave? It may have waited for somebody
+    /// to come, and the phone it was said from be nobody's by now.
+    pub fn may_pass(&self, from: &BTreeSet<usize>, to: &str, now: i64) -> bool {
+        let to = self.owners(to);
         from.iter().any(|a| {
             to.iter().any(|b| {
                 let two = pair([*a, *b]);
