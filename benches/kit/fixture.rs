@@ -148,6 +148,7 @@ fn settings(folder: &Path, telco: &MessageBird) -> Vec<(String, String)> {
         ("MASKLINE_SECRET_KEY", "5a".repeat(32)),
         ("MASKLINE_DATA_DIR", folder.display().to_string()),
         ("MASKLINE_PASSWORD", PASSWORD.to_owned()),
+        ("MASKLINE_LOG", "warn".to_owned()),
         ("MASKLINE_PACE", "0s".to_owned()),
         ("MASKLINE_PAIR_LIMIT", "0".to_owned()),
         ("MASKLINE_PERSON_HOUR_LIMIT", "0".to_owned()),
