@@ -9,6 +9,7 @@ mod alone;
 mod connect;
 mod group;
 mod migrate;
+mod race;
 mod reader;
 mod turn;
 
@@ -24,6 +25,7 @@ use uuid::Uuid;
 pub use self::alone::Alone;
 use self::connect::Source;
 use self::group::Writer;
+pub use self::race::until_won;
 pub use self::reader::Reader;
 use self::reader::within;
 pub use self::turn::Turn;

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::clock::Timestamp;
-use crate::db::WriteTx;
+use crate::db::{WriteTx, until_won};
 use crate::entities::route::{self, Disposition};
 use crate::entities::{conversation, entry, market, participant, person, phone, ride};
 use crate::error::{Error, ErrorCode, Result};
@@ -21,9 +21,6 @@ use crate::masking::conversations::opening::{Seat, claim_phone};
 use crate::masking::conversations::{self, Place};
 use crate::masking::wording;
 use crate::vault::PhoneHash;
-
-/// How often a conversation is tried whose numbers others take at the same time.
-const TRIES: u32 = 12;
 
 /// What became of the conversations on a number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -69,14 +66,7 @@ pub async fn lost_number(app: &App, number: Uuid) -> Result<Moved> {
 }
 
 async fn move_one(app: &App, number: Uuid, conversation: Uuid) -> Result<bool> {
-    for _ in 1..TRIES {
-        match try_to_move(app, number, conversation).await {
-            // Someone took a number first: look again.
-            Err(Error::Conflict) => {}
-            other => return other,
-        }
-    }
-    try_to_move(app, number, conversation).await
+    until_won(|| try_to_move(app, number, conversation)).await
 }
 
 /// Answers whether anything was left to move.

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::auth::app_token::AppUser;
 use crate::clock::Timestamp;
+use crate::db::until_won;
 use crate::entities::conversation::{self, Mode};
 use crate::entities::entry::{self, Kind as EntryKind};
 use crate::entities::leg::{self, Direction, State as LegState};
@@ -24,8 +25,6 @@ use crate::providers::{InboundText, Sender};
 const SOURCE: &str = "app";
 const MOST_RIDES: u64 = 100;
 const LONGEST_CLIENT_ID: usize = 100;
-/// How often a text that lost a race is taken in.
-const TRIES: usize = 6;
 
 /// How a ride stands to a person.
 pub enum Seen {
@@ -151,13 +150,7 @@ pub async fn write(
         Some(id) => format!("{}:{id}", user.person_id),
         None => app.clock.new_id().to_string(),
     };
-    for _ in 1..TRIES {
-        match try_write(app, user, ride, body, &id).await {
-            Err(error) if error.is_lost_race() => {}
-            answer => return answer,
-        }
-    }
-    try_write(app, user, ride, body, &id).await
+    until_won(|| try_write(app, user, ride, body, &id)).await
 }
 
 async fn try_write(app: &App, user: &AppUser, ride: Uuid, body: &str, id: &str) -> Result<entry::Model> {

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::audit;
 use crate::clock::Timestamp;
-use crate::db::WriteTx;
+use crate::db::{WriteTx, until_won};
 use crate::entities::person::{self, Kind};
 use crate::entities::{erasure, leg, market, phone, proxy_number, ride};
 use crate::error::{Error, ErrorCode, Result};
@@ -19,8 +19,6 @@ use crate::phone::PhoneNumber;
 
 const LONGEST_NAME: usize = 80;
 const LONGEST_NOTE: usize = 2_000;
-/// How often a change is tried that needs a number others take at the same time.
-const TRIES: u32 = 12;
 
 /// A new customer or driver.
 #[derive(Clone, Debug)]
@@ -147,14 +145,8 @@ pub async fn update(app: &App, kind: Kind, id: Uuid, patch: PersonPatch) -> Resu
         }
         None => None,
     };
-    for _ in 1..TRIES {
-        match try_update(app, kind, id, patch.clone(), line).await {
-            // His new phone needs a number that another conversation took at this moment (E18).
-            Err(error) if error.is_lost_race() => {}
-            answer => return answer,
-        }
-    }
-    try_update(app, kind, id, patch, line).await
+    // His new phone may need a number that another conversation takes at this moment (E18).
+    until_won(|| try_update(app, kind, id, patch.clone(), line)).await
 }
 
 async fn try_update(

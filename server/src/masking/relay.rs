@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::clock::Timestamp;
-use crate::db::WriteTx;
+use crate::db::{WriteTx, until_won};
 use crate::entities::conversation;
 use crate::entities::entry::{self, Channel, Party};
 use crate::entities::leg::{self, Direction, State};
@@ -35,9 +35,6 @@ use crate::providers::{Bridge, Inbound, InboundCall, InboundText, Reply, Sender,
 use crate::support::{intake, line};
 use crate::verification::replies;
 
-/// How often a contact that lost a race is taken in.
-const TRIES: usize = 6;
-
 /// Takes in a text (R44–R46, R50). Answers the telco at once; the courier sends.
 ///
 /// # Errors
@@ -45,13 +42,7 @@ const TRIES: usize = 6;
 pub async fn text(app: &App, event: &Event, provider: &str, inbound: &InboundText) -> Result<Reply> {
     // Two texts at the same instant may want the same thing, as the first agent of a sender (E50): the
     // one that came second looks again.
-    for _ in 1..TRIES {
-        match take_text(app, event, provider, inbound, false).await {
-            Err(error) if error.is_lost_race() => {}
-            answer => return answer,
-        }
-    }
-    take_text(app, event, provider, inbound, false).await
+    until_won(|| take_text(app, event, provider, inbound, false)).await
 }
 
 /// Takes in a text that the telco kept for us while we were away (F19). There is no webhook to answer:
@@ -176,13 +167,8 @@ pub(super) async fn text_in(
             waits: arrived == Arrived::Whole,
             steps: &decision.steps,
         };
-        let Some((entry, reply)) = Box::pin(replies::take(app, tx, &text)).await? else { return Ok(None) };
-        let entry = log::mark_text(app, tx, entry, &inbound.media, arrived == Arrived::Kept).await?;
-        let taken = Taken { entry: entry.id, reply, lost: None };
-        if taken.reply != Reply::Ack {
-            keep_answer(app, tx, entry, &taken.reply).await?;
-        }
-        return Ok(Some(taken));
+        let Some(answered) = Box::pin(replies::take(app, tx, &text)).await? else { return Ok(None) };
+        return answered_elsewhere(app, tx, inbound, arrived, answered).await.map(Some);
     }
     if let Destination::Intake = decision.destination {
         return from_intake(app, tx, &contact, provider, inbound, arrived, &decision).await;
@@ -257,13 +243,24 @@ async fn from_intake(
         waits: arrived == Arrived::Whole,
         steps: &decision.steps,
     };
-    let Some((entry, reply)) = Box::pin(intake::take(app, tx, &text)).await? else { return Ok(None) };
+    let Some(answered) = Box::pin(intake::take(app, tx, &text)).await? else { return Ok(None) };
+    answered_elsewhere(app, tx, inbound, arrived, answered).await.map(Some)
+}
+
+/// A text that another room wrote down and answered.
+async fn answered_elsewhere(
+    app: &App,
+    tx: &WriteTx,
+    inbound: &InboundText,
+    arrived: Arrived,
+    (entry, reply): (entry::Model, Reply),
+) -> Result<Taken> {
     let entry = log::mark_text(app, tx, entry, &inbound.media, arrived == Arrived::Kept).await?;
-    let taken = Taken { entry: entry.id, reply, lost: None };
-    if taken.reply != Reply::Ack {
-        keep_answer(app, tx, entry, &taken.reply).await?;
+    let id = entry.id;
+    if reply != Reply::Ack {
+        keep_answer(app, tx, entry, &reply).await?;
     }
-    Ok(Some(taken))
+    Ok(Taken { entry: id, reply, lost: None })
 }
 
 /// Takes in a call and says what to do with it (R47–R49, R18). A repeat gets the same answer (E26).
@@ -271,13 +268,7 @@ async fn from_intake(
 /// # Errors
 /// When the database fails: then nothing was taken in, and the telco must come again.
 pub async fn call(app: &App, event: &Event, provider: &str, inbound: &InboundCall) -> Result<Reply> {
-    for _ in 1..TRIES {
-        match take_call(app, event, provider, inbound).await {
-            Err(error) if error.is_lost_race() => {}
-            answer => return answer,
-        }
-    }
-    take_call(app, event, provider, inbound).await
+    until_won(|| take_call(app, event, provider, inbound)).await
 }
 
 async fn take_call(app: &App, event: &Event, provider: &str, inbound: &InboundCall) -> Result<Reply> {

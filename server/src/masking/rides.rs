@@ -18,7 +18,7 @@ pub use steps::{cancel, complete};
 
 use crate::app::App;
 use crate::clock::Timestamp;
-use crate::db::WriteTx;
+use crate::db::{WriteTx, until_won};
 use crate::entities::person::{self, Kind};
 use crate::entities::ride::State;
 use crate::entities::ride_history::What;
@@ -30,8 +30,6 @@ use crate::masking::conversations::{Party, check_pair};
 use crate::masking::once::{self, Terms};
 use crate::masking::{drivers, log};
 
-/// Two requests may want the same number, driver or reference; the loser chooses again (E18).
-pub(crate) const TRIES: usize = 12;
 const LONGEST_PLACE: usize = 200;
 /// Letters and digits that are hard to confuse when said on the phone.
 const REF_ALPHABET: &[u8] = b"23456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -95,13 +93,8 @@ pub async fn create(app: &App, new: NewRide, terms: &Terms) -> Result<ride::Mode
 }
 
 async fn attempts(app: &App, new: &NewRide, number: Number, terms: &Terms) -> Result<ride::Model> {
-    for _ in 0..TRIES {
-        match try_create(app, new, number, terms).await {
-            Err(error) if error.is_lost_race() => {}
-            answer => return answer,
-        }
-    }
-    Err(Error::Conflict)
+    // Two requests may want the same number, driver or reference; the loser chooses again (E18).
+    until_won(|| try_create(app, new, number, terms)).await
 }
 
 /// Whether a ride is made with a number.

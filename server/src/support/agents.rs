@@ -8,14 +8,13 @@ use uuid::Uuid;
 use super::assigning;
 use crate::app::App;
 use crate::audit;
-use crate::db::WriteTx;
+use crate::db::{WriteTx, until_won};
 use crate::entities::person::{self, Kind};
 use crate::entities::support_conversation as case;
 use crate::entities::{account, agent, market, phone};
 use crate::error::{Error, ErrorCode, Result};
 use crate::masking::people::{self, PersonPatch, own_phone};
 use crate::masking::phones;
-use crate::masking::rides::TRIES;
 
 /// A new agent.
 #[derive(Clone, Debug)]
@@ -188,13 +187,7 @@ pub async fn set_duty(app: &App, by: Option<Uuid>, id: Uuid, on_duty: bool) -> R
 /// What someone who went had under way goes to whoever is there, one conversation a transaction.
 async fn give_away(app: &App, agent: Uuid) -> Result<()> {
     for row in case::of_agent(app.db.read(), agent).await? {
-        let mut tries = 0;
-        loop {
-            match give_one(app, agent, row.conversation_id).await {
-                Err(error) if error.is_lost_race() && tries < TRIES => tries += 1,
-                done => break done?,
-            }
-        }
+        until_won(|| give_one(app, agent, row.conversation_id)).await?;
     }
     Ok(())
 }

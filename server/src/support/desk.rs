@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::{assigning, closing, line};
 use crate::app::App;
 use crate::audit;
-use crate::db::WriteTx;
+use crate::db::{WriteTx, until_won};
 use crate::entities::conversation::CloseReason;
 use crate::entities::entry::{self, Channel, Party};
 use crate::entities::support_conversation::{self as case, State};
@@ -15,7 +15,6 @@ use crate::masking::company::LONGEST_TEXT;
 use crate::masking::conversations::reach;
 use crate::masking::log::{self, NewEntry};
 use crate::masking::once::{self, Terms};
-use crate::masking::rides::TRIES;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, EntityTrait};
 
@@ -42,13 +41,7 @@ pub async fn hand_over(app: &App, id: Uuid, to: Uuid, terms: &Terms) -> Result<c
 }
 
 async fn give(app: &App, id: Uuid, to: Uuid, verb: &'static str, terms: &Terms) -> Result<case::Model> {
-    for _ in 1..TRIES {
-        match try_give(app, id, to, verb, terms).await {
-            Err(error) if error.is_lost_race() => {}
-            answer => return answer,
-        }
-    }
-    try_give(app, id, to, verb, terms).await
+    until_won(|| try_give(app, id, to, verb, terms)).await
 }
 
 async fn try_give(app: &App, id: Uuid, to: Uuid, verb: &'static str, terms: &Terms) -> Result<case::Model> {

@@ -10,14 +10,11 @@ use super::{changed, codes, limits, one_at_a_time, settle};
 use crate::app::App;
 use crate::audit;
 use crate::clock::Timestamp;
-use crate::db::WriteTx;
+use crate::db::{WriteTx, until_won};
 use crate::entities::verification::{self, Model, Purpose, State};
 use crate::entities::{market, phone, verification_send};
 use crate::error::{Error, ErrorCode, Result};
 use crate::masking::once::Terms;
-
-/// How often two who prove the same at once are looked at again.
-const ROUNDS: usize = 3;
 
 /// What a code came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,13 +40,7 @@ pub enum Verdict {
 /// `NOT_FOUND`; `WRONG_CODE`; `VERIFICATION_OVER` when it expired, is locked or settled;
 /// `PHONE_ALREADY_VERIFIED` as the identity of another customer.
 pub async fn confirm(app: &App, id: Uuid, code: &str, terms: &Terms) -> Result<Model> {
-    let mut round = 1;
-    loop {
-        match confirm_once(app, id, code, terms).await {
-            Err(error) if error.is_lost_race() && round < ROUNDS => round += 1,
-            other => return other,
-        }
-    }
+    until_won(|| confirm_once(app, id, code, terms)).await
 }
 
 async fn confirm_once(app: &App, id: Uuid, code: &str, terms: &Terms) -> Result<Model> {

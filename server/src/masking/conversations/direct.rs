@@ -7,15 +7,13 @@ use super::opening::{self, New};
 use super::{Party, Place, again, check_pair, say};
 use crate::app::App;
 use crate::clock::Timestamp;
+use crate::db::until_won;
 use crate::entities::conversation::{self, Kind, Mode};
 use crate::entities::market::{self, Strategy};
 use crate::entities::{entry, participant, person};
 use crate::error::{Error, Result};
 use crate::masking::once::{self, Terms};
 use crate::masking::{log, wording};
-
-/// Another request may take the same number; the loser chooses again (E18).
-const TRIES: usize = 12;
 
 /// Whether the two are told by text which number to use.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -50,13 +48,7 @@ pub struct NewDirect {
 /// # Errors
 /// `NOT_FOUND`, `INVALID_INPUT`, `SAME_PERSON`, `BLOCKED`, `POOL_EXHAUSTED`.
 pub async fn create(app: &App, new: &NewDirect, terms: &Terms) -> Result<conversation::Model> {
-    for _ in 0..TRIES {
-        match try_create(app, new, terms).await {
-            Err(error) if error.is_lost_race() => {}
-            answer => return answer,
-        }
-    }
-    Err(Error::Conflict)
+    until_won(|| try_create(app, new, terms)).await
 }
 
 async fn try_create(app: &App, new: &NewDirect, terms: &Terms) -> Result<conversation::Model> {

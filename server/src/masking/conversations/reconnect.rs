@@ -13,7 +13,7 @@ use super::{Party, ride_meant};
 use super::{Place, again, check_pair, note_rides, say};
 use crate::app::App;
 use crate::clock::Timestamp;
-use crate::db::WriteTx;
+use crate::db::{WriteTx, until_won};
 use crate::entities::conversation::Mode;
 use crate::entities::reconnect_grant::{self, Source};
 use crate::entities::ride_history::What;
@@ -37,9 +37,6 @@ pub enum Whom {
     Conversation(Uuid),
 }
 
-/// Another request may take the same number; the loser chooses again (E18).
-const TRIES: usize = 12;
-
 /// Reconnects two people until `until`, by default for the market's time. They get the same numbers
 /// if those are still theirs, else others; both are told (C8, D8).
 ///
@@ -53,13 +50,8 @@ pub async fn reconnect(
     source: Source,
     terms: &Terms,
 ) -> Result<conversation::Model> {
-    for _ in 1..TRIES {
-        match try_reconnect(app, whom, until, source, terms).await {
-            Err(error) if error.is_lost_race() => {}
-            answer => return answer,
-        }
-    }
-    try_reconnect(app, whom, until, source, terms).await
+    // Another request may take the same number (E18).
+    until_won(|| try_reconnect(app, whom, until, source, terms)).await
 }
 
 async fn try_reconnect(

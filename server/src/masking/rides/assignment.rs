@@ -3,10 +3,10 @@
 use sea_orm::ActiveValue::Set;
 use uuid::Uuid;
 
-use super::{TRIES, history, party, steps};
+use super::{history, party, steps};
 use crate::app::App;
 use crate::clock::Timestamp;
-use crate::db::WriteTx;
+use crate::db::{WriteTx, until_won};
 use crate::entities::person::{self, Kind};
 use crate::entities::ride::State;
 use crate::entities::ride_history::What;
@@ -24,13 +24,7 @@ use crate::masking::{drivers, log, wording};
 /// `NOT_FOUND`, `ILLEGAL_TRANSITION`, `STALE_VERSION`, `SAME_PERSON`, `BLOCKED`,
 /// `NO_DRIVER_AVAILABLE`, `POOL_EXHAUSTED`.
 pub async fn assign(app: &App, id: Uuid, driver: Option<Uuid>, terms: &Terms) -> Result<ride::Model> {
-    for _ in 0..TRIES {
-        match try_assign(app, id, driver, terms).await {
-            Err(error) if error.is_lost_race() => {}
-            answer => return answer,
-        }
-    }
-    Err(Error::Conflict)
+    until_won(|| try_assign(app, id, driver, terms)).await
 }
 
 async fn try_assign(app: &App, id: Uuid, driver: Option<Uuid>, terms: &Terms) -> Result<ride::Model> {
@@ -111,13 +105,7 @@ pub async fn reassign(
     terms: &Terms,
 ) -> Result<ride::Model> {
     let reason = history::checked_note(reason)?;
-    for _ in 0..TRIES {
-        match try_reassign(app, id, driver, reason.clone(), terms).await {
-            Err(error) if error.is_lost_race() => {}
-            answer => return answer,
-        }
-    }
-    Err(Error::Conflict)
+    until_won(|| try_reassign(app, id, driver, reason.clone(), terms)).await
 }
 
 async fn try_reassign(

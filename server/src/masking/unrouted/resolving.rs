@@ -10,7 +10,7 @@ use super::sender;
 use crate::app::App;
 use crate::audit;
 use crate::clock::Timestamp;
-use crate::db::WriteTx;
+use crate::db::{WriteTx, until_won};
 use crate::entities::entry::{self, Channel, Party};
 use crate::entities::event::Topic;
 use crate::entities::reconnect_grant::Source;
@@ -85,11 +85,8 @@ impl Deed {
 /// `CONVERSATION_CLOSED`, `NUMBER_IN_USE`; of those who are to be reconnected, what
 /// [`reconnect::reconnect`] refuses.
 pub async fn resolve(app: &App, account: Uuid, entry_id: Uuid, deed: Deed) -> Result<unrouted_item::Model> {
-    match settle(app, account, entry_id, &deed).await {
-        // He wrote to the support line himself at this instant: he has a conversation there now.
-        Err(error) if error.is_lost_race() => settle(app, account, entry_id, &deed).await,
-        settled => settled,
-    }
+    // He may write to the support line himself at this instant: then he has a conversation there.
+    until_won(|| settle(app, account, entry_id, &deed)).await
 }
 
 async fn settle(app: &App, account: Uuid, entry_id: Uuid, deed: &Deed) -> Result<unrouted_item::Model> {
