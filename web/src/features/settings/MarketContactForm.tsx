@@ -1,15 +1,4 @@
-import {
-  Button,
-  Group,
-  Paper,
-  Select,
-  SimpleGrid,
-  Stack,
-  Switch,
-  Text,
-  TextInput,
-  Title,
-} from '@mantine/core';
+import { Paper, Select, SimpleGrid, Stack, Switch, Text, TextInput, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { formProblem } from '../../api/errors';
 import {
@@ -23,6 +12,7 @@ import { FormProblem } from '../../ui/FormProblem';
 import { notifyDone } from '../../ui/notify';
 import { DurationInput, duration, wordsBelow } from './DurationInput';
 import { durationText, parseDuration } from './duration';
+import { SaveOrUndo } from './SaveOrUndo';
 import classes from './settings.module.css';
 
 const spans = [
@@ -187,16 +177,12 @@ export function MarketContactForm({ market }: { market: MarketContactFragment })
               'By a text, from the number to call back.',
             )}
           </SimpleGrid>
-          <Group gap="xs">
-            <Button type="submit" disabled={!dirty} loading={update.isPending}>
-              Save
-            </Button>
-            {dirty && (
-              <Button variant="default" onClick={() => form.setValues(valuesOf(market))}>
-                Undo changes
-              </Button>
-            )}
-          </Group>
+          <SaveOrUndo
+            label="Save"
+            dirty={dirty}
+            saving={update.isPending}
+            onUndo={() => form.setValues(valuesOf(market))}
+          />
         </Stack>
       </form>
     </Paper>

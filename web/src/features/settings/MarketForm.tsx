@@ -1,4 +1,4 @@
-import { Button, Group, Paper, Radio, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
+import { Paper, Radio, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
 import { isNotEmpty, useForm } from '@mantine/form';
 import { useMemo } from 'react';
 import { formProblem } from '../../api/errors';
@@ -16,6 +16,7 @@ import { notifyDone } from '../../ui/notify';
 import { useNow } from '../../ui/time';
 import { DurationInput, duration, wordsBelow } from './DurationInput';
 import { durationText, parseDuration } from './duration';
+import { SaveOrUndo } from './SaveOrUndo';
 import classes from './settings.module.css';
 import { strategies } from './strategies';
 import { clockIn, timeZoneChoices } from './timeZones';
@@ -253,16 +254,12 @@ export function MarketForm({ market }: { market: MarketPolicyFragment }) {
             data={leaks}
             {...form.getInputProps('leakPolicy')}
           />
-          <Group gap="xs">
-            <Button type="submit" disabled={!dirty} loading={update.isPending}>
-              Save
-            </Button>
-            {dirty && (
-              <Button variant="default" onClick={() => form.setValues(valuesOf(market))}>
-                Undo changes
-              </Button>
-            )}
-          </Group>
+          <SaveOrUndo
+            label="Save"
+            dirty={dirty}
+            saving={update.isPending}
+            onUndo={() => form.setValues(valuesOf(market))}
+          />
         </Stack>
       </form>
     </Paper>

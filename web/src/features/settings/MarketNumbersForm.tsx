@@ -1,14 +1,4 @@
-import {
-  Button,
-  Checkbox,
-  Group,
-  Paper,
-  SimpleGrid,
-  Stack,
-  Text,
-  TextInput,
-  Title,
-} from '@mantine/core';
+import { Checkbox, Paper, SimpleGrid, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { formProblem } from '../../api/errors';
 import {
@@ -20,6 +10,7 @@ import { FormProblem } from '../../ui/FormProblem';
 import { notifyDone } from '../../ui/notify';
 import { wordsBelow } from './DurationInput';
 import { type NumberingValues, outOfRange, patchOf, valuesOf } from './marketNumbers';
+import { SaveOrUndo } from './SaveOrUndo';
 import classes from './settings.module.css';
 
 const size = outOfRange(0, 10_000, true);
@@ -113,16 +104,12 @@ export function MarketNumbersForm({ market }: { market: MarketNumbersFragment })
               {...form.getInputProps('lookupPhones', { type: 'checkbox' })}
             />
           </Stack>
-          <Group gap="xs">
-            <Button type="submit" disabled={!dirty} loading={update.isPending}>
-              Save numbers
-            </Button>
-            {dirty && (
-              <Button variant="default" onClick={() => form.setValues(valuesOf(market))}>
-                Undo changes
-              </Button>
-            )}
-          </Group>
+          <SaveOrUndo
+            label="Save numbers"
+            dirty={dirty}
+            saving={update.isPending}
+            onUndo={() => form.setValues(valuesOf(market))}
+          />
         </Stack>
       </form>
     </Paper>

@@ -1,14 +1,4 @@
-import {
-  Button,
-  Group,
-  Paper,
-  SimpleGrid,
-  Stack,
-  TagsInput,
-  Text,
-  TextInput,
-  Title,
-} from '@mantine/core';
+import { Paper, SimpleGrid, Stack, TagsInput, Text, TextInput, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { Link } from '@tanstack/react-router';
 import { formProblem } from '../../api/errors';
@@ -22,6 +12,7 @@ import { FormProblem } from '../../ui/FormProblem';
 import { Notice } from '../../ui/Notice';
 import { notifyDone } from '../../ui/notify';
 import { wordsBelow } from './DurationInput';
+import { SaveOrUndo } from './SaveOrUndo';
 import classes from './settings.module.css';
 import { checks, countryCodes, type PolicyValues, patchOf, valuesOf } from './verificationPolicy';
 
@@ -100,16 +91,12 @@ export function VerificationPolicyForm({ market }: { market: MarketVerificationF
               {...form.getInputProps('creditCurrency')}
             />
           </SimpleGrid>
-          <Group gap="xs">
-            <Button type="submit" disabled={!dirty} loading={update.isPending}>
-              Save verification
-            </Button>
-            {dirty && (
-              <Button variant="default" onClick={() => form.setValues(valuesOf(market))}>
-                Undo changes
-              </Button>
-            )}
-          </Group>
+          <SaveOrUndo
+            label="Save verification"
+            dirty={dirty}
+            saving={update.isPending}
+            onUndo={() => form.setValues(valuesOf(market))}
+          />
         </Stack>
       </form>
     </Paper>
