@@ -276,7 +276,8 @@ async fn retention_takes_texts_numbers_and_places_and_leaves_the_rows() {
     assert!(all_that_is_shown(&app, &ride).await.contains(TEXT), "held");
     let lift = "mutation($id: ID!) { liftLegalHold(personId: $id, reason: \"settled\") { hold { since } } }";
     app.gql_as(Role::Admin, lift, json!({ "id": fleet.drivers[0] })).await;
-    assert!(sweep(&app, "privacy.retention").await >= 3);
+    // The server's own sweep may have come first: what is gone is what counts.
+    sweep(&app, "privacy.retention").await;
     let shown = all_that_is_shown(&app, &ride).await;
     assert!(!shown.contains(TEXT) && !shown.contains(REPLY));
     assert!(shown.contains(NAME) && shown.contains(PLACE) && shown.contains("•"), "only texts so far");
