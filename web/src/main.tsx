@@ -1,8 +1,6 @@
 import '@fontsource-variable/inter';
 import './trustedTypes';
-import '@mantine/core/styles.css';
-import '@mantine/dates/styles.css';
-import '@mantine/notifications/styles.css';
+import './ui/mantine.css';
 import './ui/tokens.css';
 
 import { MantineProvider } from '@mantine/core';

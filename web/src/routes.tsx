@@ -24,7 +24,6 @@ import { readVerificationSearch } from './features/verification/verificationSear
 import { NotFound } from './shell/NotFound';
 import { PageError } from './shell/PageError';
 import { PageLoading } from './shell/PageLoading';
-import { Shell } from './shell/Shell';
 
 interface RouterContext {
   queryClient: QueryClient;
@@ -58,7 +57,8 @@ const shell = createRoute({
       throw redirect({ to: '/signin', search: next });
     }
   },
-  component: Shell,
+  // Who signs in needs nothing of it.
+  component: lazyRouteComponent(() => import('./shell/Shell'), 'Shell'),
 });
 
 const board = createRoute({

@@ -54,3 +54,17 @@ test('signing out ends the session for good', async ({ page }) => {
   await expect(page).toHaveURL(/\/signin/);
   await expect(page.getByText('Amira')).toHaveCount(0);
 });
+
+test('the first page is light', async ({ page }) => {
+  await page.goto('/');
+  await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
+  const sizes = await page.evaluate(() =>
+    (performance.getEntriesByType('resource') as PerformanceResourceTiming[])
+      .filter((resource) => /\.(js|css)$/.test(new URL(resource.name).pathname))
+      .map((resource) => resource.encodedBodySize),
+  );
+  expect(sizes.length).toBeGreaterThan(5);
+  const bytes = sizes.reduce((sum, size) => sum + size, 0);
+  expect(bytes, 'compressed script and style').toBeLessThan(220 * 1024);
+  expect(bytes, 'compressed script and style').toBeGreaterThan(100 * 1024);
+});

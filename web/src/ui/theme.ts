@@ -1,23 +1,24 @@
 // The look of the console, as Mantine knows it. Colours that Mantine has no name for are in
 // tokens.css; both are checked for contrast in contrast.test.ts.
 
+// Of the components only the types: whoever uses one loads it, not the first page.
 import {
-  ActionIcon,
-  Button,
+  type ActionIconProps,
+  type ButtonProps,
   type CSSVariablesResolver,
   createTheme,
-  Drawer,
+  type DrawerProps,
   localStorageColorSchemeManager,
   type MantineColorsTuple,
-  Modal,
-  Notification,
-  NumberInput,
-  Paper,
-  PasswordInput,
-  Select,
-  Textarea,
-  TextInput,
-  Tooltip,
+  type ModalProps,
+  type NotificationProps,
+  type NumberInputProps,
+  type PaperProps,
+  type PasswordInputProps,
+  type SelectProps,
+  type TextareaProps,
+  type TextInputProps,
+  type TooltipProps,
 } from '@mantine/core';
 
 const lagoon: MantineColorsTuple = [
@@ -75,6 +76,11 @@ const night: MantineColorsTuple = [
 /** Dialogs stand beside the page: their `header` would count as a second banner of it. */
 const plainHeader = { header: { role: 'presentation' } };
 
+/** What a component is given unless told otherwise. */
+function byDefault<Props>(defaultProps: Partial<Props>) {
+  return { defaultProps };
+}
+
 export const theme = createTheme({
   colors: { lagoon, ember, gray: ink, dark: night },
   primaryColor: 'lagoon',
@@ -97,40 +103,32 @@ export const theme = createTheme({
   focusRing: 'auto',
   respectReducedMotion: true,
   components: {
-    Button: Button.extend({ defaultProps: { size: 'sm' } }),
-    ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray' } }),
-    Paper: Paper.extend({ defaultProps: { withBorder: true } }),
-    Tooltip: Tooltip.extend({
-      defaultProps: {
-        openDelay: 250,
-        withArrow: true,
-        events: { hover: true, focus: true, touch: true },
-      },
+    Button: byDefault<ButtonProps>({ size: 'sm' }),
+    ActionIcon: byDefault<ActionIconProps>({ variant: 'subtle', color: 'gray' }),
+    Paper: byDefault<PaperProps>({ withBorder: true }),
+    Tooltip: byDefault<TooltipProps>({
+      openDelay: 250,
+      withArrow: true,
+      events: { hover: true, focus: true, touch: true },
     }),
-    Modal: Modal.extend({
-      defaultProps: {
-        centered: true,
-        overlayProps: { backgroundOpacity: 0.45 },
-        attributes: plainHeader,
-        closeButtonProps: { 'aria-label': 'Close' },
-      },
+    Modal: byDefault<ModalProps>({
+      centered: true,
+      overlayProps: { backgroundOpacity: 0.45 },
+      attributes: plainHeader,
+      closeButtonProps: { 'aria-label': 'Close' },
     }),
-    Drawer: Drawer.extend({
-      defaultProps: {
-        position: 'right',
-        overlayProps: { backgroundOpacity: 0.35 },
-        attributes: plainHeader,
-        closeButtonProps: { 'aria-label': 'Close' },
-      },
+    Drawer: byDefault<DrawerProps>({
+      position: 'right',
+      overlayProps: { backgroundOpacity: 0.35 },
+      attributes: plainHeader,
+      closeButtonProps: { 'aria-label': 'Close' },
     }),
-    Notification: Notification.extend({
-      defaultProps: { closeButtonProps: { 'aria-label': 'Close' } },
-    }),
-    TextInput: TextInput.extend({ defaultProps: { size: 'sm' } }),
-    PasswordInput: PasswordInput.extend({ defaultProps: { size: 'sm' } }),
-    NumberInput: NumberInput.extend({ defaultProps: { size: 'sm' } }),
-    Select: Select.extend({ defaultProps: { size: 'sm', checkIconPosition: 'right' } }),
-    Textarea: Textarea.extend({ defaultProps: { size: 'sm' } }),
+    Notification: byDefault<NotificationProps>({ closeButtonProps: { 'aria-label': 'Close' } }),
+    TextInput: byDefault<TextInputProps>({ size: 'sm' }),
+    PasswordInput: byDefault<PasswordInputProps>({ size: 'sm' }),
+    NumberInput: byDefault<NumberInputProps>({ size: 'sm' }),
+    Select: byDefault<SelectProps>({ size: 'sm', checkIconPosition: 'right' }),
+    Textarea: byDefault<TextareaProps>({ size: 'sm' }),
   },
 });
 

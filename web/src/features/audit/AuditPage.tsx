@@ -1,3 +1,4 @@
+import '@mantine/dates/styles.css';
 import { Button, Menu, Select, TextInput } from '@mantine/core';
 import { DateInput } from '@mantine/dates';
 import { IconDownload, IconFileSearch, IconLock } from '@tabler/icons-react';

@@ -1,3 +1,4 @@
+import '@mantine/dates/styles.css';
 import { DateTimePicker } from '@mantine/dates';
 import { IconCalendarClock } from '@tabler/icons-react';
 import { type ReactNode, useId, useState } from 'react';
