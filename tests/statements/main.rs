@@ -12,7 +12,8 @@ use tracing::{Event, Metadata, Subscriber, span};
 const BOARD: &str = "query($first: Int) { rides(first: $first) { nodes { ref state
     customer { name phone { masked } } driver { name phone { masked } } market { name }
     customerDials { number } driverDials { number } unreadCount problemCount contactUntil
-    lastEntry { body delivery legs { state phone { masked } number { number } } } }
+    lastEntry { body delivery legs { state phone { masked } number { number } } }
+    entries(last: 5) { nodes { id body kind createdAt fromName delivery } pageInfo { hasPreviousPage } } }
     pageInfo { hasNextPage } } boardCounts { live unread problems unrouted } }";
 
 static STATEMENTS: AtomicUsize = AtomicUsize::new(0);
@@ -75,7 +76,7 @@ async fn a_text_costs_few_statements() {
         in_all = STATEMENTS.load(Ordering::SeqCst) - before;
     }
     assert!(taken_in > 10, "statements are counted: {taken_in}");
-    assert!(in_all <= 45, "{taken_in} until the answer, {in_all} in all");
+    assert!(taken_in <= 18 && in_all <= 34, "{taken_in} until the answer, {in_all} in all");
     app.finish().await;
 }
 
@@ -99,6 +100,6 @@ async fn a_page_of_rides_costs_the_same_number_of_statements_however_long_it_is(
     }
     assert!(counts[0] > 5, "statements are counted: {counts:?}");
     assert!(counts.iter().all(|count| *count == counts[0]), "{counts:?}");
-    assert!(counts[0] <= 20, "{counts:?}");
+    assert!(counts[0] <= 22, "{counts:?}");
     app.finish().await;
 }

@@ -37,8 +37,8 @@ enum Outcome {
 
 /// Carries out what was claimed.
 pub(super) async fn attempt(app: &App, claim: &Claim) -> Result<()> {
-    let Some(leg) = leg::Entity::find_by_id(claim.id).one(app.db.read()).await? else { return Ok(()) };
-    let entry = entry::Entity::find_by_id(leg.entry_id).one(app.db.read()).await?;
+    let found = leg::Entity::find_by_id(claim.id).find_also_related(entry::Entity).one(app.db.read()).await?;
+    let Some((leg, entry)) = found else { return Ok(()) };
     let entry = entry.ok_or_else(|| Error::Internal(format!("leg {} has no entry", leg.id)))?;
     let both = (&leg, &entry);
     let Some(provider) = app.providers.get(&leg.provider) else {

@@ -47,7 +47,8 @@ pub async fn run(app: App) {
             tracing::error!(%error, "cannot read the queue; trying again");
             Vec::new()
         });
-        let busy = !claims.is_empty();
+        // Fewer than asked for: the others of their lanes wait for these.
+        let more = !claims.is_empty() && claims.len() == free;
         for claim in claims {
             let Ok(hand) = Arc::clone(&hands).acquire_owned().await else { return };
             let (app, finished) = (app.clone(), Arc::clone(&finished));
@@ -61,7 +62,7 @@ pub async fn run(app: App) {
                 finished.notify_one();
             });
         }
-        if busy && hands.available_permits() > 0 {
+        if more && hands.available_permits() > 0 {
             continue;
         }
         tokio::select! {

@@ -43,6 +43,7 @@ pub mod pool_proposal;
 pub mod pool_refusal;
 pub mod provider_check;
 pub mod proxy_number;
+pub mod reach;
 pub mod reconnect_grant;
 pub mod recovery;
 pub mod recovery_code;

@@ -9,11 +9,12 @@ use uuid::Uuid;
 use super::conversation::Conversation;
 use super::explain::{self, TraceStep};
 use super::leg::{self, Leg};
-use super::loaders::{ConversationId, LegsOf, PersonId, RideId, promised};
+use super::loaders::{ConversationId, LegsOf, PersonId, RideId, loaders, promised};
 use super::look::Asked;
 use super::number::ProxyNumber;
-use super::pagination::{self, Cursor, Order, Page, Place};
+use super::pagination::{self, Cursor, Order, Page, Place, Rows};
 use super::phone::Phone;
+use super::recent::RecentOf;
 use super::ride::Ride;
 use super::scalars::{self, DateTime};
 use super::{guard, prime};
@@ -318,7 +319,15 @@ pub async fn of_ride(
     ride: Uuid,
     page: Page,
 ) -> async_graphql::Result<Connection<Cursor, Entry>> {
-    list(ctx, entry::Entity::find().filter(entry::Column::RideId.eq(ride)), &OLDEST, page).await
+    let Page { first: None, after: None, last: Some(last), before: None } = page else {
+        return list(ctx, entry::Entity::find().filter(entry::Column::RideId.eq(ride)), &OLDEST, page).await;
+    };
+    // What a page of rides shows of each: read for all of them at once.
+    let last = pagination::size(last, "last")?;
+    let newest = loaders(ctx)?.load_one(RecentOf::page(ride, last)).await?.unwrap_or_default();
+    let rows = Rows::newest(newest, last, &OLDEST);
+    prime::entries(ctx, &Asked::of_list(ctx), &rows.rows).await?;
+    Ok(rows.connection(OLDEST.place, Entry))
 }
 
 /// The entries of a conversation, oldest first.

@@ -13,6 +13,7 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
 use uuid::Uuid;
 
 use super::errors::Shared;
+pub use super::keys::*;
 use super::tallies;
 use crate::app::App;
 use crate::db::Reader;
@@ -21,86 +22,9 @@ use crate::entities::{
     ride, ride_history, route,
 };
 use crate::error::{Error, Result};
-use crate::vault::PhoneHash;
 
 /// What a batch answers.
 pub type Found<K, V> = Result<HashMap<K, V>, Shared>;
-
-/// A person.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct PersonId(pub Uuid);
-/// The phone a person is reached on.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct PhoneOf(pub Uuid);
-/// The phone row with this keyed hash, a person's present phone before a former one.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub struct PhoneByHash(pub PhoneHash);
-/// An entry.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct EntryId(pub Uuid);
-/// An account.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct AccountId(pub Uuid);
-/// A proxy number.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct NumberId(pub Uuid);
-/// A market.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct MarketId(pub Uuid);
-/// A conversation.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct ConversationId(pub Uuid);
-/// The people of a conversation.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct ParticipantsOf(pub Uuid);
-/// A ride.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct RideId(pub Uuid);
-/// The rides of a conversation, oldest first.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct RidesOf(pub Uuid);
-/// The legs of an entry, oldest first.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct LegsOf(pub Uuid);
-/// The last entry of a ride.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct LastEntryOf(pub Uuid);
-/// How many entries of a ride an account has not seen.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Unread {
-    /// Who reads.
-    pub account: Uuid,
-    /// Which ride.
-    pub ride: Uuid,
-}
-/// How many legs of a ride need a person's eye.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct ProblemsOf(pub Uuid);
-/// How many phones hold a number.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct UseOf(pub Uuid);
-/// Who of a ride could not be told of it.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct NotNotifiedOf(pub Uuid);
-/// The opt-out of a person that is in force.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct OptOutOf(pub Uuid);
-/// The attempts at a leg, first one first.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct AttemptsOf(pub Uuid);
-/// How many rides of a person are under way.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct LiveRidesOf(pub person::Kind, pub Uuid);
-
-/// What happened to a ride, oldest first.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct HistoryOf(pub Uuid);
-/// The alternate phones of a person.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct AlternatesOf(pub Uuid);
-/// The name of a user.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct AccountName(pub Uuid);
 
 /// How a number is in use.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -161,6 +85,9 @@ where
     Batches: Loader<K, Error = Shared>,
 {
     let keys: HashSet<K> = keys.into_iter().collect();
+    if keys.is_empty() {
+        return Ok(HashMap::new());
+    }
     let mut found = loaders.get_cached_values::<K>();
     found.retain(|key, _| keys.contains(key));
     let missing: Vec<K> = keys.into_iter().filter(|key| !found.contains_key(key)).collect();

@@ -1,6 +1,6 @@
 //! What a caller asked of a list's rows: so that the list reads it for all rows at once.
 
-use async_graphql::{Context, Lookahead};
+use async_graphql::{Context, Lookahead, Value};
 
 /// What is asked of a row.
 pub struct Asked<'a>(Vec<Lookahead<'a>>);
@@ -36,6 +36,27 @@ impl<'a> Asked<'a> {
     pub fn and(mut self, other: Self) -> Self {
         self.0.extend(other.0);
         self
+    }
+
+    /// What is asked of the rows of the connection that one of its fields answers.
+    #[must_use]
+    pub fn of_list_in(&self, list: &str) -> Self {
+        let list = self.of(list);
+        list.of("nodes").and(list.of("edges").of("node"))
+    }
+
+    /// How many of the newest rows of a list are asked for, where nothing else is said of the page.
+    #[must_use]
+    pub fn newest_of(&self, list: &str) -> Option<i32> {
+        let mut asked = self.0.iter().flat_map(|look| look.field(list).selection_fields());
+        asked.find_map(|field| {
+            let mut said = field.arguments().ok()?;
+            said.retain(|(_, value)| *value != Value::Null);
+            match said.as_slice() {
+                [(name, Value::Number(rows))] if name == "last" => i32::try_from(rows.as_i64()?).ok(),
+                _ => None,
+            }
+        })
     }
 
     /// Is this field asked for?

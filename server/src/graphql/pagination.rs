@@ -174,6 +174,17 @@ pub async fn read<E: Scoped>(
 }
 
 impl<M> Rows<M> {
+    /// The last page of an order that ends with the newest, from rows that were read newest first, one
+    /// more than the page has.
+    #[must_use]
+    pub fn newest<E: EntityTrait<Model = M>>(mut rows: Vec<M>, size: u64, order: &Order<E>) -> Self {
+        let size = usize::try_from(size).unwrap_or(usize::MAX);
+        let has_previous = rows.len() > size;
+        rows.truncate(size);
+        rows.reverse();
+        Self { rows, list: order.list, has_previous, has_next: false }
+    }
+
     /// The page as callers see it.
     pub fn connection<N: OutputType>(
         self,

@@ -13,6 +13,8 @@ use super::loaders::{
     ahead, loaders, remembers,
 };
 use super::look::Asked;
+use super::pagination;
+use super::recent::RecentOf;
 use crate::entities::person::Kind;
 use crate::entities::{conversation, entry, leg, ride};
 
@@ -65,6 +67,12 @@ pub async fn rides(ctx: &Context<'_>, asked: &Asked<'_>, rows: &[ride::Model]) -
         let found = ahead(loaders, rows.iter().map(|row| LastEntryOf(row.id))).await?;
         let last: Vec<_> = found.into_values().flatten().collect();
         entries(ctx, &asked.of("lastEntry"), &last).await?;
+    }
+    // A page size that cannot be is refused by the field itself.
+    if let Some(last) = asked.newest_of("entries").and_then(|last| pagination::size(last, "last").ok()) {
+        let of = rows.iter().map(|row| RecentOf::page(row.id, last));
+        let found: Vec<_> = ahead(loaders, of).await?.into_values().flatten().collect();
+        entries(ctx, &asked.of_list_in("entries"), &found).await?;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, TryIntoModel};
 use uuid::Uuid;
 
 use crate::app::App;
@@ -64,7 +64,7 @@ pub async fn write_as(
     new: NewEntry<'_>,
     id: Uuid,
 ) -> Result<entry::Model> {
-    let entry = entry::ActiveModel {
+    let row = entry::ActiveModel {
         id: Set(id),
         conversation_id: Set(new.conversation_id),
         ride_id: Set(new.ride_id),
@@ -87,11 +87,11 @@ pub async fn write_as(
         redacted_at: Set(None),
         secret_sealed: Set(None),
         created_at: Set(at),
-    }
-    .insert(&**tx)
-    .await?;
+    };
+    // What was written is known: it need not be read again.
+    entry::Entity::insert(row.clone()).exec_without_returning(&**tx).await?;
     tx.note(Topic::EntryAdded, Some(id), new.ride_id, at);
-    Ok(entry)
+    Ok(row.try_into_model()?)
 }
 
 /// The steps of a decision, as an entry keeps them.

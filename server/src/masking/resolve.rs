@@ -2,13 +2,14 @@
 //! [`resolve`]. It only reads, so that the same order serves the relay, which acts on it, and a dry
 //! run that explains it. One order for texts and calls (R51).
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ConnectionTrait, EntityTrait};
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::entities::entry::Channel;
 use crate::entities::proxy_number::Purpose;
+use crate::entities::reach::{self, Reach};
 use crate::entities::route::{self, Disposition};
 use crate::entities::{conversation, market, participant, person, phone, proxy_number, ride};
 use crate::error::{Error, Result};
@@ -231,15 +232,18 @@ pub async fn resolve<C: ConnectionTrait>(app: &App, db: &C, contact: &Contact<'_
     // 5. The one look-up: where does this number lead this phone?
     let market = market::named_or_default(db, Some(number.market_id)).await?;
     let hash = app.vault.hash(phone);
-    let route = route::find(db, &hash, number.id).await?;
-    if let Some(route) = route.as_ref().filter(|route| route.is_live(contact.at, app.config.skew)) {
-        let (origin, peer) = sides_of(db, contact.at, route).await?;
+    let reach = reach::find(db, &hash, number.id).await?;
+    let route = reach.as_ref().map(|reach| reach.route.clone());
+    if let Some(Reach { route, conversation, sender, peer, peer_phone, back }) =
+        reach.filter(|reach| reach.route.is_live(contact.at, app.config.skew))
+    {
+        let origin = origin(db, contact.at, &route, conversation, sender).await?;
         trail.pass(Rule::Route, "The number leads this phone into a live conversation.");
         if route.lately_led_to(contact.at, market.quarantine(&app.config)).is_some() {
             trail.pass(Rule::Route, REUSED);
         }
         // 5b. Nobody on the other side yet.
-        let Some(peer) = peer else {
+        let Some(peer) = peer.filter(|peer| peer.left_at.is_none()) else {
             let why = "Nobody is on the other side yet.";
             let reply = Some(match origin.conversation.kind {
                 conversation::Kind::Support => support::while_waiting(db, &origin, contact, &market).await?,
@@ -248,11 +252,15 @@ pub async fn resolve<C: ConnectionTrait>(app: &App, db: &C, contact: &Contact<'_
             return Ok(settled(trail, Rule::Counterpart, why, Destination::Waiting(Box::new(origin)), reply));
         };
         // The other side's own number must lead back here, else his answer would reach a stranger.
-        let Some((to, from)) = reach_back(app, db, contact.at, &peer, &number).await? else {
+        let back = back.filter(|back| {
+            back.conversation_id == peer.conversation_id && back.is_live(contact.at, app.config.skew)
+        });
+        if back.is_none() {
             let (destination, reply) =
                 (Destination::Over(Box::new(origin), ENDED), Some(wording::conversation_ended()));
             return Ok(settled(trail, Rule::Counterpart, ENDED, destination, reply));
-        };
+        }
+        let (to, from) = dialled_by(app, db, &peer, peer_phone, &number).await?;
         trail.pass(Rule::Counterpart, "Someone is on the other side.");
         // 5a. May it pass?
         let way = Box::new(Way { origin, peer, to, from });
@@ -360,25 +368,23 @@ pub(super) async fn origin_of<C: ConnectionTrait>(
     at: Timestamp,
     route: &route::Model,
 ) -> Result<Origin> {
-    sides_of(db, at, route).await.map(|(origin, _)| origin)
+    let conversation = conversation::Entity::find_by_id(route.conversation_id).one(db).await?;
+    let sender = participant::Entity::find_by_id(route.participant_id).one(db).await?;
+    origin(db, at, route, conversation, sender).await
 }
 
-/// [`origin_of`], and who is on the other side.
-async fn sides_of<C: ConnectionTrait>(
+async fn origin<C: ConnectionTrait>(
     db: &C,
     at: Timestamp,
     route: &route::Model,
-) -> Result<(Origin, Option<participant::Model>)> {
-    let conversation = conversation::Entity::find_by_id(route.conversation_id).one(db).await?;
-    let both = participant::Column::Id.is_in([route.participant_id, route.peer_id]);
-    let mut both = participant::Entity::find().filter(both).all(db).await?;
-    let sender = both.iter().position(|it| it.id == route.participant_id).map(|at| both.swap_remove(at));
-    let peer = both.pop().filter(|peer| peer.left_at.is_none());
+    conversation: Option<conversation::Model>,
+    sender: Option<participant::Model>,
+) -> Result<Origin> {
     let (Some(conversation), Some(sender)) = (conversation, sender) else {
         return Err(Error::Internal(format!("route leads to a lost conversation {}", route.conversation_id)));
     };
     let ride = ride_of(db, at, conversation.id).await?;
-    Ok((Origin { conversation, sender, ride }, peer))
+    Ok(Origin { conversation, sender, ride })
 }
 
 /// The ride a contact is shown at (E14).
@@ -392,15 +398,14 @@ async fn peer_of<C: ConnectionTrait>(db: &C, route: &route::Model) -> Result<Opt
     Ok(peer.filter(|peer| peer.left_at.is_none()))
 }
 
-/// The phone of the other side and the number he knows, if that number leads him back here (I5).
-async fn reach_back<C: ConnectionTrait>(
+/// The phone of the other side and the number he knows.
+async fn dialled_by<C: ConnectionTrait>(
     app: &App,
     db: &C,
-    at: Timestamp,
     peer: &participant::Model,
+    phone: Option<phone::Model>,
     dialled: &proxy_number::Model,
-) -> Result<Option<(PhoneNumber, proxy_number::Model)>> {
-    let phone = phone::Entity::find_by_id(peer.phone_id).one(db).await?;
+) -> Result<(PhoneNumber, proxy_number::Model)> {
     // Often both sides dial the same one.
     let number = if peer.number_id == dialled.id {
         Some(dialled.clone())
@@ -410,13 +415,7 @@ async fn reach_back<C: ConnectionTrait>(
     let (Some(phone), Some(number)) = (phone, number) else {
         return Err(Error::Internal(format!("participant {} lacks a phone or number", peer.id)));
     };
-    let back = route::find(db, &phone.number_hash, number.id)
-        .await?
-        .filter(|route| route.conversation_id == peer.conversation_id && route.is_live(at, app.config.skew));
-    if back.is_none() {
-        return Ok(None);
-    }
-    Ok(Some((app.vault.open_phone(phone.id, &phone.number_sealed)?, number)))
+    Ok((app.vault.open_phone(phone.id, &phone.number_sealed)?, number))
 }
 
 /// Does a route lead to the support line, or to one who wrote to it? Nobody means that by mistake.

@@ -6,6 +6,7 @@
 
 pub mod floods;
 pub mod keywords;
+mod leak_words;
 pub mod leaks;
 pub mod opt_outs;
 pub mod words;

@@ -1,0 +1,67 @@
+//! How far a route reaches: with those it connects. What nearly every text and call asks, in one statement.
+
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ConnectionTrait, DerivePartialModel, EntityTrait, JoinType, QuerySelect};
+use uuid::Uuid;
+
+use super::{conversation, participant, phone, route};
+use crate::error::Result;
+use crate::vault::PhoneHash;
+
+/// A route, and what it leads to.
+#[derive(Clone, Debug, DerivePartialModel)]
+#[sea_orm(entity = "route::Entity")]
+pub struct Reach {
+    /// The route itself, live or not.
+    #[sea_orm(nested)]
+    pub route: route::Model,
+    /// The conversation it leads into.
+    #[sea_orm(nested, alias = "led_to")]
+    pub conversation: Option<conversation::Model>,
+    /// Whose route it is.
+    #[sea_orm(nested, alias = "sender")]
+    pub sender: Option<participant::Model>,
+    /// The other side, if there is one.
+    #[sea_orm(nested, alias = "peer")]
+    pub peer: Option<participant::Model>,
+    /// The phone of the other side.
+    #[sea_orm(nested, alias = "peer_phone")]
+    pub peer_phone: Option<phone::Model>,
+    /// Where the other side's own number leads that phone.
+    #[sea_orm(nested, alias = "back")]
+    pub back: Option<route::Model>,
+}
+
+/// Where a number leads a phone. Every join is by a primary key.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find(db: &impl ConnectionTrait, phone: &PhoneHash, number: Uuid) -> Result<Option<Reach>> {
+    use {conversation::Column as C, participant::Column as P, phone::Column as T, route::Column as R};
+    let of_route = |column: R| Expr::col((route::Entity, column));
+    let mut found = route::Entity::find_by_id((phone.clone(), number));
+    let same_phone = Expr::col(("peer_phone", T::NumberHash)).equals(("back", R::PhoneHash));
+    let same_number = Expr::col(("peer", P::NumberId)).equals(("back", R::NumberId));
+    QuerySelect::query(&mut found)
+        .join_as(
+            JoinType::LeftJoin,
+            conversation::Entity,
+            "led_to",
+            of_route(R::ConversationId).equals(("led_to", C::Id)),
+        )
+        .join_as(
+            JoinType::LeftJoin,
+            participant::Entity,
+            "sender",
+            of_route(R::ParticipantId).equals(("sender", P::Id)),
+        )
+        .join_as(JoinType::LeftJoin, participant::Entity, "peer", of_route(R::PeerId).equals(("peer", P::Id)))
+        .join_as(
+            JoinType::LeftJoin,
+            phone::Entity,
+            "peer_phone",
+            Expr::col(("peer", P::PhoneId)).equals(("peer_phone", T::Id)),
+        )
+        .join_as(JoinType::LeftJoin, route::Entity, "back", same_phone.and(same_number));
+    Ok(found.into_partial_model::<Reach>().one(db).await?)
+}
