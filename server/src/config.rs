@@ -44,6 +44,15 @@ pub struct Config {
     #[arg(long, env = "MASKLINE_SECRET_KEY", hide_env_values = true)]
     pub secret_key: Option<SecretString>,
 
+    /// Further keys to seal phones and texts with, as `2:` and 32 random bytes in hex or base64, comma
+    /// between, each with a version of its own from 2 on. The newest one seals; see docs/operations.md.
+    #[arg(long, env = "MASKLINE_SEAL_KEYS", hide_env_values = true)]
+    pub seal_keys: Option<SecretString>,
+
+    /// Version of the key to seal with, while not all nodes know the newest one yet.
+    #[arg(long, env = "MASKLINE_SEAL_WITH")]
+    pub seal_with: Option<u8>,
+
     /// Where the generated secret key is kept.
     #[arg(long, env = "MASKLINE_DATA_DIR", default_value = "data")]
     pub data_dir: PathBuf,
