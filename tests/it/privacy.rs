@@ -340,6 +340,26 @@ async fn the_audit_log_loses_its_old_end_and_holds() {
     app.finish().await;
 }
 
+/// A hold keeps the records from the first one about its person on; older ones still go.
+#[tokio::test]
+async fn a_hold_keeps_records_from_its_person_s_first_on() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 1, 1, 1).await;
+    app.gql_as(Role::Admin, SET, json!({ "class": "TEXTS", "days": 365 })).await;
+    app.pass(Duration::from_hours(24 * 10));
+    let hold = "mutation($id: ID!) { setLegalHold(personId: $id, reason: \"a dispute\") { hold { since } } }";
+    app.gql_as(Role::Admin, hold, json!({ "id": fleet.customers[0] })).await;
+    app.pass(Duration::from_hours(24 * 100));
+    app.gql_as(Role::Admin, SET, json!({ "class": "AUDIT", "days": 30 })).await;
+    sweep(&app, "privacy.retention").await;
+    let query = "{ auditLog { nodes { action detail } } verifyAuditLog { intact } }";
+    let told = app.gql_as(Role::Admin, query, json!({})).await;
+    assert!(!told.to_string().contains("TEXTS: 365"), "{told:#}");
+    assert!(told.to_string().contains("legal_hold.set"), "{told:#}");
+    assert_eq!(told["verifyAuditLog"]["intact"], true);
+    app.finish().await;
+}
+
 #[tokio::test]
 async fn a_person_gets_what_is_kept_of_him() {
     let app = TestApp::start().await;

@@ -2,13 +2,15 @@
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{Event, raw};
 use crate::app::App;
+use crate::clock::Timestamp;
 use crate::db::WriteTx;
 use crate::entities::inbound_event::{self, Column, State};
 use crate::entities::text_part;
@@ -24,22 +26,27 @@ pub fn ids_of_contact(provider: &str, contact: &str) -> [Uuid; 2] {
     ["text", "call"].map(|what| Event::id_of(provider, &format!("{what}:{contact}")))
 }
 
-/// The webhooks whose raw request holds one of these phones; parts of texts that do are emptied at once.
+/// The webhooks whose raw request holds one of these phones, of those received at `since` or later: all
+/// of them are opened, page by page. With a pool rather than a transaction, nobody waits for it.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn naming(app: &App, tx: &WriteTx, digits: &[String]) -> Result<Vec<Uuid>> {
+pub async fn naming(
+    app: &App,
+    db: &impl ConnectionTrait,
+    digits: &[String],
+    since: Option<Timestamp>,
+) -> Result<Vec<Uuid>> {
     let (mut found, mut after) = (Vec::new(), Uuid::nil());
     if digits.is_empty() {
         return Ok(found);
     }
     loop {
-        let page = inbound_event::Entity::find()
-            .filter(Column::Id.gt(after))
-            .order_by_asc(Column::Id)
-            .limit(PAGE)
-            .all(&**tx)
-            .await?;
+        let mut page = inbound_event::Entity::find().filter(Column::Id.gt(after));
+        if let Some(since) = since {
+            page = page.filter(Column::ReceivedAt.gte(since));
+        }
+        let page = page.order_by_asc(Column::Id).limit(PAGE).all(db).await?;
         let Some(last) = page.last() else { break };
         after = last.id;
         for row in page {
@@ -56,11 +63,17 @@ pub async fn naming(app: &App, tx: &WriteTx, digits: &[String]) -> Result<Vec<Uu
             }
         }
     }
-    parts(app, tx, digits).await?;
     Ok(found)
 }
 
-async fn parts(app: &App, tx: &WriteTx, digits: &[String]) -> Result<()> {
+/// Empties the parts of texts that hold one of these phones and wait for the rest.
+///
+/// # Errors
+/// When the database fails.
+pub async fn parts(app: &App, tx: &WriteTx, digits: &[String]) -> Result<()> {
+    if digits.is_empty() {
+        return Ok(());
+    }
     let waiting = text_part::Entity::find().filter(text_part::Column::Sealed.is_not_null());
     for row in waiting.all(&**tx).await? {
         let Some(sealed) = &row.sealed else { continue };

@@ -21,7 +21,7 @@ use crate::entities::inbound_event::{self, Column, State};
 use crate::error::{Error, Result};
 use crate::providers::{Inbound, Reply, WebhookKind, WebhookRequest};
 
-pub use forgetting::{ids_of_contact, naming, redact};
+pub use forgetting::{ids_of_contact, naming, parts, redact};
 pub use refusals::Refusals;
 
 /// A webhook that fails for another reason than an absent database is given up after so many tries.

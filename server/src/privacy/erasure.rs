@@ -2,6 +2,8 @@
 //! search and every later export; rows stay, so that counts and evidence hold. While a ride is under
 //! way, or the numbers of the last contact have not rested, it waits.
 
+use std::time::Duration;
+
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter,
@@ -262,11 +264,18 @@ impl Trail {
     }
 }
 
-/// Erases a person, whoever he is: one transaction, the journal first.
+/// How far the clocks of two nodes may differ.
+const SKEW: Duration = Duration::from_mins(1);
+
+/// Erases a person, whoever he is: one transaction, the journal first. That opens only the webhooks that
+/// came in since it was prepared: to open all of them would hold up every other writer.
 async fn carry_out(app: &App, id: Uuid) -> Result<()> {
     let now = app.clock.now();
+    let mut named = named_in_webhooks(app, id).await?;
     let mut tx = app.db.begin().await?;
     let trail = Trail::of(app, &tx, id).await?;
+    named.extend(inbox::naming(app, &*tx, &trail.digits, Some(now.minus(SKEW))).await?);
+    inbox::parts(app, &tx, &trail.digits).await?;
     let evidence = evidence(&tx, &trail).await?;
     let entries: Vec<Uuid> = entry::Entity::find()
         .select_only()
@@ -275,7 +284,7 @@ async fn carry_out(app: &App, id: Uuid) -> Result<()> {
         .into_tuple()
         .all(&*tx)
         .await?;
-    let webhooks = webhooks(app, &tx, &trail, &entries).await?;
+    let webhooks = webhooks(&tx, named, &entries).await?;
     let (texts, phones) = log(&tx, &trail, &entries, now).await?;
     inbox::redact(app, &tx, &webhooks).await?;
     hooks::forgetting::texts_of(app, &tx, &entries).await?;
@@ -297,6 +306,14 @@ async fn carry_out(app: &App, id: Uuid) -> Result<()> {
     audit::record(app, &mut tx, None, "person.erase", Some(id), summary).await?;
     journal::append(app, id, now)?;
     tx.commit().await
+}
+
+/// The webhooks that hold his number, read beside everyone else's work.
+async fn named_in_webhooks(app: &App, id: Uuid) -> Result<Vec<Uuid>> {
+    let tx = app.db.begin().await?;
+    let digits = Trail::of(app, &tx, id).await?.digits;
+    tx.roll_back().await?;
+    inbox::naming(app, app.db.read(), &digits, None).await
 }
 
 /// What remains of the contact as proof: a hash over who texted or called whom when, and what came of it.
@@ -321,8 +338,7 @@ async fn evidence(tx: &WriteTx, trail: &Trail) -> Result<String> {
 }
 
 /// The raw webhooks that brought his texts and calls, or hold his number.
-async fn webhooks(app: &App, tx: &WriteTx, trail: &Trail, entries: &[Uuid]) -> Result<Vec<Uuid>> {
-    let mut found = Vec::new();
+async fn webhooks(tx: &WriteTx, mut found: Vec<Uuid>, entries: &[Uuid]) -> Result<Vec<Uuid>> {
     for chunk in entries.chunks(500) {
         let legs = leg::Entity::find()
             .filter(leg::Column::EntryId.is_in(chunk.to_vec()))
@@ -335,7 +351,6 @@ async fn webhooks(app: &App, tx: &WriteTx, trail: &Trail, entries: &[Uuid]) -> R
             }
         }
     }
-    found.extend(inbox::naming(app, tx, &trail.digits).await?);
     found.sort_unstable();
     found.dedup();
     Ok(found)

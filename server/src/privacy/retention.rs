@@ -16,7 +16,9 @@ use crate::auth::Identity;
 use crate::clock::Timestamp;
 use crate::entities::leg::State;
 use crate::entities::retention::{self, Class, EVERYWHERE};
-use crate::entities::{conversation, entry, leg, legal_hold, market, proxy_number, ride};
+use crate::entities::{
+    audit as records, conversation, entry, leg, legal_hold, market, phone, proxy_number, ride,
+};
 use crate::error::{Error, Result};
 
 /// Rows of one transaction: others write in between.
@@ -129,13 +131,39 @@ pub async fn sweep(app: &App) -> Result<u64> {
             };
         }
     }
-    // Records tell who did what to whom: while anyone's data is held, all stay.
-    if let Some(days) = retention::everywhere(db, Class::Audit).await?
-        && !legal_hold::any(db).await?
-    {
-        redacted += audit::prune(app, cut(days)).await?;
+    if let Some(days) = retention::everywhere(db, Class::Audit).await? {
+        // Records are a chain, which can be cut at its old end only: those from the first one on that tells
+        // of someone whose data is held stay.
+        let held = first_of_held(app).await?;
+        redacted += audit::prune(app, held.map_or(cut(days), |first| first.min(cut(days)))).await?;
     }
     Ok(redacted)
+}
+
+/// When the first record was made that tells of someone whose data is held, of his phones or his rides.
+async fn first_of_held(app: &App) -> Result<Option<Timestamp>> {
+    let phones = phone::Entity::find()
+        .select_only()
+        .column(phone::Column::Id)
+        .filter(phone::Column::PersonId.in_subquery(legal_hold::people()))
+        .into_query();
+    let of_them = ride::Column::CustomerId
+        .in_subquery(legal_hold::people())
+        .or(ride::Column::DriverId.in_subquery(legal_hold::people()));
+    let rides = ride::Entity::find().select_only().column(ride::Column::Id).filter(of_them).into_query();
+    let subject = records::Column::SubjectId;
+    let about = Condition::any()
+        .add(subject.in_subquery(legal_hold::people()))
+        .add(subject.in_subquery(phones))
+        .add(subject.in_subquery(rides));
+    let first: Option<Option<Timestamp>> = records::Entity::find()
+        .select_only()
+        .column_as(records::Column::At.min(), "first")
+        .filter(about)
+        .into_tuple()
+        .one(app.db.read())
+        .await?;
+    Ok(first.flatten())
 }
 
 /// How long a class without a market is kept: as told here, else as the server is set up.

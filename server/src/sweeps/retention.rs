@@ -39,7 +39,7 @@ pub(super) async fn events(app: App) -> Result<u64> {
 }
 
 /// Removes webhooks that were processed long ago. While anyone's data is held, all stay: they are the
-/// rawest proof there is.
+/// rawest proof there is, and which of them concern him stands under seal.
 pub(super) async fn webhooks(app: App) -> Result<u64> {
     if legal_hold::any(app.db.read()).await? {
         return Ok(0);
