@@ -22,7 +22,7 @@ use crate::db::WriteTx;
 use crate::entities::leg::Direction;
 use crate::entities::person::Kind;
 use crate::entities::{
-    block, conversation, entry, erasure, ignored_phone, intake_sender, leg, legal_hold, market, mask,
+    block, conversation, entry, erasure, ignored_phone, inbound_event, intake_sender, leg, legal_hold, market, mask,
     mask_caller, opt_out, participant, person, phone, ride, ride_history, route,
 };
 use crate::error::{Error, ErrorCode, Result};
@@ -274,7 +274,8 @@ async fn carry_out(app: &App, id: Uuid) -> Result<()> {
     let mut named = named_in_webhooks(app, id).await?;
     let mut tx = app.db.begin().await?;
     let trail = Trail::of(app, &tx, id).await?;
-    named.extend(inbox::naming(app, &*tx, &trail.digits, Some(now.minus(SKEW))).await?);
+    let since = inbound_event::Column::ReceivedAt.gte(now.minus(SKEW));
+    named.extend(inbox::naming(app, &*tx, &trail.digits, since.into()).await?);
     inbox::parts(app, &tx, &trail.digits).await?;
     let evidence = evidence(&tx, &trail).await?;
     let entries: Vec<Uuid> = entry::Entity::find()
@@ -313,7 +314,7 @@ async fn named_in_webhooks(app: &App, id: Uuid) -> Result<Vec<Uuid>> {
     let tx = app.db.begin().await?;
     let digits = Trail::of(app, &tx, id).await?.digits;
     tx.roll_back().await?;
-    inbox::naming(app, app.db.read(), &digits, None).await
+    inbox::naming(app, app.db.read(), &digits, Condition::all()).await
 }
 
 /// What remains of the contact as proof: a hash over who texted or called whom when, and what came of it.

@@ -17,7 +17,8 @@ use crate::clock::Timestamp;
 use crate::entities::leg::State;
 use crate::entities::retention::{self, Class, EVERYWHERE};
 use crate::entities::{
-    audit as records, conversation, entry, leg, legal_hold, market, phone, proxy_number, ride,
+    audit as records, conversation, entry, leg, legal_hold, market, participant, phone, proxy_number, ride,
+    ride_history,
 };
 use crate::error::{Error, Result};
 
@@ -135,12 +136,13 @@ pub async fn sweep(app: &App) -> Result<u64> {
         // Records are a chain, which can be cut at its old end only: those from the first one on that tells
         // of someone whose data is held stay.
         let held = first_of_held(app).await?;
-        redacted += audit::prune(app, held.map_or(cut(days), |first| first.min(cut(days)))).await?;
+        redacted += audit::prune(app, held.map_or(cut(days), |first| std::cmp::min(first, cut(days)))).await?;
     }
     Ok(redacted)
 }
 
-/// When the first record was made that tells of someone whose data is held, of his phones or his rides.
+/// When the first record was made that tells of someone whose data is held, of his phones, his rides or
+/// his conversations.
 async fn first_of_held(app: &App) -> Result<Option<Timestamp>> {
     let phones = phone::Entity::find()
         .select_only()
@@ -151,11 +153,23 @@ async fn first_of_held(app: &App) -> Result<Option<Timestamp>> {
         .in_subquery(legal_hold::people())
         .or(ride::Column::DriverId.in_subquery(legal_hold::people()));
     let rides = ride::Entity::find().select_only().column(ride::Column::Id).filter(of_them).into_query();
+    let drove = ride_history::Entity::find()
+        .select_only()
+        .column(ride_history::Column::RideId)
+        .filter(ride_history::Column::DriverId.in_subquery(legal_hold::people()))
+        .into_query();
+    let conversations = participant::Entity::find()
+        .select_only()
+        .column(participant::Column::ConversationId)
+        .filter(participant::Column::PersonId.in_subquery(legal_hold::people()))
+        .into_query();
     let subject = records::Column::SubjectId;
     let about = Condition::any()
         .add(subject.in_subquery(legal_hold::people()))
         .add(subject.in_subquery(phones))
-        .add(subject.in_subquery(rides));
+        .add(subject.in_subquery(rides))
+        .add(subject.in_subquery(drove))
+        .add(subject.in_subquery(conversations));
     let first: Option<Option<Timestamp>> = records::Entity::find()
         .select_only()
         .column_as(records::Column::At.min(), "first")

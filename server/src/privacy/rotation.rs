@@ -13,7 +13,7 @@ use crate::error::Result;
 const BATCH: u64 = 200;
 
 /// Every column that holds seals; each is bound to the `id` of its row. A test compares it with the
-/// database's own columns.
+/// entities' own columns.
 pub const SEALED: [(&str, &str); 13] = [
     ("phone", "number_sealed"),
     ("entry", "body_sealed"),
