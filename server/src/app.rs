@@ -16,6 +16,7 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::delivery::circuit::Circuits;
 use crate::events::{Bell, Feed};
+use crate::hooks::intercept::Interceptor;
 use crate::hooks::target::Outside;
 use crate::inbox::Refusals;
 use crate::masking::allocation::Stock;
@@ -55,6 +56,8 @@ pub struct Parts {
     pub refusals: Refusals,
     /// For requests to other people's servers.
     pub outside: Outside,
+    /// Whoever is asked before a text is passed on.
+    pub interceptor: Interceptor,
     /// Rings after commits.
     pub bell: Bell,
     /// Events for subscribers.
@@ -98,6 +101,7 @@ impl App {
             providers: providers(&config, &clock, &simulator)?,
             simulator,
             outside: Outside::new(&config.outgoing_allow)?,
+            interceptor: Interceptor::default(),
             circuits: Circuits::new(config.circuit_failures, config.circuit_probe_every),
             refusals: Refusals::default(),
             config,

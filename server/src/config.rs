@@ -166,6 +166,10 @@ pub struct Config {
     #[arg(long, env = "MASKLINE_OUTGOING_ALLOW", value_delimiter = ',')]
     pub outgoing_allow: Vec<ipnet::IpNet>,
 
+    /// How long a text waits for the answer of the intercept endpoint; 3 seconds at most.
+    #[arg(long, env = "MASKLINE_INTERCEPT_TIMEOUT", default_value = "3s", value_parser = humantime::parse_duration)]
+    pub intercept_timeout: Duration,
+
     /// The same automatic answer to one phone on one number goes out once in this time.
     #[arg(long, env = "MASKLINE_AUTO_REPLY_EVERY", default_value = "6h", value_parser = humantime::parse_duration)]
     pub auto_reply_every: Duration,

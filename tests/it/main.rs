@@ -33,6 +33,7 @@ mod guards;
 mod house_rules;
 mod inbox;
 mod intake;
+mod intercept;
 mod key_rotation;
 mod leaks;
 mod many_lives;

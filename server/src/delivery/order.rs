@@ -42,7 +42,8 @@ impl Order {
             let ring_timeout = app.config.ring_timeout;
             return Ok(Self::Call(OutboundCall { reference, from, to, then, ring_timeout }));
         }
-        let body = entry.secret_sealed.as_ref().or(entry.body_sealed.as_ref());
+        let body = entry.secret_sealed.as_ref().or(entry.edited_sealed.as_ref());
+        let body = body.or(entry.body_sealed.as_ref());
         let body = body.ok_or_else(|| broken("text"))?;
         let first = leg.first_attempt_at.and_then(Timestamp::to_datetime);
         Ok(Self::Text(OutboundText {

@@ -23,6 +23,7 @@ pub mod hook_delivery;
 pub mod ignored_phone;
 pub mod inbound_event;
 pub mod intake_sender;
+pub mod intercept;
 pub mod leg;
 pub mod leg_part;
 pub mod legal_hold;

@@ -138,6 +138,18 @@ impl Entry {
         self.0.leak
     }
 
+    /// What the company's own server said of it before it was passed on; null if it was not asked.
+    async fn verdict(&self) -> Option<entry::Verdict> {
+        self.0.verdict
+    }
+
+    /// The words that went in place of `body`, if that server gave others; null for callers who may not read
+    /// texts.
+    #[expect(clippy::unused_async, reason = "resolvers are async")]
+    async fn delivered_body(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
+        if self.0.edited_sealed.is_none() { Ok(None) } else { Ok(passed_on(ctx, &self.0)?) }
+    }
+
     /// Its text was removed: it was older than the market keeps texts, or a person of it was erased.
     async fn redacted(&self) -> bool {
         self.0.redacted_at.is_some()
@@ -284,6 +296,17 @@ pub fn body(ctx: &Context<'_>, entry: &entry::Model) -> Result<Option<String>, E
     }
     let vault = &guard::app(ctx)?.vault;
     Ok(entry.body_sealed.as_deref().map(|sealed| vault.open(entry.id, sealed)).transpose()?)
+}
+
+/// As [`body`], as the other side gets it.
+///
+/// # Errors
+/// When the seal does not open.
+pub fn passed_on(ctx: &Context<'_>, entry: &entry::Model) -> Result<Option<String>, Error> {
+    if !guard::caller(ctx)?.may(Permission::ReadTexts) {
+        return Ok(None);
+    }
+    entry::passed_on(&guard::app(ctx)?.vault, entry)
 }
 
 async fn name(ctx: &Context<'_>, person: Option<Uuid>) -> async_graphql::Result<Option<String>> {

@@ -17,6 +17,7 @@ pub mod explain;
 pub mod guard;
 pub mod history;
 pub mod import;
+pub mod intercept;
 pub mod leg;
 pub mod limits;
 pub mod live;
@@ -115,6 +116,7 @@ struct OperationQueries(
     sweep::SweepQueries,
     evidence::EvidenceQueries,
     outgoing::OutgoingQueries,
+    intercept::InterceptQueries,
 );
 
 /// What can be done, in groups as [`Query`].
@@ -173,6 +175,7 @@ struct OperationMutations(
     webhook_event::WebhookMutations,
     opt_out::OptOutMutations,
     outgoing::OutgoingMutations,
+    intercept::InterceptMutations,
     simulator::SimulatorMutations,
 );
 

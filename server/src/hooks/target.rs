@@ -171,6 +171,20 @@ impl Outside {
     }
 }
 
+/// Why a request came to nothing, in words and without its address.
+#[must_use]
+pub fn in_words(error: &reqwest::Error) -> &'static str {
+    if error.is_timeout() {
+        "It did not answer in time."
+    } else if format!("{error:?}").contains("not allowed") {
+        "Its name leads to an address that is not to be reached from here."
+    } else if error.is_connect() {
+        "It cannot be reached."
+    } else {
+        "The connection broke."
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

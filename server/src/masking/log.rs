@@ -86,6 +86,8 @@ pub async fn write_as(
         leak: Set(None),
         redacted_at: Set(None),
         secret_sealed: Set(None),
+        verdict: Set(None),
+        edited_sealed: Set(None),
         created_at: Set(at),
     }
     .insert(&**tx)

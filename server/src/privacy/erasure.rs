@@ -22,8 +22,8 @@ use crate::db::WriteTx;
 use crate::entities::leg::Direction;
 use crate::entities::person::Kind;
 use crate::entities::{
-    block, conversation, entry, erasure, ignored_phone, inbound_event, intake_sender, leg, legal_hold, market, mask,
-    mask_caller, opt_out, participant, person, phone, ride, ride_history, route,
+    block, conversation, entry, erasure, ignored_phone, inbound_event, intake_sender, leg, legal_hold,
+    market, mask, mask_caller, opt_out, participant, person, phone, ride, ride_history, route,
 };
 use crate::error::{Error, ErrorCode, Result};
 use crate::hooks;
@@ -367,6 +367,7 @@ async fn log(tx: &WriteTx, trail: &Trail, entries: &[Uuid], now: Timestamp) -> R
             .col_expr(entry::Column::MediaSealed, none())
             .col_expr(entry::Column::AnswerSealed, none())
             .col_expr(entry::Column::SecretSealed, none())
+            .col_expr(entry::Column::EditedSealed, none())
             .col_expr(entry::Column::RedactedAt, Expr::value(Some(now.0)))
             .filter(entry::Column::Id.is_in(chunk.to_vec()))
             .exec(&**tx)

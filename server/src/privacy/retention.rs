@@ -136,7 +136,8 @@ pub async fn sweep(app: &App) -> Result<u64> {
         // Records are a chain, which can be cut at its old end only: those from the first one on that tells
         // of someone whose data is held stay.
         let held = first_of_held(app).await?;
-        redacted += audit::prune(app, held.map_or(cut(days), |first| std::cmp::min(first, cut(days)))).await?;
+        redacted +=
+            audit::prune(app, held.map_or(cut(days), |first| std::cmp::min(first, cut(days)))).await?;
     }
     Ok(redacted)
 }
@@ -250,6 +251,7 @@ async fn texts(app: &App, market: Uuid, before: Timestamp) -> Result<u64> {
             .col_expr(entry::Column::BodySealed, none())
             .col_expr(entry::Column::MediaSealed, none())
             .col_expr(entry::Column::AnswerSealed, none())
+            .col_expr(entry::Column::EditedSealed, none())
             .col_expr(entry::Column::RedactedAt, Expr::value(app.clock.now().0))
             .filter(entry::Column::Id.is_in(ids))
             .exec(&*tx)

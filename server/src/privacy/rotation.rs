@@ -14,17 +14,19 @@ const BATCH: u64 = 200;
 
 /// Every column that holds seals; each is bound to the `id` of its row. A test compares it with the
 /// entities' own columns.
-pub const SEALED: [(&str, &str); 13] = [
+pub const SEALED: [(&str, &str); 15] = [
     ("phone", "number_sealed"),
     ("entry", "body_sealed"),
     ("entry", "answer_sealed"),
     ("entry", "media_sealed"),
     ("entry", "secret_sealed"),
+    ("entry", "edited_sealed"),
     ("leg", "phone_sealed"),
     ("text_part", "sealed"),
     ("inbound_event", "raw_sealed"),
     ("inbound_event", "answer_sealed"),
     ("hook", "secret_sealed"),
+    ("intercept", "secret_sealed"),
     ("hook_delivery", "payload_sealed"),
     ("mask_caller", "phone_sealed"),
     ("second_factor", "secret_sealed"),
