@@ -47,6 +47,7 @@ mod m0125_support_hours;
 mod m0130_app_tokens;
 mod m0131_account_markets;
 mod m0140_intercept;
+mod m0141_pictures;
 mod rebuild;
 
 /// Brings a database to the newest schema.
@@ -97,6 +98,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0130_app_tokens::Migration),
             Box::new(m0131_account_markets::Migration),
             Box::new(m0140_intercept::Migration),
+            Box::new(m0141_pictures::Migration),
         ]
     }
 }

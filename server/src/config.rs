@@ -166,6 +166,11 @@ pub struct Config {
     #[arg(long, env = "MASKLINE_OUTGOING_ALLOW", value_delimiter = ',')]
     pub outgoing_allow: Vec<ipnet::IpNet>,
 
+    /// Further hosts that pictures may be fetched from where a telco names them, as `media.example.com` or with
+    /// its port, separated by commas. The telcos' own domains are known.
+    #[arg(long, env = "MASKLINE_MEDIA_HOSTS", value_delimiter = ',')]
+    pub media_hosts: Vec<String>,
+
     /// How long a text waits for the answer of the intercept endpoint; 3 seconds at most.
     #[arg(long, env = "MASKLINE_INTERCEPT_TIMEOUT", default_value = "3s", value_parser = humantime::parse_duration)]
     pub intercept_timeout: Duration,

@@ -103,8 +103,17 @@ impl Vault {
     /// Never in practice: the cipher refuses only texts of more than 256 GiB.
     #[must_use]
     pub fn seal(&self, row: Uuid, text: &str) -> Vec<u8> {
+        self.seal_bytes(row, text.as_bytes())
+    }
+
+    /// As [`Vault::seal`], for a file.
+    ///
+    /// # Panics
+    /// Never in practice, as [`Vault::seal`].
+    #[must_use]
+    pub fn seal_bytes(&self, row: Uuid, file: &[u8]) -> Vec<u8> {
         let nonce = XNonce::generate();
-        let payload = Payload { msg: text.as_bytes(), aad: row.as_bytes() };
+        let payload = Payload { msg: file, aad: row.as_bytes() };
         let sealed = self.sealing[&self.with]
             .encrypt(&nonce, payload)
             .expect("texts are far below the cipher's limit");
@@ -116,6 +125,14 @@ impl Vault {
     /// # Errors
     /// [`SealBroken`] when key, row or bytes are not those it was sealed with.
     pub fn open(&self, row: Uuid, sealed: &[u8]) -> Result<String, SealBroken> {
+        String::from_utf8(self.open_bytes(row, sealed)?).map_err(|_| SealBroken)
+    }
+
+    /// Opens what [`Vault::seal_bytes`] made for the same row.
+    ///
+    /// # Errors
+    /// [`SealBroken`], as [`Vault::open`].
+    pub fn open_bytes(&self, row: Uuid, sealed: &[u8]) -> Result<Vec<u8>, SealBroken> {
         let (version, rest) = sealed.split_first().ok_or(SealBroken)?;
         let cipher = self.sealing.get(version).ok_or(SealBroken)?;
         if rest.len() < NONCE_LENGTH {
@@ -124,8 +141,7 @@ impl Vault {
         let (nonce, cipher_text) = rest.split_at(NONCE_LENGTH);
         let nonce = XNonce::try_from(nonce).map_err(|_| SealBroken)?;
         let payload = Payload { msg: cipher_text, aad: row.as_bytes() };
-        let text = cipher.decrypt(&nonce, payload).map_err(|_| SealBroken)?;
-        String::from_utf8(text).map_err(|_| SealBroken)
+        cipher.decrypt(&nonce, payload).map_err(|_| SealBroken)
     }
 
     /// Opens a sealed phone number.

@@ -46,6 +46,7 @@ mod numbers_renting;
 mod opt_outs;
 mod outage;
 mod outgoing;
+mod pictures;
 mod pin;
 mod pool;
 mod pool_properties;

@@ -22,6 +22,7 @@ use crate::entities::{entry, opt_out};
 use crate::error::{Error, Result};
 use crate::masking::guards::opt_outs;
 use crate::meters;
+use crate::pictures;
 use crate::providers::{Accepted, Fault, Provider, SendError};
 use crate::telemetry::traces;
 
@@ -108,8 +109,12 @@ async fn pass_on(
         }
         Passage::TakenOver => return Ok(None),
     };
+    if let Some(at) = pictures::fetch_of(app, &entry).await? {
+        let fault = fault("pictures_wait", "Its pictures could not be fetched yet.");
+        return Ok(Some((Outcome::Later(at, fault), Health::Untold)));
+    }
     let order = Order::of(app, leg, &entry, Vec::new()).await?;
-    // The answer may have taken its time.
+    // All that may have taken its time.
     if !claim.leaves_time(app) {
         return Ok(None);
     }

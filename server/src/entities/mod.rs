@@ -37,6 +37,8 @@ pub mod participant;
 pub mod pending_sign_in;
 pub mod person;
 pub mod phone;
+pub mod picture;
+pub mod picture_content;
 pub mod pin_attempt;
 pub mod pool_day;
 pub mod pool_policy;

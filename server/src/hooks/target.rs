@@ -132,9 +132,21 @@ impl Outside {
     /// # Errors
     /// As [`Outside::check`].
     pub fn post(&self, url: &str) -> Result<reqwest::RequestBuilder> {
+        self.request(reqwest::Method::POST, url)
+    }
+
+    /// A request for what is at this address.
+    ///
+    /// # Errors
+    /// As [`Outside::check`].
+    pub fn get(&self, url: &str) -> Result<reqwest::RequestBuilder> {
+        self.request(reqwest::Method::GET, url)
+    }
+
+    fn request(&self, method: reqwest::Method, url: &str) -> Result<reqwest::RequestBuilder> {
         let url = self.check(url)?;
         let client = if url.scheme() == "https" { &self.secure } else { &self.plain };
-        Ok(client.post(url))
+        Ok(client.request(method, url))
     }
 
     /// May requests go there, as far as the address alone tells?

@@ -29,6 +29,7 @@ use crate::error::{Error, ErrorCode, Result};
 use crate::hooks;
 use crate::inbox;
 use crate::masking::masks;
+use crate::pictures;
 use crate::vault::PhoneHash;
 use crate::verification;
 
@@ -362,6 +363,7 @@ async fn log(tx: &WriteTx, trail: &Trail, entries: &[Uuid], now: Timestamp) -> R
     let none = || Expr::value(Option::<Vec<u8>>::None);
     let (mut texts, mut phones) = (0, 0);
     for chunk in entries.chunks(500) {
+        pictures::forget(tx, chunk).await?;
         texts += entry::Entity::update_many()
             .col_expr(entry::Column::BodySealed, none())
             .col_expr(entry::Column::MediaSealed, none())

@@ -21,6 +21,7 @@ use crate::entities::{
     ride_history,
 };
 use crate::error::{Error, Result};
+use crate::pictures;
 
 /// Rows of one transaction: others write in between.
 const BATCH: u64 = 500;
@@ -247,6 +248,7 @@ async fn texts(app: &App, market: Uuid, before: Timestamp) -> Result<u64> {
         }
         let tx = app.db.begin().await?;
         let none = || Expr::value(Option::<Vec<u8>>::None);
+        pictures::forget(&tx, &ids).await?;
         redacted += entry::Entity::update_many()
             .col_expr(entry::Column::BodySealed, none())
             .col_expr(entry::Column::MediaSealed, none())

@@ -136,12 +136,20 @@ function Words({ entry }: { entry: ThreadEntry }) {
                 : 'Empty text'}
           </em>
         ))}
-      {entry.media.map(({ url, contentType }, index) => (
-        <Anchor key={url} href={url} target="_blank" rel="noreferrer" display="block" size="sm">
-          {contentType?.startsWith('image/') ? 'Picture' : 'Attachment'}{' '}
-          {entry.media.length > 1 && index + 1}
-        </Anchor>
-      ))}
+      {entry.media.map(({ id, state, url, problem }, index) => {
+        const name = entry.media.length > 1 ? `Picture ${index + 1}` : 'Picture';
+        return url ? (
+          <Anchor key={id} href={url} target="_blank" rel="noreferrer" display="block" size="sm">
+            {name}
+          </Anchor>
+        ) : (
+          <div key={id} className={classes.missing}>
+            {state === 'WAITING'
+              ? `${name} is being fetched.`
+              : `${name} not delivered. ${problem}`}
+          </div>
+        );
+      })}
       {entry.leak && <div className={classes.missing}>{leakWords[entry.leak]}</div>}
       {entry.verdict && verdictWords[entry.verdict] && (
         <div className={classes.missing}>{verdictWords[entry.verdict]}</div>
