@@ -46,6 +46,8 @@ mod m0120_calls;
 mod m0125_support_hours;
 mod m0130_app_tokens;
 mod m0131_account_markets;
+mod m0140_intercept;
+mod m0141_pictures;
 mod rebuild;
 
 /// Brings a database to the newest schema.
@@ -95,6 +97,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0125_support_hours::Migration),
             Box::new(m0130_app_tokens::Migration),
             Box::new(m0131_account_markets::Migration),
+            Box::new(m0140_intercept::Migration),
+            Box::new(m0141_pictures::Migration),
         ]
     }
 }

@@ -16,6 +16,7 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::delivery::circuit::Circuits;
 use crate::events::{Bell, Feed};
+use crate::hooks::intercept::Interceptor;
 use crate::hooks::target::Outside;
 use crate::inbox::Refusals;
 use crate::masking::allocation::Stock;
@@ -55,6 +56,8 @@ pub struct Parts {
     pub refusals: Refusals,
     /// For requests to other people's servers.
     pub outside: Outside,
+    /// Whoever is asked before a text is passed on.
+    pub interceptor: Interceptor,
     /// Rings after commits.
     pub bell: Bell,
     /// Events for subscribers.
@@ -89,7 +92,7 @@ impl App {
             config.lease > config.provider_timeout,
             "MASKLINE_LEASE must be longer than MASKLINE_PROVIDER_TIMEOUT: nothing would ever be sent"
         );
-        let vault = Vault::new(secret_key(&config)?);
+        let vault = whole_vault(&config)?;
         let bell = Bell::default();
         let db = Db::open(&config, bell.clone()).await?;
         db.migrate().await?;
@@ -98,6 +101,7 @@ impl App {
             providers: providers(&config, &clock, &simulator)?,
             simulator,
             outside: Outside::new(&config.outgoing_allow)?,
+            interceptor: Interceptor::default(),
             circuits: Circuits::new(config.circuit_failures, config.circuit_probe_every),
             refusals: Refusals::default(),
             config,
@@ -236,7 +240,22 @@ pub fn vault(config: &Config) -> anyhow::Result<Option<Vault>> {
     if config.secret_key.is_none() && !config.data_dir.join("secret.key").exists() {
         return Ok(None);
     }
-    Ok(Some(Vault::new(secret_key(config)?)))
+    whole_vault(config).map(Some)
+}
+
+/// The vault with all its keys.
+fn whole_vault(config: &Config) -> anyhow::Result<Vault> {
+    let told = config.seal_keys.as_ref().map(ExposeSecret::expose_secret).unwrap_or_default();
+    let mut keys = Vec::new();
+    for one in told.split(',').map(str::trim).filter(|one| !one.is_empty()) {
+        let (version, key) = one.split_once(':').context("MASKLINE_SEAL_KEYS: write 2:<key>")?;
+        let version = version.trim().parse().context("MASKLINE_SEAL_KEYS: a version is 2 to 255")?;
+        keys.push((version, decode_key(key).context("MASKLINE_SEAL_KEYS")?));
+    }
+    let vault = Vault::new(secret_key(config)?).with_keys(keys, config.seal_with);
+    vault.context(
+        "MASKLINE_SEAL_KEYS, MASKLINE_SEAL_WITH: versions are 2 to 255, each once, and 1 is the secret key's",
+    )
 }
 
 /// The deployment's secret: from the environment, or a file that only its owner can read, made on

@@ -44,6 +44,15 @@ pub struct Config {
     #[arg(long, env = "MASKLINE_SECRET_KEY", hide_env_values = true)]
     pub secret_key: Option<SecretString>,
 
+    /// Further keys to seal phones and texts with, as `2:` and 32 random bytes in hex or base64, comma
+    /// between, each with a version of its own from 2 on. The newest one seals; see docs/operations.md.
+    #[arg(long, env = "MASKLINE_SEAL_KEYS", hide_env_values = true)]
+    pub seal_keys: Option<SecretString>,
+
+    /// Version of the key to seal with, while not all nodes know the newest one yet.
+    #[arg(long, env = "MASKLINE_SEAL_WITH")]
+    pub seal_with: Option<u8>,
+
     /// Where the generated secret key is kept.
     #[arg(long, env = "MASKLINE_DATA_DIR", default_value = "data")]
     pub data_dir: PathBuf,
@@ -156,6 +165,15 @@ pub struct Config {
     /// commas. Everything else that is not the public internet is refused, and so is `http://`.
     #[arg(long, env = "MASKLINE_OUTGOING_ALLOW", value_delimiter = ',')]
     pub outgoing_allow: Vec<ipnet::IpNet>,
+
+    /// Further hosts that pictures may be fetched from where a telco names them, as `media.example.com` or with
+    /// its port, separated by commas. The telcos' own domains are known.
+    #[arg(long, env = "MASKLINE_MEDIA_HOSTS", value_delimiter = ',')]
+    pub media_hosts: Vec<String>,
+
+    /// How long a text waits for the answer of the intercept endpoint; 3 seconds at most.
+    #[arg(long, env = "MASKLINE_INTERCEPT_TIMEOUT", default_value = "3s", value_parser = humantime::parse_duration)]
+    pub intercept_timeout: Duration,
 
     /// The same automatic answer to one phone on one number goes out once in this time.
     #[arg(long, env = "MASKLINE_AUTO_REPLY_EVERY", default_value = "6h", value_parser = humantime::parse_duration)]

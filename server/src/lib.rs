@@ -24,6 +24,7 @@ pub mod masking;
 pub mod meters;
 pub mod numbers;
 pub mod phone;
+pub mod pictures;
 pub mod privacy;
 pub mod providers;
 pub mod support;

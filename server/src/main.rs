@@ -18,6 +18,7 @@ use maskline::auth::second_factor;
 use maskline::clock::Clock;
 use maskline::config::Config;
 use maskline::entities::account::{self, Role};
+use maskline::privacy::rotation;
 use maskline::{audit, backup, demo, graphql, http, telemetry};
 use sea_orm::{ActiveEnum, EntityTrait, Iterable, PaginatorTrait};
 
@@ -56,6 +57,9 @@ enum Command {
     Backup(Box<Copy>),
     /// Bring a copy back into an empty database.
     Restore(Box<Copy>),
+    /// Seal everything anew with the newest of `MASKLINE_SEAL_KEYS`, while the server runs. Interrupted, it
+    /// goes on when started again.
+    RotateKeys(Box<Config>),
     /// Look whether the database is sound, its schema the newest, and the secret key its own.
     Check(Box<Config>),
 }
@@ -165,6 +169,13 @@ async fn run(command: Command) -> anyhow::Result<()> {
             let _log = telemetry::start(&copy.config)?;
             backup::restore(&copy.config, &copy.file).await?;
             say("The copy is back. `maskline check` tells whether the secret key opens it.");
+            Ok(())
+        }
+        Command::RotateKeys(config) => {
+            let _log = telemetry::start(&config)?;
+            let done = rotation::run(&App::start(*config, Clock::system()).await?).await?;
+            say(&format!("{} seals carry the newest key now.", done.sealed_anew));
+            anyhow::ensure!(done.broken == 0, "{} seals do not open, and were left as they are", done.broken);
             Ok(())
         }
         Command::Check(config) => {

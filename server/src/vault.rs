@@ -5,6 +5,8 @@
 //! keys can be rotated. The row's id is bound in as associated data: a sealed value copied into
 //! another row does not open.
 
+use std::collections::BTreeMap;
+
 use chacha20poly1305::aead::{Aead, Generate, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use hmac::{Hmac, Mac};
@@ -15,7 +17,8 @@ use uuid::Uuid;
 
 use crate::phone::PhoneNumber;
 
-const KEY_VERSION: u8 = 1;
+/// The version of the key that comes from the deployment's secret; further ones count from 2.
+const FIRST: u8 = 1;
 const NONCE_LENGTH: usize = 24;
 
 /// Keyed hash of a phone number: 16 bytes, equal for equal numbers, useless without the key.
@@ -28,7 +31,10 @@ pub struct SealBroken;
 
 /// Seals and opens what must not stand in the database in clear, with keys derived from one secret.
 pub struct Vault {
-    sealing: XChaCha20Poly1305,
+    /// By version.
+    sealing: BTreeMap<u8, XChaCha20Poly1305>,
+    /// Which of them new values are sealed with.
+    with: u8,
     hashing: SecretSlice<u8>,
     secret: SecretSlice<u8>,
 }
@@ -39,10 +45,32 @@ impl Vault {
     pub fn new(secret: SecretSlice<u8>) -> Self {
         let sealing_key = derive(secret.expose_secret(), "maskline/seal/v1");
         Self {
-            sealing: XChaCha20Poly1305::new(&sealing_key.into()),
+            sealing: BTreeMap::from([(FIRST, XChaCha20Poly1305::new(&sealing_key.into()))]),
+            with: FIRST,
             hashing: derive(secret.expose_secret(), "maskline/phone-hash/v1").to_vec().into(),
             secret,
         }
+    }
+
+    /// Adds keys to seal with, each with its version from 2 on. The newest seals, unless `with` names
+    /// another one; all of them open. `None` if a version is taken, 0 or 1, or `with` is not there.
+    #[must_use]
+    pub fn with_keys(mut self, keys: Vec<(u8, SecretSlice<u8>)>, with: Option<u8>) -> Option<Self> {
+        for (version, secret) in keys {
+            let key = derive(secret.expose_secret(), "maskline/seal/v1");
+            let cipher = XChaCha20Poly1305::new(&key.into());
+            if version <= FIRST || self.sealing.insert(version, cipher).is_some() {
+                return None;
+            }
+        }
+        self.with = with.or_else(|| self.sealing.keys().next_back().copied())?;
+        self.sealing.contains_key(&self.with).then_some(self)
+    }
+
+    /// Does a sealed value carry the key that new ones are sealed with?
+    #[must_use]
+    pub fn is_newest(&self, sealed: &[u8]) -> bool {
+        sealed.first() == Some(&self.with)
     }
 
     /// A further 32-byte key for one named purpose (access tokens, the simulator's signature).
@@ -75,10 +103,21 @@ impl Vault {
     /// Never in practice: the cipher refuses only texts of more than 256 GiB.
     #[must_use]
     pub fn seal(&self, row: Uuid, text: &str) -> Vec<u8> {
+        self.seal_bytes(row, text.as_bytes())
+    }
+
+    /// As [`Vault::seal`], for a file.
+    ///
+    /// # Panics
+    /// Never in practice, as [`Vault::seal`].
+    #[must_use]
+    pub fn seal_bytes(&self, row: Uuid, file: &[u8]) -> Vec<u8> {
         let nonce = XNonce::generate();
-        let payload = Payload { msg: text.as_bytes(), aad: row.as_bytes() };
-        let sealed = self.sealing.encrypt(&nonce, payload).expect("texts are far below the cipher's limit");
-        [&[KEY_VERSION], nonce.as_slice(), &sealed].concat()
+        let payload = Payload { msg: file, aad: row.as_bytes() };
+        let sealed = self.sealing[&self.with]
+            .encrypt(&nonce, payload)
+            .expect("texts are far below the cipher's limit");
+        [&[self.with], nonce.as_slice(), &sealed].concat()
     }
 
     /// Opens what [`Vault::seal`] made for the same row.
@@ -86,15 +125,23 @@ impl Vault {
     /// # Errors
     /// [`SealBroken`] when key, row or bytes are not those it was sealed with.
     pub fn open(&self, row: Uuid, sealed: &[u8]) -> Result<String, SealBroken> {
+        String::from_utf8(self.open_bytes(row, sealed)?).map_err(|_| SealBroken)
+    }
+
+    /// Opens what [`Vault::seal_bytes`] made for the same row.
+    ///
+    /// # Errors
+    /// [`SealBroken`], as [`Vault::open`].
+    pub fn open_bytes(&self, row: Uuid, sealed: &[u8]) -> Result<Vec<u8>, SealBroken> {
         let (version, rest) = sealed.split_first().ok_or(SealBroken)?;
-        if *version != KEY_VERSION || rest.len() < NONCE_LENGTH {
+        let cipher = self.sealing.get(version).ok_or(SealBroken)?;
+        if rest.len() < NONCE_LENGTH {
             return Err(SealBroken);
         }
         let (nonce, cipher_text) = rest.split_at(NONCE_LENGTH);
         let nonce = XNonce::try_from(nonce).map_err(|_| SealBroken)?;
         let payload = Payload { msg: cipher_text, aad: row.as_bytes() };
-        let text = self.sealing.decrypt(&nonce, payload).map_err(|_| SealBroken)?;
-        String::from_utf8(text).map_err(|_| SealBroken)
+        cipher.decrypt(&nonce, payload).map_err(|_| SealBroken)
     }
 
     /// Opens a sealed phone number.
@@ -132,6 +179,26 @@ mod tests {
         assert!(vault(1).open(other, &sealed).is_err());
         assert!(vault(2).open(row, &sealed).is_err());
         assert!(vault(1).open(row, &sealed[..10]).is_err());
+    }
+
+    #[test]
+    fn the_newest_key_seals_and_all_of_them_open() {
+        let row = Uuid::from_u128(1);
+        let key = |byte: u8| vec![byte; 32].into();
+        let old = vault(1).seal(row, "hello");
+        let both = vault(1).with_keys(vec![(2, key(2)), (3, key(3))], None).unwrap();
+        assert_eq!(both.open(row, &old).unwrap(), "hello");
+        assert!(!both.is_newest(&old));
+        let new = both.seal(row, "hello");
+        assert!(both.is_newest(&new) && new[0] == 3);
+        assert!(vault(1).open(row, &new).is_err());
+        let waits = vault(1).with_keys(vec![(2, key(2))], Some(1)).unwrap();
+        assert_eq!(waits.seal(row, "hello")[0], 1);
+        for (keys, with) in
+            [(vec![(1, key(2))], None), (vec![(2, key(2)), (2, key(3))], None), (vec![], Some(2))]
+        {
+            assert!(vault(1).with_keys(keys, with).is_none());
+        }
     }
 
     #[test]

@@ -18,6 +18,7 @@ pub mod link;
 pub mod messagebird;
 pub mod pages;
 pub mod people;
+pub mod pictures;
 pub mod process;
 pub mod simulator;
 pub mod spec;

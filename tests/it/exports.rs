@@ -87,6 +87,7 @@ async fn files_are_for_those_who_may_have_them() {
         (Some(Role::Dispatcher), "/export/audit?format=csv", 403),
         (Some(Role::OpsManager), "/export/audit?format=csv", 200),
         (Some(Role::OpsManager), "/export/audit?format=xls", 400),
+        (Some(Role::OpsManager), "/export/audit?format=pdf", 400),
         (Some(Role::OpsManager), "/export/audit?format=csv&from=yesterday", 400),
         (Some(Role::OpsManager), "/export/audit?format=csv&userId=x", 400),
         (Some(Role::OpsManager), "/export/audit?format=csv&other=x", 400),
@@ -104,6 +105,14 @@ async fn files_are_for_those_who_may_have_them() {
     app.finish().await;
 }
 
+/// The JSON file that a PDF of evidence carries.
+fn attached(pdf: &str) -> serde_json::Value {
+    let at = pdf.find("/ASCIIHexDecode").unwrap();
+    let stream = pdf[at..].split_once("stream\n").unwrap().1;
+    let (hexed, _) = stream.split_once('>').unwrap();
+    serde_json::from_slice(&hex::decode(hexed.trim()).unwrap()).unwrap()
+}
+
 /// G11: each attempt is in it with the telco's reference; no number, no text; one changed letter is seen.
 #[tokio::test]
 async fn g11_evidence_tells_each_attempt_and_shows_a_change() {
@@ -114,7 +123,7 @@ async fn g11_evidence_tells_each_attempt_and_shows_a_change() {
     app.telco.text(&app, "t1", &Fleet::customer_phone(0), &ride.customer_dials, said).await;
     app.settle().await;
     let verify = "query($it: String!) { verifyEvidence(document: $it) { intact ride } }";
-    for format in ["json", "csv"] {
+    for format in ["json", "csv", "pdf"] {
         let file =
             text(&app, Role::Dispatcher, &format!("/export/rides/{}/evidence?format={format}", ride.id))
                 .await;
@@ -130,6 +139,22 @@ async fn g11_evidence_tells_each_attempt_and_shows_a_change() {
             assert_ne!(told["data"]["verifyEvidence"]["intact"], true, "{format}: {from}");
         }
     }
+    let path = |format: &str| format!("/export/rides/{}/evidence?format={format}", ride.id);
+    let printed = text(&app, Role::Dispatcher, &path("pdf")).await;
+    let told: serde_json::Value =
+        serde_json::from_str(&text(&app, Role::Dispatcher, &path("json")).await).unwrap();
+    // The same content, and the file of it within.
+    for contact in told["evidence"]["contacts"].as_array().unwrap() {
+        assert!(printed.contains(contact["id"].as_str().unwrap()), "{contact}");
+    }
+    let within = attached(&printed);
+    assert_eq!(within["evidence"]["contacts"], told["evidence"]["contacts"]);
+    assert!(printed.contains(within["digest"].as_str().unwrap()), "its digest is on the paper");
+    let within = app.gql(verify, json!({ "it": within.to_string() })).await;
+    assert_eq!(within["verifyEvidence"]["intact"], true);
+    let answer = get(&app, Some(Role::Dispatcher), &path("pdf")).await;
+    assert_eq!(answer.headers()["content-type"], "application/pdf");
+
     let (code, _) = app.refusal(verify, json!({ "it": "a letter" })).await;
     assert_eq!(code, "INVALID_INPUT");
     let log =

@@ -16,6 +16,7 @@ const FLOORS: [&[&str]; 8] = [
         "support",
         "exports",
         "hooks",
+        "pictures",
         "privacy",
         "verification",
         "demo_clock",

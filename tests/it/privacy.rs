@@ -341,6 +341,50 @@ async fn the_audit_log_loses_its_old_end_and_holds() {
     app.finish().await;
 }
 
+/// A hold keeps the records from the first one about its person on; older ones still go.
+#[tokio::test]
+async fn a_hold_keeps_records_from_its_person_s_first_on() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 1, 1, 1).await;
+    app.gql_as(Role::Admin, SET, json!({ "class": "TEXTS", "days": 365 })).await;
+    app.pass(Duration::from_hours(24 * 10));
+    let hold = "mutation($id: ID!) { setLegalHold(personId: $id, reason: \"a dispute\") { hold { since } } }";
+    app.gql_as(Role::Admin, hold, json!({ "id": fleet.customers[0] })).await;
+    app.pass(Duration::from_hours(24 * 100));
+    app.gql_as(Role::Admin, SET, json!({ "class": "AUDIT", "days": 30 })).await;
+    sweep(&app, "privacy.retention").await;
+    let query = "{ auditLog { nodes { action detail } } verifyAuditLog { intact } }";
+    let told = app.gql_as(Role::Admin, query, json!({})).await;
+    assert!(!told.to_string().contains("TEXTS: 365"), "{told:#}");
+    assert!(told.to_string().contains("legal_hold.set"), "{told:#}");
+    assert_eq!(told["verifyAuditLog"]["intact"], true);
+    app.finish().await;
+}
+
+/// Of raw webhooks a hold keeps those of its person, whoever wrote; all others go as they would.
+#[tokio::test]
+async fn a_hold_keeps_the_webhooks_of_its_person() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 2, 2, 4).await;
+    for n in 0..2 {
+        let ride = fleet.ride(&app, n, n).await;
+        app.telco.text(&app, &format!("c{n}"), &Fleet::customer_phone(n), &ride.customer_dials, "here").await;
+        app.settle().await;
+        app.telco.text(&app, &format!("d{n}"), &Fleet::driver_phone(n), &ride.driver_dials, "coming").await;
+        app.settle().await;
+    }
+    let hold = "mutation($id: ID!) { setLegalHold(personId: $id, reason: \"a dispute\") { hold { since } } }";
+    app.gql_as(Role::Admin, hold, json!({ "id": fleet.customers[0] })).await;
+    app.pass(Duration::from_hours(24 * 400));
+    assert!(sweep(&app, "webhooks.retention").await > 0);
+    let left = maskline::entities::inbound_event::Entity::find().all(app.app.db.read()).await.unwrap();
+    let keys: Vec<_> = left.iter().map(|row| row.dedupe_key.as_str()).collect();
+    for (key, kept) in [("text:c0", true), ("text:d0", true), ("text:c1", false), ("text:d1", false)] {
+        assert_eq!(keys.contains(&key), kept, "{key}: {keys:?}");
+    }
+    app.finish().await;
+}
+
 #[tokio::test]
 async fn a_person_gets_what_is_kept_of_him() {
     let app = TestApp::start().await;

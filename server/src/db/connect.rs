@@ -23,7 +23,8 @@ const SIGN_OF_LIFE: Duration = Duration::from_secs(1);
 const ABANDONED: &str = "10s";
 
 /// The tables that hold what people said, and who they are.
-const PERSONAL: &str = "person, phone, ride, ride_history, entry, leg, inbound_event, block, route";
+const PERSONAL: &str = "person, phone, ride, ride_history, entry, leg, inbound_event, hook_delivery, block, route, \
+    picture, picture_content";
 
 /// Which database, and how patiently.
 pub(super) struct Source {

@@ -8,6 +8,7 @@ use tracing::Instrument;
 
 use super::circuit::{Health, LONGEST_RETRY_AFTER};
 use super::claim::Claim;
+use super::intercepting::{self, Passage};
 use super::order::Order;
 use super::{aftermath, note_change, state_of};
 use crate::app::App;
@@ -21,6 +22,7 @@ use crate::entities::{entry, opt_out};
 use crate::error::{Error, Result};
 use crate::masking::guards::opt_outs;
 use crate::meters;
+use crate::pictures;
 use crate::providers::{Accepted, Fault, Provider, SendError};
 use crate::telemetry::traces;
 
@@ -72,31 +74,51 @@ async fn carry_out(
         let (outcome, health) = of_no_use();
         return mark(app, claim, both, outcome, health).await;
     }
-    let taken = if claim.unsure { taken(app, leg).await? } else { Vec::new() };
-    let order = Order::of(app, leg, entry, taken).await?;
-    let (outcome, health) = if claim.unsure {
+    let done = if claim.unsure {
+        let order = Order::of(app, leg, entry, taken(app, leg).await?).await?;
         match order.find(provider).await {
-            Ok(None) if !claim.leaves_time(app) => {
-                let_go(claim);
-                return Ok(());
-            }
-            Ok(Some(accepted)) => (Outcome::Accepted(accepted, Record::Found), Health::Alive),
-            Ok(None) if withdrawn => of_no_use(),
-            Ok(None) => send(app, provider, claim, &order).await,
-            Err(error) => unanswered(app, claim, error),
+            Ok(Some(accepted)) => Some((Outcome::Accepted(accepted, Record::Found), Health::Alive)),
+            Ok(None) if withdrawn && claim.leaves_time(app) => Some(of_no_use()),
+            Ok(None) => pass_on(app, provider, claim, both).await?,
+            Err(error) => Some(unanswered(app, claim, error)),
         }
-    } else if claim.leaves_time(app) {
-        send(app, provider, claim, &order).await
     } else {
-        let_go(claim);
+        pass_on(app, provider, claim, both).await?
+    };
+    let Some((outcome, health)) = done else {
+        tracing::warn!(leg = %claim.id, "a claim became too old to send by; it is taken over");
         return Ok(());
     };
     mark(app, claim, both, outcome, health).await
 }
 
-/// Nothing was sent: whoever finds the lease at its end goes on.
-fn let_go(claim: &Claim) {
-    tracing::warn!(leg = %claim.id, "a claim became too old to send by; it is taken over");
+/// Sends it, if it may go; `None` if another worker has it, or will: nothing was sent.
+async fn pass_on(
+    app: &App,
+    provider: &dyn Provider,
+    claim: &Claim,
+    (leg, entry): (&leg::Model, &entry::Model),
+) -> Result<Option<(Outcome, Health)>> {
+    if !claim.leaves_time(app) {
+        return Ok(None);
+    }
+    let entry = match intercepting::pass(app, leg, entry).await? {
+        Passage::Open(entry) => entry,
+        Passage::Shut(fault) => {
+            return Ok(Some((Outcome::Over(State::Held, fault, Record::Blocked), Health::Untold)));
+        }
+        Passage::TakenOver => return Ok(None),
+    };
+    if let Some(at) = pictures::fetch_of(app, &entry).await? {
+        let fault = fault("pictures_wait", "Its pictures could not be fetched yet.");
+        return Ok(Some((Outcome::Later(at, fault), Health::Untold)));
+    }
+    let order = Order::of(app, leg, &entry, Vec::new()).await?;
+    // All that may have taken its time.
+    if !claim.leaves_time(app) {
+        return Ok(None);
+    }
+    Ok(Some(send(app, provider, claim, &order).await))
 }
 
 /// I9: no text is sent to someone who opted out but the word that says so. Calls go through.

@@ -8,6 +8,7 @@ pub mod circuit;
 mod claim;
 pub mod courier;
 pub mod intake;
+mod intercepting;
 mod order;
 pub mod pace;
 pub mod part_receipts;

@@ -8,6 +8,7 @@ use crate::entities::entry::{self, Channel};
 use crate::entities::{leg, proxy_number};
 use crate::error::{Error, Result};
 use crate::masking::masks::callers;
+use crate::pictures;
 use crate::providers::{Accepted, Media, OutboundCall, OutboundText, Provider, Reply, SendError};
 
 /// An order, with everything a telco needs for it.
@@ -42,16 +43,23 @@ impl Order {
             let ring_timeout = app.config.ring_timeout;
             return Ok(Self::Call(OutboundCall { reference, from, to, then, ring_timeout }));
         }
-        let body = entry.secret_sealed.as_ref().or(entry.body_sealed.as_ref());
+        let body = entry.secret_sealed.as_ref().or(entry.edited_sealed.as_ref());
+        let body = body.or(entry.body_sealed.as_ref());
         let body = body.ok_or_else(|| broken("text"))?;
+        let (media, lost) = pictures::passed_on(app, entry).await?;
+        let mut words =
+            callers::preface(app, entry).await?.unwrap_or_default() + &app.vault.open(entry.id, body)?;
+        if lost > 0 {
+            words.push_str(if words.is_empty() { "" } else { "\n" });
+            words.push_str(if lost == 1 { "[picture not delivered]" } else { "[pictures not delivered]" });
+        }
         let first = leg.first_attempt_at.and_then(Timestamp::to_datetime);
         Ok(Self::Text(OutboundText {
             reference,
             from,
             to,
-            body: callers::preface(app, entry).await?.unwrap_or_default()
-                + &app.vault.open(entry.id, body)?,
-            media: entry::media(&app.vault, entry)?,
+            body: words,
+            media,
             taken,
             first_attempt_at: first.unwrap_or_else(|| app.clock.utc()),
         }))

@@ -7,8 +7,9 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::clock::Timestamp;
+use crate::db::WriteTx;
 use crate::delivery::note_change;
-use crate::entities::entry;
+use crate::entities::entry::{self, Verdict};
 use crate::entities::event::Topic;
 use crate::entities::leg::{self, Direction, State};
 use crate::error::{Error, ErrorCode, Result};
@@ -66,6 +67,17 @@ fn change(now: Timestamp, state: State) -> UpdateMany<leg::Entity> {
         .col_expr(leg::Column::FirstAttemptAt, Expr::value(Option::<i64>::None))
 }
 
+/// A person's word counts for more than that of the server that stopped a text.
+async fn release(tx: &WriteTx, entries: &[Uuid]) -> Result<()> {
+    entry::Entity::update_many()
+        .col_expr(entry::Column::Verdict, Expr::value(Verdict::Released))
+        .filter(entry::Column::Id.is_in(entries.iter().copied()))
+        .filter(entry::Column::Verdict.is_in([Verdict::Blocked, Verdict::Held]))
+        .exec(&**tx)
+        .await?;
+    Ok(())
+}
+
 /// Only a text that is stuck can be settled, and only once.
 async fn settle(app: &App, leg_id: Uuid, state: State) -> Result<entry::Model> {
     let now = app.clock.now();
@@ -87,6 +99,9 @@ async fn settle(app: &App, leg_id: Uuid, state: State) -> Result<entry::Model> {
             ErrorCode::IllegalTransition,
             "Only a text that failed, or whose outcome is unknown, can be settled.",
         ));
+    }
+    if state == State::Queued {
+        release(&tx, &[leg.entry_id]).await?;
     }
     let entry = note_change(&mut tx, now, leg_id).await?;
     tx.note(Topic::RideChanged, None, entry.ride_id, now);
@@ -124,6 +139,9 @@ pub async fn settle_many(app: &App, legs: Vec<Uuid>, outcome: Option<Resolution>
         .exec(&*tx)
         .await?
         .rows_affected;
+    if state == State::Queued {
+        release(&tx, &stuck.iter().map(|(leg, _)| leg.entry_id).collect::<Vec<_>>()).await?;
+    }
     for entry in stuck.into_iter().filter_map(|(_, entry)| entry) {
         tx.note(Topic::EntryUpdated, Some(entry.id), entry.ride_id, now);
         if entry.ride_id.is_some() {

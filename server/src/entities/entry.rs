@@ -99,6 +99,31 @@ pub enum Leak {
     Blocked,
 }
 
+/// What the company's own server said of a text before it was passed on.
+#[derive(Enum, EnumIter, DeriveActiveEnum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(name = "InterceptVerdict")]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum Verdict {
+    /// It may go.
+    #[sea_orm(string_value = "ALLOWED")]
+    Allowed,
+    /// Other words go in its place: see `deliveredBody`.
+    #[sea_orm(string_value = "EDITED")]
+    Edited,
+    /// It must not go: it is held.
+    #[sea_orm(string_value = "BLOCKED")]
+    Blocked,
+    /// Nothing of use came back in time: it went as it was.
+    #[sea_orm(string_value = "PASSED")]
+    Passed,
+    /// Nothing of use came back in time: it is held.
+    #[sea_orm(string_value = "HELD")]
+    Held,
+    /// It was held, and a person let it go.
+    #[sea_orm(string_value = "RELEASED")]
+    Released,
+}
+
 /// A row of `entry`.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "entry")]
@@ -146,6 +171,10 @@ pub struct Model {
     pub redacted_at: Option<Timestamp>,
     /// What is sent in place of the text that the log shows, sealed, while it may be sent.
     pub secret_sealed: Option<Vec<u8>>,
+    /// What the company's own server said of it; none if it was not asked.
+    pub verdict: Option<Verdict>,
+    /// The sealed words that went in place of the text.
+    pub edited_sealed: Option<Vec<u8>>,
     /// When it was received or decided.
     pub created_at: Timestamp,
 }
@@ -164,6 +193,15 @@ pub fn media(vault: &Vault, entry: &Model) -> Result<Vec<Media>> {
     let Some(sealed) = &entry.media_sealed else { return Ok(Vec::new()) };
     let media = vault.open(entry.id, sealed)?;
     serde_json::from_str(&media).map_err(|error| Error::Internal(error.to_string()))
+}
+
+/// The text as the other side gets it: the edited one, if it was edited.
+///
+/// # Errors
+/// When the seal does not open.
+pub fn passed_on(vault: &Vault, entry: &Model) -> Result<Option<String>> {
+    let sealed = entry.edited_sealed.as_deref().or(entry.body_sealed.as_deref());
+    Ok(sealed.map(|sealed| vault.open(entry.id, sealed)).transpose()?)
 }
 
 /// The last entry of a ride.

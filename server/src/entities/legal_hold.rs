@@ -42,14 +42,6 @@ pub async fn of_person(db: &impl ConnectionTrait, person: Uuid) -> Result<Option
     Ok(held.one(db).await?)
 }
 
-/// Is anybody's data held?
-///
-/// # Errors
-/// When the database fails.
-pub async fn any(db: &impl ConnectionTrait) -> Result<bool> {
-    Ok(Entity::find().filter(Column::LiftedAt.is_null()).one(db).await?.is_some())
-}
-
 /// Those whose data is held, as a part of a larger question.
 #[must_use]
 pub fn people() -> sea_orm::sea_query::SelectStatement {

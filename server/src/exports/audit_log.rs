@@ -46,8 +46,8 @@ impl Pen {
         if self.written.is_none() {
             self.written = Some(0);
             text.push_str(&match self.format {
-                Format::Csv => line(COLUMNS)?,
                 Format::Json => "{\"records\":[".to_owned(),
+                _ => line(COLUMNS)?,
             });
         }
         let mut select = self.filter.select();

@@ -17,6 +17,8 @@ pub enum Format {
     Csv,
     /// For programs.
     Json,
+    /// For people, to be printed and filed; of evidence only.
+    Pdf,
 }
 
 impl Format {
@@ -32,12 +34,22 @@ impl Format {
         }
     }
 
+    /// As [`Format::named`], with `pdf` beside them.
+    ///
+    /// # Errors
+    /// `INVALID_INPUT` for any other.
+    pub fn of_evidence(name: &str) -> Result<Self> {
+        let other = || Error::invalid("format", "The format is pdf, csv or json.");
+        if name == "pdf" { Ok(Self::Pdf) } else { Self::named(name).map_err(|_| other()) }
+    }
+
     /// Its name, which is the ending of its files, too.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Csv => "csv",
             Self::Json => "json",
+            Self::Pdf => "pdf",
         }
     }
 
@@ -47,6 +59,7 @@ impl Format {
         match self {
             Self::Csv => "text/csv; charset=utf-8",
             Self::Json => "application/json",
+            Self::Pdf => "application/pdf",
         }
     }
 }

@@ -111,6 +111,8 @@ async fn contacts(app: &App, id: Uuid) -> Result<Vec<Value>> {
         }
         for row in chunk {
             let text = row.body_sealed.as_deref().map(|sealed| app.vault.open(row.id, sealed)).transpose()?;
+            let edited =
+                row.edited_sealed.as_deref().map(|sealed| app.vault.open(row.id, sealed)).transpose()?;
             contacts.push(json!({
                 "at": instant(row.created_at),
                 "channel": row.channel.to_value(),
@@ -118,6 +120,7 @@ async fn contacts(app: &App, id: Uuid) -> Result<Vec<Value>> {
                 "from": row.from_role.to_value(),
                 "to": row.to_role.map(|role| role.to_value()),
                 "text": text,
+                "textAsDelivered": edited,
                 "textRemovedAt": row.redacted_at.map(instant),
                 "legs": states.remove(&row.id).unwrap_or_default(),
             }));

@@ -1,7 +1,7 @@
 //! Entries: the log of texts and calls, and what a person does about those that failed.
 
 use async_graphql::connection::Connection;
-use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use async_graphql::{Context, Enum, ID, Object};
 use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
 use uuid::Uuid;
@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::conversation::Conversation;
 use super::explain::{self, TraceStep};
 use super::leg::{self, Leg};
-use super::loaders::{ConversationId, LegsOf, PersonId, RideId, loaders, promised};
+use super::loaders::{ConversationId, LegsOf, PersonId, PicturesOf, RideId, loaders, promised};
 use super::look::Asked;
 use super::number::ProxyNumber;
 use super::pagination::{self, Cursor, Order, Page, Place, Rows};
@@ -22,7 +22,9 @@ use crate::auth::permissions::Permission;
 use crate::delivery::problems::{self, Resolution};
 use crate::entities::entry::{self, Channel, Kind, Party};
 use crate::entities::leg::{self as side, Direction, State};
+use crate::entities::picture;
 use crate::error::Error;
+use crate::pictures::links;
 
 /// One text or call, with what became of it.
 pub struct Entry(pub entry::Model);
@@ -139,6 +141,18 @@ impl Entry {
         self.0.leak
     }
 
+    /// What the company's own server said of it before it was passed on; null if it was not asked.
+    async fn verdict(&self) -> Option<entry::Verdict> {
+        self.0.verdict
+    }
+
+    /// The words that went in place of `body`, if that server gave others; null for callers who may not read
+    /// texts.
+    #[expect(clippy::unused_async, reason = "resolvers are async")]
+    async fn delivered_body(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
+        if self.0.edited_sealed.is_none() { Ok(None) } else { Ok(passed_on(ctx, &self.0)?) }
+    }
+
     /// Its text was removed: it was older than the market keeps texts, or a person of it was erased.
     async fn redacted(&self) -> bool {
         self.0.redacted_at.is_some()
@@ -225,14 +239,13 @@ impl Entry {
         self.0.recovered
     }
 
-    /// Pictures and the like that came with it; none for callers who may not read texts.
-    #[expect(clippy::unused_async, reason = "resolvers are async")]
+    /// Pictures that came with it; none for callers who may not read texts.
     async fn media(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Attachment>> {
-        if !guard::caller(ctx)?.may(Permission::ReadTexts) {
+        if self.0.media_sealed.is_none() || !guard::caller(ctx)?.may(Permission::ReadTexts) {
             return Ok(Vec::new());
         }
-        let media = entry::media(&guard::app(ctx)?.vault, &self.0)?;
-        Ok(media.into_iter().map(|one| Attachment { url: one.url, content_type: one.content_type }).collect())
+        let pictures = promised(ctx, PicturesOf(self.0.id)).await?;
+        Ok(pictures.into_iter().map(Attachment).collect())
     }
 
     /// Why it went where it went: the rules that were looked at, in order. Empty for what we sent.
@@ -247,13 +260,38 @@ impl Entry {
     }
 }
 
-/// A picture or the like that came with a text.
-#[derive(SimpleObject)]
-pub struct Attachment {
-    /// Where the telco keeps it.
-    url: String,
-    /// Its MIME type, if the telco told.
-    content_type: Option<String>,
+/// A picture that came with a text.
+pub struct Attachment(picture::Model);
+
+/// A picture that came with a text.
+#[Object]
+impl Attachment {
+    /// The picture's id.
+    async fn id(&self) -> ID {
+        self.0.id.into()
+    }
+
+    /// Whether it is here.
+    async fn state(&self) -> picture::State {
+        self.0.state
+    }
+
+    /// A link that shows it for an hour or two; null unless it is kept here.
+    #[expect(clippy::unused_async, reason = "resolvers are async")]
+    async fn url(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
+        let kept = self.0.state == picture::State::Kept;
+        Ok(if kept { Some(links::for_now(guard::app(ctx)?, self.0.id)) } else { None })
+    }
+
+    /// Its MIME type, as its content tells.
+    async fn content_type(&self) -> Option<&str> {
+        self.0.content_type.as_deref()
+    }
+
+    /// In words: why it could not be had.
+    async fn problem(&self) -> Option<&str> {
+        self.0.problem.as_deref()
+    }
 }
 
 impl Entry {
@@ -285,6 +323,17 @@ pub fn body(ctx: &Context<'_>, entry: &entry::Model) -> Result<Option<String>, E
     }
     let vault = &guard::app(ctx)?.vault;
     Ok(entry.body_sealed.as_deref().map(|sealed| vault.open(entry.id, sealed)).transpose()?)
+}
+
+/// As [`body`], as the other side gets it.
+///
+/// # Errors
+/// When the seal does not open.
+pub fn passed_on(ctx: &Context<'_>, entry: &entry::Model) -> Result<Option<String>, Error> {
+    if !guard::caller(ctx)?.may(Permission::ReadTexts) {
+        return Ok(None);
+    }
+    entry::passed_on(&guard::app(ctx)?.vault, entry)
 }
 
 async fn name(ctx: &Context<'_>, person: Option<Uuid>) -> async_graphql::Result<Option<String>> {

@@ -41,6 +41,9 @@ pub struct RidesOf(pub Uuid);
 /// The legs of an entry, oldest first.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct LegsOf(pub Uuid);
+/// The pictures of an entry, in their order.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PicturesOf(pub Uuid);
 /// The last entry of a ride.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct LastEntryOf(pub Uuid);

@@ -18,8 +18,8 @@ use super::tallies;
 use crate::app::App;
 use crate::db::Reader;
 use crate::entities::{
-    account, attempt, conversation, entry, leg, market, opt_out, participant, person, phone, proxy_number,
-    ride, ride_history, route,
+    account, attempt, conversation, entry, leg, market, opt_out, participant, person, phone, picture,
+    proxy_number, ride, ride_history, route,
 };
 use crate::error::{Error, Result};
 
@@ -319,6 +319,20 @@ impl Loader<LegsOf> for Batches {
             .all(self.db())
             .await?;
         Ok(grouped(keys, rows, |row| LegsOf(row.entry_id)))
+    }
+}
+
+impl Loader<PicturesOf> for Batches {
+    type Value = Vec<picture::Model>;
+    type Error = Shared;
+
+    async fn load(&self, keys: &[PicturesOf]) -> Found<PicturesOf, Vec<picture::Model>> {
+        let rows = picture::Entity::find()
+            .filter(picture::Column::EntryId.is_in(keys.iter().map(|key| key.0)))
+            .order_by_asc(picture::Column::Position)
+            .all(self.db())
+            .await?;
+        Ok(grouped(keys, rows, |row| PicturesOf(row.entry_id)))
     }
 }
 

@@ -17,8 +17,9 @@ pub mod explain;
 pub mod guard;
 pub mod history;
 pub mod import;
+pub mod intercept;
 pub mod keys;
-mod leg;
+pub mod leg;
 pub mod limits;
 pub mod live;
 pub mod loaders;
@@ -119,6 +120,7 @@ struct OperationQueries(
     sweep::SweepQueries,
     evidence::EvidenceQueries,
     outgoing::OutgoingQueries,
+    intercept::InterceptQueries,
 );
 
 /// What can be done, in groups as [`Query`].
@@ -177,6 +179,7 @@ struct OperationMutations(
     webhook_event::WebhookMutations,
     opt_out::OptOutMutations,
     outgoing::OutgoingMutations,
+    intercept::InterceptMutations,
     simulator::SimulatorMutations,
 );
 

@@ -153,6 +153,9 @@ impl MyEntry {
             return Ok(None);
         }
         let vault = &guard::app(ctx)?.vault;
+        if self.0.from_person_id != Some(guard::app_user(ctx)?.person_id) {
+            return Ok(entry::passed_on(vault, &self.0)?);
+        }
         let opened = self.0.body_sealed.as_deref().map(|sealed| vault.open(self.0.id, sealed)).transpose();
         Ok(opened.map_err(Error::from)?)
     }

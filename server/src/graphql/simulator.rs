@@ -222,11 +222,12 @@ impl HandsetQueries {
             let (Some(entry), Some(number), true) = (entry, leg.number_id, arrived) else { continue };
             let number = promised(ctx, NumberId(number)).await?.e164;
             let secret = entry.secret_sealed.as_ref().map(|sealed| app.vault.open(entry.id, sealed));
+            let outgoing = leg.direction == Direction::Inbound;
             let body = match secret.transpose().map_err(Error::from)? {
                 Some(secret) => Some(secret),
-                None => entry::body(ctx, &entry)?,
+                None if outgoing => entry::body(ctx, &entry)?,
+                None => entry::passed_on(ctx, &entry)?,
             };
-            let outgoing = leg.direction == Direction::Inbound;
             // What stands before it on the owner's phone, and in no log.
             let who = if outgoing { None } else { callers::preface(app, &entry).await? };
             messages.push(SimulatedMessage {

@@ -9,7 +9,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrde
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
-use super::{EventType, payload, signature};
+use super::{EventType, payload, signature, target};
 use crate::alerts::{self, Alert};
 use crate::app::App;
 use crate::audit;
@@ -46,8 +46,6 @@ const PATIENCE: Duration = Duration::from_hours(5 * 24);
 const FARTHEST: Duration = Duration::from_hours(36);
 /// Settled deliveries are listed for so long.
 const KEPT: Duration = Duration::from_hours(30 * 24);
-/// What is kept of a receiver's words.
-const LONGEST_PROBLEM: usize = 200;
 
 /// Works until the server stops.
 pub async fn run(app: App) {
@@ -251,22 +249,8 @@ async fn send(app: &App, claimed: &Claimed) -> Result<Answer> {
             let words = format!("It answered {status}.");
             Answer { status: Some(status.as_u16()), problem: Some(words) }
         }
-        Err(error) => Answer { status: None, problem: Some(why(&error)) },
+        Err(error) => Answer { status: None, problem: Some(target::in_words(&error).to_owned()) },
     })
-}
-
-/// In words, without the address.
-fn why(error: &reqwest::Error) -> String {
-    let words = if error.is_timeout() {
-        "It did not answer in time."
-    } else if format!("{error:?}").contains("not allowed") {
-        "Its name leads to an address that is not to be reached from here."
-    } else if error.is_connect() {
-        "It cannot be reached."
-    } else {
-        "The connection broke."
-    };
-    words.chars().take(LONGEST_PROBLEM).collect()
 }
 
 async fn mark(app: &App, claimed: &Claimed, answer: &Answer, took: i32) -> Result<()> {

@@ -1,13 +1,14 @@
 //! Hooks: what happens here is told to other people's servers, signed by the Standard Webhooks
 //! specification (headers `webhook-id`, `webhook-timestamp`, `webhook-signature`; secrets `whsec_…`).
 //! Deliveries are made from the event log and tried for three days; whoever does not answer for five is
-//! left alone until a person looks.
+//! left alone until a person looks. One of them may be asked before a text is passed on (`intercept`).
 //!
 //! Doesn't belong here: webhooks that come in (`http`, `inbox`), and what subscribers watch (`events`).
 
 pub mod delivering;
 pub mod endpoints;
 pub mod forgetting;
+pub mod intercept;
 mod payload;
 pub mod signature;
 pub mod target;

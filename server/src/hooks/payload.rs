@@ -66,6 +66,9 @@ async fn entry_data(app: &App, id: Option<Uuid>, with_texts: bool) -> Result<Val
     if with_texts {
         let text = row.body_sealed.as_deref().map(|sealed| app.vault.open(id, sealed)).transpose()?;
         data["text"] = text.into();
+        if row.edited_sealed.is_some() {
+            data["deliveredText"] = entry::passed_on(&app.vault, &row)?.into();
+        }
     }
     Ok(data)
 }

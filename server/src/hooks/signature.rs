@@ -21,12 +21,28 @@ pub fn new_secret() -> String {
 /// # Errors
 /// When the secret is not one of ours.
 pub fn sign(secret: &str, id: &str, timestamp: i64, body: &str) -> Result<String> {
+    let mac = mac(secret, id, timestamp, body.as_bytes())?;
+    Ok(format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes())))
+}
+
+/// Is one of the signatures in a `webhook-signature` (they are separated by spaces) made with this secret?
+///
+/// # Errors
+/// When the secret is not one of ours.
+pub fn is_signed(secret: &str, id: &str, timestamp: i64, body: &[u8], header: &str) -> Result<bool> {
+    let mac = mac(secret, id, timestamp, body)?;
+    let given = header.split(' ').filter_map(|one| STANDARD.decode(one.strip_prefix("v1,")?).ok());
+    Ok(given.into_iter().any(|given| mac.clone().verify_slice(&given).is_ok()))
+}
+
+fn mac(secret: &str, id: &str, timestamp: i64, body: &[u8]) -> Result<Hmac<Sha256>> {
     let key = secret.strip_prefix(PREFIX).and_then(|key| STANDARD.decode(key).ok());
     let key = key.ok_or_else(|| Error::Internal("a webhook's secret cannot be read".to_owned()))?;
     let mac = Hmac::<Sha256>::new_from_slice(&key);
     let mut mac = mac.map_err(|error| Error::Internal(error.to_string()))?;
-    mac.update(format!("{id}.{timestamp}.{body}").as_bytes());
-    Ok(format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes())))
+    mac.update(format!("{id}.{timestamp}.").as_bytes());
+    mac.update(body);
+    Ok(mac)
 }
 
 #[cfg(test)]
@@ -43,6 +59,20 @@ mod tests {
             r#"{"test": 2432232314}"#,
         );
         assert_eq!(signed.unwrap(), "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
+    }
+
+    #[test]
+    fn only_what_is_signed_is_taken() {
+        let (secret, body) = (new_secret(), b"{}");
+        let good = sign(&secret, "msg_1", 7, "{}").unwrap();
+        assert!(is_signed(&secret, "msg_1", 7, body, &format!("v1a,xyz v1,AAAA {good}")).unwrap());
+        for header in ["", "v1,", "v1,AAAA", &good[3..], &good[..good.len() - 4]] {
+            assert!(!is_signed(&secret, "msg_1", 7, body, header).unwrap(), "{header}");
+        }
+        for (id, at, body) in [("msg_2", 7, &b"{}"[..]), ("msg_1", 8, b"{}"), ("msg_1", 7, b"{ }")] {
+            assert!(!is_signed(&secret, id, at, body, &good).unwrap());
+        }
+        assert!(!is_signed(&new_secret(), "msg_1", 7, body, &good).unwrap());
     }
 
     #[test]

@@ -132,9 +132,21 @@ impl Outside {
     /// # Errors
     /// As [`Outside::check`].
     pub fn post(&self, url: &str) -> Result<reqwest::RequestBuilder> {
+        self.request(reqwest::Method::POST, url)
+    }
+
+    /// A request for what is at this address.
+    ///
+    /// # Errors
+    /// As [`Outside::check`].
+    pub fn get(&self, url: &str) -> Result<reqwest::RequestBuilder> {
+        self.request(reqwest::Method::GET, url)
+    }
+
+    fn request(&self, method: reqwest::Method, url: &str) -> Result<reqwest::RequestBuilder> {
         let url = self.check(url)?;
         let client = if url.scheme() == "https" { &self.secure } else { &self.plain };
-        Ok(client.post(url))
+        Ok(client.request(method, url))
     }
 
     /// May requests go there, as far as the address alone tells?
@@ -168,6 +180,20 @@ impl Outside {
             return Err(refused("This address is in a network that is not to be reached from here."));
         }
         Ok(url)
+    }
+}
+
+/// Why a request came to nothing, in words and without its address.
+#[must_use]
+pub fn in_words(error: &reqwest::Error) -> &'static str {
+    if error.is_timeout() {
+        "It did not answer in time."
+    } else if format!("{error:?}").contains("not allowed") {
+        "Its name leads to an address that is not to be reached from here."
+    } else if error.is_connect() {
+        "It cannot be reached."
+    } else {
+        "The connection broke."
     }
 }
 

@@ -69,7 +69,7 @@ pub(super) async fn ride_evidence(
 ) -> std::result::Result<Response, Refusal> {
     let caller = caller(&app, &headers, Permission::ExportEvidence).await?;
     let Query(asked) = asked.map_err(|_| unreadable())?;
-    let format = Format::named(&asked.format)?;
+    let format = Format::of_evidence(&asked.format)?;
     let Path(ride) = ride.map_err(|_| Error::not_found("ride"))?;
     if !scope::sees(&app, caller.markets.as_deref(), [ride]).await? {
         return Err(Error::not_found("ride").into());

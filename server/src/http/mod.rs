@@ -11,6 +11,7 @@ mod graphql;
 mod headers;
 mod health;
 mod metrics;
+mod pictures;
 mod refusal;
 mod router;
 mod serve;

@@ -11,7 +11,9 @@ use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
-use super::{auth, console, export, gate, graphql, headers, health, metrics, refusal, trace, webhooks};
+use super::{
+    auth, console, export, gate, graphql, headers, health, metrics, pictures, refusal, trace, webhooks,
+};
 use crate::app::App;
 
 const LONGEST_BODY: usize = 256 * 1024;
@@ -46,6 +48,7 @@ pub fn router(app: App) -> Router {
         .route("/inbound-sms", any(webhooks::guide_inbound_sms))
         .route("/webhook", any(webhooks::guide_sms))
         .route("/webhook-voice", any(webhooks::guide_voice))
+        .route("/pictures/{id}/{until}/{signature}", get(pictures::show))
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(metrics::page))

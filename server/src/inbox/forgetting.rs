@@ -1,14 +1,18 @@
 //! What raw webhooks say of a person, found and taken out.
 
+use std::collections::BTreeSet;
+
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{Event, raw};
 use crate::app::App;
+use crate::clock::Timestamp;
 use crate::db::WriteTx;
 use crate::entities::inbound_event::{self, Column, State};
 use crate::entities::text_part;
@@ -24,21 +28,28 @@ pub fn ids_of_contact(provider: &str, contact: &str) -> [Uuid; 2] {
     ["text", "call"].map(|what| Event::id_of(provider, &format!("{what}:{contact}")))
 }
 
-/// The webhooks whose raw request holds one of these phones; parts of texts that do are emptied at once.
+/// The webhooks whose raw request holds one of these phones, of those that `which` lets through: all of
+/// them are opened, page by page. With a pool rather than a transaction, nobody waits for it.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn naming(app: &App, tx: &WriteTx, digits: &[String]) -> Result<Vec<Uuid>> {
+pub async fn naming(
+    app: &App,
+    db: &impl ConnectionTrait,
+    digits: &[String],
+    which: Condition,
+) -> Result<Vec<Uuid>> {
     let (mut found, mut after) = (Vec::new(), Uuid::nil());
     if digits.is_empty() {
         return Ok(found);
     }
     loop {
         let page = inbound_event::Entity::find()
+            .filter(which.clone())
             .filter(Column::Id.gt(after))
             .order_by_asc(Column::Id)
             .limit(PAGE)
-            .all(&**tx)
+            .all(db)
             .await?;
         let Some(last) = page.last() else { break };
         after = last.id;
@@ -56,11 +67,17 @@ pub async fn naming(app: &App, tx: &WriteTx, digits: &[String]) -> Result<Vec<Uu
             }
         }
     }
-    parts(app, tx, digits).await?;
     Ok(found)
 }
 
-async fn parts(app: &App, tx: &WriteTx, digits: &[String]) -> Result<()> {
+/// Empties the parts of texts that hold one of these phones and wait for the rest.
+///
+/// # Errors
+/// When the database fails.
+pub async fn parts(app: &App, tx: &WriteTx, digits: &[String]) -> Result<()> {
+    if digits.is_empty() {
+        return Ok(());
+    }
     let waiting = text_part::Entity::find().filter(text_part::Column::Sealed.is_not_null());
     for row in waiting.all(&**tx).await? {
         let Some(sealed) = &row.sealed else { continue };
@@ -99,6 +116,35 @@ pub async fn redact(app: &App, tx: &WriteTx, webhooks: &[Uuid]) -> Result<()> {
             .await?;
     }
     Ok(())
+}
+
+/// Forgets what was received before `until` and settled, but for those webhooks that are held; what is
+/// open stays. Answers how many.
+///
+/// # Errors
+/// When the database fails.
+pub async fn sweep(app: &App, until: Timestamp, held: &BTreeSet<Uuid>) -> Result<u64> {
+    let (mut gone, mut after) = (0, Uuid::nil());
+    loop {
+        let page: Vec<Uuid> = inbound_event::Entity::find()
+            .select_only()
+            .column(Column::Id)
+            .filter(Column::ReceivedAt.lt(until))
+            .filter(Column::State.eq(State::Done))
+            .filter(Column::Id.gt(after))
+            .order_by_asc(Column::Id)
+            .limit(PAGE)
+            .into_tuple()
+            .all(app.db.read())
+            .await?;
+        let Some(last) = page.last() else { return Ok(gone) };
+        after = *last;
+        let old = page.into_iter().filter(|id| !held.contains(id));
+        let tx = app.db.begin().await?;
+        let removed = inbound_event::Entity::delete_many().filter(Column::Id.is_in(old)).exec(&*tx).await?;
+        gone += removed.rows_affected;
+        tx.commit().await?;
+    }
 }
 
 impl Event {

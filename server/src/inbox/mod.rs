@@ -21,7 +21,7 @@ use crate::entities::inbound_event::{self, Column, State};
 use crate::error::{Error, Result};
 use crate::providers::{Inbound, Reply, WebhookKind, WebhookRequest};
 
-pub use forgetting::{ids_of_contact, naming, redact};
+pub use forgetting::{ids_of_contact, naming, parts, redact, sweep};
 pub use refusals::Refusals;
 
 /// A webhook that fails for another reason than an absent database is given up after so many tries.
@@ -224,22 +224,6 @@ pub async fn replayed(app: &App, id: Uuid) -> Result<inbound_event::Model> {
     let row = inbound_event::Entity::find_by_id(id).one(&*tx).await?;
     tx.commit().await?;
     row.ok_or_else(|| Error::not_found("webhook"))
-}
-
-/// Forgets what was settled longer ago than it is kept; what is open stays. Answers how many.
-///
-/// # Errors
-/// When the database fails.
-pub async fn sweep(app: &App, kept: std::time::Duration) -> Result<u64> {
-    let until = app.clock.now().minus(kept);
-    let tx = app.db.begin().await?;
-    let gone = inbound_event::Entity::delete_many()
-        .filter(Column::ReceivedAt.lt(until))
-        .filter(Column::State.eq(State::Done))
-        .exec(&*tx)
-        .await?;
-    tx.commit().await?;
-    Ok(gone.rows_affected)
 }
 
 /// The answer a processed webhook got.

@@ -17,6 +17,7 @@ use crate::error::{Error, Result};
 use crate::masking::guards::floods::Hold;
 use crate::masking::trace::Step;
 use crate::phone::PhoneNumber;
+use crate::pictures;
 use crate::providers::Media;
 use crate::telemetry::traces;
 
@@ -86,6 +87,8 @@ pub async fn write_as(
         leak: Set(None),
         redacted_at: Set(None),
         secret_sealed: Set(None),
+        verdict: Set(None),
+        edited_sealed: Set(None),
         created_at: Set(at),
     };
     // What was written is known: it need not be read again.
@@ -102,16 +105,21 @@ pub fn trace(steps: &[Step]) -> Result<Option<String>> {
     serde_json::to_string(steps).map(Some).map_err(|error| Error::Internal(error.to_string()))
 }
 
-/// Keeps what else is known of a text that came in: its pictures, and that it had to be fetched.
+/// Keeps what else is known of a text that came in over a telco: its pictures, which are to be fetched, and
+/// that it had to be fetched itself.
 pub async fn mark_text(
     app: &App,
     tx: &WriteTx,
     entry: entry::Model,
+    provider: &str,
     media: &[Media],
     recovered: bool,
 ) -> Result<entry::Model> {
     if media.is_empty() && !recovered {
         return Ok(entry);
+    }
+    if !media.is_empty() {
+        pictures::expect(app, tx, entry.id, provider, media.len(), entry.created_at).await?;
     }
     let sealed = serde_json::to_string(media).map_err(|error| Error::Internal(error.to_string()))?;
     let id = entry.id;

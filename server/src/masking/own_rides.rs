@@ -99,7 +99,11 @@ pub async fn seen(app: &App, user: &AppUser, id: Uuid, at: Timestamp) -> Result<
 /// # Errors
 /// When the database fails.
 pub async fn thread(app: &App, user: &AppUser, ride: Uuid, most: u64) -> Result<Vec<entry::Model>> {
-    let held = [LegState::Held, LegState::Blocked, LegState::Cancelled];
+    let mut held = vec![LegState::Held, LegState::Blocked, LegState::Cancelled];
+    if app.interceptor.endpoint(app).await?.is_some() {
+        // The company's own server may yet stop it, or change its words.
+        held.extend([LegState::Queued, LegState::Sending]);
+    }
     let sent = Query::select()
         .column(leg::Column::EntryId)
         .from(leg::Entity)

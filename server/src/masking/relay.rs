@@ -168,7 +168,7 @@ pub(super) async fn text_in(
             steps: &decision.steps,
         };
         let Some(answered) = Box::pin(replies::take(app, tx, &text)).await? else { return Ok(None) };
-        return answered_elsewhere(app, tx, inbound, arrived, answered).await.map(Some);
+        return answered_elsewhere(app, tx, provider, inbound, arrived, answered).await.map(Some);
     }
     if let Destination::Intake = decision.destination {
         return from_intake(app, tx, &contact, provider, inbound, arrived, &decision).await;
@@ -196,7 +196,7 @@ pub(super) async fn text_in(
     if proven.is_some() {
         unrouted::add(app, tx, at, &entry, contact.from, proven).await?;
     }
-    let entry = log::mark_text(app, tx, entry, &inbound.media, arrived == Arrived::Kept).await?;
+    let entry = log::mark_text(app, tx, entry, provider, &inbound.media, arrived == Arrived::Kept).await?;
     let entry = log::mark_leak(tx, entry, leak.as_ref().map(|leak| leak.done)).await?;
     let mut taken = Taken { entry: entry.id, reply: Reply::Ack, lost: None };
     if let Destination::Through(way) = &decision.destination {
@@ -244,18 +244,19 @@ async fn from_intake(
         steps: &decision.steps,
     };
     let Some(answered) = Box::pin(intake::take(app, tx, &text)).await? else { return Ok(None) };
-    answered_elsewhere(app, tx, inbound, arrived, answered).await.map(Some)
+    answered_elsewhere(app, tx, provider, inbound, arrived, answered).await.map(Some)
 }
 
 /// A text that another room wrote down and answered.
 async fn answered_elsewhere(
     app: &App,
     tx: &WriteTx,
+    provider: &str,
     inbound: &InboundText,
     arrived: Arrived,
     (entry, reply): (entry::Model, Reply),
 ) -> Result<Taken> {
-    let entry = log::mark_text(app, tx, entry, &inbound.media, arrived == Arrived::Kept).await?;
+    let entry = log::mark_text(app, tx, entry, provider, &inbound.media, arrived == Arrived::Kept).await?;
     let id = entry.id;
     if reply != Reply::Ack {
         keep_answer(app, tx, entry, &reply).await?;

@@ -2,6 +2,8 @@
 //! search and every later export; rows stay, so that counts and evidence hold. While a ride is under
 //! way, or the numbers of the last contact have not rested, it waits.
 
+use std::time::Duration;
+
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter,
@@ -20,13 +22,14 @@ use crate::db::WriteTx;
 use crate::entities::leg::Direction;
 use crate::entities::person::Kind;
 use crate::entities::{
-    block, conversation, entry, erasure, ignored_phone, intake_sender, leg, legal_hold, market, mask,
-    mask_caller, opt_out, participant, person, phone, ride, ride_history, route,
+    block, conversation, entry, erasure, ignored_phone, inbound_event, intake_sender, leg, legal_hold,
+    market, mask, mask_caller, opt_out, participant, person, phone, ride, ride_history, route,
 };
 use crate::error::{Error, ErrorCode, Result};
 use crate::hooks;
 use crate::inbox;
 use crate::masking::masks;
+use crate::pictures;
 use crate::vault::PhoneHash;
 use crate::verification;
 
@@ -262,11 +265,19 @@ impl Trail {
     }
 }
 
-/// Erases a person, whoever he is: one transaction, the journal first.
+/// How far the clocks of two nodes may differ.
+const SKEW: Duration = Duration::from_mins(1);
+
+/// Erases a person, whoever he is: one transaction, the journal first. That opens only the webhooks that
+/// came in since it was prepared: to open all of them would hold up every other writer.
 async fn carry_out(app: &App, id: Uuid) -> Result<()> {
     let now = app.clock.now();
+    let mut named = named_in_webhooks(app, id).await?;
     let mut tx = app.db.begin().await?;
     let trail = Trail::of(app, &tx, id).await?;
+    let since = inbound_event::Column::ReceivedAt.gte(now.minus(SKEW));
+    named.extend(inbox::naming(app, &*tx, &trail.digits, since.into()).await?);
+    inbox::parts(app, &tx, &trail.digits).await?;
     let evidence = evidence(&tx, &trail).await?;
     let entries: Vec<Uuid> = entry::Entity::find()
         .select_only()
@@ -275,7 +286,7 @@ async fn carry_out(app: &App, id: Uuid) -> Result<()> {
         .into_tuple()
         .all(&*tx)
         .await?;
-    let webhooks = webhooks(app, &tx, &trail, &entries).await?;
+    let webhooks = webhooks(&tx, named, &entries).await?;
     let (texts, phones) = log(&tx, &trail, &entries, now).await?;
     inbox::redact(app, &tx, &webhooks).await?;
     hooks::forgetting::texts_of(app, &tx, &entries).await?;
@@ -297,6 +308,14 @@ async fn carry_out(app: &App, id: Uuid) -> Result<()> {
     audit::record(app, &mut tx, None, "person.erase", Some(id), summary).await?;
     journal::append(app, id, now)?;
     tx.commit().await
+}
+
+/// The webhooks that hold his number, read beside everyone else's work.
+async fn named_in_webhooks(app: &App, id: Uuid) -> Result<Vec<Uuid>> {
+    let tx = app.db.begin().await?;
+    let digits = Trail::of(app, &tx, id).await?.digits;
+    tx.roll_back().await?;
+    inbox::naming(app, app.db.read(), &digits, Condition::all()).await
 }
 
 /// What remains of the contact as proof: a hash over who texted or called whom when, and what came of it.
@@ -321,8 +340,7 @@ async fn evidence(tx: &WriteTx, trail: &Trail) -> Result<String> {
 }
 
 /// The raw webhooks that brought his texts and calls, or hold his number.
-async fn webhooks(app: &App, tx: &WriteTx, trail: &Trail, entries: &[Uuid]) -> Result<Vec<Uuid>> {
-    let mut found = Vec::new();
+async fn webhooks(tx: &WriteTx, mut found: Vec<Uuid>, entries: &[Uuid]) -> Result<Vec<Uuid>> {
     for chunk in entries.chunks(500) {
         let legs = leg::Entity::find()
             .filter(leg::Column::EntryId.is_in(chunk.to_vec()))
@@ -335,7 +353,6 @@ async fn webhooks(app: &App, tx: &WriteTx, trail: &Trail, entries: &[Uuid]) -> R
             }
         }
     }
-    found.extend(inbox::naming(app, tx, &trail.digits).await?);
     found.sort_unstable();
     found.dedup();
     Ok(found)
@@ -346,11 +363,13 @@ async fn log(tx: &WriteTx, trail: &Trail, entries: &[Uuid], now: Timestamp) -> R
     let none = || Expr::value(Option::<Vec<u8>>::None);
     let (mut texts, mut phones) = (0, 0);
     for chunk in entries.chunks(500) {
+        pictures::forget(tx, chunk).await?;
         texts += entry::Entity::update_many()
             .col_expr(entry::Column::BodySealed, none())
             .col_expr(entry::Column::MediaSealed, none())
             .col_expr(entry::Column::AnswerSealed, none())
             .col_expr(entry::Column::SecretSealed, none())
+            .col_expr(entry::Column::EditedSealed, none())
             .col_expr(entry::Column::RedactedAt, Expr::value(Some(now.0)))
             .filter(entry::Column::Id.is_in(chunk.to_vec()))
             .exec(&**tx)

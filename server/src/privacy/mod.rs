@@ -7,3 +7,4 @@ pub mod erasure;
 pub mod holds;
 pub mod journal;
 pub mod retention;
+pub mod rotation;

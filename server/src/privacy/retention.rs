@@ -16,8 +16,12 @@ use crate::auth::Identity;
 use crate::clock::Timestamp;
 use crate::entities::leg::State;
 use crate::entities::retention::{self, Class, EVERYWHERE};
-use crate::entities::{conversation, entry, leg, legal_hold, market, proxy_number, ride};
+use crate::entities::{
+    audit as records, conversation, entry, leg, legal_hold, market, participant, phone, proxy_number, ride,
+    ride_history,
+};
 use crate::error::{Error, Result};
+use crate::pictures;
 
 /// Rows of one transaction: others write in between.
 const BATCH: u64 = 500;
@@ -129,13 +133,53 @@ pub async fn sweep(app: &App) -> Result<u64> {
             };
         }
     }
-    // Records tell who did what to whom: while anyone's data is held, all stay.
-    if let Some(days) = retention::everywhere(db, Class::Audit).await?
-        && !legal_hold::any(db).await?
-    {
-        redacted += audit::prune(app, cut(days)).await?;
+    if let Some(days) = retention::everywhere(db, Class::Audit).await? {
+        // Records are a chain, which can be cut at its old end only: those from the first one on that tells
+        // of someone whose data is held stay.
+        let held = first_of_held(app).await?;
+        redacted +=
+            audit::prune(app, held.map_or(cut(days), |first| std::cmp::min(first, cut(days)))).await?;
     }
     Ok(redacted)
+}
+
+/// When the first record was made that tells of someone whose data is held, of his phones, his rides or
+/// his conversations.
+async fn first_of_held(app: &App) -> Result<Option<Timestamp>> {
+    let phones = phone::Entity::find()
+        .select_only()
+        .column(phone::Column::Id)
+        .filter(phone::Column::PersonId.in_subquery(legal_hold::people()))
+        .into_query();
+    let of_them = ride::Column::CustomerId
+        .in_subquery(legal_hold::people())
+        .or(ride::Column::DriverId.in_subquery(legal_hold::people()));
+    let rides = ride::Entity::find().select_only().column(ride::Column::Id).filter(of_them).into_query();
+    let drove = ride_history::Entity::find()
+        .select_only()
+        .column(ride_history::Column::RideId)
+        .filter(ride_history::Column::DriverId.in_subquery(legal_hold::people()))
+        .into_query();
+    let conversations = participant::Entity::find()
+        .select_only()
+        .column(participant::Column::ConversationId)
+        .filter(participant::Column::PersonId.in_subquery(legal_hold::people()))
+        .into_query();
+    let subject = records::Column::SubjectId;
+    let about = Condition::any()
+        .add(subject.in_subquery(legal_hold::people()))
+        .add(subject.in_subquery(phones))
+        .add(subject.in_subquery(rides))
+        .add(subject.in_subquery(drove))
+        .add(subject.in_subquery(conversations));
+    let first: Option<Option<Timestamp>> = records::Entity::find()
+        .select_only()
+        .column_as(records::Column::At.min(), "first")
+        .filter(about)
+        .into_tuple()
+        .one(app.db.read())
+        .await?;
+    Ok(first.flatten())
 }
 
 /// How long a class without a market is kept: as told here, else as the server is set up.
@@ -204,10 +248,12 @@ async fn texts(app: &App, market: Uuid, before: Timestamp) -> Result<u64> {
         }
         let tx = app.db.begin().await?;
         let none = || Expr::value(Option::<Vec<u8>>::None);
+        pictures::forget(&tx, &ids).await?;
         redacted += entry::Entity::update_many()
             .col_expr(entry::Column::BodySealed, none())
             .col_expr(entry::Column::MediaSealed, none())
             .col_expr(entry::Column::AnswerSealed, none())
+            .col_expr(entry::Column::EditedSealed, none())
             .col_expr(entry::Column::RedactedAt, Expr::value(app.clock.now().0))
             .filter(entry::Column::Id.is_in(ids))
             .exec(&*tx)

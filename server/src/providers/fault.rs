@@ -18,7 +18,8 @@ impl Fault {
 
     /// A reason in the vendor's words. Vendors repeat what they refuse, so every digit is blotted
     /// out, control characters become spaces and long prose is cut.
-    pub(super) fn told(code: &str, words: &str) -> Self {
+    #[must_use]
+    pub fn told(code: &str, words: &str) -> Self {
         let safe = words.chars().take(LONGEST).map(|c| match c {
             c if c.is_numeric() => '•',
             c if c.is_control() => ' ',

@@ -106,6 +106,16 @@ pub trait Provider: Send + Sync {
         false
     }
 
+    /// The vendor's own domains, where it keeps pictures that came in. From nowhere else are they fetched.
+    fn media_domains(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// User and password, where pictures at this address are given to the account alone.
+    fn media_login(&self, _url: &url::Url) -> Option<(String, String)> {
+        None
+    }
+
     /// What one of the vendor's codes means, and where it says so itself; `None` for a code of ours or
     /// one it does not list.
     fn explain_code(&self, _code: &str, _of: CodeOf) -> Option<ErrorHelp> {

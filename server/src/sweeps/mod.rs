@@ -24,6 +24,7 @@ use crate::masking::conversations::contact;
 use crate::masking::rides::waiting;
 use crate::masking::{allocation, masks, parts};
 use crate::numbers::{autopilot, checks, days, keeper};
+use crate::pictures;
 use crate::privacy::{self, erasure};
 use crate::support::{assigning, closing};
 use crate::verification::sending;
@@ -56,6 +57,7 @@ pub const SWEEPS: &[Sweep] = &[
         |_| minutes(24 * 60),
         |app| Box::pin(allocation::retention::forget_routes(app)),
     ),
+    Sweep::new("pictures", |_| minutes(1), |app| Box::pin(async move { pictures::sweep(&app).await })),
     Sweep::new("webhooks.retention", |_| minutes(60), |app| Box::pin(retention::webhooks(app))),
     Sweep::new(
         "conversations.ended",

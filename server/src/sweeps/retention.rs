@@ -5,12 +5,11 @@ use std::time::Duration;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::app::App;
-use crate::entities::legal_hold;
 use crate::entities::retention::Class;
 use crate::entities::{event, event_log};
 use crate::error::Result;
 use crate::inbox;
-use crate::privacy::retention;
+use crate::privacy::{holds, retention};
 
 /// Rows of one transaction: others write in between.
 const BATCH: u64 = 1_000;
@@ -38,12 +37,10 @@ pub(super) async fn events(app: App) -> Result<u64> {
     }
 }
 
-/// Removes webhooks that were processed long ago. While anyone's data is held, all stay: they are the
-/// rawest proof there is.
+/// Removes webhooks that were processed long ago, but for those of people whose data is held.
 pub(super) async fn webhooks(app: App) -> Result<u64> {
-    if legal_hold::any(app.db.read()).await? {
-        return Ok(0);
-    }
     let kept = retention::life(&app, Class::Webhooks, app.config.webhook_retention).await?;
-    inbox::sweep(&app, kept).await
+    let until = app.clock.now().minus(kept);
+    let held = holds::webhooks(&app, until).await?;
+    inbox::sweep(&app, until, &held).await
 }

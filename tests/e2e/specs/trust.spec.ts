@@ -44,3 +44,22 @@ test('an endpoint into a private network is refused', async ({ open }) => {
   await form.getByRole('button', { name: 'Make endpoint' }).click();
   await expect(page.getByText(/^whsec_/)).toBeVisible();
 });
+
+test('a server of the company is asked before texts are passed on', async ({ open }) => {
+  const page = await open('admin', '/outgoing');
+  const section = page.getByRole('region', { name: 'Asked before delivery' });
+  await section.getByRole('button', { name: 'Set up' }).click();
+  const form = page.getByRole('dialog', { name: 'Asked before delivery' });
+  await form.getByRole('textbox', { name: 'Address' }).fill('https://10.0.0.1/ask');
+  await form.getByRole('radio', { name: 'Hold it' }).check();
+  await form.getByRole('button', { name: 'Save' }).click();
+  await expect(form.getByText(/not to be reached/)).toBeVisible();
+  await form.getByRole('textbox', { name: 'Address' }).fill('https://example.com/ask');
+  await form.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText(/^whsec_/)).toBeVisible();
+  await page.getByRole('button', { name: 'I have stored it' }).click();
+  await expect(section.getByText('texts are held until a person lets them go')).toBeVisible();
+  await section.getByRole('button', { name: 'Remove' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+  await expect(section.getByRole('button', { name: 'Set up' })).toBeVisible();
+});

@@ -6,6 +6,7 @@ mod mixed;
 mod numbers;
 mod texts;
 
+use maskline::config::Config;
 use maskline::entities::leg::{self, Direction};
 use maskline_tests::vendor::{Taken, Vendor};
 use maskline_tests::{Fleet, MessageBird, Ride, Simulator, TestApp, Tropo, Twilio, Vonage, eventually};
@@ -64,7 +65,16 @@ struct Stage {
 
 impl Stage {
     async fn of(vendor: &dyn Vendor) -> Self {
-        let app = TestApp::start_with(|config| vendor.configure(config)).await;
+        Self::with(vendor, |_| {}).await
+    }
+
+    /// As [`Stage::of`], with settings of the story's own.
+    async fn with(vendor: &dyn Vendor, change: impl FnOnce(&mut Config)) -> Self {
+        let app = TestApp::start_with(|config| {
+            vendor.configure(config);
+            change(config);
+        })
+        .await;
         vendor.connect(&app).await;
         let fleet = Fleet::with(&app, vendor.name(), 1, 1, 1).await;
         let ride = fleet.ride(&app, 0, 0).await;

@@ -2,6 +2,7 @@
 
 use maskline::entities::leg::State;
 use maskline::providers::{Media, ReceiptState};
+use maskline_tests::pictures::Pictures;
 use maskline_tests::vendor::{Ability, Text, Trouble, Vendor};
 use maskline_tests::{Fleet, TestApp, eventually};
 use serde_json::json;
@@ -34,12 +35,12 @@ pub async fn reaches_the_other_side(vendor: impl Vendor) {
     stage.end(&vendor).await;
 }
 
-/// E29: a picture goes on as a picture where the vendor carries them; else the words arrive, with a link
-/// to whatever came in. A vendor without pictures is never handed one.
+/// E29: a picture goes on as a picture where the vendor carries them; else the words arrive, with a link of
+/// ours. A vendor without pictures is never handed one.
 pub async fn picture(vendor: impl Vendor) {
-    let stage = Stage::of(&vendor).await;
-    let at = "https://pictures.example.com/gate.jpg";
-    let media = [Media { url: at.to_owned(), content_type: Some("image/jpeg".to_owned()) }];
+    let pictures = Pictures::start().await;
+    let stage = Stage::with(&vendor, |config| pictures.configure(config)).await;
+    let media = [Media { url: pictures.url("gate.jpg"), content_type: Some("image/jpeg".to_owned()) }];
     let (customer, driver) = (Fleet::customer_phone(0), Fleet::driver_phone(0));
     let dials = &stage.ride.customer_dials;
     let picture = Text { id: "picture", from: &customer, to: dials, body: "I am here", media: &media };
@@ -49,11 +50,12 @@ pub async fn picture(vendor: impl Vendor) {
     assert_eq!(arrived.from, stage.ride.driver_dials);
     if vendor.can(Ability::Media) {
         assert_eq!((arrived.body.as_str(), arrived.media.len()), ("I am here", 1));
+        assert!(arrived.media[0].starts_with(&stage.app.url), "ours, not the telco's: {arrived:?}");
     } else {
         assert!(arrived.media.is_empty(), "{arrived:?}");
         let (words, link) = arrived.body.split_once('\n').unwrap_or((&arrived.body, ""));
         assert_eq!(words, "I am here");
-        assert!(link.is_empty() || link.starts_with("https://"), "{link}");
+        assert!(link.is_empty() || link.starts_with(&stage.app.url), "{link}");
         let carries = stage.app.app.providers.get(vendor.name()).unwrap().carries_media();
         let query = "{ entries(first: 1) { nodes { media { contentType } } } }";
         let came_in = stage.app.gql(query, json!({})).await["entries"]["nodes"][0]["media"].take();

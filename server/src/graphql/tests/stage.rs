@@ -290,6 +290,8 @@ impl Stage {
             redacted_at: None,
             missing_parts: None,
             secret_sealed: None,
+            verdict: None,
+            edited_sealed: None,
             created_at: now,
         };
         insert(&tx, row).await;

@@ -138,6 +138,11 @@ impl Provider for MessageBird {
         true
     }
 
+    /// Where exactly it keeps them, no page of its tells.
+    fn media_domains(&self) -> &'static [&'static str] {
+        &["messagebird.com", "bird.com"]
+    }
+
     fn verifies_webhooks(&self) -> bool {
         !(self.config.signing_keys.is_empty() && self.config.allow_unsigned)
     }

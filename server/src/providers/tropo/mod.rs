@@ -150,6 +150,10 @@ impl Provider for Tropo {
         true
     }
 
+    fn media_domains(&self) -> &'static [&'static str] {
+        &["tropo.com"]
+    }
+
     fn webhooks(&self) -> Webhooks {
         self.shown_addresses()
     }

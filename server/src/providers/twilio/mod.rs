@@ -135,6 +135,18 @@ impl Provider for Twilio {
         true
     }
 
+    fn media_domains(&self) -> &'static [&'static str] {
+        // The API's address of a picture leads to the other one.
+        &["twilio.com", "twiliocdn.com"]
+    }
+
+    fn media_login(&self, url: &url::Url) -> Option<(String, String)> {
+        let api = url::Url::parse(&self.config.api_url).ok()?;
+        let token = self.config.auth_tokens.first()?;
+        let login = (self.config.account_sid.clone(), token.expose_secret().to_owned());
+        (api.origin() == url.origin()).then_some(login)
+    }
+
     fn webhooks(&self) -> Webhooks {
         self.addresses()
     }

@@ -164,6 +164,15 @@ export type ApiKeyInput = {
   expiresAt?: string | null | undefined;
 };
 
+/** Where a picture stands. */
+export type AttachmentState =
+  /** It has yet to be fetched from the telco. */
+  | 'WAITING'
+  /** It is kept here. */
+  | 'KEPT'
+  /** It could not be had, or is no picture that is passed on. */
+  | 'LOST';
+
 /** What an attempt came to. */
 export type AttemptOutcome =
   /** The telco took it. */
@@ -421,6 +430,38 @@ export type ExpiryMode =
   | 'FIXED'
   /** Each text and call prolongs it (R79), up to the longest contact. */
   | 'SLIDING';
+
+/** The server that is to be asked. */
+export type InterceptEndpointInput = {
+  /** Where it is asked, beginning with `https://`. Not into a private network. */
+  url: string;
+  /** What becomes of a text that nobody answered for in time. */
+  onSilence: InterceptSilence;
+  /** Whether it is asked. */
+  active?: boolean;
+};
+
+/** What becomes of a text that nobody answered for. */
+export type InterceptSilence =
+  /** It is passed on as it is. */
+  | 'PASS_ON'
+  /** It is held until a person lets it go. */
+  | 'HOLD';
+
+/** What the company's own server said of a text before it was passed on. */
+export type InterceptVerdict =
+  /** It may go. */
+  | 'ALLOWED'
+  /** Other words go in its place: see `deliveredBody`. */
+  | 'EDITED'
+  /** It must not go: it is held. */
+  | 'BLOCKED'
+  /** Nothing of use came back in time: it went as it was. */
+  | 'PASSED'
+  /** Nothing of use came back in time: it is held. */
+  | 'HELD'
+  /** It was held, and a person let it go. */
+  | 'RELEASED';
 
 /** What is done about a phone number, an e-mail address or a link to a messenger in a text (E34). */
 export type LeakPolicy =
@@ -1908,6 +1949,30 @@ export type ReplayDeliveryMutationVariables = Exact<{
 
 export type ReplayDeliveryMutation = { replayWebhookDelivery: { id: string, event: string, state: WebhookDeliveryState, attemptCount: number, nextAttemptAt: string | null, createdAt: string, attempts: Array<{ number: number, at: string, milliseconds: number, status: number | null, problem: string | null }> } };
 
+export type InterceptRowFragment = { url: string, onSilence: InterceptSilence, active: boolean, changedAt: string };
+
+export type InterceptQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type InterceptQuery = { interceptEndpoint: { url: string, onSilence: InterceptSilence, active: boolean, changedAt: string } | null };
+
+export type SetInterceptMutationVariables = Exact<{
+  input: InterceptEndpointInput;
+}>;
+
+
+export type SetInterceptMutation = { setInterceptEndpoint: { secret: string | null, endpoint: { url: string, onSilence: InterceptSilence, active: boolean, changedAt: string } } };
+
+export type RotateInterceptMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RotateInterceptMutation = { rotateInterceptSecret: { secret: string | null } };
+
+export type RemoveInterceptMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RemoveInterceptMutation = { removeInterceptEndpoint: boolean };
+
 export type LookupPhoneMutationVariables = Exact<{
   id: string;
 }>;
@@ -2183,7 +2248,7 @@ export type ClickToCallMutationVariables = Exact<{
 }>;
 
 
-export type ClickToCallMutation = { clickToCall: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } };
+export type ClickToCallMutation = { clickToCall: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, verdict: InterceptVerdict | null, deliveredBody: string | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ id: string, state: AttachmentState, url: string | null, problem: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } };
 
 export type PlaceAnnouncementMutationVariables = Exact<{
   rideId: string;
@@ -2192,7 +2257,7 @@ export type PlaceAnnouncementMutationVariables = Exact<{
 }>;
 
 
-export type PlaceAnnouncementMutation = { placeAnnouncement: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }> };
+export type PlaceAnnouncementMutation = { placeAnnouncement: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, verdict: InterceptVerdict | null, deliveredBody: string | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ id: string, state: AttachmentState, url: string | null, problem: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }> };
 
 export type RepliesForQueryVariables = Exact<{
   rideId: string;
@@ -2219,7 +2284,7 @@ export type SupportThreadQueryVariables = Exact<{
 }>;
 
 
-export type SupportThreadQuery = { supportConversation: { id: string, state: SupportState, waitingSince: string | null, unread: number, activeAt: string, isMine: boolean, name: string, phone: { id: string, masked: string }, line: { id: string, number: string }, agentDials: { id: string, number: string } | null, customer: { id: string, note: string, rides: { nodes: Array<{ id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string }> } } | null, driver: { id: string, note: string } | null, conversation: { id: string, version: number, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } } }, agent: { id: string, name: string } | null } | null };
+export type SupportThreadQuery = { supportConversation: { id: string, state: SupportState, waitingSince: string | null, unread: number, activeAt: string, isMine: boolean, name: string, phone: { id: string, masked: string }, line: { id: string, number: string }, agentDials: { id: string, number: string } | null, customer: { id: string, note: string, rides: { nodes: Array<{ id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string }> } } | null, driver: { id: string, note: string } | null, conversation: { id: string, version: number, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, verdict: InterceptVerdict | null, deliveredBody: string | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ id: string, state: AttachmentState, url: string | null, problem: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } } }, agent: { id: string, name: string } | null } | null };
 
 export type AgentRowFragment = { id: string, name: string, onDuty: boolean, active: boolean, openConversations: number, note: string, version: number, phone: { id: string, masked: string } | null, user: { id: string, name: string } | null };
 
@@ -2282,7 +2347,7 @@ export type ReplySupportMutationVariables = Exact<{
 }>;
 
 
-export type ReplySupportMutation = { replySupport: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } };
+export type ReplySupportMutation = { replySupport: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, verdict: InterceptVerdict | null, deliveredBody: string | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ id: string, state: AttachmentState, url: string | null, problem: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } };
 
 export type MarkSupportReadMutationVariables = Exact<{
   id: string;
@@ -2331,7 +2396,7 @@ export type RideDetailsFragment = { id: string, ref: string, state: RideState, s
 
 export type ThreadLegFragment = { id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null };
 
-export type ThreadEntryFragment = { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> };
+export type ThreadEntryFragment = { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, verdict: InterceptVerdict | null, deliveredBody: string | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ id: string, state: AttachmentState, url: string | null, problem: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> };
 
 export type RidePageQueryVariables = Exact<{
   rideId: string;
@@ -2339,7 +2404,7 @@ export type RidePageQueryVariables = Exact<{
 }>;
 
 
-export type RidePageQuery = { ride: { id: string, ref: string, state: RideState, start: string, startLatitude: number | null, startLongitude: number | null, destination: string, pickupAt: string, externalId: string | null, unreadCount: number, problemCount: number, notNotified: Array<PartyRole>, contactUntil: string | null, createdAt: string, endedAt: string | null, version: number, nextStates: Array<RideState>, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } }, market: { id: string, name: string, graceSeconds: number, cancelGraceSeconds: number, reconnectSeconds: number }, customer: { id: string, name: string, note: string, optOut: { since: string } | null, phone: { id: string, masked: string } }, driver: { id: string, name: string, note: string, optOut: { since: string } | null, phone: { id: string, masked: string } } | null, customerDials: { id: string, number: string, provider: string } | null, driverDials: { id: string, number: string, provider: string } | null, conversation: { id: string, state: ConversationState, version: number, expiresAt: string | null, closeReason: CloseReason | null, rides: Array<{ id: string, ref: string }> } | null, history: Array<{ what: RideStep, state: RideState, by: string | null, note: string | null, at: string, driver: { id: string, name: string } | null }> } | null };
+export type RidePageQuery = { ride: { id: string, ref: string, state: RideState, start: string, startLatitude: number | null, startLongitude: number | null, destination: string, pickupAt: string, externalId: string | null, unreadCount: number, problemCount: number, notNotified: Array<PartyRole>, contactUntil: string | null, createdAt: string, endedAt: string | null, version: number, nextStates: Array<RideState>, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, verdict: InterceptVerdict | null, deliveredBody: string | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ id: string, state: AttachmentState, url: string | null, problem: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } }, market: { id: string, name: string, graceSeconds: number, cancelGraceSeconds: number, reconnectSeconds: number }, customer: { id: string, name: string, note: string, optOut: { since: string } | null, phone: { id: string, masked: string } }, driver: { id: string, name: string, note: string, optOut: { since: string } | null, phone: { id: string, masked: string } } | null, customerDials: { id: string, number: string, provider: string } | null, driverDials: { id: string, number: string, provider: string } | null, conversation: { id: string, state: ConversationState, version: number, expiresAt: string | null, closeReason: CloseReason | null, rides: Array<{ id: string, ref: string }> } | null, history: Array<{ what: RideStep, state: RideState, by: string | null, note: string | null, at: string, driver: { id: string, name: string } | null }> } | null };
 
 export type OlderEntriesQueryVariables = Exact<{
   rideId: string;
@@ -2348,7 +2413,7 @@ export type OlderEntriesQueryVariables = Exact<{
 }>;
 
 
-export type OlderEntriesQuery = { ride: { id: string, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } } } | null };
+export type OlderEntriesQuery = { ride: { id: string, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, verdict: InterceptVerdict | null, deliveredBody: string | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ id: string, state: AttachmentState, url: string | null, problem: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } } } | null };
 
 export type RideEntryAddedSubscriptionVariables = Exact<{
   rideId: string;
@@ -2356,7 +2421,7 @@ export type RideEntryAddedSubscriptionVariables = Exact<{
 }>;
 
 
-export type RideEntryAddedSubscription = { entryAdded: { cursor: string, entry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } } };
+export type RideEntryAddedSubscription = { entryAdded: { cursor: string, entry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, verdict: InterceptVerdict | null, deliveredBody: string | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ id: string, state: AttachmentState, url: string | null, problem: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } } };
 
 export type RideEntryUpdatedSubscriptionVariables = Exact<{
   rideId: string;
@@ -2364,7 +2429,7 @@ export type RideEntryUpdatedSubscriptionVariables = Exact<{
 }>;
 
 
-export type RideEntryUpdatedSubscription = { entryUpdated: { cursor: string, entry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } } };
+export type RideEntryUpdatedSubscription = { entryUpdated: { cursor: string, entry: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, verdict: InterceptVerdict | null, deliveredBody: string | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ id: string, state: AttachmentState, url: string | null, problem: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } } };
 
 export type RideChangedSubscriptionVariables = Exact<{
   rideId: string;
@@ -2388,14 +2453,14 @@ export type SendMessageMutationVariables = Exact<{
 }>;
 
 
-export type SendMessageMutation = { sendMessage: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }> };
+export type SendMessageMutation = { sendMessage: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, verdict: InterceptVerdict | null, deliveredBody: string | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ id: string, state: AttachmentState, url: string | null, problem: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }> };
 
 export type RetryLegMutationVariables = Exact<{
   id: string;
 }>;
 
 
-export type RetryLegMutation = { retryLeg: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } };
+export type RetryLegMutation = { retryLeg: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, verdict: InterceptVerdict | null, deliveredBody: string | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ id: string, state: AttachmentState, url: string | null, problem: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } };
 
 export type ResolveLegMutationVariables = Exact<{
   id: string;
@@ -2403,7 +2468,7 @@ export type ResolveLegMutationVariables = Exact<{
 }>;
 
 
-export type ResolveLegMutation = { resolveLeg: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } };
+export type ResolveLegMutation = { resolveLeg: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, verdict: InterceptVerdict | null, deliveredBody: string | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ id: string, state: AttachmentState, url: string | null, problem: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } };
 
 export type RidePinsQueryVariables = Exact<{
   rideId: string;
@@ -3198,6 +3263,14 @@ export const DeliveryRowFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"DeliveryRow"}) as unknown as TypedDocumentString<DeliveryRowFragment, unknown>;
+export const InterceptRowFragmentDoc = new TypedDocumentString(`
+    fragment InterceptRow on InterceptEndpoint {
+  url
+  onSilence
+  active
+  changedAt
+}
+    `, {"fragmentName":"InterceptRow"}) as unknown as TypedDocumentString<InterceptRowFragment, unknown>;
 export const CustomerRowFragmentDoc = new TypedDocumentString(`
     fragment CustomerRow on Customer {
   id
@@ -3552,14 +3625,18 @@ export const ThreadEntryFragmentDoc = new TypedDocumentString(`
   textHidden
   redacted
   leak
+  verdict
+  deliveredBody
   missingParts
   template
   delivery
   problem
   recovered
   media {
+    id
+    state
     url
-    contentType
+    problem
   }
   createdAt
   legs {
@@ -5234,6 +5311,45 @@ export const ReplayDeliveryDocument = new TypedDocumentString(`
     problem
   }
 }`) as unknown as TypedDocumentString<ReplayDeliveryMutation, ReplayDeliveryMutationVariables>;
+export const InterceptDocument = new TypedDocumentString(`
+    query Intercept {
+  interceptEndpoint {
+    ...InterceptRow
+  }
+}
+    fragment InterceptRow on InterceptEndpoint {
+  url
+  onSilence
+  active
+  changedAt
+}`) as unknown as TypedDocumentString<InterceptQuery, InterceptQueryVariables>;
+export const SetInterceptDocument = new TypedDocumentString(`
+    mutation SetIntercept($input: InterceptEndpointInput!) {
+  setInterceptEndpoint(input: $input) {
+    secret
+    endpoint {
+      ...InterceptRow
+    }
+  }
+}
+    fragment InterceptRow on InterceptEndpoint {
+  url
+  onSilence
+  active
+  changedAt
+}`) as unknown as TypedDocumentString<SetInterceptMutation, SetInterceptMutationVariables>;
+export const RotateInterceptDocument = new TypedDocumentString(`
+    mutation RotateIntercept {
+  rotateInterceptSecret {
+    secret
+  }
+}
+    `) as unknown as TypedDocumentString<RotateInterceptMutation, RotateInterceptMutationVariables>;
+export const RemoveInterceptDocument = new TypedDocumentString(`
+    mutation RemoveIntercept {
+  removeInterceptEndpoint
+}
+    `) as unknown as TypedDocumentString<RemoveInterceptMutation, RemoveInterceptMutationVariables>;
 export const LookupPhoneDocument = new TypedDocumentString(`
     mutation LookupPhone($id: ID!) {
   lookupPhone(id: $id) {
@@ -6092,14 +6208,18 @@ fragment ThreadEntry on Entry {
   textHidden
   redacted
   leak
+  verdict
+  deliveredBody
   missingParts
   template
   delivery
   problem
   recovered
   media {
+    id
+    state
     url
-    contentType
+    problem
   }
   createdAt
   legs {
@@ -6166,14 +6286,18 @@ fragment ThreadEntry on Entry {
   textHidden
   redacted
   leak
+  verdict
+  deliveredBody
   missingParts
   template
   delivery
   problem
   recovered
   media {
+    id
+    state
     url
-    contentType
+    problem
   }
   createdAt
   legs {
@@ -6330,14 +6454,18 @@ fragment ThreadEntry on Entry {
   textHidden
   redacted
   leak
+  verdict
+  deliveredBody
   missingParts
   template
   delivery
   problem
   recovered
   media {
+    id
+    state
     url
-    contentType
+    problem
   }
   createdAt
   legs {
@@ -6554,14 +6682,18 @@ fragment ThreadEntry on Entry {
   textHidden
   redacted
   leak
+  verdict
+  deliveredBody
   missingParts
   template
   delivery
   problem
   recovered
   media {
+    id
+    state
     url
-    contentType
+    problem
   }
   createdAt
   legs {
@@ -6792,14 +6924,18 @@ fragment ThreadEntry on Entry {
   textHidden
   redacted
   leak
+  verdict
+  deliveredBody
   missingParts
   template
   delivery
   problem
   recovered
   media {
+    id
+    state
     url
-    contentType
+    problem
   }
   createdAt
   legs {
@@ -6875,14 +7011,18 @@ fragment ThreadEntry on Entry {
   textHidden
   redacted
   leak
+  verdict
+  deliveredBody
   missingParts
   template
   delivery
   problem
   recovered
   media {
+    id
+    state
     url
-    contentType
+    problem
   }
   createdAt
   legs {
@@ -6952,14 +7092,18 @@ fragment ThreadEntry on Entry {
   textHidden
   redacted
   leak
+  verdict
+  deliveredBody
   missingParts
   template
   delivery
   problem
   recovered
   media {
+    id
+    state
     url
-    contentType
+    problem
   }
   createdAt
   legs {
@@ -7029,14 +7173,18 @@ fragment ThreadEntry on Entry {
   textHidden
   redacted
   leak
+  verdict
+  deliveredBody
   missingParts
   template
   delivery
   problem
   recovered
   media {
+    id
+    state
     url
-    contentType
+    problem
   }
   createdAt
   legs {
@@ -7117,14 +7265,18 @@ fragment ThreadEntry on Entry {
   textHidden
   redacted
   leak
+  verdict
+  deliveredBody
   missingParts
   template
   delivery
   problem
   recovered
   media {
+    id
+    state
     url
-    contentType
+    problem
   }
   createdAt
   legs {
@@ -7191,14 +7343,18 @@ fragment ThreadEntry on Entry {
   textHidden
   redacted
   leak
+  verdict
+  deliveredBody
   missingParts
   template
   delivery
   problem
   recovered
   media {
+    id
+    state
     url
-    contentType
+    problem
   }
   createdAt
   legs {
@@ -7265,14 +7421,18 @@ fragment ThreadEntry on Entry {
   textHidden
   redacted
   leak
+  verdict
+  deliveredBody
   missingParts
   template
   delivery
   problem
   recovered
   media {
+    id
+    state
     url
-    contentType
+    problem
   }
   createdAt
   legs {

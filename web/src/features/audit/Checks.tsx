@@ -79,10 +79,10 @@ function Evidence() {
         Evidence of a ride
       </Title>
       <Text size="sm" c="dimmed">
-        Taken on the ride’s page, as a table or as JSON. Was a file you were shown given out by this
-        server, to the letter?
+        Taken on the ride’s page, as a PDF, a table or JSON. Was a file you were shown given out by
+        this server, to the letter?
       </Text>
-      <FileButton accept=".csv,.json" onChange={(file) => file && check.mutate(file)}>
+      <FileButton accept=".pdf,.csv,.json" onChange={(file) => file && check.mutate(file)}>
         {(props) => (
           <Button
             {...props}

@@ -23,6 +23,7 @@ import { StatusBadge } from '../../ui/StatusBadge';
 import { useDialog } from '../../ui/useDialog';
 import { Deliveries } from './Deliveries';
 import { EndpointForm, Secret } from './EndpointForm';
+import { Intercept } from './Intercept';
 import classes from './outgoing.module.css';
 import { endpointStates, events } from './words';
 
@@ -71,6 +72,7 @@ function Endpoints() {
           />
         ))}
       </div>
+      <Intercept />
       {form.subject && (
         <EndpointForm
           endpoint={form.subject === 'new' ? undefined : form.subject}

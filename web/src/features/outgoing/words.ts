@@ -1,4 +1,5 @@
 import type {
+  InterceptSilence,
   WebhookDeliveryState,
   WebhookEndpointState,
   WebhookEventType,
@@ -33,4 +34,10 @@ export const deliveryStates: Record<WebhookDeliveryState, { tone: Tone; label: s
   PENDING: { tone: 'info', label: 'On its way' },
   DELIVERED: { tone: 'success', label: 'Taken' },
   FAILED: { tone: 'danger', label: 'Given up' },
+};
+
+/** What becomes of a text that nobody answered for. */
+export const silences: Record<InterceptSilence, { label: string; told: string }> = {
+  PASS_ON: { label: 'Pass it on', told: 'Without an answer texts go out unchecked.' },
+  HOLD: { label: 'Hold it', told: 'Without an answer texts are held until a person lets them go.' },
 };

@@ -108,6 +108,14 @@ const leakWords: Record<NonNullable<ThreadEntry['leak']>, string> = {
   BLOCKED: 'Gives away a number, address or link: not delivered.',
 };
 
+/** What the company's own server said; `ALLOWED` needs no words. */
+const verdictWords: Partial<Record<NonNullable<ThreadEntry['verdict']>, string>> = {
+  BLOCKED: 'Stopped by your own server.',
+  PASSED: 'Your own server did not answer: passed on unchecked.',
+  HELD: 'Your own server did not answer: held.',
+  RELEASED: 'Stopped by your own server, then let go by a person.',
+};
+
 function Words({ entry }: { entry: ThreadEntry }) {
   const Icon =
     entry.kind === 'AUTO_REPLY'
@@ -128,13 +136,29 @@ function Words({ entry }: { entry: ThreadEntry }) {
                 : 'Empty text'}
           </em>
         ))}
-      {entry.media.map(({ url, contentType }, index) => (
-        <Anchor key={url} href={url} target="_blank" rel="noreferrer" display="block" size="sm">
-          {contentType?.startsWith('image/') ? 'Picture' : 'Attachment'}{' '}
-          {entry.media.length > 1 && index + 1}
-        </Anchor>
-      ))}
+      {entry.media.map(({ id, state, url, problem }, index) => {
+        const name = entry.media.length > 1 ? `Picture ${index + 1}` : 'Picture';
+        return url ? (
+          <Anchor key={id} href={url} target="_blank" rel="noreferrer" display="block" size="sm">
+            {name}
+          </Anchor>
+        ) : (
+          <div key={id} className={classes.missing}>
+            {state === 'WAITING'
+              ? `${name} is being fetched.`
+              : `${name} not delivered. ${problem}`}
+          </div>
+        );
+      })}
       {entry.leak && <div className={classes.missing}>{leakWords[entry.leak]}</div>}
+      {entry.verdict && verdictWords[entry.verdict] && (
+        <div className={classes.missing}>{verdictWords[entry.verdict]}</div>
+      )}
+      {entry.verdict === 'EDITED' && (
+        <div className={classes.missing}>
+          Changed by your own server. Delivered: <q>{entry.deliveredBody ?? '…'}</q>
+        </div>
+      )}
       {entry.missingParts !== null && (
         <div className={classes.missing}>
           {entry.missingParts === 1

@@ -9,7 +9,7 @@ export function EvidenceButton({ rideId }: { rideId: string }) {
   const { may } = usePermissions();
   const { mutate, isPending } = useDownload();
   if (!may('EXPORT_EVIDENCE')) return null;
-  const take = (format: 'csv' | 'json') => () =>
+  const take = (format: 'pdf' | 'csv' | 'json') => () =>
     mutate({
       path: asked(`/export/rides/${rideId}/evidence`, { format }),
       name: `evidence.${format}`,
@@ -29,6 +29,7 @@ export function EvidenceButton({ rideId }: { rideId: string }) {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>Who tried to reach whom; no numbers, no texts</Menu.Label>
+        <Menu.Item onClick={take('pdf')}>On paper (PDF)</Menu.Item>
         <Menu.Item onClick={take('csv')}>As a table (CSV)</Menu.Item>
         <Menu.Item onClick={take('json')}>As JSON</Menu.Item>
       </Menu.Dropdown>

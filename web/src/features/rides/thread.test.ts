@@ -25,6 +25,8 @@ function entry(id: string, over: Partial<ThreadEntry> = {}): ThreadEntry {
     textHidden: false,
     redacted: false,
     leak: null,
+    verdict: null,
+    deliveredBody: null,
     missingParts: null,
     template: null,
     delivery: 'DELIVERED',

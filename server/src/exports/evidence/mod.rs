@@ -2,45 +2,27 @@
 //! with its telco's own reference. No phone number and no text is in it. A digest over all of it and
 //! our seal on that digest tell later whether a file is what we once gave out.
 
+mod forms;
+mod paper;
+mod proof;
+
 use std::collections::HashMap;
 
-use hmac::{Hmac, KeyInit, Mac};
 use sea_orm::{ActiveEnum, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
-use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
-use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
-use super::{Format, instant, line};
+use super::{Format, instant};
 use crate::app::App;
 use crate::audit;
 use crate::entities::{attempt, entry, leg, market, participant, person, ride, ride_history};
-use crate::error::{Error, Result};
+use crate::error::Result;
 
-const KEY: &str = "maskline/evidence/v1";
+pub use proof::{Verdict, verify};
+
 const VERSION: &str = "maskline-evidence-1";
 /// Ids of one statement.
 const CHUNK: usize = 500;
-const COLUMNS: [&str; 17] = [
-    "at",
-    "channel",
-    "kind",
-    "from",
-    "to",
-    "direction",
-    "state",
-    "provider",
-    "providerId",
-    "parts",
-    "seconds",
-    "attempt",
-    "beganAt",
-    "endedAt",
-    "outcome",
-    "code",
-    "entryId",
-];
 
 /// All that is known of the contact of a ride's two people.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -158,28 +140,6 @@ pub struct AttemptPart {
     pub code: Option<String>,
 }
 
-/// The file in JSON.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Sealed {
-    evidence: Evidence,
-    digest: String,
-    seal: String,
-}
-
-/// What a check of a file found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Verdict {
-    /// It is what this server gave out, to the letter.
-    pub intact: bool,
-    /// Its digest, as it should be: SHA-256 of the evidence.
-    pub digest: String,
-    /// The ride it speaks of, as far as it can be read.
-    pub ride: Option<String>,
-    /// When it was given out, as far as that can be read.
-    pub issued_at: Option<String>,
-}
-
 /// The evidence of a ride as a file, and its name. That it was taken is on record.
 ///
 /// # Errors
@@ -188,44 +148,14 @@ pub async fn file(app: &App, actor: Option<Uuid>, ride_id: Uuid, format: Format)
     let evidence = gather(app, ride_id).await?;
     let name = format!("evidence-{}.{}", evidence.ride, format.name());
     let text = match format {
-        Format::Json => in_json(app, evidence)?,
-        Format::Csv => in_csv(app, &evidence)?,
+        Format::Json => forms::in_json(app, evidence)?,
+        Format::Csv => forms::in_csv(app, &evidence)?,
+        Format::Pdf => paper::in_pdf(app, evidence)?,
     };
     let mut tx = app.db.begin().await?;
     audit::record(app, &mut tx, actor, "evidence.export", Some(ride_id), format.name()).await?;
     tx.commit().await?;
     Ok((text, name))
-}
-
-/// Tells whether a file is what this server gave out.
-///
-/// # Errors
-/// `INVALID_INPUT` when it is no evidence at all.
-pub fn verify(app: &App, document: &str) -> Result<Verdict> {
-    let document = document.trim_start_matches('\u{feff}');
-    if document.trim_start().starts_with('{') {
-        let sealed: Sealed = serde_json::from_str(document)
-            .map_err(|_| Error::invalid("document", "This is no evidence file, or one that was changed."))?;
-        let digest = digest(&written(&sealed.evidence)?);
-        return Ok(Verdict {
-            intact: digest == sealed.digest && holds(app, &digest, &sealed.seal),
-            digest,
-            ride: Some(sealed.evidence.ride),
-            issued_at: Some(sealed.evidence.issued_at),
-        });
-    }
-    let unknown = || Error::invalid("document", "This is no evidence file: its last lines tell no digest.");
-    let at = document.rfind("\r\ndigest,").ok_or_else(unknown)? + 2;
-    let (table, foot) = document.split_at(at);
-    let digest = digest(table);
-    let right = foot_of(app, &digest);
-    let mut head = table.lines().next().unwrap_or_default().split(',').skip(1);
-    Ok(Verdict {
-        intact: bool::from(right.as_bytes().ct_eq(foot.as_bytes())),
-        ride: head.next().map(str::to_owned),
-        issued_at: head.next().map(str::to_owned),
-        digest,
-    })
 }
 
 /// Puts together what is known of a ride's contact.
@@ -347,84 +277,4 @@ async fn legs_of(app: &App, entries: &[entry::Model]) -> Result<HashMap<Uuid, Ve
         });
     }
     Ok(of_entry)
-}
-
-fn in_json(app: &App, evidence: Evidence) -> Result<String> {
-    let digest = digest(&written(&evidence)?);
-    let seal = seal(app, &digest);
-    let text = serde_json::to_string_pretty(&Sealed { evidence, digest, seal });
-    text.map_err(|error| Error::Internal(format!("writing evidence: {error}")))
-}
-
-fn in_csv(app: &App, evidence: &Evidence) -> Result<String> {
-    let mut table = line([VERSION, &evidence.ride, &evidence.issued_at, &evidence.state, &evidence.market])?;
-    for one in &evidence.people {
-        let left = one.left_at.as_deref().unwrap_or_default();
-        table.push_str(&line(["person", &one.role, &one.name, &one.id.to_string(), left])?);
-    }
-    for step in &evidence.steps {
-        table.push_str(&line(["step", &step.at, &step.what, &step.state])?);
-    }
-    table.push_str(&line(COLUMNS)?);
-    let optional = |number: Option<i32>| number.map(|number| number.to_string()).unwrap_or_default();
-    for contact in &evidence.contacts {
-        for leg in &contact.legs {
-            // A side that was never handed to a telco, such as one that came in, has one line, too.
-            let tries: Vec<_> = leg.attempts.iter().map(Some).chain([None]).collect();
-            let lines = leg.attempts.len().max(1);
-            for one in tries.into_iter().take(lines) {
-                let code = one.map_or(&leg.code, |one| &one.code).as_deref().unwrap_or_default();
-                table.push_str(&line([
-                    contact.at.as_str(),
-                    &contact.channel,
-                    &contact.kind,
-                    &contact.from,
-                    contact.to.as_deref().unwrap_or_default(),
-                    &leg.direction,
-                    &leg.state,
-                    &leg.provider,
-                    leg.provider_id.as_deref().unwrap_or_default(),
-                    &optional(leg.parts),
-                    &optional(leg.seconds),
-                    &optional(one.map(|one| one.number)),
-                    one.map(|one| one.began_at.as_str()).unwrap_or_default(),
-                    one.and_then(|one| one.ended_at.as_deref()).unwrap_or_default(),
-                    one.and_then(|one| one.outcome.as_deref()).unwrap_or_default(),
-                    code,
-                    &contact.id.to_string(),
-                ])?);
-            }
-        }
-    }
-    let digest = digest(&table);
-    Ok(table + &foot_of(app, &digest))
-}
-
-fn foot_of(app: &App, digest: &str) -> String {
-    format!("digest,{digest}\r\nseal,{}\r\n", seal(app, digest))
-}
-
-/// The one way evidence is written down for its digest: its fields in their order, no spaces.
-fn written(evidence: &Evidence) -> Result<String> {
-    serde_json::to_string(evidence).map_err(|error| Error::Internal(format!("writing evidence: {error}")))
-}
-
-fn digest(text: &str) -> String {
-    hex::encode(Sha256::digest(text.as_bytes()))
-}
-
-fn mac(app: &App, digest: &str) -> Hmac<Sha256> {
-    let key = app.vault.derive(KEY);
-    let mut mac = Hmac::<Sha256>::new_from_slice(key.expose_secret()).expect("HMAC takes keys of any length");
-    mac.update(digest.as_bytes());
-    mac
-}
-
-fn seal(app: &App, digest: &str) -> String {
-    hex::encode(mac(app, digest).finalize().into_bytes())
-}
-
-/// In constant time.
-fn holds(app: &App, digest: &str, seal: &str) -> bool {
-    hex::decode(seal).is_ok_and(|seal| mac(app, digest).verify_slice(&seal).is_ok())
 }
