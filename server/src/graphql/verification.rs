@@ -371,7 +371,10 @@ impl VerificationMutations {
         ctx: &Context<'_>,
         #[graphql(desc = "Whose main phone…")] customer_id: Option<ID>,
         #[graphql(desc = "…or id of the customer's `Phone`.")] phone_id: Option<ID>,
-        #[graphql(desc = "For which market; the default one unless told.")] market_id: Option<ID>,
+        #[graphql(
+            desc = "For which market. Unless told that of the customer's newest ride, if it has a number for verification; else the default one."
+        )]
+        market_id: Option<ID>,
         #[graphql(
             desc = "For programs: the IP address of whoever wants to be verified. One address gets so many a day."
         )]
