@@ -164,6 +164,18 @@ test('dialogs', async ({ open, server }) => {
   await inspect(page, 'add-number');
 });
 
+test('a contact without a ride', async ({ open }) => {
+  test.setTimeout(60_000);
+  const page = await open('admin', '/unrouted');
+  await page.getByText('I lost a scarf').first().click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByRole('button', { name: 'Hand to support' })).toBeVisible();
+  await inspect(page, 'unrouted-contact');
+  await dialog.getByRole('button', { name: 'Hand to support' }).click();
+  await expect(page.getByRole('dialog', { name: 'Hand it to support?' })).toBeVisible();
+  await inspect(page, 'hand-to-support');
+});
+
 test('people and their phones', async ({ open, server }) => {
   test.setTimeout(120_000);
   const { customer } = await rideOf(server, 'Milan');

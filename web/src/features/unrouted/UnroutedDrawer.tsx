@@ -200,7 +200,7 @@ function Contact({ row, onClose }: { row: UnroutedRow; onClose: () => void }) {
               color="red"
               danger
               title="Ignore this phone?"
-              consequence="What it sends without a ride is put aside by itself from now on, and gets no answer. Rides are not touched."
+              consequence="What it sends without a ride is put aside by itself from now on, and gets no answer; its calls are refused. Rides are not touched."
               confirmLabel="Ignore the phone"
               busy={busy}
               onConfirm={() => act({ action: 'BLOCK' })}
