@@ -359,12 +359,12 @@ async fn masks_that_are_made_at_once_get_a_number_each() {
             json!({ "personId": fleet.drivers[0], "label": format!("Listing {n}"), "provider": "simulator" });
         create(&app, input).await["id"].as_str().unwrap().to_owned()
     };
-    let made = futures_util::future::join_all((0..12).map(make)).await;
+    let masks_made = futures_util::future::join_all((0..12).map(make)).await;
     let query = "query($id: ID!) { mask(id: $id) { state problem number { number } } }";
     // One whose number another mask took may still be looking: nobody waits for it any more.
     app.pass(Duration::from_secs(16));
     let mut numbers = HashSet::new();
-    for id in made {
+    for id in masks_made {
         let mask = eventually("the mask has a number", || async {
             masks::sweep(&app.app).await.unwrap();
             let mask = app.gql(query, json!({ "id": id })).await["mask"].take();

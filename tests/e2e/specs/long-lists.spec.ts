@@ -46,6 +46,9 @@ test('five hundred masks', async ({ open, server }) => {
   const page = await open('admin', '/masks');
   await expect(row(page, /Listing \d+/).first()).toBeVisible();
   await walk(page, 'many-masks', 'Bike for sale');
+  await page.getByRole('textbox', { name: 'Search masks' }).fill('listing 491');
+  await expect(row(page, 'Listing 491')).toBeVisible();
+  await expect(page.locator('tbody tr')).toHaveCount(1);
 });
 
 test('five hundred verifications', async ({ open, server }) => {
@@ -54,4 +57,10 @@ test('five hundred verifications', async ({ open, server }) => {
   const page = await open('admin', '/verification');
   await expect(row(page, /Customer \d+/).first()).toBeVisible();
   await walk(page, 'many-verifications', 'Noor');
+  const search = page.getByRole('textbox', { name: 'Search verifications' });
+  await search.fill('boogaard-wielemaker 57');
+  await expect(page.locator('tbody tr')).toHaveCount(1);
+  await search.fill('+31 6 10000107');
+  await expect(row(page, 'Maximiliane van den Boogaard-Wielemaker 107')).toBeVisible();
+  await expect(page.locator('tbody tr')).toHaveCount(1);
 });

@@ -1298,6 +1298,8 @@ export type VerificationFilter = {
   marketId?: string | null | undefined;
   /** Only of this customer, on any of his phones. */
   customerId?: string | null | undefined;
+  /** Only of customers with this in their names, or of this whole phone number. */
+  search?: string | null | undefined;
 };
 
 /** A change; what is left out stays, null clears. */
@@ -1659,8 +1661,8 @@ export type MaskEntryFragment = { id: string, channel: Channel, kind: EntryKind,
 export type MasksQueryVariables = Exact<{
   first: number;
   after?: string | null | undefined;
-  personId?: string | null | undefined;
   states?: Array<MaskState> | MaskState | null | undefined;
+  search?: string | null | undefined;
 }>;
 
 
@@ -4447,8 +4449,8 @@ export const EvidenceCheckDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<EvidenceCheckQuery, EvidenceCheckQueryVariables>;
 export const MasksDocument = new TypedDocumentString(`
-    query Masks($first: Int!, $after: String, $personId: ID, $states: [MaskState!]) {
-  masks(first: $first, after: $after, personId: $personId, states: $states) {
+    query Masks($first: Int!, $after: String, $states: [MaskState!], $search: String) {
+  masks(first: $first, after: $after, states: $states, search: $search) {
     nodes {
       ...MaskRow
     }
