@@ -195,6 +195,11 @@ pub struct Config {
     #[arg(long, env = "MASKLINE_PERSON_DAY_LIMIT", default_value_t = 600)]
     pub person_day_limit: u64,
 
+    /// So many calls an hour of a phone that reaches nobody are answered; further ones are refused unanswered.
+    /// 0: no limit.
+    #[arg(long, env = "MASKLINE_STRANGER_CALL_LIMIT", default_value_t = 10)]
+    pub stranger_call_limit: u64,
+
     /// How long a verification code holds (R7).
     #[arg(long, env = "MASKLINE_VERIFY_LIFE", default_value = "10m", value_parser = humantime::parse_duration)]
     pub verify_life: Duration,

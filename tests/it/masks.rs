@@ -1,10 +1,11 @@
 //! Static masks: a number that leads anyone to one person.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use maskline::masking::masks;
 use maskline_tests::vendor::{Heard, Text, Vendor};
-use maskline_tests::{Fleet, Role, Simulator, TestApp};
+use maskline_tests::{Fleet, Role, Simulator, TestApp, eventually};
 use serde_json::{Value, json};
 
 const ANN: &str = "+31690000001";
@@ -345,4 +346,32 @@ async fn masks_are_listed_and_explained_and_never_drawn_for_rides() {
     let query = "mutation($input: RideInput!) { createRide(input: $input) { id } }";
     assert_eq!(app.refusal(query, ride).await.0, "POOL_EXHAUSTED", "kept numbers are nobody's else");
     stage.app.finish().await;
+}
+
+/// Many masks made at the same moment: each gets a number of its own, and none is refused because another
+/// was faster.
+#[tokio::test]
+async fn masks_that_are_made_at_once_get_a_number_each() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 1, 1, 0).await;
+    let make = async |n: usize| {
+        let input =
+            json!({ "personId": fleet.drivers[0], "label": format!("Listing {n}"), "provider": "simulator" });
+        create(&app, input).await["id"].as_str().unwrap().to_owned()
+    };
+    let masks_made = futures_util::future::join_all((0..12).map(make)).await;
+    let query = "query($id: ID!) { mask(id: $id) { state problem number { number } } }";
+    // One whose number another mask took may still be looking: nobody waits for it any more.
+    app.pass(Duration::from_secs(16));
+    let mut numbers = HashSet::new();
+    for id in masks_made {
+        let mask = eventually("the mask has a number", || async {
+            masks::sweep(&app.app).await.unwrap();
+            let mask = app.gql(query, json!({ "id": id })).await["mask"].take();
+            (mask["state"] == "ACTIVE").then_some(mask)
+        })
+        .await;
+        assert!(numbers.insert(mask["number"]["number"].as_str().unwrap().to_owned()), "{mask:#}");
+    }
+    app.finish().await;
 }

@@ -139,7 +139,7 @@ async fn r24_numbers_are_bought_near_the_market_and_one_failure_stops_nobody() {
     // What is ours already is not sold twice.
     let again = buy(&app, &market, &["+14075550150"]).await;
     assert_eq!(again[0]["state"], "FAILED", "{again:#?}");
-    assert_eq!(again[0]["problem"], "No telco offers such a number.");
+    assert_eq!(again[0]["problem"], "+14075550150 is among your numbers already.");
     app.finish().await;
 }
 

@@ -8,6 +8,9 @@ export const paths = {
   board: () => linkOptions({ to: '/' }),
   ride: (rideId: string) => linkOptions({ to: '/rides/$rideId', params: { rideId } }),
   newRide: () => linkOptions({ to: '/rides/new' }),
+  conversations: () => linkOptions({ to: '/conversations' }),
+  conversation: (conversationId: string) =>
+    linkOptions({ to: '/conversations/$conversationId', params: { conversationId } }),
   customers: () => linkOptions({ to: '/customers' }),
   customer: (person: string) => linkOptions({ to: '/customers', search: { person } }),
   drivers: () => linkOptions({ to: '/drivers' }),

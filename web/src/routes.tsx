@@ -80,6 +80,21 @@ const ride = createRoute({
   component: lazyRouteComponent(() => import('./features/rides/RidePage'), 'RidePage'),
 });
 
+const conversations = createRoute({
+  getParentRoute: () => shell,
+  path: '/conversations',
+  component: lazyRouteComponent(() => import('./features/rides/direct/DirectPage'), 'DirectPage'),
+});
+
+const conversation = createRoute({
+  getParentRoute: () => shell,
+  path: '/conversations/$conversationId',
+  component: lazyRouteComponent(
+    () => import('./features/rides/direct/DirectConversation'),
+    'DirectConversation',
+  ),
+});
+
 const customers = createRoute({
   getParentRoute: () => shell,
   path: '/customers',
@@ -219,6 +234,8 @@ const routeTree = root.addChildren([
     board,
     newRide,
     ride,
+    conversations,
+    conversation,
     customers,
     drivers,
     numbers,

@@ -2,6 +2,7 @@
 
 use async_graphql::Enum;
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{Query, SelectStatement};
 
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
@@ -110,6 +111,22 @@ pub async fn held(db: &impl ConnectionTrait, id: Uuid) -> Result<Model> {
 /// When the database fails.
 pub async fn of_number(db: &impl ConnectionTrait, number: Uuid) -> Result<Option<Model>> {
     Ok(Entity::find().filter(Column::NumberId.eq(number)).one(db).await?)
+}
+
+/// The numbers that are masks, or rest after one.
+#[must_use]
+pub fn numbers_taken() -> SelectStatement {
+    Query::select().column(Column::NumberId).from(Entity).and_where(Column::NumberId.is_not_null()).to_owned()
+}
+
+/// The logs of masks, which are conversations of one person.
+#[must_use]
+pub fn logs() -> SelectStatement {
+    Query::select()
+        .column(Column::ConversationId)
+        .from(Entity)
+        .and_where(Column::ConversationId.is_not_null())
+        .to_owned()
 }
 
 /// The mask whose log a conversation is.

@@ -180,3 +180,13 @@ pub async fn held(db: &impl ConnectionTrait, id: Uuid) -> Result<Model> {
 pub async fn of_conversation(db: &impl ConnectionTrait, conversation: Uuid) -> Result<Vec<Model>> {
     Ok(Entity::find().filter(Column::ConversationId.eq(conversation)).all(db).await?)
 }
+
+/// A customer's newest ride, under way or over.
+///
+/// # Errors
+/// When the database fails.
+pub async fn newest_of_customer(db: &impl ConnectionTrait, customer: Uuid) -> Result<Option<Model>> {
+    use sea_orm::QueryOrder;
+    let rides = Entity::find().filter(Column::CustomerId.eq(customer));
+    Ok(rides.order_by_desc(Column::Id).one(db).await?)
+}

@@ -2,7 +2,7 @@
 
 use async_graphql::connection::Connection;
 use async_graphql::{Context, ID, Object};
-use sea_orm::EntityTrait;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::entry::{self, Entry};
 use super::loaders::{ConversationId, MarketId, ParticipantsOf, PersonId, RidesOf, promised};
@@ -15,8 +15,8 @@ use super::scalars::{self, DateTime, until};
 use super::{guard, prime};
 use crate::auth::permissions::Permission;
 use crate::entities::conversation::{self, Rung, State};
-use crate::entities::participant;
 use crate::entities::person::Kind;
+use crate::entities::{mask, participant};
 use crate::error::Error;
 use crate::masking::pin;
 
@@ -180,15 +180,23 @@ pub struct ConversationQueries;
 
 #[Object(guard = "guard::May(Permission::Read)")]
 impl ConversationQueries {
-    /// All conversations, last opened first.
+    /// Conversations, last opened first.
     #[graphql(complexity = "pagination::cost(first, None, child_complexity)")]
     async fn conversations(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Page size, 1 to 200; 50 unless told.")] first: Option<i32>,
         #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Only those about this, without the logs of masks; all there are unless told.")]
+        kind: Option<conversation::Kind>,
     ) -> async_graphql::Result<Connection<Cursor, Conversation>> {
-        let select = conversation::Entity::find();
+        let mut select = conversation::Entity::find();
+        if let Some(kind) = kind {
+            // The log of a mask has one person in it.
+            select = select
+                .filter(conversation::Column::Kind.eq(kind))
+                .filter(conversation::Column::Id.not_in_subquery(mask::logs()));
+        }
         let page = Page::forward(first, after);
         let rows = pagination::read(ctx, select, &NEWEST, page).await?;
         prime::conversations(ctx, &Asked::of_list(ctx), &rows.rows).await?;

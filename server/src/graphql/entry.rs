@@ -17,7 +17,7 @@ use super::phone::Phone;
 use super::recent::RecentOf;
 use super::ride::Ride;
 use super::scalars::{self, DateTime};
-use super::{guard, prime};
+use super::{guard, mask_reference, prime};
 use crate::auth::permissions::Permission;
 use crate::delivery::problems::{self, Resolution};
 use crate::entities::entry::{self, Channel, Kind, Party};
@@ -206,6 +206,11 @@ impl Entry {
     async fn legs(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Leg>> {
         let legs = promised(ctx, LegsOf(self.0.id)).await?;
         Ok(legs.into_iter().map(|row| Leg::of(row, &self.0)).collect())
+    }
+
+    /// In the log of a mask: how its owner names the one at the other end, as `@2`; null elsewhere.
+    async fn reference(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
+        mask_reference::of_entry(ctx, &self.0).await
     }
 
     /// The proxy number it came in on, or goes out from.

@@ -12,7 +12,7 @@ use super::number::ProxyNumber;
 use super::opt_out::AnyPerson;
 use super::pagination::{self, Cursor, Order, Page, Place};
 use super::scalars::{self, DateTime};
-use super::{guard, scope, steps};
+use super::{guard, scope, search, steps};
 use crate::auth::permissions::Permission;
 use crate::entities::mask::{self, Policy, State};
 use crate::entities::mask_caller;
@@ -201,6 +201,8 @@ impl MaskQueries {
         #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
         #[graphql(desc = "Only those of this person.")] person_id: Option<ID>,
         #[graphql(desc = "Only those in one of these states.")] states: Option<Vec<State>>,
+        #[graphql(desc = "Only those with this in their label, their number or their owner's name.")]
+        search: Option<String>,
     ) -> async_graphql::Result<Connection<Cursor, Mask>> {
         let mut select = mask::Entity::find();
         if let Some(person) = scalars::optional_uuid(person_id.as_ref(), "personId")? {
@@ -208,6 +210,9 @@ impl MaskQueries {
         }
         if let Some(states) = states {
             select = select.filter(mask::Column::State.is_in(states));
+        }
+        if let Some(words) = search::words(search.as_deref())? {
+            select = select.filter(search::masks(&words));
         }
         let page = Page::forward(first, after);
         let rows = pagination::read(ctx, select, &NEWEST, page).await?;

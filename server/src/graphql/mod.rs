@@ -27,6 +27,7 @@ mod look;
 pub mod market;
 pub mod market_numbers;
 mod mask;
+mod mask_reference;
 pub mod money;
 pub mod number;
 pub mod number_work;

@@ -1,11 +1,11 @@
 //! Phones of people, which this door shows masked.
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, ID, Object, SimpleObject};
 
-use super::guard;
 use super::loaders::loaders;
 use super::scalars::{self, DateTime};
 use super::verification::{NewestOf, Verification};
+use super::{guard, scope};
 use crate::auth::permissions::Permission;
 use crate::clock::Timestamp;
 use crate::entities::phone::{self, LineType};
@@ -73,6 +73,35 @@ impl Phone {
     }
 }
 
+/// What a telco tells of a number.
+#[derive(SimpleObject)]
+pub struct NumberInsight {
+    /// The number in E.164, as it would be kept.
+    number: String,
+    /// Whether the telco says that there can be such a number.
+    valid: bool,
+    /// ISO 3166 alpha-2 country: as the telco tells, else by the number itself.
+    country: Option<String>,
+    /// The kind of line; null where the telco does not tell it.
+    line_type: Option<LineType>,
+    /// The telco that told.
+    told_by: String,
+}
+
+impl From<insight::Insight> for NumberInsight {
+    fn from(told: insight::Insight) -> Self {
+        // A telco may know a number under another form, as of Mexico's mobiles.
+        let number = told.found.number.unwrap_or(told.number);
+        Self {
+            country: told.found.country.or_else(|| number.country()),
+            number: number.e164().to_owned(),
+            valid: told.found.valid,
+            line_type: told.found.line_type.map(LineType::from),
+            told_by: told.provider.to_owned(),
+        }
+    }
+}
+
 /// Mutations about what a telco knows of phones.
 #[derive(Default)]
 pub struct PhoneLookups;
@@ -87,6 +116,25 @@ impl PhoneLookups {
     ) -> async_graphql::Result<Phone> {
         let row = insight::look_up(guard::app(ctx)?, scalars::uuid(&id, "id")?).await?;
         Ok(Phone::open(ctx, &row)?)
+    }
+
+    /// Asks a telco about a number that nobody has yet, as before a person is added; nothing is kept. The
+    /// telco charges a little for it.
+    async fn lookup_number(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "As you have it.")] number: String,
+        #[graphql(
+            desc = "In whose country a number without country code is read; the default market unless told."
+        )]
+        market_id: Option<ID>,
+        #[graphql(desc = "Name of the telco to ask; unless told, the first that can tell.")] provider: Option<
+            String,
+        >,
+    ) -> async_graphql::Result<NumberInsight> {
+        let market = scope::market(ctx, market_id.as_ref())?;
+        let told = insight::of_number(guard::app(ctx)?, &number, market, provider.as_deref()).await?;
+        Ok(told.into())
     }
 }
 

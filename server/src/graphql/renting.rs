@@ -150,6 +150,11 @@ impl NumberOrder {
         Ok(Market(promised(ctx, MarketId(self.0.market_id)).await?))
     }
 
+    /// The very number it is for, in E.164; null where any will do that fits the wish.
+    async fn wanted(&self) -> Option<String> {
+        orders::named(&self.0)
+    }
+
     /// The telco, once one was chosen.
     async fn provider(&self) -> Option<&str> {
         self.0.provider.as_deref()
@@ -269,7 +274,7 @@ impl RentingMutations {
         #[graphql(desc = "How many, 1 to 50; one unless told.")] quantity: Option<i32>,
         #[graphql(desc = "Which numbers.")] wish: Option<NumberWish>,
         #[graphql(
-            desc = "These very numbers, in E.164, as a search offered them; `quantity` is not looked at then."
+            desc = "These very numbers and no others, in E.164, as a search offered them; `quantity` is not looked at then. The orders are answered as you name them; one for a number that was gone has FAILED, and its `problem` says so."
         )]
         numbers: Option<Vec<String>>,
     ) -> async_graphql::Result<Vec<NumberOrder>> {

@@ -1,11 +1,11 @@
 //! Searching by words: folded to lower case as the stored columns are; a whole phone number is
 //! found by its keyed hash, because phones do not stand in the database.
 
-use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition};
 
 use crate::app::App;
-use crate::entities::{market, person, phone, ride};
+use crate::entities::{market, mask, person, phone, proxy_number, ride, verification};
 use crate::error::{Error, Result};
 use crate::phone::PhoneNumber;
 use crate::vault::PhoneHash;
@@ -65,24 +65,57 @@ pub fn people_with_phone(hash: PhoneHash) -> SelectStatement {
         .take()
 }
 
+/// The people with the words in their names.
+fn people_named(words: &str) -> SelectStatement {
+    Query::select()
+        .column((person::Entity, person::Column::Id))
+        .from(person::Entity)
+        .and_where(contains(person::Column::NameFolded, words))
+        .take()
+}
+
+/// Masks with the words in their label, their number or their owner's name.
+pub fn masks(words: &str) -> Condition {
+    let label = Expr::expr(Func::lower(Expr::col(mask::Column::Label.as_column_ref())));
+    let numbers = Query::select()
+        .column((proxy_number::Entity, proxy_number::Column::Id))
+        .from(proxy_number::Entity)
+        .and_where(contains(proxy_number::Column::E164, words))
+        .take();
+    Condition::any()
+        .add(label.like(pattern(words)))
+        .add(mask::Column::PersonId.in_subquery(people_named(words)))
+        .add(mask::Column::NumberId.in_subquery(numbers))
+}
+
+/// Verifications of the phones of people with the words in their names, or of that whole phone.
+///
+/// # Errors
+/// When the database fails.
+pub async fn verifications(app: &App, words: &str) -> Result<Condition> {
+    let phones = Query::select()
+        .column((phone::Entity, phone::Column::Id))
+        .from(phone::Entity)
+        .and_where(phone::Column::PersonId.in_subquery(people_named(words)))
+        .take();
+    let named = Condition::any().add(verification::Column::PhoneId.in_subquery(phones));
+    Ok(match phone_hash(app, words).await? {
+        Some(hash) => named.add(verification::Column::NumberHash.eq(hash)),
+        None => named,
+    })
+}
+
 /// Rides with the words in their reference, people's names or places, or of that phone.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn rides(app: &App, words: &str) -> Result<Condition> {
-    let named = || {
-        Query::select()
-            .column((person::Entity, person::Column::Id))
-            .from(person::Entity)
-            .and_where(contains(person::Column::NameFolded, words))
-            .take()
-    };
-    let reference = Expr::expr(sea_orm::sea_query::Func::lower(Expr::col(ride::Column::Ref.as_column_ref())));
+    let reference = Expr::expr(Func::lower(Expr::col(ride::Column::Ref.as_column_ref())));
     let mut any = Condition::any()
         .add(reference.like(pattern(words)))
         .add(contains(ride::Column::PlacesFolded, words))
-        .add(ride::Column::CustomerId.in_subquery(named()))
-        .add(ride::Column::DriverId.in_subquery(named()));
+        .add(ride::Column::CustomerId.in_subquery(people_named(words)))
+        .add(ride::Column::DriverId.in_subquery(people_named(words)));
     if let Some(hash) = phone_hash(app, words).await? {
         any = any
             .add(ride::Column::CustomerId.in_subquery(people_with_phone(hash.clone())))

@@ -229,7 +229,11 @@ impl HandsetQueries {
                 None => entry::passed_on(ctx, &entry)?,
             };
             // What stands before it on the owner's phone, and in no log.
-            let who = if outgoing { None } else { callers::preface(app, &entry).await? };
+            let who = if outgoing {
+                callers::addressed(app, &entry).await?
+            } else {
+                callers::preface(app, &entry).await?
+            };
             messages.push(SimulatedMessage {
                 id: leg.id.into(),
                 number,

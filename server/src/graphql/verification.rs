@@ -23,7 +23,7 @@ use super::people::Customer;
 use super::phone::Phone;
 use super::scalars::{self, DateTime};
 use super::steps::terms;
-use super::{guard, scope};
+use super::{guard, scope, search};
 use crate::auth::permissions::Permission;
 use crate::entities::leg::Direction;
 use crate::entities::verification::{self, Column, Model, Purpose, Standing};
@@ -273,6 +273,8 @@ pub struct VerificationFilter {
     market_id: Option<ID>,
     /// Only of this customer, on any of his phones.
     customer_id: Option<ID>,
+    /// Only of customers with this in their names, or of this whole phone number.
+    search: Option<String>,
 }
 
 /// Queries about verification.
@@ -305,6 +307,9 @@ impl VerificationQueries {
         }
         if let Some(customer) = scalars::optional_uuid(filter.customer_id.as_ref(), "customerId")? {
             select = select.filter(Column::PhoneId.in_subquery(phone::ids_of(customer)));
+        }
+        if let Some(words) = search::words(filter.search.as_deref())? {
+            select = select.filter(search::verifications(app, &words).await?);
         }
         let page = Page::forward(first, after);
         let rows = pagination::read(ctx, select, &NEWEST, page).await?;
@@ -371,7 +376,10 @@ impl VerificationMutations {
         ctx: &Context<'_>,
         #[graphql(desc = "Whose main phone…")] customer_id: Option<ID>,
         #[graphql(desc = "…or id of the customer's `Phone`.")] phone_id: Option<ID>,
-        #[graphql(desc = "For which market; the default one unless told.")] market_id: Option<ID>,
+        #[graphql(
+            desc = "For which market. Unless told that of the customer's newest ride, if it has a number for verification; else the default one."
+        )]
+        market_id: Option<ID>,
         #[graphql(
             desc = "For programs: the IP address of whoever wants to be verified. One address gets so many a day."
         )]

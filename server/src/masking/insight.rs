@@ -30,12 +30,12 @@ pub async fn before_saving(app: &App, market: &market::Model, typed: &str) -> Re
     // What cannot be read is refused where it is saved.
     let Ok(number) = PhoneNumber::parse(typed, Some(&market.country)) else { return Ok(None) };
     match tokio::time::timeout(PATIENCE, ask(app, &number)).await {
-        Ok(Ok(found)) if !found.valid => Err(Error::Refused {
+        Ok(Ok((_, found))) if !found.valid => Err(Error::Refused {
             code: ErrorCode::UnreachableLine,
             message: "The telco knows no such phone. Compare it with what you were told.".to_owned(),
             field: Some("phone"),
         }),
-        Ok(Ok(found)) => Ok(found.line_type.map(LineType::from)),
+        Ok(Ok((_, found))) => Ok(found.line_type.map(LineType::from)),
         Ok(Err(error)) => {
             tracing::warn!(reason = error.public_message(), "nobody could tell about a new phone");
             Ok(None)
@@ -55,7 +55,7 @@ pub async fn look_up(app: &App, phone_id: Uuid) -> Result<phone::Model> {
     let row = phone::Entity::find_by_id(phone_id).one(app.db.read()).await?;
     let row = row.ok_or_else(|| Error::not_found("phone"))?;
     let number = app.vault.open_phone(row.id, &row.number_sealed)?;
-    let found = ask(app, &number).await?;
+    let (_, found) = ask(app, &number).await?;
     if !found.valid {
         return Err(Error::refused(ErrorCode::UnreachableLine, "The telco knows no such phone."));
     }
@@ -63,6 +63,43 @@ pub async fn look_up(app: &App, phone_id: Uuid) -> Result<phone::Model> {
     let row = keep(&*tx, row.id, found.line_type.map(LineType::from), app.clock.now()).await?;
     tx.commit().await?;
     Ok(row)
+}
+
+/// What was told of a number that is nobody's yet.
+#[derive(Clone, Debug)]
+pub struct Insight {
+    /// The number that was asked about.
+    pub number: PhoneNumber,
+    /// The telco that told.
+    pub provider: &'static str,
+    /// What it told.
+    pub found: Lookup,
+}
+
+/// Asks about a number as typed, before anybody keeps it: of one telco, or of the first that can tell.
+///
+/// # Errors
+/// `INVALID_NUMBER`; `INVALID_INPUT` for a telco that is not there; `PROVIDER_ERROR` if nobody can tell.
+pub async fn of_number(
+    app: &App,
+    typed: &str,
+    market_id: Option<Uuid>,
+    telco: Option<&str>,
+) -> Result<Insight> {
+    let market = market::named_or_default(app.db.read(), market_id).await?;
+    let number = PhoneNumber::parse(typed, Some(&market.country)).map_err(|error| Error::Refused {
+        code: ErrorCode::InvalidNumber,
+        message: format!("This {error}."),
+        field: Some("number"),
+    })?;
+    let Some(name) = telco else {
+        let (provider, found) = ask(app, &number).await?;
+        return Ok(Insight { number, provider, found });
+    };
+    let provider = app.providers.get(name);
+    let provider = provider.ok_or_else(|| Error::invalid("provider", "There is no such telco."))?;
+    let found = provider.lookup(&number).await.map_err(|error| could_not_tell(&**provider, &error))?;
+    Ok(Insight { number, provider: provider.label(), found })
 }
 
 /// Keeps what was told of a phone.
@@ -84,17 +121,33 @@ pub async fn keep(
     Ok(change.update(tx).await?)
 }
 
+/// Why a telco told nothing, in words.
+fn could_not_tell(provider: &dyn Provider, error: &SendError) -> Error {
+    let label = provider.label();
+    let reason = match error {
+        SendError::Unsupported => format!("{label} cannot look up phones. Ask another telco."),
+        SendError::NotConfigured => {
+            format!("{label} is not set up here: its API credentials are missing.")
+        }
+        error => format!("{label} could not tell: {error}."),
+    };
+    Error::refused(ErrorCode::ProviderError, reason)
+}
+
 /// The first telco that can tell, the simulator after the real ones.
-async fn ask(app: &App, number: &PhoneNumber) -> Result<Lookup> {
+async fn ask(app: &App, number: &PhoneNumber) -> Result<(&'static str, Lookup)> {
     let (made_up, real): (Vec<_>, Vec<_>) =
         app.providers.iter().partition(|provider| provider.name() == app.simulator.name());
-    let mut reason = "No telco that is set up here can look up phones.".to_owned();
+    let mut refusal = Error::refused(
+        ErrorCode::ProviderError,
+        "No telco that is set up here can look up phones.".to_owned(),
+    );
     for provider in real.into_iter().chain(made_up) {
         match provider.lookup(number).await {
-            Ok(found) => return Ok(found),
+            Ok(found) => return Ok((provider.label(), found)),
             Err(SendError::Unsupported | SendError::NotConfigured) => {}
-            Err(error) => reason = format!("{} could not tell: {error}.", provider.label()),
+            Err(error) => refusal = could_not_tell(&**provider, &error),
         }
     }
-    Err(Error::refused(ErrorCode::ProviderError, reason))
+    Err(refusal)
 }

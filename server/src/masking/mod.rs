@@ -29,6 +29,7 @@ pub mod phones;
 pub mod pin;
 pub mod policy;
 pub mod recovery;
+mod refusals;
 pub mod relay;
 pub mod resolve;
 pub mod rides;

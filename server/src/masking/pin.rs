@@ -92,6 +92,7 @@ pub(crate) async fn asks(
 fn is_unknown(decision: &Decision, from: &Sender) -> bool {
     let last = decision.steps.last().map(|step| step.rule);
     matches!(decision.destination, Destination::Nowhere(_))
+        && !decision.refused
         && match from {
             Sender::Phone(_) => last == Some(Rule::Stranger),
             Sender::Withheld => last == Some(Rule::Sender),

@@ -309,15 +309,19 @@ async fn take_call(app: &App, event: &Event, provider: &str, inbound: &InboundCa
     let words = decision.say(&*tx, &words).await?;
     let reply = match digits {
         Some(digits) => Reply::Ask { speech: speech(app, &words), digits },
+        None if decision.refused => Reply::Reject,
         None => answer_to_caller(app, &tx, &decision.destination, &words).await?,
     };
     let arrival = Arrival {
         provider,
         provider_id: &inbound.id,
-        body: Some(&words.text),
-        template: words.template,
+        body: (!decision.refused).then_some(&words.text),
+        template: words.template.filter(|_| !decision.refused),
         waits: true,
     };
+    if let Some(own) = &ours.sender {
+        floods::own_number(app, &mut tx, at, own).await?;
+    }
     let Some(entry) = take_in(app, &mut tx, &contact, &arrival, &decision).await? else {
         // Another node took the same call in at this moment.
         tx.roll_back().await?;
@@ -454,6 +458,7 @@ async fn take_in(
         direction: Direction::Inbound,
         state: match (contact.channel, &decision.destination) {
             (Channel::Voice, Destination::Through(_)) => State::Ringing,
+            (Channel::Voice, _) if decision.refused => State::Rejected,
             // The owner is asked first, where he can be.
             (Channel::Voice, Destination::Mask(way)) if !(way.at.by_owner && arrival.asks(app)) => {
                 State::Ringing

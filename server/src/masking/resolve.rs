@@ -17,6 +17,7 @@ use crate::masking::conversations;
 use crate::masking::masks::lead::{self, AtMask, MaskWay};
 use crate::masking::ours::Ours;
 use crate::masking::policy::{self, Verdict};
+use crate::masking::refusals;
 use crate::masking::trace::{Rule, Step, Trail};
 use crate::masking::wording::{self, Said, Wording};
 use crate::phone::PhoneNumber;
@@ -52,6 +53,8 @@ pub struct Decision {
     pub reply: Option<Wording>,
     /// The steps that led there.
     pub steps: Vec<Step>,
+    /// The call is refused without an answer: nobody pays for it, and nothing is said.
+    pub refused: bool,
 }
 
 /// Where a contact leads.
@@ -150,6 +153,14 @@ impl Decision {
         }
     }
 
+    /// A call that is refused; a text has nothing to refuse.
+    #[must_use]
+    pub fn unanswered(mut self, contact: &Contact<'_>) -> Self {
+        self.refused = contact.channel == Channel::Voice;
+        self.reply = None;
+        self
+    }
+
     /// Puts something into words for the sender: in his language, where he is known.
     ///
     /// # Errors
@@ -178,7 +189,8 @@ pub async fn resolve<C: ConnectionTrait>(app: &App, db: &C, contact: &Contact<'_
     let Some(number) = contact.ours.number.clone() else {
         let reply = unidentified(contact);
         let steps = trail.settle(Rule::Number, NOT_OURS);
-        return Ok(Decision { number: None, destination: Destination::Nowhere(NOT_OURS), reply, steps });
+        let destination = Destination::Nowhere(NOT_OURS);
+        return Ok(Decision { number: None, destination, reply, steps, refused: false });
     };
     trail.pass(Rule::Number, "The number is one of ours.");
     // 4. A mask leads anyone to one person.
@@ -190,6 +202,7 @@ pub async fn resolve<C: ConnectionTrait>(app: &App, db: &C, contact: &Contact<'_
         destination,
         reply,
         steps: trail.settle(rule, why),
+        refused: false,
     };
 
     // 2. Who sends? One of our own numbers would make texts run in circles (T5).
@@ -206,7 +219,7 @@ pub async fn resolve<C: ConnectionTrait>(app: &App, db: &C, contact: &Contact<'_
     };
     if contact.ours.sender.is_some() {
         let nowhere = Destination::Nowhere(OWN_NUMBER);
-        return Ok(settled(trail, Rule::Sender, OWN_NUMBER, nowhere, unidentified(contact)));
+        return Ok(settled(trail, Rule::Sender, OWN_NUMBER, nowhere, None).unanswered(contact));
     }
     trail.pass(Rule::Sender, "It came from a phone that can be answered.");
 
@@ -282,6 +295,10 @@ pub async fn resolve<C: ConnectionTrait>(app: &App, db: &C, contact: &Contact<'_
         return Ok(settled(trail, late.rule, late.why, late.destination, late.reply));
     }
     trail.pass(Rule::Route, "The number does not lead this phone to anyone.");
+    if refusals::is_ignored(db, contact, &hash).await? {
+        let (why, nowhere) = (refusals::IGNORED, Destination::Nowhere(refusals::IGNORED));
+        return Ok(settled(trail, Rule::Blocked, why, nowhere, None).unanswered(contact));
+    }
 
     // 7. Someone we know, on the wrong number: told the right one, never passed on (E13).
     if let Some(right) = right_numbers(app, db, contact.at, &hash).await? {
@@ -298,6 +315,10 @@ pub async fn resolve<C: ConnectionTrait>(app: &App, db: &C, contact: &Contact<'_
         return Ok(settled(trail, late.rule, late.why, late.destination, late.reply));
     }
     // 8. A stranger.
+    if let Some(why) = refusals::too_often(app, db, contact, &hash).await? {
+        let nowhere = Destination::Nowhere(why);
+        return Ok(settled(trail, Rule::Stranger, why, nowhere, None).unanswered(contact));
+    }
     let reply = match contact.channel {
         Channel::Sms => Some(wording::conversation_ended()),
         Channel::Voice => unidentified(contact),

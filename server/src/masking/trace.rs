@@ -25,7 +25,7 @@ pub enum Rule {
     Counterpart,
     /// Is the conversation suspended?
     Suspended,
-    /// Are the two kept apart?
+    /// Are the two kept apart, or is what comes from this phone put aside?
     Blocked,
     /// May this be sent in this conversation?
     Mode,

@@ -79,6 +79,9 @@ async fn choose(app: &App, order: &Order) -> Result<Step> {
     if let Some(step) = find_what_was_asked_for(app, order, &market).await? {
         return Ok(step);
     }
+    if let Some(words) = why_not(app, &wish).await? {
+        return Ok(Step::End(Outcome::Failed(words)));
+    }
     let providers = search::candidates(app, &market, &wish).await?;
     let mut problems: Vec<String> = Vec::new();
     let mut may_come_back = false;
@@ -90,10 +93,16 @@ async fn choose(app: &App, order: &Order) -> Result<Step> {
                 provider.search_numbers(&query).await
             };
             let failed = match offered {
-                Ok(offers) => match take_one(app, order, &market, provider.as_ref(), offers).await? {
-                    Some(step) => return Ok(step),
-                    None => continue,
-                },
+                // Whoever names a number wants that one: not one that merely has its digits in it.
+                Ok(mut offers) => {
+                    offers.retain(|offer| wish.is_it(&offer.number));
+                    match take_one(app, order, &market, provider.as_ref(), offers).await? {
+                        Some(step) => return Ok(step),
+                        None => continue,
+                    }
+                }
+                // It would choose another one.
+                Err(SendError::Unsupported) if wish.number.is_some() => continue,
                 Err(SendError::Unsupported) => {
                     match let_choose(app, order, &market, provider.as_ref(), &query).await? {
                         Ok(step) => return Ok(step),
@@ -110,9 +119,23 @@ async fn choose(app: &App, order: &Order) -> Result<Step> {
             }
         }
     }
-    let words =
-        if problems.is_empty() { "No telco offers such a number.".to_owned() } else { problems.join(" ") };
+    let words = match &wish.number {
+        _ if !problems.is_empty() => problems.join(" "),
+        Some(number) => format!("{number} is not to be had: no telco offers it, or no longer. Search again."),
+        None => "No telco offers such a number.".to_owned(),
+    };
     Ok(Step::End(if may_come_back { Outcome::Later(words) } else { Outcome::Failed(words) }))
+}
+
+/// Why the very number that is wanted cannot be bought: it is ours.
+async fn why_not(app: &App, wish: &Wish) -> Result<Option<String>> {
+    let Some(number) = &wish.number else { return Ok(None) };
+    let ours = proxy_number::Entity::find()
+        .filter(proxy_number::Column::E164.eq(number))
+        .filter(proxy_number::Column::State.ne(State::Released))
+        .one(app.db.read())
+        .await?;
+    Ok(ours.map(|_| format!("{number} is among your numbers already.")))
 }
 
 /// What the number of an order will be kept for.

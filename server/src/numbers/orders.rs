@@ -81,13 +81,6 @@ pub async fn place_within(
     by: Option<Uuid>,
 ) -> Result<Vec<Order>> {
     for wish in wishes {
-        if let Some(number) = &wish.number {
-            PhoneNumber::from_wire(number).map_err(|error| Error::Refused {
-                code: ErrorCode::InvalidNumber,
-                message: format!("This {error}."),
-                field: Some("numbers"),
-            })?;
-        }
         if let Some(name) = &wish.provider {
             super::vendors::named(app, name)?;
         }
@@ -145,7 +138,8 @@ pub async fn buy(
     work_through(app, order(app, market_id, wish, quantity, by).await?).await
 }
 
-/// As [`buy`], for these very numbers, in E.164.
+/// As [`buy`], for these very numbers, in E.164, and no others: an order each, in the order they are named.
+/// One that is not to be had any more fails and says so.
 ///
 /// # Errors
 /// As [`order`].
@@ -159,14 +153,27 @@ pub async fn buy_these(
     if numbers.is_empty() || numbers.len() > usize::try_from(MOST).unwrap_or(usize::MAX) {
         return Err(Error::invalid("numbers", format!("Between 1 and {MOST} numbers at a time.")));
     }
-    // Where one is from is read from the number, whatever the market.
-    let this = |number: &String| Wish {
-        number: Some(number.clone()),
-        country: PhoneNumber::from_wire(number).ok().and_then(|phone| phone.country()),
-        ..wish.clone()
-    };
-    let wishes: Vec<Wish> = numbers.iter().map(this).collect();
+    let mut wishes: Vec<Wish> = Vec::with_capacity(numbers.len());
+    for named in numbers {
+        let number = PhoneNumber::from_wire(named).map_err(|error| Error::Refused {
+            code: ErrorCode::InvalidNumber,
+            message: format!("This {error}."),
+            field: Some("numbers"),
+        })?;
+        if wishes.iter().any(|wish| wish.is_it(&number)) {
+            return Err(Error::invalid("numbers", format!("{} is named twice.", number.e164())));
+        }
+        // Where one is from is read from the number, whatever the market.
+        let (country, named) = (number.country(), Some(number.e164().to_owned()));
+        wishes.push(Wish { number: named, country, ..wish.clone() });
+    }
     work_through(app, place(app, market_id, &wishes, by).await?).await
+}
+
+/// The very number that an order is for; `None` where any will do that fits.
+#[must_use]
+pub fn named(order: &Order) -> Option<String> {
+    serde_json::from_str::<Wish>(&order.wish).ok()?.number
 }
 
 /// Works on orders, and answers them as they then stand.

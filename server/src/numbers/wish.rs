@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::entities::market;
 use crate::entities::proxy_number::Purpose;
+use crate::phone::PhoneNumber;
 use crate::providers::{Capabilities, NumberQuery};
 
 /// What number is wanted. What is left out is as the market has it.
@@ -56,6 +57,12 @@ pub enum Nearness {
 }
 
 impl Wish {
+    /// Would this number do, where one is named?
+    #[must_use]
+    pub fn is_it(&self, number: &PhoneNumber) -> bool {
+        self.number.as_deref().is_none_or(|named| named == number.e164())
+    }
+
     /// Where to look, the nearest first. Whoever names a place, digits or kind is looked for just that.
     #[must_use]
     pub fn rungs(&self, market: &market::Model, limit: u32) -> Vec<(Nearness, NumberQuery)> {

@@ -12,7 +12,7 @@ use crate::db::WriteTx;
 use crate::entities::entry::{self, Channel, Party};
 use crate::entities::person::{self, Kind};
 use crate::entities::verification::{self, Model, Purpose, State};
-use crate::entities::{market, opt_out, phone, proxy_number, verification_send};
+use crate::entities::{market, opt_out, phone, proxy_number, ride, verification_send};
 use crate::error::{Error, ErrorCode, Result};
 use crate::masking::log::{self, NewEntry};
 use crate::masking::once::{self, Terms};
@@ -34,7 +34,7 @@ pub enum Whose {
 /// Who asks for a code, and where.
 #[derive(Clone, Debug, Default)]
 pub struct Asked {
-    /// Whose number it comes from; the default market unless told.
+    /// Whose number it comes from; unless told, the market the customer is in (see `market_of`).
     pub market: Option<Uuid>,
     /// The address of whoever wants to be verified, where a program asks for him.
     pub address: Option<String>,
@@ -50,7 +50,10 @@ pub async fn request(app: &App, whose: Whose, asked: &Asked, terms: &Terms) -> R
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     let phone = phone_of(&tx, whose).await?;
-    let market = market::named_or_default(&*tx, asked.market).await?;
+    let market = match asked.market {
+        Some(told) => market::named_or_default(&*tx, Some(told)).await?,
+        None => market_of(app, &tx, &phone).await?,
+    };
     take_turn(&tx, &market, &phone).await?;
     let open = match verification::newest_of_phone(&*tx, phone.id).await? {
         Some(row) if row.state == State::Open && row.market_id == market.id => Some(row),
@@ -153,6 +156,21 @@ pub async fn forget_expired(app: App) -> Result<u64> {
 /// There is nothing to be done about this verification any more.
 pub(super) fn over(message: &str) -> Error {
     Error::refused(ErrorCode::VerificationOver, message)
+}
+
+/// The market a customer is in, who has none of his own: that of a verification of the phone under way,
+/// else of his newest ride if a code can be sent from it, else the default one.
+async fn market_of(app: &App, tx: &WriteTx, phone: &phone::Model) -> Result<market::Model> {
+    let under_way = verification::newest_of_phone(&**tx, phone.id).await?;
+    let under_way = under_way.filter(|row| row.state == State::Open).map(|row| row.market_id);
+    let ride = ride::newest_of_customer(&**tx, phone.person_id).await?.map(|ride| ride.market_id);
+    for id in [under_way, ride].into_iter().flatten() {
+        let there = proxy_number::for_verification(&**tx, id, &app.config.environment).await?;
+        if !there.is_empty() {
+            return market::named_or_default(&**tx, Some(id)).await;
+        }
+    }
+    market::named_or_default(&**tx, None).await
 }
 
 /// Whoever counts, or tries a code, for the same market or phone waits.

@@ -39,6 +39,10 @@ test('a mask leads callers to its owner, who answers the one he names, until it 
   await expect(caller.getByRole('log')).not.toContainText('@2');
   await expect(owner.getByText('Small ones')).toHaveCount(1);
   await expect(owner.getByText('@2 Small ones')).toBeVisible();
+  // So it is on a page that is loaded anew, where nothing was typed.
+  await page.reload();
+  await expect(owner.getByText('@2 Small ones')).toBeVisible();
+  await expect(owner.getByText('Small ones')).toHaveCount(1);
   await page.getByRole('textbox', { name: 'Caller’s phone' }).fill('+31 6 55501234');
   await expect(caller.getByRole('log')).toContainText('Is the flat free in May?');
   await expect(caller.getByRole('log')).not.toContainText('Small ones');
@@ -51,7 +55,11 @@ test('a mask leads callers to its owner, who answers the one he names, until it 
 
   // Paused, nobody gets through; resumed, they do; revoked, never again.
   await page.getByRole('link', { name: 'Flat to let' }).click();
-  await expect(drawer).toContainText('@2');
+  const answer = drawer.getByRole('listitem').filter({ hasText: 'Small ones' });
+  await expect(answer).toContainText(/Lotte to @2 \+31 •+ 35/);
+  await expect(drawer.getByRole('listitem').filter({ hasText: 'Are dogs allowed?' })).toContainText(
+    /@2 \+31 •+ 35/,
+  );
   await drawer.getByRole('button', { name: 'Pause' }).click();
   await expect(drawer).toContainText('Paused');
   await drawer.getByRole('link', { name: 'Try it in the simulator' }).click();

@@ -28,6 +28,18 @@ async function maskOf(server: Server) {
   return masks.nodes[0]?.id ?? '';
 }
 
+/** Two people of the demo, connected without a ride. */
+async function connected(server: Server, personIds: string[]) {
+  const { createConversation: made } = await server.gql<{ createConversation: { id: string } }>(
+    'admin',
+    `mutation ($personIds: [ID!]!) {
+      createConversation(input: { personIds: $personIds }, clientMutationId: "pages") { id }
+    }`,
+    { personIds },
+  );
+  return made.id;
+}
+
 /** The pages, each with words that are there once it is loaded. */
 async function pages(server: Server) {
   const [milan, walter] = [await rideOf(server, 'Milan'), await rideOf(server, 'Walter')];
@@ -36,6 +48,12 @@ async function pages(server: Server) {
     ['ride', `/rides/${milan.id}`, 'See you at the gate'],
     ['ride-problem', `/rides/${walter.id}`, 'Retry'],
     ['new-ride', '/rides/new', 'Create ride'],
+    ['conversations', '/conversations', 'Without a ride'],
+    [
+      'conversation',
+      `/conversations/${await connected(server, [milan.customer.id, walter.driver.id])}`,
+      'Without a ride',
+    ],
     ['customers', '/customers', 'Walter'],
     ['customer', `/customers?person=${milan.customer.id}`, 'Rides'],
     ['drivers', '/drivers', 'Femke'],
@@ -144,6 +162,57 @@ test('dialogs', async ({ open, server }) => {
   await page.getByRole('button', { name: 'Add number' }).first().click();
   await expect(dialog).toContainText('It carries');
   await inspect(page, 'add-number');
+});
+
+test('a contact without a ride', async ({ open }) => {
+  test.setTimeout(60_000);
+  const page = await open('admin', '/unrouted');
+  await page.getByText('I lost a scarf').first().click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByRole('button', { name: 'Hand to support' })).toBeVisible();
+  await inspect(page, 'unrouted-contact');
+  await dialog.getByRole('button', { name: 'Hand to support' }).click();
+  await expect(page.getByRole('dialog', { name: 'Hand it to support?' })).toBeVisible();
+  await inspect(page, 'hand-to-support');
+});
+
+test('people and their phones', async ({ open, server }) => {
+  test.setTimeout(120_000);
+  const { customer } = await rideOf(server, 'Milan');
+  await server.gql(
+    'admin',
+    `mutation ($id: ID!) {
+      addAlternatePhone(personId: $id, phone: "+31610009801") { id }
+    }`,
+    { id: customer.id },
+  );
+  const page = await open('admin', `/customers?person=${customer.id}`);
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByRole('list', { name: 'Further phones' })).toBeVisible();
+  await dialog.getByRole('button', { name: 'Add a phone' }).click();
+  await dialog.getByRole('textbox', { name: 'Another phone' }).fill('+31 6 1000 9802');
+  await dialog.getByRole('button', { name: 'Ask a telco about this number' }).click();
+  await expect(dialog.getByRole('status')).toContainText('says Simulator');
+  await inspect(page, 'further-phones');
+  await dialog.getByRole('button', { name: 'Edit', exact: true }).click();
+  await dialog.getByRole('textbox', { name: 'Phone' }).fill('+31 6 1000 9803');
+  await dialog.getByRole('button', { name: 'Ask a telco about this number' }).click();
+  await expect(dialog.getByRole('status')).toContainText('No such phone');
+  await inspect(page, 'edit-person');
+
+  await page.goto('/conversations');
+  await page.getByRole('button', { name: 'Connect two people' }).first().click();
+  await expect(dialog).toContainText('Tell both by text');
+  await inspect(page, 'connect');
+  await page.goto('/rides/new');
+  await page.getByRole('checkbox', { name: 'Assign a driver later' }).check();
+  await inspect(page, 'new-ride-later');
+  await page.goto('/settings');
+  await page.getByRole('button', { name: 'Look up a phone at Simulator' }).click();
+  await page.getByRole('textbox', { name: 'Phone' }).fill('+31 6 1000 9801');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Landline: takes calls, no texts')).toBeVisible();
+  await inspect(page, 'look-up');
 });
 
 test('the menus', async ({ open }) => {

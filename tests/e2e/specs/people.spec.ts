@@ -46,6 +46,56 @@ test('a phone that is taken, and a person with a ride, are refused in words', as
   await expect(edit.getByRole('alert')).toContainText(/ride/i);
 });
 
+test('a person has further phones, and another main one', async ({ open }) => {
+  const page = await open('dispatcher', '/customers');
+  await row(page, 'Cara').getByText('Cara').click();
+  const drawer = page.getByRole('dialog', { name: 'Cara' });
+  await drawer.getByRole('button', { name: 'Add a phone' }).click();
+  const another = drawer.getByRole('textbox', { name: 'Another phone' });
+  await another.fill('06 0000 0101');
+  await drawer.getByRole('button', { name: 'Add phone' }).click();
+  await expect(drawer).toContainText('This person has this phone already.');
+  await another.fill('06 0000 0191');
+  await drawer.getByRole('button', { name: 'Add phone' }).click();
+  const further = drawer.getByRole('list', { name: 'Further phones' });
+  await expect(further).toContainText(/\+31 •+ 91/);
+
+  await drawer.getByRole('button', { name: 'Edit', exact: true }).click();
+  const edit = page.getByRole('dialog', { name: 'Edit Cara' });
+  await expect(edit.getByRole('radio')).toHaveCount(0);
+  await edit.getByRole('textbox', { name: 'Phone' }).fill('06 0000 0192');
+  await edit.getByRole('radio', { name: 'It stays a further phone' }).check();
+  await edit.getByRole('button', { name: 'Save' }).click();
+  await expect(edit).toBeHidden();
+  await expect(further.getByRole('listitem')).toHaveCount(2);
+  await expect(further).toContainText(/\+31 •+ 01/);
+
+  await further.getByRole('button', { name: /Remove \+31 •+ 91/ }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove the phone' }).click();
+  await expect(further.getByRole('listitem')).toHaveCount(1);
+});
+
+test('a telco is asked about a number before it is kept', async ({ open }) => {
+  const page = await open('dispatcher', '/customers');
+  await page.getByRole('button', { name: 'New customer' }).click();
+  const add = page.getByRole('dialog', { name: 'New customer' });
+  const phone = add.getByRole('textbox', { name: 'Phone' });
+  const ask = add.getByRole('button', { name: /^Ask/ });
+  for (const [number, words] of [
+    ['06 1000 9801', 'Landline: takes calls, no texts'],
+    ['06 1000 1234', 'Mobile'],
+    ['06 1000 9803', 'No such phone'],
+  ] as const) {
+    await phone.fill(number);
+    await ask.click();
+    await expect(add.getByRole('status')).toContainText(words);
+    await expect(add.getByRole('status')).toContainText('Netherlands');
+  }
+  await phone.fill('12');
+  await ask.click();
+  await expect(add.getByRole('alert')).toContainText('wrong length');
+});
+
 test('a list is imported, and its bad rows are told', async ({ open }) => {
   const page = await open('dispatcher', '/customers');
   await page.getByRole('button', { name: 'Import' }).click();

@@ -81,6 +81,29 @@ test('an unknown customer is added on the way', async ({ open }) => {
   await expect(page.getByText('55 · no live ride')).toBeVisible();
 });
 
+test('a ride is made without a driver, and its customer has a number already', async ({ open }) => {
+  const page = await open('dispatcher', '/rides/new');
+  await page.getByRole('checkbox', { name: 'Assign a driver later' }).check();
+  await expect(page.getByRole('combobox', { name: 'Driver' })).toBeDisabled();
+  await expect(
+    page.getByRole('checkbox', { name: 'Give the customer a number now' }),
+  ).toBeChecked();
+  await askForRide(page, 'Pieter');
+  await expect(page).toHaveURL(/\/rides\/(?!new)/);
+  await expect(page.getByText('Pieter without a driver yet')).toBeVisible();
+  const about = page.getByRole('complementary', { name: 'About this ride' });
+  await expect(about.getByRole('region', { name: 'Customer: Pieter' })).toContainText(
+    /dials \+3197/,
+  );
+  await expect(about.getByRole('region', { name: 'Contact' })).toContainText(
+    'the driver is not known yet',
+  );
+  await page.getByRole('button', { name: 'Assign driver' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Assign driver' }).click();
+  await expect(about.getByRole('region', { name: /^Driver: \w+/ })).toContainText(/dials \+3197/);
+});
+
 test('an exhausted pool is told, and nothing that was typed is lost', async ({ open, server }) => {
   await setNumbers(server, 'SUSPENDED');
   const page = await open('dispatcher', '/rides/new');
@@ -158,14 +181,17 @@ test('a completed ride says until when the two reach each other', async ({ open,
   await expect(page.getByRole('textbox', { name: 'Message' })).toBeVisible();
 });
 
-test('a ride goes on step by step, to another driver, and is reconnected', async ({ open, server }) => {
+test('a ride goes on step by step, to another driver, and is reconnected', async ({
+  open,
+  server,
+}) => {
   const ride = await rideOf(server, 'Milan');
   const page = await open('dispatcher', `/rides/${ride.id}`);
   const dialog = page.getByRole('dialog');
   const history = page.getByRole('region', { name: 'History' });
   await page.getByRole('button', { name: 'Driver set off' }).click();
   await dialog.getByRole('button', { name: 'Driver set off' }).click();
-  await expect(thread(page).getByText('I\'m on my way.')).toBeVisible();
+  await expect(thread(page).getByText("I'm on my way.")).toBeVisible();
   await expect(page.getByRole('button', { name: 'Driver arrived' })).toBeVisible();
   await choose(page, 'Change driver');
   const picker = dialog.getByRole('combobox', { name: 'Driver' });
@@ -188,7 +214,9 @@ test('a ride goes on step by step, to another driver, and is reconnected', async
   await page.getByRole('button', { name: 'Reconnect' }).click();
   await dialog.getByRole('button', { name: 'Reconnect' }).click();
   await expect(history).toContainText('Reconnected');
-  await expect(page.getByRole('region', { name: 'Contact' })).toContainText('They reach each other');
+  await expect(page.getByRole('region', { name: 'Contact' })).toContainText(
+    'They reach each other',
+  );
 });
 
 test('a cancelled ride leaves the board', async ({ open, server }) => {

@@ -56,6 +56,28 @@ test('a stranger is answered by the company, and then ignored', async ({ open, s
   await expect(row(page, 'do you drive to Lyon?')).toContainText('Answered');
 });
 
+test('a contact is handed to the support desk, which answers it', async ({ open, server }) => {
+  const ride = await rideOf(server, 'Sofia');
+  const page = await open('dispatcher', '/unrouted');
+  const ask = text(ride.customerDials.number, 'my invoice is wrong');
+  await server.gql('dispatcher', ask.query, ask.variables);
+  await row(page, 'my invoice is wrong').click();
+  const drawer = page.getByRole('dialog', { name: 'Unrouted text' });
+  await drawer.getByRole('button', { name: 'Hand to support' }).click();
+  const sure = page.getByRole('dialog', { name: 'Hand it to support?' });
+  await expect(sure).toContainText('Nothing is passed on to anyone of a ride.');
+  await sure.getByRole('button', { name: 'Hand to support' }).click();
+  await expect(drawer).toBeHidden();
+  await expect(row(page, 'my invoice is wrong')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Show settled' }).click();
+  await expect(row(page, 'my invoice is wrong')).toContainText(/support/i);
+  await page.getByRole('link', { name: /^Support/ }).click();
+  await page.getByRole('link', { name: /^Caller/ }).click();
+  await expect(page.getByRole('region', { name: 'Conversation', exact: true })).toContainText(
+    'my invoice is wrong',
+  );
+});
+
 test('routing is explained before it happens', async ({ open, server }) => {
   const ride = await rideOf(server, 'Noor');
   const page = await open('dispatcher', '/unrouted');

@@ -199,7 +199,8 @@ fn offers(office: &Office, what: &str, fields: &Fields) -> Response {
         return refused(404, 20404, "no numbers of this kind");
     }
     let free = OFFERS.iter().enumerate().filter(|(_, e164)| office.numbers.iter().all(|n| n.e164 != **e164));
-    let fitting = free.filter(|(_, e164)| e164[2..].starts_with(get(fields, "AreaCode")));
+    let gone = |e164: &str| office.sold.iter().any(|(sold, shown)| sold == e164 && !shown);
+    let fitting = free.filter(|(_, e164)| e164[2..].starts_with(get(fields, "AreaCode")) && !gone(e164));
     let shown = fitting.map(|(index, e164)| {
         json!({
             "phone_number": e164, "friendly_name": e164, "iso_country": "US", "region": "FL",
@@ -223,7 +224,13 @@ fn shown(number: &Number) -> Value {
 
 fn buy(office: &mut Office, fields: Fields) -> Response {
     let e164 = get(&fields, "PhoneNumber").to_owned();
-    if !OFFERS.contains(&e164.as_str()) || office.numbers.iter().any(|number| number.e164 == e164) {
+    let is_taken = office
+        .numbers
+        .iter()
+        .map(|number| &number.e164)
+        .chain(office.sold.iter().map(|(e164, _)| e164))
+        .any(|taken| *taken == e164);
+    if !OFFERS.contains(&e164.as_str()) || is_taken {
         return refused(400, 21422, &format!("{e164} is not available"));
     }
     let number = Number { sid: office.sid("PN"), e164, settings: fields };

@@ -77,6 +77,8 @@ pub(crate) struct Office {
     pub(crate) made: u32,
     pub(crate) now: i64,
     pub(crate) busy: bool,
+    /// Numbers that somebody else rented, each with whether it is still shown on offer.
+    pub(crate) sold: Vec<(String, bool)>,
 }
 
 impl Office {
@@ -124,6 +126,18 @@ impl Twilio {
         ]
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .to_vec()
+    }
+
+    /// The numbers that are rented to us.
+    #[must_use]
+    pub fn rented(&self) -> Vec<String> {
+        let office = self.office.lock().expect("no panic");
+        office.numbers.iter().map(|number| number.e164.clone()).collect()
+    }
+
+    /// Rents a number to somebody else; its list of offers may not know yet.
+    pub fn sell(&self, number: &str, still_shown: bool) {
+        self.office.lock().expect("no panic").sold.push((number.to_owned(), still_shown));
     }
 
     /// From now on it asks us to slow down, or no longer.

@@ -10,6 +10,9 @@ use serde_json::json;
 
 use super::Stage;
 
+/// Nobody's phone.
+const STRANGER: &str = "+31698765432";
+
 /// R16, R18, R47, R48: the announcement depends on who is called; the callee sees the proxy.
 pub async fn masked(vendor: impl Vendor) {
     let stage = Stage::of(&vendor).await;
@@ -64,11 +67,74 @@ pub async fn stranger(vendor: impl Vendor) {
     let stage = Stage::of(&vendor).await;
     let words =
         "Sorry, we cannot identify your transaction. Make sure you call in from the number you registered.";
-    for (id, from) in [("c-1", "+31698765432"), ("c-2", "anonymous")] {
+    for (id, from) in [("c-1", STRANGER), ("c-2", "anonymous")] {
         let heard = vendor.call(&stage.app, id, from, &stage.ride.customer_dials).await;
         assert_eq!(heard, Heard::Say(words.to_owned()));
     }
     stage.end(&vendor).await;
+}
+
+/// Whoever was put aside is not answered: nothing is said or paid for, a repeat is told the same, and the
+/// log says why.
+pub async fn ignored(vendor: impl Vendor) {
+    let stage = Stage::of(&vendor).await;
+    let dials = stage.ride.customer_dials.as_str();
+    let heard = vendor.call(&stage.app, "c-1", STRANGER, dials).await;
+    assert!(matches!(heard, Heard::Say(_)), "{heard:?}");
+    let items = stage.app.gql("{ unrouted { nodes { id } } }", json!({})).await;
+    let put_aside = "mutation($id: ID!) { resolveUnrouted(input: { id: $id, action: BLOCK }) { id } }";
+    stage.app.gql(put_aside, json!({ "id": items["unrouted"]["nodes"][0]["id"] })).await;
+    for id in ["c-2", "c-2", "c-3"] {
+        refused(&stage, &vendor, id, STRANGER, dials).await;
+    }
+    let log =
+        "{ unrouted(filter: { includeResolved: true }) { nodes { entry { body problem trace { step outcome }
+        legs { direction state } } } } }";
+    let log = stage.app.gql(log, json!({})).await["unrouted"]["nodes"].take();
+    assert_eq!(log.as_array().unwrap().len(), 3, "{log:#}");
+    let entry = &log[0]["entry"];
+    assert_eq!(
+        (&entry["body"], &entry["problem"]),
+        (&json!(null), &json!("Contacts of this phone are put aside."))
+    );
+    let last = entry["trace"].as_array().unwrap().last().unwrap();
+    assert_eq!(*last, json!({ "step": "BLOCKED", "outcome": "DECIDED" }));
+    assert_eq!(entry["legs"], json!([{ "direction": "INBOUND", "state": "REJECTED" }]));
+    // The two of the ride are connected as before.
+    let heard = vendor.call(&stage.app, "c-4", &Fleet::customer_phone(0), dials).await;
+    assert!(matches!(heard, Heard::Bridge { .. }), "{heard:?}");
+    stage.end(&vendor).await;
+}
+
+/// Who reaches nobody hears so some times an hour; then he is not answered, until he lets it be.
+pub async fn on_and_on(vendor: impl Vendor) {
+    let stage = Stage::of(&vendor).await;
+    let dials = stage.ride.customer_dials.as_str();
+    for n in 0..stage.app.app.config.stranger_call_limit {
+        let heard = vendor.call(&stage.app, &format!("c-{n}"), STRANGER, dials).await;
+        assert!(matches!(heard, Heard::Say(_)), "{n}: {heard:?}");
+    }
+    refused(&stage, &vendor, "once-more", STRANGER, dials).await;
+    stage.app.pass(Duration::from_mins(61));
+    let heard = vendor.call(&stage.app, "later", STRANGER, dials).await;
+    assert!(matches!(heard, Heard::Say(_)), "{heard:?}");
+    stage.end(&vendor).await;
+}
+
+/// E45: a number that is forwarded to us would ring in circles.
+pub async fn own(vendor: impl Vendor) {
+    let stage = Stage::of(&vendor).await;
+    let number = stage.ride.customer_dials.as_str();
+    refused(&stage, &vendor, "loop", number, number).await;
+    let alerts = stage.app.gql("{ alerts { nodes { kind } } }", json!({})).await;
+    assert_eq!(alerts["alerts"]["nodes"][0]["kind"], "LOOP");
+    stage.end(&vendor).await;
+}
+
+async fn refused(stage: &Stage, vendor: &dyn Vendor, id: &str, from: &str, to: &str) {
+    assert!(vendor.can(Ability::Reject));
+    assert_eq!(vendor.call(&stage.app, id, from, to).await, Heard::Rejected);
+    assert_eq!(states(stage, vendor, id).await, [State::Rejected], "nobody was rung");
 }
 
 /// R71, E12: after the end a caller hears so, in words, and nobody is rung.

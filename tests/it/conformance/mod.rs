@@ -35,6 +35,12 @@ macro_rules! stories {
             #[tokio::test]
             async fn r49_an_unknown_caller_is_told_so() { calls::stranger($fake).await; }
             #[tokio::test]
+            async fn calls_of_an_ignored_phone_are_refused_unanswered() { calls::ignored($fake).await; }
+            #[tokio::test]
+            async fn who_calls_on_and_on_is_refused_unanswered() { calls::on_and_on($fake).await; }
+            #[tokio::test]
+            async fn e45_a_call_from_our_own_number_is_refused_unanswered() { calls::own($fake).await; }
+            #[tokio::test]
             async fn r71_a_call_after_the_end_is_told_so() { calls::after_the_end($fake).await; }
             #[tokio::test]
             async fn a_call_ends_on_both_sides() { calls::ends_on_both_sides($fake).await; }

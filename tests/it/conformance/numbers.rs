@@ -4,6 +4,7 @@ use maskline::phone::PhoneNumber;
 use maskline::providers::{Capabilities, NumberQuery, Provider, RentedNumber, SendError};
 use maskline_tests::TestApp;
 use maskline_tests::vendor::{Ability, Vendor};
+use serde_json::json;
 
 fn wanted(vendor: &dyn Vendor) -> NumberQuery {
     NumberQuery {
@@ -81,6 +82,22 @@ pub async fn asked(vendor: impl Vendor) {
     } else {
         assert_eq!(looked, Err(SendError::Unsupported));
     }
+    // A dispatcher asks about a number that is nobody's yet.
+    let ask =
+        "mutation($number: String!, $provider: String) { lookupNumber(number: $number, provider: $provider) {
+        number valid country toldBy } }";
+    let asked = |number: &str| json!({ "number": number, "provider": vendor.name() });
+    if vendor.can(Ability::Lookup) {
+        let told = app.gql(ask, asked("06 1234 5678")).await["lookupNumber"].take();
+        let want = json!({ "number": "+31612345678", "valid": true, "country": "NL",
+            "toldBy": provider.label() });
+        assert_eq!(told, want);
+    } else {
+        let (code, words) = app.refusal(ask, asked("+31612345678")).await;
+        assert_eq!(code, "PROVIDER_ERROR");
+        assert_eq!(words, format!("{} cannot look up phones. Ask another telco.", provider.label()));
+    }
+    assert_eq!(app.refusal(ask, asked("12")).await.0, "INVALID_NUMBER");
     let account = provider.account().await;
     if vendor.can(Ability::Account) {
         assert_eq!(account.unwrap().balance.is_some(), vendor.can(Ability::Balance));

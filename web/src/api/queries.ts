@@ -10,12 +10,14 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
 import { type ApiErrorCode, fieldErrors, toApiError } from './errors';
 import type { TypedDocumentString } from './generated/graphql';
 import { gqlFetch, operationName } from './gqlFetch';
 
 /**
  * - `rides`: lists of rides; `ride`: one ride with its log
+ * - `conversations`: those of two people without a ride
  * - `counts`: the figures of the board and the side navigation
  * - `unrouted`: contacts that belong to no ride
  * - `privacy`, `retention`: whose data is erased or held, and for how long which is kept
@@ -34,6 +36,7 @@ import { gqlFetch, operationName } from './gqlFetch';
 export type Topic =
   | 'rides'
   | 'ride'
+  | 'conversations'
   | 'counts'
   | 'customers'
   | 'drivers'
@@ -113,19 +116,39 @@ export function useGqlList<
     },
     placeholderData: keepPreviousData,
     // Selected once an answer, so that tables see the same rows while nothing changed.
-    select: (data) => data.pages.flatMap((page) => connection(page).nodes),
+    select: (data) => ({
+      rows: data.pages.flatMap((page) => connection(page).nodes),
+      pages: data.pages.length,
+    }),
     ...options,
   });
+  // A live event makes the list stale and thereby stops a page that is on its way: it is asked for
+  // again as soon as the list is fresh.
+  const { data, isFetching, isError, hasNextPage, fetchNextPage } = query;
+  const question = JSON.stringify(variables);
+  const [wanted, setWanted] = useState({ question, pages: 1 });
+  const wants =
+    data !== undefined &&
+    hasNextPage &&
+    !isError &&
+    wanted.question === question &&
+    wanted.pages > data.pages;
+  useEffect(() => {
+    if (wants && !isFetching) void fetchNextPage();
+  }, [wants, isFetching, fetchNextPage]);
   return {
-    rows: query.data,
+    rows: data?.rows,
     loading: query.isPending,
     /** An answer for other variables is shown while this one is on its way. */
     stale: query.isPlaceholderData,
     error: query.error,
     retry: () => void query.refetch(),
-    hasMore: query.hasNextPage,
-    loadingMore: query.isFetchingNextPage,
-    loadMore: () => void query.fetchNextPage(),
+    hasMore: hasNextPage,
+    loadingMore: query.isFetchingNextPage || wants,
+    loadMore: () => {
+      setWanted({ question, pages: (data?.pages ?? 0) + 1 });
+      void fetchNextPage();
+    },
   };
 }
 

@@ -23,11 +23,11 @@ export function LiveFeed() {
   });
   useLive(NewEntriesDocument, {
     cursorOf: (event) => event.entryAdded.cursor,
-    invalidates: ['rides', 'counts', 'masks'],
+    invalidates: ['rides', 'counts', 'masks', 'conversations'],
   });
   useLive(EntryUpdatesDocument, {
     cursorOf: (event) => event.entryUpdated.cursor,
-    invalidates: ['rides', 'counts', 'problems', 'verification', 'masks'],
+    invalidates: ['rides', 'counts', 'problems', 'verification', 'masks', 'conversations'],
   });
   useLive(UnroutedChangesDocument, {
     cursorOf: (event) => event.unroutedChanged.cursor,

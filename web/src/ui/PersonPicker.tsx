@@ -33,6 +33,7 @@ interface PersonPickerProps {
   onCreate?: ((search: string) => void) | undefined;
   createLabel?: ((search: string) => string) | undefined;
   autoFocus?: boolean;
+  disabled?: boolean;
 }
 
 const anyoneValue = 'anyone';
@@ -85,6 +86,7 @@ export function PersonPicker(props: PersonPickerProps) {
             withAsterisk={props.required ?? false}
             error={props.error}
             autoFocus={props.autoFocus ?? false}
+            disabled={props.disabled ?? false}
             role="combobox"
             aria-autocomplete="list"
             size="sm"

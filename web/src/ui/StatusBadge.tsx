@@ -109,6 +109,15 @@ export const DeliveryBadge = family({
   UNCERTAIN: ['warning', 'Uncertain'],
 });
 
+export const LineTypeBadge = family({
+  MOBILE: ['success', 'Mobile'],
+  LANDLINE: ['warning', 'Landline: takes calls, no texts'],
+  VOIP: ['neutral', 'On the internet'],
+  TOLL_FREE: ['neutral', 'Free to call'],
+  PREMIUM: ['warning', 'Costs extra'],
+  OTHER: ['neutral', 'Another kind of line'],
+});
+
 export const LegStateBadge = family({
   RECEIVED: ['success', 'Received'],
   HELD: ['warning', 'Held back'],

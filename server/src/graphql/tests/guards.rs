@@ -142,6 +142,7 @@ const TABLE: &[(&[Role], &[&str])] = &[
             "placeAnnouncement",
             "resolveUnrouted",
             "lookupPhone",
+            "lookupNumber",
             "setOptOut",
             "requestVerification",
             "resendVerification",

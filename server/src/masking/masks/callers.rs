@@ -131,6 +131,23 @@ pub async fn preface(app: &App, entry: &entry::Model) -> Result<Option<String>> 
     })
 }
 
+/// Whom a text of the owner of a mask went to, as he would have named that one: what he typed before it
+/// is not kept. Nothing for the first, who mostly needs no name.
+///
+/// # Errors
+/// When the database fails.
+pub async fn addressed(app: &App, entry: &entry::Model) -> Result<Option<String>> {
+    let to_one = entry.kind == entry::Kind::Relay && entry.to_role == Some(Party::Stranger);
+    let Some(conversation) = entry.conversation_id.filter(|_| to_one) else { return Ok(None) };
+    let db = app.db.read();
+    let Some(mask) = mask::of_conversation(db, conversation).await? else { return Ok(None) };
+    let legs = leg::of_entry(db, entry.id).await?;
+    let outbound = legs.iter().find(|leg| leg.direction == leg::Direction::Outbound);
+    let Some(hash) = outbound.and_then(|leg| leg.phone_hash.as_ref()) else { return Ok(None) };
+    let caller = mask_caller::with_phone(db, mask.id, hash).await?;
+    Ok(caller.filter(|caller| caller.r#ref > 1).map(|caller| format!("@{} ", caller.r#ref)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

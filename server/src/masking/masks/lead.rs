@@ -9,6 +9,7 @@ use crate::entities::entry::Channel;
 use crate::entities::mask::{self, Policy, State};
 use crate::entities::{block, ignored_phone, mask_caller, person, phone, proxy_number};
 use crate::error::Result;
+use crate::masking::refusals;
 use crate::masking::resolve::{Contact, Decision, Destination};
 use crate::masking::trace::{Rule, Trail};
 use crate::masking::wording::{self, Wording};
@@ -48,7 +49,6 @@ const OWN_NUMBER: &str = "It came from one of our own numbers.";
 const PAUSED: &str = "The mask is paused.";
 const REVOKED: &str = "The mask was revoked.";
 const INACTIVE: &str = "The owner of the mask is not active.";
-const IGNORED: &str = "Contacts of this phone are put aside.";
 const BLOCKED: &str = "The two are blocked from each other.";
 const SEVERAL: &str = "Several people wrote to the mask of late: its owner must say whom he means.";
 const NOBODY: &str = "The owner of the mask means nobody who reached him through it.";
@@ -75,10 +75,11 @@ pub async fn resolve<C: ConnectionTrait>(
         destination: Destination::Nowhere(why),
         reply,
         steps: trail.settle(rule, why),
+        refused: false,
     };
     let unidentified = || spoken.then(wording::unidentified_caller);
     if contact.ours.sender.is_some() {
-        return Ok(nowhere(trail, Rule::Sender, OWN_NUMBER, unidentified()));
+        return Ok(nowhere(trail, Rule::Sender, OWN_NUMBER, None).unanswered(contact));
     }
     let Some(mask) = mask::of_number(db, number.id).await? else {
         let reply = unidentified().or_else(|| Some(wording::conversation_ended()));
@@ -94,6 +95,7 @@ pub async fn resolve<C: ConnectionTrait>(
         destination: Destination::MaskShut(Box::new(at.clone()), why),
         reply,
         steps: trail.settle(rule, why),
+        refused: false,
     };
     match at.mask.state {
         State::Active if at.owner.active => {}
@@ -109,11 +111,12 @@ pub async fn resolve<C: ConnectionTrait>(
         destination: Destination::Mask(Box::new(way)),
         reply,
         steps: trail.settle(Rule::Mask, why),
+        refused: false,
     };
     if !at.by_owner {
         if let Some(hash) = &hash {
             if ignored_phone::has(db, hash).await? {
-                return Ok(shut(trail, Rule::Blocked, IGNORED, spoken.then(wording::not_available)));
+                return Ok(shut(trail, Rule::Blocked, refusals::IGNORED, None).unanswered(contact));
             }
             for known in phone::with_hash(db, hash).await? {
                 if block::between(db, known.person_id, at.owner.id).await?.is_some() {

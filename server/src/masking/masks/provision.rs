@@ -50,10 +50,19 @@ pub async fn advance(app: &App, id: Uuid) -> Result<Model> {
                 let now = app.clock.now();
                 let mut tx = app.db.begin().await?;
                 let locked = mask::held(&*tx, id).await?;
-                if locked.state == State::Provisioning {
-                    take(app, &mut tx, now, &locked, number).await?;
+                let taken = match locked.state {
+                    State::Provisioning => take(app, &mut tx, now, &locked, number).await,
+                    _ => Ok(()),
+                };
+                match taken {
+                    Ok(()) => tx.commit().await?,
+                    // Another mask was faster and took it as an idle one: this one looks again.
+                    Err(Error::Refused { .. }) => {
+                        tx.roll_back().await?;
+                        look_again(app, &mask).await?;
+                    }
+                    Err(error) => return Err(error),
                 }
-                tx.commit().await?;
             }
             _ => {
                 let words = order.problem.unwrap_or_else(|| "No telco offers such a number.".to_owned());
@@ -77,6 +86,15 @@ async fn failed(app: &App, mask: &Model, words: String) -> Result<()> {
     }
     tracing::warn!(mask = %mask.id, said = words, "no number for this mask");
     note(app, mask, |row| row.problem = Set(Some(words))).await
+}
+
+/// The number that was ordered is another's: what was ordered is forgotten.
+async fn look_again(app: &App, mask: &Model) -> Result<()> {
+    note(app, mask, |row| {
+        row.order_id = Set(None);
+        row.national = Set(false);
+    })
+    .await
 }
 
 /// Orders a number, with this area code or any of the country.
@@ -129,6 +147,7 @@ async fn take_idle(app: &App, mask: &Model, same_area: bool) -> Result<bool> {
         .filter(proxy_number::Column::MarketId.eq(mask.market_id))
         .filter(proxy_number::Column::Purpose.eq(Purpose::Static))
         .filter(proxy_number::Column::State.eq(proxy_number::State::Active))
+        .filter(proxy_number::Column::Id.not_in_subquery(mask::numbers_taken()))
         .order_by_asc(proxy_number::Column::E164)
         .all(app.db.read())
         .await?;

@@ -8,21 +8,6 @@ export type AllocationRung =
   | 'ELASTIC'
   | 'RENTED';
 
-export type ConversationKind =
-  | 'RIDE'
-  | 'DIRECT'
-  | 'SUPPORT'
-  | 'VERIFY';
-
-export type ConversationMode =
-  | 'SMS_AND_VOICE'
-  | 'SMS_ONLY'
-  | 'VOICE_ONLY';
-
-export type DirectNotice =
-  | 'TEXT'
-  | 'NONE';
-
 export type ErrorCode =
   | 'UNAUTHENTICATED'
   | 'FORBIDDEN'
@@ -289,6 +274,42 @@ export type ContactLeak =
   /** The text went to nobody. */
   | 'BLOCKED';
 
+/** Two people to connect without a ride. */
+export type ConversationInput = {
+  /** The two people, customers or drivers. */
+  personIds: Array<string>;
+  /** Whose pool of numbers, wording and durations apply; the default market unless told. */
+  marketId?: string | null | undefined;
+  /** How numbers are given out; as the market does, unless told. */
+  strategy?: Strategy | null | undefined;
+  /** What may be sent; texts and calls unless told. */
+  mode?: ConversationMode | null | undefined;
+  /** Until when; the market's longest contact unless told. */
+  until?: string | null | undefined;
+  /** Whether the two are told by text which number to use; they are unless told. */
+  notice?: DirectNotice | null | undefined;
+};
+
+/** What a conversation is about. */
+export type ConversationKind =
+  /** A ride. */
+  | 'RIDE'
+  /** Two people who were connected without a ride. */
+  | 'DIRECT'
+  /** A customer and the company's own people. */
+  | 'SUPPORT'
+  /** A code that is sent and comes back. */
+  | 'VERIFY';
+
+/** What may be sent in a conversation. */
+export type ConversationMode =
+  /** Texts and calls. */
+  | 'SMS_AND_VOICE'
+  /** Only texts. */
+  | 'SMS_ONLY'
+  /** Only calls. */
+  | 'VOICE_ONLY';
+
 /** Which side of a ride or a support conversation a person is on. */
 export type ConversationRole =
   /** Is driven, or waits for a delivery. */
@@ -372,6 +393,13 @@ export type Delivery =
   | 'FAILED'
   /** It may or may not have been sent: see `resolveLeg`. */
   | 'UNCERTAIN';
+
+/** Whether the two are told by text which number to use. */
+export type DirectNotice =
+  /** Both get a text from the number they are to use (R90). */
+  | 'TEXT'
+  /** You tell them yourself, as by e-mail or in your app (R95). */
+  | 'NONE';
 
 /** A new person. */
 export type DriverInput = {
@@ -1130,7 +1158,7 @@ export type RoutingRule =
   | 'COUNTERPART'
   /** Is the conversation suspended? */
   | 'SUSPENDED'
-  /** Are the two kept apart? */
+  /** Are the two kept apart, or is what comes from this phone put aside? */
   | 'BLOCKED'
   /** May this be sent in this conversation? */
   | 'MODE'
@@ -1311,6 +1339,8 @@ export type VerificationFilter = {
   marketId?: string | null | undefined;
   /** Only of this customer, on any of his phones. */
   customerId?: string | null | undefined;
+  /** Only of customers with this in their names, or of this whole phone number. */
+  search?: string | null | undefined;
 };
 
 /** A change; what is left out stays, null clears. */
@@ -1432,6 +1462,15 @@ export type ResetDemoClockMutationVariables = Exact<{ [key: string]: never; }>;
 
 
 export type ResetDemoClockMutation = { resetDemoClock: { aheadSeconds: number } };
+
+export type LookupNumberMutationVariables = Exact<{
+  number: string;
+  marketId?: string | null | undefined;
+  provider?: string | null | undefined;
+}>;
+
+
+export type LookupNumberMutation = { lookupNumber: { number: string, valid: boolean, country: string | null, lineType: LineType | null, toldBy: string } };
 
 export type RevealPhoneMutationVariables = Exact<{
   id: string;
@@ -1658,13 +1697,13 @@ export type MaskRowFragment = { id: string, label: string, state: MaskState, pol
     | { id: string, name: string }
   , number: { id: string, number: string, provider: string } | null };
 
-export type MaskEntryFragment = { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, fromName: string | null, toRole: PartyRole | null, toName: string | null, body: string | null, textHidden: boolean, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, phone: { id: string, masked: string } | null }> };
+export type MaskEntryFragment = { id: string, channel: Channel, kind: EntryKind, reference: string | null, fromRole: PartyRole, fromName: string | null, toRole: PartyRole | null, toName: string | null, body: string | null, textHidden: boolean, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, phone: { id: string, masked: string } | null }> };
 
 export type MasksQueryVariables = Exact<{
   first: number;
   after?: string | null | undefined;
-  personId?: string | null | undefined;
   states?: Array<MaskState> | MaskState | null | undefined;
+  search?: string | null | undefined;
 }>;
 
 
@@ -1678,7 +1717,7 @@ export type MaskDetailsQueryVariables = Exact<{
 }>;
 
 
-export type MaskDetailsQuery = { mask: { attempt: string | null, releaseNumber: boolean, freeAt: string | null, id: string, label: string, state: MaskState, policy: MaskPolicy, version: number, formerNumber: string | null, problem: string | null, lastUsedAt: string | null, createdAt: string, callers: Array<{ reference: string, phone: string, lastAt: string }>, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, fromName: string | null, toRole: PartyRole | null, toName: string | null, body: string | null, textHidden: boolean, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, phone: { id: string, masked: string } | null }> }> }, person:
+export type MaskDetailsQuery = { mask: { attempt: string | null, releaseNumber: boolean, freeAt: string | null, id: string, label: string, state: MaskState, policy: MaskPolicy, version: number, formerNumber: string | null, problem: string | null, lastUsedAt: string | null, createdAt: string, callers: Array<{ reference: string, phone: string, lastAt: string }>, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, reference: string | null, fromRole: PartyRole, fromName: string | null, toRole: PartyRole | null, toName: string | null, body: string | null, textHidden: boolean, delivery: Delivery, problem: string | null, createdAt: string, legs: Array<{ id: string, direction: LegDirection, phone: { id: string, masked: string } | null }> }> }, person:
       | { id: string, name: string }
       | { id: string, name: string }
     , number: { id: string, number: string, provider: string } | null } | null };
@@ -1810,12 +1849,12 @@ export type SearchNumbersQueryVariables = Exact<{
 
 export type SearchNumbersQuery = { searchNumbers: { offers: Array<{ number: string, provider: string, country: string, region: string | null, locality: string | null, sms: boolean, voice: boolean, mms: boolean, nearness: Nearness, miles: number | null, monthlyCost: { amount: string, currency: string } | null }>, problems: Array<{ provider: string, problem: string }> } };
 
-export type OrderPartsFragment = { id: string, state: OrderState, provider: string | null, problem: string | null, createdAt: string, number: { id: string, number: string } | null };
+export type OrderPartsFragment = { id: string, state: OrderState, wanted: string | null, provider: string | null, problem: string | null, createdAt: string, number: { id: string, number: string } | null };
 
 export type OpenOrdersQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type OpenOrdersQuery = { numberOrders: Array<{ id: string, state: OrderState, provider: string | null, problem: string | null, createdAt: string, number: { id: string, number: string } | null }> };
+export type OpenOrdersQuery = { numberOrders: Array<{ id: string, state: OrderState, wanted: string | null, provider: string | null, problem: string | null, createdAt: string, number: { id: string, number: string } | null }> };
 
 export type BuyNumbersMutationVariables = Exact<{
   marketId?: string | null | undefined;
@@ -1825,7 +1864,7 @@ export type BuyNumbersMutationVariables = Exact<{
 }>;
 
 
-export type BuyNumbersMutation = { buyNumbers: Array<{ id: string, state: OrderState, provider: string | null, problem: string | null, createdAt: string, number: { id: string, number: string } | null }> };
+export type BuyNumbersMutation = { buyNumbers: Array<{ id: string, state: OrderState, wanted: string | null, provider: string | null, problem: string | null, createdAt: string, number: { id: string, number: string } | null }> };
 
 export type AddNumberMutationVariables = Exact<{
   input: NumberInput;
@@ -2007,14 +2046,29 @@ export type CustomerDetailsQueryVariables = Exact<{
 }>;
 
 
-export type CustomerDetailsQuery = { person: { id: string, name: string, note: string, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null, lineType: LineType | null }, optOut: { since: string, source: OptOutSource } | null } | null };
+export type CustomerDetailsQuery = { person: { id: string, name: string, note: string, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, alternates: Array<{ id: string, masked: string, country: string | null, lineType: LineType | null }>, phone: { id: string, masked: string, country: string | null, lineType: LineType | null }, optOut: { since: string, source: OptOutSource } | null } | null };
 
 export type DriverDetailsQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type DriverDetailsQuery = { person: { id: string, name: string, note: string, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null, lineType: LineType | null }, optOut: { since: string, source: OptOutSource } | null } | null };
+export type DriverDetailsQuery = { person: { id: string, name: string, note: string, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, alternates: Array<{ id: string, masked: string, country: string | null, lineType: LineType | null }>, phone: { id: string, masked: string, country: string | null, lineType: LineType | null }, optOut: { since: string, source: OptOutSource } | null } | null };
+
+export type AddAlternatePhoneMutationVariables = Exact<{
+  personId: string;
+  phone: string;
+}>;
+
+
+export type AddAlternatePhoneMutation = { addAlternatePhone: { id: string, masked: string } };
+
+export type RemoveAlternatePhoneMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RemoveAlternatePhoneMutation = { removeAlternatePhone: boolean };
 
 export type RidesOfPersonQueryVariables = Exact<{
   first: number;
@@ -2364,6 +2418,33 @@ export type SetOnDutyMutationVariables = Exact<{
 
 export type SetOnDutyMutation = { setOnDuty: { id: string, onDuty: boolean } };
 
+export type DirectRowFragment = { id: string, state: ConversationState, mode: ConversationMode, openedAt: string, expiresAt: string | null, lastEntryAt: string | null, participants: Array<{ name: string, dials: { id: string, number: string } }> };
+
+export type DirectConversationsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type DirectConversationsQuery = { conversations: { nodes: Array<{ id: string, state: ConversationState, mode: ConversationMode, openedAt: string, expiresAt: string | null, lastEntryAt: string | null, participants: Array<{ name: string, dials: { id: string, number: string } }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type DirectConversationQueryVariables = Exact<{
+  id: string;
+  last: number;
+  before?: string | null | undefined;
+}>;
+
+
+export type DirectConversationQuery = { conversation: { version: number, kind: ConversationKind, id: string, state: ConversationState, mode: ConversationMode, openedAt: string, expiresAt: string | null, lastEntryAt: string | null, participants: Array<{ pin: string | null, name: string, dials: { provider: string, id: string, number: string }, customer: { id: string, note: string, phone: { id: string, masked: string } } | null, driver: { id: string, note: string, phone: { id: string, masked: string } } | null }>, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } } } | null };
+
+export type CreateConversationMutationVariables = Exact<{
+  input: ConversationInput;
+  clientMutationId: string;
+}>;
+
+
+export type CreateConversationMutation = { createConversation: { id: string, state: ConversationState, mode: ConversationMode, openedAt: string, expiresAt: string | null, lastEntryAt: string | null, participants: Array<{ name: string, dials: { id: string, number: string } }> } };
+
 export type NewRideMarketsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -2374,7 +2455,7 @@ export type CreateRideMutationVariables = Exact<{
 }>;
 
 
-export type CreateRideMutation = { createRide: { id: string, ref: string, driver: { name: string } | null } };
+export type CreateRideMutation = { createRide: { id: string, ref: string, driver: { name: string } | null, customerDials: { id: string, number: string } | null } };
 
 export type CreateCustomerForRideMutationVariables = Exact<{
   input: CustomerInput;
@@ -3141,6 +3222,7 @@ export const MaskEntryFragmentDoc = new TypedDocumentString(`
   id
   channel
   kind
+  reference
   fromRole
   fromName
   toRole
@@ -3225,6 +3307,7 @@ export const OrderPartsFragmentDoc = new TypedDocumentString(`
     fragment OrderParts on NumberOrder {
   id
   state
+  wanted
   provider
   problem
   createdAt
@@ -3477,6 +3560,23 @@ export const AgentRowFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"AgentRow"}) as unknown as TypedDocumentString<AgentRowFragment, unknown>;
+export const DirectRowFragmentDoc = new TypedDocumentString(`
+    fragment DirectRow on Conversation {
+  id
+  state
+  mode
+  openedAt
+  expiresAt
+  lastEntryAt
+  participants {
+    name
+    dials {
+      id
+      number
+    }
+  }
+}
+    `, {"fragmentName":"DirectRow"}) as unknown as TypedDocumentString<DirectRowFragment, unknown>;
 export const ProxyNumberPartsFragmentDoc = new TypedDocumentString(`
     fragment ProxyNumberParts on ProxyNumber {
   id
@@ -4024,6 +4124,17 @@ export const ResetDemoClockDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ResetDemoClockMutation, ResetDemoClockMutationVariables>;
+export const LookupNumberDocument = new TypedDocumentString(`
+    mutation LookupNumber($number: String!, $marketId: ID, $provider: String) {
+  lookupNumber(number: $number, marketId: $marketId, provider: $provider) {
+    number
+    valid
+    country
+    lineType
+    toldBy
+  }
+}
+    `) as unknown as TypedDocumentString<LookupNumberMutation, LookupNumberMutationVariables>;
 export const RevealPhoneDocument = new TypedDocumentString(`
     mutation RevealPhone($id: ID!, $reason: String!) {
   revealPhone(id: $id, reason: $reason)
@@ -4415,8 +4526,8 @@ export const EvidenceCheckDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<EvidenceCheckQuery, EvidenceCheckQueryVariables>;
 export const MasksDocument = new TypedDocumentString(`
-    query Masks($first: Int!, $after: String, $personId: ID, $states: [MaskState!]) {
-  masks(first: $first, after: $after, personId: $personId, states: $states) {
+    query Masks($first: Int!, $after: String, $states: [MaskState!], $search: String) {
+  masks(first: $first, after: $after, states: $states, search: $search) {
     nodes {
       ...MaskRow
     }
@@ -4501,6 +4612,7 @@ fragment MaskEntry on Entry {
   id
   channel
   kind
+  reference
   fromRole
   fromName
   toRole
@@ -4933,6 +5045,7 @@ export const OpenOrdersDocument = new TypedDocumentString(`
     fragment OrderParts on NumberOrder {
   id
   state
+  wanted
   provider
   problem
   createdAt
@@ -4955,6 +5068,7 @@ export const BuyNumbersDocument = new TypedDocumentString(`
     fragment OrderParts on NumberOrder {
   id
   state
+  wanted
   provider
   problem
   createdAt
@@ -5426,6 +5540,12 @@ export const CustomerDetailsDocument = new TypedDocumentString(`
     query CustomerDetails($id: ID!) {
   person: customer(id: $id) {
     ...CustomerRow
+    alternates {
+      id
+      masked
+      country
+      lineType
+    }
   }
 }
     fragment CustomerRow on Customer {
@@ -5452,6 +5572,12 @@ export const DriverDetailsDocument = new TypedDocumentString(`
     query DriverDetails($id: ID!) {
   person: driver(id: $id) {
     ...DriverRow
+    alternates {
+      id
+      masked
+      country
+      lineType
+    }
   }
 }
     fragment DriverRow on Driver {
@@ -5474,6 +5600,19 @@ export const DriverDetailsDocument = new TypedDocumentString(`
   version
   liveRides
 }`) as unknown as TypedDocumentString<DriverDetailsQuery, DriverDetailsQueryVariables>;
+export const AddAlternatePhoneDocument = new TypedDocumentString(`
+    mutation AddAlternatePhone($personId: ID!, $phone: String!) {
+  addAlternatePhone(personId: $personId, phone: $phone) {
+    id
+    masked
+  }
+}
+    `) as unknown as TypedDocumentString<AddAlternatePhoneMutation, AddAlternatePhoneMutationVariables>;
+export const RemoveAlternatePhoneDocument = new TypedDocumentString(`
+    mutation RemoveAlternatePhone($id: ID!) {
+  removeAlternatePhone(id: $id)
+}
+    `) as unknown as TypedDocumentString<RemoveAlternatePhoneMutation, RemoveAlternatePhoneMutationVariables>;
 export const RidesOfPersonDocument = new TypedDocumentString(`
     query RidesOfPerson($first: Int!, $after: String, $filter: RideFilter!) {
   rides(first: $first, after: $after, filter: $filter, orderBy: NEWEST) {
@@ -6727,6 +6866,176 @@ export const SetOnDutyDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SetOnDutyMutation, SetOnDutyMutationVariables>;
+export const DirectConversationsDocument = new TypedDocumentString(`
+    query DirectConversations($first: Int!, $after: String) {
+  conversations(first: $first, after: $after, kind: DIRECT) {
+    nodes {
+      ...DirectRow
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment DirectRow on Conversation {
+  id
+  state
+  mode
+  openedAt
+  expiresAt
+  lastEntryAt
+  participants {
+    name
+    dials {
+      id
+      number
+    }
+  }
+}`) as unknown as TypedDocumentString<DirectConversationsQuery, DirectConversationsQueryVariables>;
+export const DirectConversationDocument = new TypedDocumentString(`
+    query DirectConversation($id: ID!, $last: Int!, $before: String) {
+  conversation(id: $id) {
+    ...DirectRow
+    version
+    kind
+    participants {
+      pin
+      dials {
+        provider
+      }
+      customer {
+        id
+        note
+        phone {
+          id
+          masked
+        }
+      }
+      driver {
+        id
+        note
+        phone {
+          id
+          masked
+        }
+      }
+    }
+    entries(last: $last, before: $before) {
+      nodes {
+        ...ThreadEntry
+      }
+      pageInfo {
+        hasPreviousPage
+        startCursor
+      }
+    }
+  }
+}
+    fragment DirectRow on Conversation {
+  id
+  state
+  mode
+  openedAt
+  expiresAt
+  lastEntryAt
+  participants {
+    name
+    dials {
+      id
+      number
+    }
+  }
+}
+fragment ThreadLeg on Leg {
+  id
+  direction
+  state
+  provider
+  providerId
+  number {
+    id
+    number
+  }
+  phone {
+    id
+    masked
+  }
+  personName
+  attempts
+  nextAttemptAt
+  unconfirmedFrom
+  attemptLog {
+    number
+    lookUp
+    beganAt
+    endedAt
+    outcome
+    code
+    message
+  }
+  errorCode
+  errorMessage
+  errorHelp {
+    words
+    url
+  }
+  segments
+  durationSeconds
+  updatedAt
+}
+fragment ThreadEntry on Entry {
+  id
+  channel
+  kind
+  trace {
+    step
+    outcome
+    words
+  }
+  fromRole
+  toRole
+  fromName
+  toName
+  body
+  textHidden
+  redacted
+  leak
+  missingParts
+  template
+  delivery
+  problem
+  recovered
+  media {
+    url
+    contentType
+  }
+  createdAt
+  legs {
+    ...ThreadLeg
+  }
+}`) as unknown as TypedDocumentString<DirectConversationQuery, DirectConversationQueryVariables>;
+export const CreateConversationDocument = new TypedDocumentString(`
+    mutation CreateConversation($input: ConversationInput!, $clientMutationId: String!) {
+  createConversation(input: $input, clientMutationId: $clientMutationId) {
+    ...DirectRow
+  }
+}
+    fragment DirectRow on Conversation {
+  id
+  state
+  mode
+  openedAt
+  expiresAt
+  lastEntryAt
+  participants {
+    name
+    dials {
+      id
+      number
+    }
+  }
+}`) as unknown as TypedDocumentString<CreateConversationMutation, CreateConversationMutationVariables>;
 export const NewRideMarketsDocument = new TypedDocumentString(`
     query NewRideMarkets {
   markets {
@@ -6744,6 +7053,10 @@ export const CreateRideDocument = new TypedDocumentString(`
     ref
     driver {
       name
+    }
+    customerDials {
+      id
+      number
     }
   }
 }

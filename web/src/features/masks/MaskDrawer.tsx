@@ -147,13 +147,17 @@ function who(entry: MaskEntryFragment): string {
   if (entry.fromName) return entry.fromName;
   if (entry.fromRole === 'COMPANY') return 'Automatic answer';
   const from = entry.legs.find(({ direction }) => direction === 'INBOUND')?.phone;
-  return from?.masked ?? 'Number withheld';
+  return from ? named(entry, from.masked) : 'Number withheld';
 }
+
+/** `@2 +31 ••• 78`: by the owner's name for that one, since the ends of two phones may look alike. */
+const named = ({ reference }: MaskEntryFragment, phone: string) =>
+  reference ? `${reference} ${phone}` : phone;
 
 /** To which caller the owner wrote: of several, one is meant. */
 function whom(entry: MaskEntryFragment): string {
   const to = entry.legs.find(({ direction }) => direction === 'OUTBOUND')?.phone;
-  return to && entry.toRole === 'STRANGER' ? ` to ${to.masked}` : '';
+  return to && entry.toRole === 'STRANGER' ? ` to ${named(entry, to.masked)}` : '';
 }
 
 function Line({ entry }: { entry: MaskEntryFragment }) {

@@ -10,6 +10,7 @@ import { DataTable } from '../../ui/DataTable';
 import { EmptyState } from '../../ui/EmptyState';
 import { FilterChip, FilterChips } from '../../ui/FilterChip';
 import { PageHeader } from '../../ui/PageHeader';
+import { SearchBox } from '../../ui/SearchBox';
 import { useDialog } from '../../ui/useDialog';
 import { CreateMask } from './CreateMask';
 import { MaskDrawer } from './MaskDrawer';
@@ -28,10 +29,11 @@ export function MasksPage() {
   const show = (next: MasksSearch, replace = true) =>
     void navigate({ to: '/masks', search: next, replace, resetScroll: false });
   const all = search.revoked === true;
+  const found = search.q ? { q: search.q } : {};
   const masks = useGqlList(
     'masks',
     MasksDocument,
-    { first: pageSize, states: all ? null : living },
+    { first: pageSize, states: all ? null : living, search: search.q ?? null },
     (data) => data.masks,
   );
   const creating = useDialog<true>();
@@ -53,13 +55,19 @@ export function MasksPage() {
       />
       <search className={classes.filters} aria-label="Filter masks">
         <FilterChips label="State">
-          <FilterChip active={!all} onClick={() => show({})}>
+          <FilterChip active={!all} onClick={() => show(found)}>
             In use
           </FilterChip>
-          <FilterChip active={all} onClick={() => show({ revoked: true })}>
+          <FilterChip active={all} onClick={() => show({ ...found, revoked: true })}>
             With revoked
           </FilterChip>
         </FilterChips>
+        <SearchBox
+          label="Search masks"
+          placeholder="Person, label or number"
+          value={search.q ?? ''}
+          onChange={(q) => show({ ...(all ? { revoked: true } : {}), ...(q ? { q } : {}) })}
+        />
       </search>
       <DataTable<MaskRowFragment>
         label="masks"
@@ -75,7 +83,7 @@ export function MasksPage() {
         empty={
           <EmptyState
             icon={<IconMask size={22} aria-hidden />}
-            title={all ? 'No masks yet' : 'No masks in use'}
+            title={search.q ? 'No mask fits this search' : all ? 'No masks yet' : 'No masks in use'}
             action={canDispatch && <Button onClick={() => creating.open(true)}>New mask</Button>}
           >
             Give somebody a number of his own that never shows his phone. It is rented with the same
@@ -87,7 +95,10 @@ export function MasksPage() {
         onLoadMore={masks.loadMore}
       />
       {search.mask && (
-        <MaskDrawer id={search.mask} onClose={() => show(all ? { revoked: true } : {})} />
+        <MaskDrawer
+          id={search.mask}
+          onClose={() => show({ ...found, ...(all ? { revoked: true } : {}) })}
+        />
       )}
       {creating.subject && (
         <CreateMask onClose={creating.close} onCreated={(id) => void navigate(paths.mask(id))} />

@@ -86,12 +86,15 @@ export function BuyNumbers({ providers, markets, onClose }: BuyNumbersProps) {
         <FormProblem problem={buy.error ? explain(buy.error) : undefined} />
         {failed.length > 0 && (
           <Notice tone="warning" role="alert" title="Not all could be bought">
-            {failed.map(({ id, number, problem }) => (
-              <div key={id}>
-                {number ? `${number.number}: ` : ''}
-                {problem}
-              </div>
-            ))}
+            {failed.map(({ id, wanted, number, problem }) => {
+              const which = wanted ?? number?.number;
+              return (
+                <div key={id}>
+                  {which && !problem?.includes(which) && `${which}: `}
+                  {problem}
+                </div>
+              );
+            })}
           </Notice>
         )}
         <Offers

@@ -14,9 +14,9 @@ export function OpenOrders() {
     <div className={classes.notice}>
       <Notice tone="neutral" title={title} role="status">
         <List size="sm" spacing={2} mt={4} c="inherit">
-          {orders.map(({ id, number, problem }) => (
+          {orders.map(({ id, wanted, number, problem }) => (
             <List.Item key={id}>
-              {number?.number ?? 'One near the market'}
+              {number?.number ?? wanted ?? 'One near the market'}
               {problem ? `: ${problem} It is tried again.` : '.'}
             </List.Item>
           ))}

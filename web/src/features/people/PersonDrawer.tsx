@@ -11,6 +11,7 @@ import { ErrorState } from '../../ui/ErrorState';
 import { Notice } from '../../ui/Notice';
 import { RelativeTime } from '../../ui/RelativeTime';
 import { ProblemBadge, RideStateBadge, UnreadBadge } from '../../ui/StatusBadge';
+import { FurtherPhones } from './FurtherPhones';
 import { kinds, type Person, type PersonKind } from './kinds';
 import { MasksOfPerson } from './MasksOfPerson';
 import { OptOut } from './OptOut';
@@ -61,6 +62,10 @@ export function PersonDrawer({ kind, id, onClose, onEdit }: PersonDrawerProps) {
             <dt>Line</dt>
             <dd>
               <PersonLine phone={person.phone} />
+            </dd>
+            <dt>Further phones</dt>
+            <dd>
+              <FurtherPhones person={person} />
             </dd>
             {person.note && (
               <>

@@ -1,11 +1,14 @@
-import { Button, Select, Switch, Textarea, TextInput } from '@mantine/core';
+import { Button, Radio, Select, Stack, Switch, Textarea, TextInput } from '@mantine/core';
 import { isNotEmpty, useForm } from '@mantine/form';
 import { useState } from 'react';
 import { formProblem, toApiError } from '../../api/errors';
+import type { OldPhone } from '../../api/generated/graphql';
+import { useNumberInsight } from '../../api/insight';
 import { useGqlMutation, useGqlQuery } from '../../api/queries';
 import { FormDrawer } from '../../ui/FormDrawer';
 import { FormProblem } from '../../ui/FormProblem';
 import { languageChoices } from '../../ui/languages';
+import { NumberInsight } from '../../ui/NumberInsight';
 import { notifyDone } from '../../ui/notify';
 import { kinds, type Person, type PersonKind } from './kinds';
 import { usePhoneCountries } from './phoneCountry';
@@ -21,6 +24,8 @@ interface Values {
   name: string;
   /** Of a person we have: empty as long as it stays. */
   phone: string;
+  /** What becomes of the one before. */
+  oldPhone: OldPhone;
   note: string;
   /** Empty for the market's. */
   locale: string;
@@ -31,6 +36,7 @@ interface Values {
 const valuesOf = (person: Person | undefined): Values => ({
   name: person?.name ?? '',
   phone: '',
+  oldPhone: 'DROP',
   note: person?.note ?? '',
   locale: person?.locale ?? '',
   active: person?.active ?? true,
@@ -68,7 +74,7 @@ export function PersonForm({ kind, person, onClose }: PersonFormProps) {
   );
 
   function submit(values: Values) {
-    const { name, note, locale, active, marketId } = values;
+    const { name, note, locale, active, marketId, oldPhone } = values;
     const phone = values.phone.trim();
     if (!base) {
       create.mutate({
@@ -87,7 +93,7 @@ export function PersonForm({ kind, person, onClose }: PersonFormProps) {
       ...(note === base.note ? {} : { note }),
       ...(locale === (base.locale ?? '') ? {} : { locale }),
       ...(active === base.active ? {} : { active }),
-      ...(phone ? { phone } : {}),
+      ...(phone ? { phone, oldPhone } : {}),
     };
     if (Object.keys(patch).length === 0) return onClose();
     update.mutate({ id: base.id, patch: { ...patch, expectedVersion: base.version } });
@@ -104,6 +110,7 @@ export function PersonForm({ kind, person, onClose }: PersonFormProps) {
   const { error } = base ? update : create;
   const code = error ? toApiError(error).code : undefined;
   const country = countries.nameOf(form.values.marketId);
+  const insight = useNumberInsight(form.values.phone, { marketId: form.values.marketId });
   return (
     <FormDrawer
       opened
@@ -148,6 +155,27 @@ export function PersonForm({ kind, person, onClose }: PersonFormProps) {
           .join(' ')}
         {...form.getInputProps('phone')}
       />
+      <NumberInsight {...insight} />
+      {base && form.values.phone.trim() && (
+        <Radio.Group
+          label={`What becomes of ${base.phone.masked}`}
+          description="Rides under way go on with the new phone; the other side notices nothing."
+          {...form.getInputProps('oldPhone')}
+        >
+          <Stack gap="xs" mt="xs">
+            <Radio
+              value="DROP"
+              label="It is given up"
+              description="It leads nowhere any more, and gets nothing."
+            />
+            <Radio
+              value="KEEP_AS_ALTERNATE"
+              label="It stays a further phone"
+              description={`${base.name} may still text and call from it.`}
+            />
+          </Stack>
+        </Radio.Group>
+      )}
       {!base && countries.choices.length > 1 && (
         <Select
           label="Country of the phone"

@@ -4,6 +4,7 @@ import {
   CreateCustomerDocument,
   CreateDriverDocument,
   CustomerDetailsDocument,
+  type CustomerDetailsQuery,
   CustomerListDocument,
   type CustomerRowFragment,
   DriverDetailsDocument,
@@ -19,6 +20,9 @@ export type PersonKind = 'customer' | 'driver';
 
 /** One customer or driver, as listed. */
 export type Person = CustomerRowFragment;
+
+/** One customer or driver, with all phones. */
+export type PersonDetails = NonNullable<CustomerDetailsQuery['person']>;
 
 interface Kind {
   kind: PersonKind;

@@ -1,15 +1,6 @@
 import { PhoneCountriesDocument } from '../../api/generated/graphql';
 import { useGqlQuery } from '../../api/queries';
-
-const countryNames = new Intl.DisplayNames('en', { type: 'region' });
-
-function countryName(code: string): string {
-  try {
-    return countryNames.of(code) ?? code;
-  } catch {
-    return code;
-  }
-}
+import { countryName } from '../../ui/countries';
 
 /** In which country a number without `+` is read: that of the market, which is the default one unless chosen. */
 export function usePhoneCountries() {

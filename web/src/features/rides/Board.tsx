@@ -36,16 +36,21 @@ export function Board() {
       <PageHeader
         title="Rides"
         actions={
-          canDispatch && (
-            <Button
-              component={Link}
-              {...paths.newRide()}
-              leftSection={<IconPlus size={16} aria-hidden />}
-              aria-keyshortcuts="n"
-            >
-              New ride
+          <>
+            <Button component={Link} {...paths.conversations()} variant="default">
+              Without a ride
             </Button>
-          )
+            {canDispatch && (
+              <Button
+                component={Link}
+                {...paths.newRide()}
+                leftSection={<IconPlus size={16} aria-hidden />}
+                aria-keyshortcuts="n"
+              >
+                New ride
+              </Button>
+            )}
+          </>
         }
       />
       <BoardFilters search={search} onChange={show} />

@@ -4,8 +4,10 @@ import {
   CreateCustomerForRideDocument,
   CreateDriverForRideDocument,
 } from '../../api/generated/graphql';
+import { useNumberInsight } from '../../api/insight';
 import { useGqlMutation } from '../../api/queries';
 import { FormDrawer } from '../../ui/FormDrawer';
+import { NumberInsight } from '../../ui/NumberInsight';
 import type { PersonChoice } from '../../ui/PersonPicker';
 
 interface NewPersonDrawerProps {
@@ -26,6 +28,7 @@ export function NewPersonDrawer({ kind, typed, onClose, onCreated }: NewPersonDr
       phone: (value) => (value.trim() ? null : 'The phone they text and call from'),
     },
   });
+  const insight = useNumberInsight(form.values.phone);
   const customer = useGqlMutation(CreateCustomerForRideDocument, {
     invalidates: ['customers'],
     form,
@@ -65,6 +68,7 @@ export function NewPersonDrawer({ kind, typed, onClose, onCreated }: NewPersonDr
         autoComplete="off"
         {...form.getInputProps('phone')}
       />
+      <NumberInsight {...insight} />
     </FormDrawer>
   );
 }

@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Group, Select, TextInput } from '@mantine/core';
+import { Alert, Anchor, Button, Checkbox, Group, Select, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconPhoneOff } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
@@ -40,11 +40,15 @@ export function NewRideForm() {
       destination: '',
       pickupAt: nextQuarter(Date.now()),
       marketId: '',
+      later: false,
+      preassign: true,
     },
     validate: {
       customerId: (value) => (value ? null : 'Choose who rides'),
-      driverId: (value) =>
-        !value && typed.driver.trim() ? 'Choose one of the list, or clear the field' : null,
+      driverId: (value, { later }) =>
+        !later && !value && typed.driver.trim()
+          ? 'Choose one of the list, or clear the field'
+          : null,
       start: (value) => (value.trim() ? null : 'Where the customer is picked up'),
       destination: (value) => (value.trim() ? null : 'Where the ride goes'),
       pickupAt: (value) => (fromPicker(value) ? null : 'When the customer is picked up'),
@@ -55,11 +59,11 @@ export function NewRideForm() {
     invalidates: ['rides', 'counts', 'customers', 'drivers', 'numbers'],
     form,
     showsErrors: shownHere,
-    onSuccess: ({ createRide: { id, ref, driver } }) => {
+    onSuccess: ({ createRide: { id, ref, driver, customerDials } }) => {
       notifyDone(
         driver
           ? `${ref} is made with ${driver.name}. Both get a text with the number to use.`
-          : `${ref} is made.`,
+          : `${ref} is made, without a driver yet.${customerDials ? ` The customer’s number is ${customerDials.number}.` : ''}`,
       );
       void navigate(paths.ride(id));
     },
@@ -73,16 +77,17 @@ export function NewRideForm() {
     if (refusal && shownHere.includes(refusal.code)) create.reset();
   }
 
+  const { later } = form.values;
   return (
     <>
       <form
         className={classes.form}
         noValidate
-        onSubmit={form.onSubmit(({ driverId, marketId, pickupAt, ...values }) =>
+        onSubmit={form.onSubmit(({ driverId, marketId, pickupAt, preassign, ...values }) =>
           create.mutate({
             input: {
               customerId: values.customerId,
-              driverId: driverId || null,
+              ...(later ? { assign: 'LATER', preassign } : { driverId: driverId || null }),
               start: values.start.trim(),
               destination: values.destination.trim(),
               pickupAt: fromPicker(pickupAt) ?? '',
@@ -111,12 +116,13 @@ export function NewRideForm() {
           />
           <PersonPicker
             label="Driver"
-            placeholder="An available driver is chosen"
+            placeholder={later ? 'Assigned later' : 'An available driver is chosen'}
             anyone="Choose an available driver for me"
+            disabled={later}
             error={form.errors.driverId ?? driverRefusal(refusal)}
-            value={people.driver}
+            value={later ? null : people.driver}
             onChange={(person) => choose('driver', person)}
-            search={typed.driver}
+            search={later ? '' : typed.driver}
             onSearch={(text) => setTyped((now) => ({ ...now, driver: text }))}
             choices={drivers.choices}
             pending={drivers.pending}
@@ -124,6 +130,20 @@ export function NewRideForm() {
             createLabel={(text) => (text ? `New driver “${text}”` : 'New driver')}
             onCreate={(text) => setAdding({ kind: 'driver', typed: text })}
           />
+          <div className={classes.later}>
+            <Checkbox
+              label="Assign a driver later"
+              description="The ride waits on the board for whoever you choose then."
+              {...form.getInputProps('later', { type: 'checkbox' })}
+            />
+            {later && (
+              <Checkbox
+                label="Give the customer a number now"
+                description="What the customer writes to it waits for the driver; you read it at once."
+                {...form.getInputProps('preassign', { type: 'checkbox' })}
+              />
+            )}
+          </div>
         </fieldset>
         <fieldset className={classes.group}>
           <legend>Where and when</legend>

@@ -6,19 +6,19 @@ import classes from './ride.module.css';
 
 interface PinProps {
   rideId: string;
-  role: ConversationRole;
+  side: ConversationRole;
 }
 
 /** What this side keys in when calling from a phone we do not know; nothing where no PIN is asked for. */
-export function Pin({ rideId, role }: PinProps) {
+export function Pin({ rideId, side }: PinProps) {
   const { canDispatch } = usePermissions();
   const { data } = useGqlQuery('ride', RidePinsDocument, { rideId }, { enabled: canDispatch });
-  const side = data?.ride?.conversation?.participants.find((one) => one.role === role);
-  if (!side?.pin) return null;
+  const one = data?.ride?.conversation?.participants.find(({ role }) => role === side);
+  if (!one?.pin) return null;
   return (
     <div className={classes.dials}>
       <IconPassword size={15} aria-hidden />
-      <div>PIN from another phone: {side.pin}</div>
+      <div>PIN from another phone: {one.pin}</div>
     </div>
   );
 }

@@ -1,23 +1,11 @@
-import { Text } from '@mantine/core';
-import {
-  IconAddressBook,
-  IconArrowDown,
-  IconLink,
-  IconPhoneCall,
-  IconRoute,
-  IconSteeringWheel,
-} from '@tabler/icons-react';
+import { IconArrowDown, IconLink, IconRoute } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
-import { explain } from '../../api/errors';
-import { useRevealPhone } from '../../api/reveal';
-import { usePermissions } from '../../api/session';
 import { paths } from '../../paths';
 import { ClockTime } from '../../ui/ClockTime';
 import { CopyValue } from '../../ui/CopyValue';
-import { MaskedPhone } from '../../ui/MaskedPhone';
 import { RelativeTime } from '../../ui/RelativeTime';
 import { ConversationStateBadge } from '../../ui/StatusBadge';
+import { PersonCard } from './PersonCard';
 import { Pin } from './Pin';
 import { RideHistory } from './RideHistory';
 import classes from './ride.module.css';
@@ -27,84 +15,28 @@ import type { Ride } from './useThread';
 export function RideFacts({ ride }: { ride: Ride }) {
   return (
     <div className={classes.facts}>
-      <Person
-        rideId={ride.id}
-        title="Customer"
-        icon={<IconAddressBook size={16} aria-hidden />}
+      <PersonCard
+        side="CUSTOMER"
         person={ride.customer}
         dials={ride.customerDials}
-        other={ride.driver?.name}
-      />
+        other={ride.driver?.name ?? 'the driver, once there is one'}
+      >
+        {ride.customerDials && <Pin rideId={ride.id} side="CUSTOMER" />}
+      </PersonCard>
       {ride.driver && (
-        <Person
-          rideId={ride.id}
-          title="Driver"
-          icon={<IconSteeringWheel size={16} aria-hidden />}
+        <PersonCard
+          side="DRIVER"
           person={ride.driver}
           dials={ride.driverDials}
           other={ride.customer.name}
-        />
+        >
+          {ride.driverDials && <Pin rideId={ride.id} side="DRIVER" />}
+        </PersonCard>
       )}
       {ride.conversation && <Contact ride={ride} conversation={ride.conversation} />}
       <Trip ride={ride} />
       <RideHistory rideId={ride.id} history={ride.history} />
     </div>
-  );
-}
-
-interface PersonProps {
-  rideId: string;
-  title: 'Customer' | 'Driver';
-  icon: ReactNode;
-  person: Ride['customer'];
-  dials: Ride['customerDials'];
-  other: string | undefined;
-}
-
-function Person({ rideId, title, icon, person, dials, other }: PersonProps) {
-  const { canReveal } = usePermissions();
-  const reveal = useRevealPhone();
-  return (
-    <section className={classes.card} aria-label={`${title}: ${person.name}`}>
-      <h2 className={classes.cardTitle}>
-        {icon}
-        {title}
-      </h2>
-      <Link
-        {...(title === 'Customer' ? paths.customer(person.id) : paths.driver(person.id))}
-        className={classes.name}
-      >
-        {person.name}
-      </Link>
-      <div>
-        <MaskedPhone
-          masked={person.phone.masked}
-          onReveal={canReveal ? reveal(person.phone.id) : undefined}
-          explain={(error) => explain(error).title}
-        />
-      </div>
-      {dials && (
-        <div className={classes.dials}>
-          <IconPhoneCall size={15} aria-hidden />
-          <div>
-            <div>
-              dials{' '}
-              <strong>
-                <CopyValue
-                  value={dials.number}
-                  what={`the number the ${title.toLowerCase()} dials`}
-                />
-              </strong>
-            </div>
-            <Text size="xs" c="dimmed">
-              {other ? `and reaches ${other}` : 'and reaches the driver, once there is one'}
-            </Text>
-          </div>
-        </div>
-      )}
-      {dials && <Pin rideId={rideId} role={title === 'Customer' ? 'CUSTOMER' : 'DRIVER'} />}
-      {person.note && <p className={classes.note}>{person.note}</p>}
-    </section>
   );
 }
 

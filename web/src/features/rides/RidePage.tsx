@@ -1,8 +1,7 @@
-import { Alert, Button, Collapse, Skeleton } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
-import { IconArrowLeft, IconChevronDown, IconMapQuestion } from '@tabler/icons-react';
+import { Alert, Button, Skeleton } from '@mantine/core';
+import { IconArrowLeft, IconMapQuestion } from '@tabler/icons-react';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { explain, toApiError } from '../../api/errors';
 import { paths } from '../../paths';
 import { ClockTime } from '../../ui/ClockTime';
@@ -10,7 +9,7 @@ import { EmptyState } from '../../ui/EmptyState';
 import { ErrorState } from '../../ui/ErrorState';
 import { PageHeader } from '../../ui/PageHeader';
 import { ProblemBadge, RideStateBadge, StatusBadge } from '../../ui/StatusBadge';
-import { narrowScreen } from '../../ui/screen';
+import { Aside } from './Aside';
 import { CallActions } from './CallActions';
 import { Composer } from './Composer';
 import { OptOutNotice } from './OptOutNotice';
@@ -59,7 +58,9 @@ function RideView({ rideId }: { rideId: string }) {
       )}
       <RideBanner ride={ride} />
       <div className={classes.columns}>
-        <Facts ride={ride} />
+        <Aside label="About this ride" fold="People, numbers and contact">
+          <RideFacts ride={ride} />
+        </Aside>
         <div className={classes.conversation}>
           <OptOutNotice ride={ride} />
           <Thread
@@ -126,42 +127,6 @@ function RideHeader({
         </>
       }
     />
-  );
-}
-
-/** On a narrow screen the conversation comes first and the rest unfolds. */
-function Facts({ ride }: { ride: Ride }) {
-  const narrow = useMediaQuery(narrowScreen, undefined, { getInitialValueInEffect: false });
-  const [opened, setOpened] = useState(false);
-  const id = useId();
-  if (!narrow) {
-    return (
-      <aside className={classes.aside} aria-label="About this ride">
-        <RideFacts ride={ride} />
-      </aside>
-    );
-  }
-  return (
-    <aside aria-label="About this ride">
-      <Button
-        fullWidth
-        variant="default"
-        justify="space-between"
-        rightSection={
-          <IconChevronDown size={16} aria-hidden className={classes.chevron} data-opened={opened} />
-        }
-        aria-expanded={opened}
-        aria-controls={id}
-        onClick={() => setOpened(!opened)}
-      >
-        People, numbers and contact
-      </Button>
-      <Collapse expanded={opened} id={id}>
-        <div className={classes.unfolded}>
-          <RideFacts ride={ride} />
-        </div>
-      </Collapse>
-    </aside>
   );
 }
 

@@ -179,7 +179,9 @@ export const steps: Record<StepName, (ride: Ride) => About> = {
   }),
 };
 
-const inHours = (hours: string) => new Date(Date.now() + Number(hours) * 3_600_000).toISOString();
+/** So many hours from now. */
+export const inHours = (hours: string) =>
+  new Date(Date.now() + Number(hours) * 3_600_000).toISOString();
 
 /** Does a step. Refused by the server if somebody changed the ride since it was shown. */
 export function perform(step: StepName, ride: Ride, answers: Answers): Promise<unknown> {

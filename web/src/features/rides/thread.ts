@@ -11,7 +11,8 @@ export interface ThreadLog {
   olderCursor: string | null;
 }
 
-interface Page {
+/** A part of the log, as the server gives it. */
+export interface Page {
   nodes: ThreadEntry[];
   pageInfo: { hasPreviousPage: boolean; startCursor: string | null };
 }

@@ -1,5 +1,3 @@
-import { useMutation } from '@tanstack/react-query';
-import { useCallback, useEffect, useState } from 'react';
 import {
   OlderEntriesDocument,
   RideChangedDocument,
@@ -10,7 +8,7 @@ import {
 import { gqlFetch } from '../../api/gqlFetch';
 import { useLive } from '../../api/live';
 import { useGqlQuery } from '../../api/queries';
-import { type ThreadEntry, type ThreadLog, withEntries, withNewest, withOlder } from './thread';
+import { useLog } from './useLog';
 
 const pageSize = 40;
 
@@ -21,15 +19,10 @@ const pageSize = 40;
 export function useThread(rideId: string) {
   const query = useGqlQuery('ride', RidePageDocument, { rideId, last: pageSize });
   const ride = query.data?.ride;
-  const newest = ride?.entries;
-  const [log, setLog] = useState<ThreadLog>();
-  useEffect(() => {
-    if (newest) setLog((known) => withNewest(known, newest));
-  }, [newest]);
-
-  const add = useCallback((entries: readonly ThreadEntry[]) => {
-    setLog((known) => known && withEntries(known, entries));
-  }, []);
+  const { log, add, ...older } = useLog(ride?.entries, async (before) => {
+    const answer = await gqlFetch(OlderEntriesDocument, { rideId, last: pageSize, before });
+    return answer.ride?.entries;
+  });
   useLive(RideEntryAddedDocument, {
     variables: { rideId },
     cursorOf: (event) => event.entryAdded.cursor,
@@ -48,15 +41,6 @@ export function useThread(rideId: string) {
     invalidates: ['ride'],
   });
 
-  const older = useMutation({
-    mutationFn: (before: string | null) =>
-      gqlFetch(OlderEntriesDocument, { rideId, last: pageSize, before }),
-    onSuccess: (answer) => {
-      const page = answer.ride?.entries;
-      if (page) setLog((known) => known && withOlder(known, page));
-    },
-  });
-
   return {
     ride,
     log,
@@ -66,10 +50,7 @@ export function useThread(rideId: string) {
     retry: () => void query.refetch(),
     /** Changes with every answer of the server. */
     answeredAt: query.dataUpdatedAt,
-    loadingOlder: older.isPending,
-    loadOlder: () => {
-      if (log?.hasOlder && !older.isPending) older.mutate(log.olderCursor);
-    },
+    ...older,
   };
 }
 

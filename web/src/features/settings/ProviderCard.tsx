@@ -3,10 +3,12 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconChevronRight } from '@tabler/icons-react';
 import { useId } from 'react';
 import type { ProviderListQuery } from '../../api/generated/graphql';
+import { usePermissions } from '../../api/session';
 import { WebhookAddresses } from '../../ui/CopyField';
 import { Notice } from '../../ui/Notice';
 import { StatusBadge } from '../../ui/StatusBadge';
 import { ProviderCheck } from './ProviderCheck';
+import { ProviderLookup } from './ProviderLookup';
 import classes from './settings.module.css';
 
 type Provider = ProviderListQuery['providers'][number];
@@ -17,6 +19,7 @@ const simulator = 'simulator';
 export function ProviderCard({ provider }: { provider: Provider }) {
   const { name, label, canSend, canReceive, verifiesWebhooks, warning, numbers, circuit, waiting } =
     provider;
+  const { canDispatch } = usePermissions();
   const [shown, addresses] = useDisclosure(false);
   const region = useId();
   // A telco nobody uses is not set up: that is no alarm.
@@ -85,6 +88,7 @@ export function ProviderCard({ provider }: { provider: Provider }) {
         </div>
       )}
       <ProviderCheck name={name} label={label} />
+      {canSend && canDispatch && <ProviderLookup name={name} label={label} />}
       {name === simulator ? (
         <Text size="sm" c="dimmed" mt="sm">
           Built in, for trying things out: texts and calls reach no real phone. Nothing to set up.

@@ -139,10 +139,11 @@ export function withSent(items: readonly HandsetItem[], sent: readonly SentText[
   const unclaimed = items.filter(({ mine, type }) => mine && type === 'text');
   const typed = new Map<string, string>();
   const own = sent.flatMap((text) => {
-    const said = [text.body.trim(), withoutReference(text.body)];
+    const said = withoutReference(text.body);
     const index = unclaimed.findIndex(
       (item) =>
-        said.includes(item.text.trim()) && Date.parse(item.at) >= Date.parse(text.at) - clockSkewMs,
+        withoutReference(item.text) === said &&
+        Date.parse(item.at) >= Date.parse(text.at) - clockSkewMs,
     );
     if (index >= 0) {
       for (const { id } of unclaimed.splice(index, 1)) typed.set(id, text.body);

@@ -180,10 +180,11 @@ function Contact({ row, onClose }: { row: UnroutedRow; onClose: () => void }) {
       </section>
       {may('REPLY') && <ReplyForm number={entry.number?.number} busy={busy} act={act} />}
       {(may('SUPPORT') || may('BLOCK') || may('DISMISS')) && (
-        <Group gap="xs" justify="flex-end">
+        <Group gap={6} justify="flex-end">
           {may('SUPPORT') && (
             <ConfirmButton
               variant="light"
+              px="sm"
               leftSection={<IconHeadset size={16} aria-hidden />}
               title="Hand it to support?"
               consequence="An agent of the support desk answers from the support line. Nothing is passed on to anyone of a ride."
@@ -198,14 +199,15 @@ function Contact({ row, onClose }: { row: UnroutedRow; onClose: () => void }) {
             <ConfirmButton
               variant="subtle"
               color="red"
+              px="sm"
               danger
               title="Ignore this phone?"
-              consequence="What it sends without a ride is put aside by itself from now on, and gets no answer. Rides are not touched."
+              consequence="What it sends without a ride is put aside by itself from now on, and gets no answer; its calls are refused. Rides are not touched."
               confirmLabel="Ignore the phone"
               busy={busy}
               onConfirm={() => act({ action: 'BLOCK' })}
             >
-              Ignore this phone
+              Ignore phone
             </ConfirmButton>
           )}
           {may('DISMISS') && (

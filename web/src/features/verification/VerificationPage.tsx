@@ -11,6 +11,7 @@ import { EmptyState } from '../../ui/EmptyState';
 import { FilterChip, FilterChips } from '../../ui/FilterChip';
 import { PageHeader } from '../../ui/PageHeader';
 import { RelativeTime } from '../../ui/RelativeTime';
+import { SearchBox } from '../../ui/SearchBox';
 import { VerificationStateBadge } from '../../ui/StatusBadge';
 import { NewVerification } from './NewVerification';
 import { VerificationDrawer, type VerificationRow } from './VerificationDrawer';
@@ -27,12 +28,13 @@ export function VerificationPage() {
   const navigate = useNavigate();
   const { canDispatch } = usePermissions();
   const [view, setView] = useState<View>('all');
+  const [search, setSearch] = useState('');
   const [asking, setAsking] = useState(false);
   const { states } = views[view];
   const list = useGqlList(
     'verification',
     VerificationListDocument,
-    { first: pageSize, filter: states ? { states } : null },
+    { first: pageSize, filter: { states: states ?? null, search: search || null } },
     (data) => data.verifications,
   );
   const open = (id: string | undefined) =>
@@ -62,6 +64,12 @@ export function VerificationPage() {
             </FilterChip>
           ))}
         </FilterChips>
+        <SearchBox
+          label="Search verifications"
+          placeholder="Name or whole phone number"
+          value={search}
+          onChange={setSearch}
+        />
       </search>
       <DataTable<VerificationRow>
         label="verifications"
@@ -94,7 +102,7 @@ export function VerificationPage() {
         empty={
           <EmptyState
             icon={<IconShieldCheck size={22} aria-hidden />}
-            title={view === 'all' ? 'No phone was verified yet' : 'None of these'}
+            title={view === 'all' && !search ? 'No phone was verified yet' : 'None of these'}
           >
             A verified phone belongs to one customer alone, and brings the credit for new customers
             once.

@@ -6,7 +6,6 @@ import {
   IconSend,
   IconUserShare,
 } from '@tabler/icons-react';
-import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { explain } from '../../../api/errors';
@@ -30,7 +29,8 @@ import { ErrorState } from '../../../ui/ErrorState';
 import { RideStateBadge, SupportStateBadge } from '../../../ui/StatusBadge';
 import { longestMessage } from '../composing';
 import { Thread } from '../Thread';
-import { type ThreadEntry, type ThreadLog, withEntries, withNewest, withOlder } from '../thread';
+import type { ThreadEntry } from '../thread';
+import { useLog } from '../useLog';
 import classes from './desk.module.css';
 
 const pageSize = 40;
@@ -49,22 +49,14 @@ interface DeskConversationProps {
 export function DeskConversation({ id, agents, isAgent }: DeskConversationProps) {
   const query = useGqlQuery('support', SupportThreadDocument, { id, last: pageSize });
   const found = query.data?.supportConversation;
-  const newest = found?.conversation.entries;
-  const [log, setLog] = useState<ThreadLog>();
-  const [sent, setSent] = useState(0);
-  useEffect(() => {
-    if (newest) setLog((known) => withNewest(known, newest));
-  }, [newest]);
-  const add = (entries: readonly ThreadEntry[]) =>
-    setLog((known) => known && withEntries(known, entries));
-  const older = useMutation({
-    mutationFn: (before: string | null) =>
-      gqlFetch(SupportThreadDocument, { id, last: pageSize, before }),
-    onSuccess: (answer) => {
-      const page = answer.supportConversation?.conversation.entries;
-      if (page) setLog((known) => known && withOlder(known, page));
+  const { log, add, loadingOlder, loadOlder } = useLog(
+    found?.conversation.entries,
+    async (before) => {
+      const answer = await gqlFetch(SupportThreadDocument, { id, last: pageSize, before });
+      return answer.supportConversation?.conversation.entries;
     },
-  });
+  );
+  const [sent, setSent] = useState(0);
   const { canSupport } = usePermissions();
   const { mutate: markRead } = useGqlMutation(MarkSupportReadDocument, {
     invalidates: ['support'],
@@ -97,10 +89,8 @@ export function DeskConversation({ id, agents, isAgent }: DeskConversationProps)
         </div>
         <Thread
           log={log}
-          loadingOlder={older.isPending}
-          onLoadOlder={() => {
-            if (log.hasOlder && !older.isPending) older.mutate(log.olderCursor);
-          }}
+          loadingOlder={loadingOlder}
+          onLoadOlder={loadOlder}
           onChanged={(entry) => add([entry])}
           sent={sent}
         />

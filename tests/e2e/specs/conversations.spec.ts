@@ -1,0 +1,81 @@
+// Two people who are connected without a ride.
+
+import { expect, row, test } from '../support/test.ts';
+
+test('two people are connected without a ride, and let go again', async ({ open }) => {
+  const page = await open('dispatcher');
+  await page.getByRole('link', { name: 'Without a ride', exact: true }).click();
+  await expect(page.getByText('Nobody is connected without a ride')).toBeVisible();
+  await page.getByRole('button', { name: 'Connect two people' }).first().click();
+  const form = page.getByRole('dialog', { name: 'Connect two people' });
+  await form.getByRole('button', { name: 'Connect', exact: true }).click();
+  await expect(form.getByText('Choose one of the two')).toBeVisible();
+  for (const [label, name] of [
+    ['One', 'Cara'],
+    ['The other', 'Femke'],
+  ] as const) {
+    const picker = form.getByRole('combobox', { name: label, exact: true });
+    await picker.pressSequentially(name);
+    await picker.press('Enter');
+    await expect(picker).toHaveValue(name);
+  }
+  await form.getByRole('button', { name: 'Connect', exact: true }).click();
+
+  await expect(page.getByRole('heading', { name: 'Cara and Femke' })).toBeVisible();
+  const two = page.getByRole('complementary', { name: 'The two' });
+  await expect(two.getByRole('region', { name: 'Customer: Cara' })).toContainText(/dials \+3197/);
+  await expect(two.getByRole('region', { name: 'Driver: Femke' })).toContainText(/reaches Cara/);
+  const said = page.getByRole('region', { name: 'Conversation' });
+  await expect(said.locator('[data-kind=NOTICE]')).toHaveCount(2);
+
+  await page.getByRole('button', { name: 'Suspend' }).click();
+  await expect(page.getByText('Nobody reaches anybody until you resume it.')).toBeVisible();
+  await page.getByRole('button', { name: 'Resume' }).click();
+  await page.getByRole('button', { name: 'Extend' }).click();
+  await page.getByRole('menuitem', { name: '3 days' }).click();
+  await expect(page.getByText('Contact lasts until then.')).toBeVisible();
+  await page.getByRole('button', { name: 'End', exact: true }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'End contact' }).click();
+  await expect(page.getByText(/^Contact ended/)).toBeVisible();
+  await page.getByRole('link', { name: 'Without a ride', exact: true }).click();
+  await expect(row(page, 'Cara and Femke')).toContainText('Closed');
+});
+
+test('what the two say to each other appears as it is said', async ({ open, server }) => {
+  const { customers, drivers } = await server.gql<
+    Record<'customers' | 'drivers', { nodes: { id: string; name: string }[] }>
+  >('dispatcher', '{ customers { nodes { id name } } drivers { nodes { id name } } }');
+  const ids = [...customers.nodes, ...drivers.nodes]
+    .filter(({ name }) => name === 'Cara' || name === 'Femke')
+    .map(({ id }) => id);
+  const { createConversation: made } = await server.gql<{
+    createConversation: {
+      id: string;
+      participants: { customer: { id: string } | null; dials: { number: string } }[];
+    };
+  }>(
+    'dispatcher',
+    `mutation ($ids: [ID!]!) { createConversation(input: { personIds: $ids, notice: NONE }) {
+      id participants { customer { id } dials { number } } } }`,
+    { ids },
+  );
+  const page = await open('dispatcher', `/conversations/${made.id}`);
+  await expect(page.getByText('Nothing said yet')).toBeVisible();
+  const cara = made.participants.find(({ customer }) => customer);
+  await server.gql(
+    'dispatcher',
+    `mutation ($personId: ID!, $number: String!) {
+      simulateText(from: { personId: $personId }, number: $number, body: "Is it ready?") { accepted }
+    }`,
+    { personId: cara?.customer?.id, number: cara?.dials.number },
+  );
+  await expect(page.getByRole('region', { name: 'Conversation' })).toContainText('Is it ready?');
+});
+
+test('an address of no conversation says so', async ({ open }) => {
+  const page = await open('viewer', '/conversations/00000000-0000-7000-8000-000000000000');
+  await expect(page.getByText('There is no such conversation')).toBeVisible();
+  await page.getByRole('link', { name: 'Without a ride', exact: true }).click();
+  await expect(page.getByText('Nobody is connected without a ride')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Connect two people' })).toHaveCount(0);
+});
