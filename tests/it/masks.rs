@@ -14,7 +14,7 @@ const NUMBER: &str = "+3197010880";
 
 const FIELDS: &str = "{ id label state policy version attempt problem freeAt lastUsedAt formerNumber
     number { id number } callers { reference phone }
-    entries(last: 20) { nodes { kind channel fromRole toRole body problem forwardState trace { step } } } }";
+    entries(last: 20) { nodes { kind channel fromRole toRole reference body problem forwardState trace { step } } } }";
 
 /// A server with one driver, "Dan 0", a number kept for masks, and his mask.
 struct Stage {
@@ -160,6 +160,12 @@ async fn r98_anyone_writes_to_the_owner_and_he_answers_the_right_one() {
         (&json!("RELAY"), &json!("STRANGER"), &json!("DRIVER"))
     );
     assert!(first["trace"].as_array().unwrap().iter().any(|step| step["step"] == "MASK"), "{first:#}");
+    // The log says to whom each answer went, though what he typed before it was not passed on.
+    let answers =
+        entries.iter().filter(|entry| entry["reference"].is_string() && entry["fromRole"] == "DRIVER");
+    let answers: Vec<_> = answers.map(|entry| (entry["reference"].clone(), entry["body"].clone())).collect();
+    let want = [("@1", "Yes, come at 5"), ("@2", "900 a month"), ("@1", "Welcome")];
+    assert_eq!(answers, want.map(|(whom, body)| (json!(whom), json!(body))));
     assert!(mask["lastUsedAt"].is_string());
     // A repeated webhook does nothing more (E26).
     stage.write("t-1", ANN, "Is it still free?").await;
@@ -345,6 +351,21 @@ async fn masks_are_listed_and_explained_and_never_drawn_for_rides() {
         "driverId": stage.person, "start": "A", "destination": "B", "pickupAt": "2026-01-05T13:30:00Z" } });
     let query = "mutation($input: RideInput!) { createRide(input: $input) { id } }";
     assert_eq!(app.refusal(query, ride).await.0, "POOL_EXHAUSTED", "kept numbers are nobody's else");
+    stage.app.finish().await;
+}
+
+/// Of many masks one is found by what it is called, its number, or whose it is.
+#[tokio::test]
+async fn a_mask_is_found_by_its_label_its_number_or_its_owner() {
+    let stage = Stage::set().await;
+    let digits = &stage.number[5..];
+    for (words, found) in
+        [("FLAT", 1), ("to let", 1), (digits, 1), ("dan", 1), ("house", 0), ("100%", 0), ("  ", 1)]
+    {
+        let query = "query($words: String) { masks(search: $words) { nodes { id } } }";
+        let masks = stage.app.gql(query, json!({ "words": words })).await["masks"]["nodes"].take();
+        assert_eq!(masks.as_array().unwrap().len(), found, "{words}");
+    }
     stage.app.finish().await;
 }
 

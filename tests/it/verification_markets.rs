@@ -1,4 +1,4 @@
-//! From which market's number a code comes, where whoever asks names none.
+//! From which market's number a code comes, where whoever asks names none; and how one is found again.
 
 use maskline_tests::{Fleet, Role, TestApp};
 use serde_json::{Value, json};
@@ -33,6 +33,12 @@ async fn from(app: &TestApp, customer: &str, market: Option<&Value>) -> String {
     asked["requestVerification"]["number"]["number"].as_str().unwrap().to_owned()
 }
 
+async fn found_by(app: &TestApp, words: &str) -> usize {
+    let query = "query($words: String) { verifications(filter: { search: $words }) { nodes { id } } }";
+    let found = app.gql(query, json!({ "words": words })).await["verifications"]["nodes"].take();
+    found.as_array().unwrap().len()
+}
+
 #[tokio::test]
 async fn a_code_comes_from_the_market_the_customer_rides_in() {
     let app = TestApp::start().await;
@@ -52,5 +58,10 @@ async fn a_code_comes_from_the_market_the_customer_rides_in() {
     app.pass(std::time::Duration::from_secs(31));
     assert_eq!(from(&app, &fleet.customers[0], None).await, HOME, "it goes on where it began");
     app.settle().await;
+    // Of many, one is found by the customer's name or whole phone.
+    for (words, found) in [("cara 1", 1), ("CARA", 4), ("zita", 0)] {
+        assert_eq!(found_by(&app, words).await, found, "{words}");
+    }
+    assert_eq!(found_by(&app, &Fleet::customer_phone(2)).await, 1);
     app.finish().await;
 }

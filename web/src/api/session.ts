@@ -148,13 +148,24 @@ export function createSession(world: SessionWorld) {
 
     /** Answers what is awaited where the password is not enough. */
     async signIn(email: string, password: string): Promise<SessionUser | AwaitedStep> {
-      const response = await post('/auth/login', { email, password });
-      if (response.status === 202) {
-        return ((await response.json()) as { secondFactor: AwaitedStep }).secondFactor;
-      }
-      const grant = await grantOf(response);
-      accept(grant);
-      return grant.user;
+      const answered = post('/auth/login', { email, password }).then(async (response) => {
+        if (response.status === 202) {
+          return ((await response.json()) as { secondFactor: AwaitedStep }).secondFactor;
+        }
+        const grant = await grantOf(response);
+        accept(grant);
+        return grant.user;
+      });
+      // Who goes on with a new password has a cookie that counts no longer: a request that is refused
+      // meanwhile waits for this answer instead of trading it.
+      const waiting = answered.then(
+        () => {},
+        () => {},
+      );
+      refreshing = waiting.finally(() => {
+        refreshing = undefined;
+      });
+      return answered;
     },
 
     /** The second step: a code of an app, of a text, or for recovery. */

@@ -31,10 +31,12 @@ export function ChangePassword() {
       session
         .signIn(me.email, form.values.new)
         // A second factor is asked for on the page for it.
-        .then((answer) => ('token' in answer ? session.signOut() : undefined))
+        .then((answer) => {
+          notifyDone('Your password is changed. Everywhere else you are signed out.');
+          return 'token' in answer ? session.signOut() : undefined;
+        })
         .catch((error: unknown) => notifyError(explain(error)));
       form.reset();
-      notifyDone('Your password is changed. Everywhere else you are signed out.');
     },
   });
   return (

@@ -213,6 +213,7 @@ function Contact({ row, onClose }: { row: UnroutedRow; onClose: () => void }) {
           {may('DISMISS') && (
             <Button
               variant="default"
+              px="sm"
               loading={busy}
               onClick={() => void act({ action: 'DISMISS' }).catch(() => {})}
             >
