@@ -5,10 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextRequest, NextSubscribe};
 use async_graphql::{Name, Response, ServerError, Value};
-use futures_util::StreamExt;
-use futures_util::stream::BoxStream;
 
 use crate::error::{Error, ErrorCode, Shortage};
 
@@ -22,31 +19,6 @@ const TOO_COMPLEX: [&str; 5] = [
 ];
 /// How the library words input that a scalar or enum does not take, where it finds out late.
 const BAD_INPUT: [&str; 3] = ["Failed to parse", "Expected input type", "Invalid value"];
-
-/// Turns the errors of every answer, and of every event of a subscription, into their public form.
-pub struct PublicErrors;
-
-impl ExtensionFactory for PublicErrors {
-    fn create(&self) -> Arc<dyn Extension> {
-        Arc::new(Self)
-    }
-}
-
-#[async_trait::async_trait]
-impl Extension for PublicErrors {
-    async fn request(&self, ctx: &ExtensionContext<'_>, next: NextRequest<'_>) -> Response {
-        publish(next.run(ctx).await)
-    }
-
-    fn subscribe<'s>(
-        &self,
-        ctx: &ExtensionContext<'_>,
-        stream: BoxStream<'s, Response>,
-        next: NextSubscribe<'_>,
-    ) -> BoxStream<'s, Response> {
-        next.run(ctx, stream).map(publish).boxed()
-    }
-}
 
 /// An error of a batch load, shared by all fields that waited for it.
 #[derive(Clone, Debug)]
@@ -103,7 +75,8 @@ pub fn refused(error: &Error) -> Response {
     Response::from_errors(vec![answer])
 }
 
-fn publish(mut response: Response) -> Response {
+/// Turns the errors of an answer into their public form.
+pub(super) fn publish(mut response: Response) -> Response {
     for error in &mut response.errors {
         publish_error(error);
     }

@@ -2,9 +2,7 @@
 //! fragments that multiply, aliases) is measured here first.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
-use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextPrepareRequest};
 use async_graphql::parser::types::{ExecutableDocument, Selection, SelectionSet};
 use async_graphql::{Name, Request, ServerError, ServerResult};
 
@@ -28,32 +26,18 @@ pub const DIRECTIVES: usize = 4;
 /// Deepest nesting of brackets: the parser goes down the stack with them.
 const BRACKETS: usize = 64;
 
-/// Refuses requests that are too large before they are looked at closely.
-pub struct Limits;
-
-impl ExtensionFactory for Limits {
-    fn create(&self) -> Arc<dyn Extension> {
-        Arc::new(Self)
+/// Refuses a request that is too large before it is looked at closely.
+///
+/// # Errors
+/// `QUERY_TOO_COMPLEX`; the parser's own for what is no query.
+pub(super) fn check(request: &mut Request) -> ServerResult<()> {
+    if request.query.len() > QUERY {
+        return Err(too_complex("The query text is too long."));
     }
-}
-
-#[async_trait::async_trait]
-impl Extension for Limits {
-    async fn prepare_request(
-        &self,
-        ctx: &ExtensionContext<'_>,
-        mut request: Request,
-        next: NextPrepareRequest<'_>,
-    ) -> ServerResult<Request> {
-        if request.query.len() > QUERY {
-            return Err(too_complex("The query text is too long."));
-        }
-        if bracket_depth(&request.query) > BRACKETS {
-            return Err(too_complex("The query is nested too deep."));
-        }
-        check(request.parsed_query()?)?;
-        next.run(ctx, request).await
+    if bracket_depth(&request.query) > BRACKETS {
+        return Err(too_complex("The query is nested too deep."));
     }
+    check_document(request.parsed_query()?)
 }
 
 /// Is this short and flat enough to be parsed at all?
@@ -75,7 +59,7 @@ struct Size {
 /// Sizes of fragments, so that each is measured once; `None` while it is being measured.
 type Measured = HashMap<Name, Option<Size>>;
 
-fn check(document: &ExecutableDocument) -> ServerResult<()> {
+fn check_document(document: &ExecutableDocument) -> ServerResult<()> {
     let mut measured = Measured::new();
     for (_, operation) in document.operations.iter() {
         let size = measure(document, &operation.node.selection_set.node, &mut measured)?;
@@ -171,7 +155,7 @@ mod tests {
     use super::*;
 
     fn refused(query: &str) -> bool {
-        check(&async_graphql::parser::parse_query(query).unwrap()).is_err()
+        check_document(&async_graphql::parser::parse_query(query).unwrap()).is_err()
     }
 
     #[test]

@@ -3,10 +3,8 @@
 
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
-use std::sync::Arc;
 
 use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
-use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextPrepareRequest};
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Context, Request, ServerResult};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -99,34 +97,18 @@ where
     Ok(found)
 }
 
-/// Gives each request its loaders. A query may remember what it read; a mutation changes it, and a
+/// Gives a request its loaders. A query may remember what it read; a mutation changes it, and a
 /// subscription outlives it.
-pub struct GiveLoaders;
-
-impl ExtensionFactory for GiveLoaders {
-    fn create(&self) -> Arc<dyn Extension> {
-        Arc::new(Self)
-    }
-}
-
-#[async_trait::async_trait]
-impl Extension for GiveLoaders {
-    async fn prepare_request(
-        &self,
-        ctx: &ExtensionContext<'_>,
-        mut request: Request,
-        next: NextPrepareRequest<'_>,
-    ) -> ServerResult<Request> {
-        if let Some(app) = ctx.data_opt::<App>() {
-            let loaders = Loaders::with_cache(Batches(app.clone()), tokio::spawn, HashMapCache::default());
-            let document = request.parsed_query()?;
-            let only_reads =
-                document.operations.iter().all(|(_, operation)| operation.node.ty == OperationType::Query);
-            loaders.enable_all_cache(only_reads);
-            request = request.data(loaders).data(Remembers(only_reads));
-        }
-        next.run(ctx, request).await
-    }
+///
+/// # Errors
+/// The parser's, for what is no query.
+pub(super) fn give(app: &App, mut request: Request) -> ServerResult<Request> {
+    let loaders = Loaders::with_cache(Batches(app.clone()), tokio::spawn, HashMapCache::default());
+    let document = request.parsed_query()?;
+    let only_reads =
+        document.operations.iter().all(|(_, operation)| operation.node.ty == OperationType::Query);
+    loaders.enable_all_cache(only_reads);
+    Ok(request.data(loaders).data(Remembers(only_reads)))
 }
 
 impl Batches {

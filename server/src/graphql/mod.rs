@@ -44,7 +44,8 @@ mod prime;
 pub mod privacy;
 pub mod problem;
 pub mod provider;
-pub mod recent;
+pub mod ready;
+mod recent;
 mod renting;
 pub mod ride;
 pub mod rides;
@@ -67,7 +68,7 @@ pub mod webhook_event;
 
 use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, SchemaBuilder};
 
-use crate::app::App;
+pub use self::ready::Schema;
 use crate::error::ErrorCode;
 
 /// What can be asked. In groups, because the library nests what it merges: one long list would be
@@ -188,15 +189,6 @@ struct OperationMutations(
 #[derive(MergedSubscription, Default)]
 pub struct Subscription(live::Live, own_rides::AppLive);
 
-/// The whole API.
-pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
-
-/// The API, ready to answer.
-#[must_use]
-pub fn schema(app: &App) -> Schema {
-    builder().data(app.clone()).finish()
-}
-
 /// The contract, as `schema.graphql` holds it: types by name, fields in the order of their reading.
 #[must_use]
 pub fn sdl() -> String {
@@ -209,13 +201,10 @@ pub fn sdl() -> String {
 }
 
 fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
-    Schema::build(Query::default(), Mutation::default(), Subscription::default())
+    async_graphql::Schema::build(Query::default(), Mutation::default(), Subscription::default())
         .register_output_type::<ErrorCode>()
         .limit_depth(limits::DEPTH)
         .limit_recursive_depth(limits::DEPTH)
         .limit_complexity(limits::COMPLEXITY)
         .limit_directives(limits::DIRECTIVES)
-        .extension(errors::PublicErrors)
-        .extension(limits::Limits)
-        .extension(loaders::GiveLoaders)
 }

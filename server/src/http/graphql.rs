@@ -19,7 +19,7 @@ use crate::app::App;
 use crate::auth::app_token::AppUser;
 use crate::auth::{self, Caller};
 use crate::error::{Error, ErrorCode, Result};
-use crate::graphql::{self, Schema, errors, limits, scope};
+use crate::graphql::{Schema, errors, limits, scope};
 
 /// What both ways in share.
 #[derive(Clone)]
@@ -34,7 +34,7 @@ impl Door {
     /// The door of this server.
     #[must_use]
     pub fn new(app: &App) -> Self {
-        Self(Arc::new(Parts { app: app.clone(), schema: graphql::schema(app) }))
+        Self(Arc::new(Parts { app: app.clone(), schema: Schema::new(app) }))
     }
 
     fn app(&self) -> &App {

@@ -72,7 +72,7 @@ impl Stage {
         let row = proxy_number::Model::plain(number, &phone, "simulator", market.id, NOON);
         insert(&tx, row).await;
         tx.commit().await.unwrap();
-        Self { schema: crate::graphql::schema(&app), app, reader, number, _folder: folder }
+        Self { schema: Schema::new(&app), app, reader, number, _folder: folder }
     }
 
     fn request(&self, role: Option<Role>, query: &str, variables: Value) -> Request {
