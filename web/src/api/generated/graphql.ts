@@ -2435,7 +2435,7 @@ export type DirectConversationQueryVariables = Exact<{
 }>;
 
 
-export type DirectConversationQuery = { conversation: { version: number, kind: ConversationKind, id: string, state: ConversationState, mode: ConversationMode, openedAt: string, expiresAt: string | null, lastEntryAt: string | null, participants: Array<{ pin: string | null, name: string, dials: { provider: string, id: string, number: string }, customer: { id: string, note: string, phone: { id: string, masked: string } } | null, driver: { id: string, note: string, phone: { id: string, masked: string } } | null }>, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ url: string, contentType: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } } } | null };
+export type DirectConversationQuery = { conversation: { version: number, kind: ConversationKind, id: string, state: ConversationState, mode: ConversationMode, openedAt: string, expiresAt: string | null, lastEntryAt: string | null, participants: Array<{ pin: string | null, name: string, dials: { provider: string, id: string, number: string }, customer: { id: string, note: string, phone: { id: string, masked: string } } | null, driver: { id: string, note: string, phone: { id: string, masked: string } } | null }>, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, verdict: InterceptVerdict | null, deliveredBody: string | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ id: string, state: AttachmentState, url: string | null, problem: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } } } | null };
 
 export type CreateConversationMutationVariables = Exact<{
   input: ConversationInput;
@@ -7001,14 +7001,18 @@ fragment ThreadEntry on Entry {
   textHidden
   redacted
   leak
+  verdict
+  deliveredBody
   missingParts
   template
   delivery
   problem
   recovered
   media {
+    id
+    state
     url
-    contentType
+    problem
   }
   createdAt
   legs {
