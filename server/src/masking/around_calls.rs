@@ -12,9 +12,9 @@ use crate::db::WriteTx;
 use crate::entities::entry::{self, Channel, Kind};
 use crate::entities::{conversation, market, participant, person, ride};
 use crate::error::Result;
+use crate::masking::answers;
 use crate::masking::auto_reply::{self, AutoReply};
 use crate::masking::conversations::reach;
-use crate::masking::relay;
 use crate::masking::resolve::{Destination, Way};
 use crate::masking::wording::{self, Wording};
 use crate::providers::Speech;
@@ -33,7 +33,7 @@ pub(crate) async fn whisper(app: &App, tx: &WriteTx, destination: &Destination) 
     let words = wording::whisper(origin.sender.role, reference(tx, origin.ride).await?.as_deref());
     let locale = person::locale_of(&**tx, peer.person_id).await?;
     let said = wording::put(&**tx, &market, locale.as_deref(), &words).await?;
-    Ok(Some(relay::speech(app, &said)))
+    Ok(Some(answers::speech(app, &said)))
 }
 
 /// Tells whom a call did not reach that he missed it (O8): as long as he may call back, and not for
@@ -85,7 +85,7 @@ pub(crate) async fn not_available(app: &App, tx: &WriteTx, entry: &entry::Model)
     let market = market::named_or_default(&**tx, conversation.map(|it| it.market_id)).await?;
     let locale = person::locale_of(&**tx, other.person_id).await?;
     let said = wording::put(&**tx, &market, locale.as_deref(), &words).await?;
-    Ok(Some(relay::speech(app, &said)))
+    Ok(Some(answers::speech(app, &said)))
 }
 
 /// Who was called and who called, in a call from one person to another.

@@ -19,10 +19,10 @@ use crate::inbox::Event;
 use crate::masking::masks::call_back;
 use crate::masking::ours::Ours;
 use crate::masking::pin::{self, Proof};
-use crate::masking::relay;
 use crate::masking::resolve::{self, Contact, Decision, Destination};
 use crate::masking::unrouted;
 use crate::masking::wording::{self, Wording};
+use crate::masking::{answers, relay};
 use crate::providers::{Digits, Reply, Sender};
 use crate::support::line;
 
@@ -60,7 +60,7 @@ pub async fn digits(app: &App, event: &Event, provider: &str, keyed: &Digits) ->
     let (Some(entry), Some(number)) = (waiting, number) else {
         // He is through already.
         tx.roll_back().await?;
-        return Ok(relay::earlier_answer(app, provider, &call.id).await?.unwrap_or(Reply::Ack));
+        return Ok(answers::earlier_answer(app, provider, &call.id).await?.unwrap_or(Reply::Ack));
     };
     let to = number.phone();
     let ours = Ours::at(&*tx, Some(&to), &call.from).await?;
@@ -126,14 +126,14 @@ async fn settle(
 ) -> Result<Reply> {
     let words = decision.say(&**tx, words).await?;
     let reply = match ask {
-        Some(digits) => Reply::Ask { speech: relay::speech(app, &words), digits },
-        None => relay::answer_to_caller(app, tx, &decision.destination, &words).await?,
+        Some(digits) => Reply::Ask { speech: answers::speech(app, &words), digits },
+        None => answers::answer_to_caller(app, tx, &decision.destination, &words).await?,
     };
     let id = entry.id;
     let mut told: entry::ActiveModel = entry.into();
     told.body_sealed = Set(Some(app.vault.seal(id, &words.text)));
     told.template = Set(words.template.map(str::to_owned));
-    told.answer_sealed = Set(Some(relay::sealed_answer(app, id, &reply)?));
+    told.answer_sealed = Set(Some(answers::sealed_answer(app, id, &reply)?));
     if let Destination::Through(way) | Destination::Held(way, _) = &decision.destination {
         let (origin, peer) = (&way.origin, &way.peer);
         told.kind = Set(entry::Kind::Relay);

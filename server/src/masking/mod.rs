@@ -2,7 +2,9 @@
 //! allocated, inbound texts and calls find the other side. No wire format and no GraphQL.
 
 pub mod allocation;
+mod answers;
 pub mod around_calls;
+mod arrival;
 pub mod auto_reply;
 pub mod blocks;
 pub mod calls;

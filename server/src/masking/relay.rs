@@ -2,36 +2,34 @@
 //! transaction writes what was received together with what follows from it; sending is the
 //! courier's work. Where a contact leads is not decided here.
 
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::{WriteTx, until_won};
 use crate::entities::conversation;
-use crate::entities::entry::{self, Channel, Party};
-use crate::entities::leg::{self, Direction, State};
-use crate::entities::person::Kind;
-use crate::entities::phone;
+use crate::entities::entry::{self, Channel};
+use crate::entities::leg::{Direction, State};
 use crate::entities::proxy_number;
 use crate::error::{Error, Result};
 use crate::inbox::Event;
+use crate::masking::answers::{answer_sender, answer_to_caller, earlier_answer, keep_answer, speech};
+use crate::masking::arrival::{Arrival, take_in};
 use crate::masking::conversations::contact;
 use crate::masking::guards::floods::{self, Hold, Passing};
 use crate::masking::guards::keywords;
 use crate::masking::guards::leaks;
-use crate::masking::log::{self, NewEntry, NewLeg};
+use crate::masking::log::{self, NewLeg};
 use crate::masking::lost;
 use crate::masking::masks::{call_back, used};
 use crate::masking::ours::Ours;
 use crate::masking::parts;
 use crate::masking::pin::{self, Pinned};
-use crate::masking::resolve::{self, Contact, Decision, Destination, Origin, Way};
+use crate::masking::resolve::{self, Contact, Decision, Destination, Way};
 use crate::masking::unrouted;
-use crate::masking::wording::{self, Said};
-use crate::masking::{around_calls, auto_reply};
+use crate::masking::wording;
 use crate::phone::PhoneNumber;
-use crate::providers::{Bridge, Inbound, InboundCall, InboundText, Reply, Sender, Speech, WebhookKind};
+use crate::providers::{Inbound, InboundCall, InboundText, Reply, Sender, WebhookKind};
 use crate::support::{intake, line};
 use crate::verification::replies;
 
@@ -365,277 +363,4 @@ pub(super) async fn ring(
         phone: Some(phone),
     };
     log::add_leg(app, tx, at, callee).await.map(|_| ())
-}
-
-/// Keeps what a webhook is answered with: a repeat gets the same (E26).
-async fn keep_answer(app: &App, tx: &WriteTx, entry: entry::Model, reply: &Reply) -> Result<()> {
-    let sealed = sealed_answer(app, entry.id, reply)?;
-    let mut answered: entry::ActiveModel = entry.into();
-    answered.answer_sealed = Set(Some(sealed));
-    answered.update(&**tx).await?;
-    Ok(())
-}
-
-/// An answer as an entry keeps it.
-pub(super) fn sealed_answer(app: &App, entry: Uuid, reply: &Reply) -> Result<Vec<u8>> {
-    let answer = serde_json::to_string(reply).map_err(|error| Error::Internal(error.to_string()))?;
-    Ok(app.vault.seal(entry, &answer))
-}
-
-/// An inbound text or call, as it goes into the log.
-struct Arrival<'a> {
-    provider: &'a str,
-    provider_id: &'a str,
-    /// The text, or what the caller hears.
-    body: Option<&'a str>,
-    /// What the caller hears was made from.
-    template: Option<&'static str>,
-    /// Does the telco wait for an answer?
-    waits: bool,
-}
-
-/// Writes entry and inbound leg. Answers `None` if the telco's id is already in the log: then the
-/// transaction is to be dropped.
-async fn take_in(
-    app: &App,
-    tx: &mut WriteTx,
-    contact: &Contact<'_>,
-    arrival: &Arrival<'_>,
-    decision: &Decision,
-) -> Result<Option<entry::Model>> {
-    let number_id = decision.number.as_ref().map(|number| number.id);
-    let mut new = NewEntry {
-        conversation_id: None,
-        ride_id: None,
-        number_id,
-        channel: contact.channel,
-        kind: entry::Kind::Unrouted,
-        from: (Party::Stranger, None),
-        to: None,
-        body: arrival.body,
-        template: arrival.template,
-        problem: None,
-        steps: &decision.steps,
-    };
-    match &decision.destination {
-        Destination::Through(way) | Destination::Held(way, _) => {
-            new.kind = entry::Kind::Relay;
-            new.to = Some((way.peer.role.into(), Some(way.peer.person_id)));
-            from_origin(&mut new, &way.origin);
-        }
-        Destination::Waiting(origin) => {
-            new.kind = entry::Kind::Relay;
-            new.to = Some((other_side(origin).into(), None));
-            from_origin(&mut new, origin);
-        }
-        Destination::Over(origin, _) | Destination::Lost(origin) => from_origin(&mut new, origin),
-        Destination::Verification => new.kind = entry::Kind::Verification,
-        Destination::Mask(way) => {
-            used::describe(&mut new, &way.at, known_sender(app, tx, contact.from).await?);
-        }
-        Destination::MaskShut(at, _) => {
-            used::describe(&mut new, at, known_sender(app, tx, contact.from).await?);
-        }
-        // Intake writes for itself.
-        Destination::Intake => {}
-        Destination::Nowhere(_) => new.from.1 = known_sender(app, tx, contact.from).await?,
-    }
-    new.problem = match &decision.destination {
-        Destination::Through(_) | Destination::Mask(_) | Destination::Verification | Destination::Intake => {
-            None
-        }
-        Destination::Waiting(origin) => waiting_for(origin),
-        Destination::Lost(_) => Some("Left something behind and asks to be reconnected."),
-        Destination::Held(_, why)
-        | Destination::Over(_, why)
-        | Destination::MaskShut(_, why)
-        | Destination::Nowhere(why) => Some(why),
-    };
-    let (ride, conversation) = (new.ride_id, new.conversation_id);
-    let entry = log::write(app, tx, contact.at, new).await?;
-    let leg = NewLeg {
-        entry_id: entry.id,
-        direction: Direction::Inbound,
-        state: match (contact.channel, &decision.destination) {
-            (Channel::Voice, Destination::Through(_)) => State::Ringing,
-            (Channel::Voice, _) if decision.refused => State::Rejected,
-            // The owner is asked first, where he can be.
-            (Channel::Voice, Destination::Mask(way)) if !(way.at.by_owner && arrival.asks(app)) => {
-                State::Ringing
-            }
-            _ => State::Received,
-        },
-        provider: arrival.provider,
-        provider_id: Some(arrival.provider_id),
-        number_id,
-        phone: match contact.from {
-            Sender::Phone(phone) => Some(phone),
-            Sender::Withheld | Sender::Unreachable => None,
-        },
-    };
-    if !log::add_leg(app, tx, contact.at, leg).await? {
-        return Ok(None);
-    }
-    log::note_activity(tx, contact.at, ride, conversation, decision.number.as_ref()).await?;
-    if let Some(at) = decision.at_mask() {
-        used::note(app, tx, contact, at, &decision.destination).await?;
-    }
-    if let (Destination::Nowhere(why), Sender::Phone(from), Some(to)) =
-        (&decision.destination, contact.from, contact.to)
-    {
-        // R94: for operators, without a person's number.
-        let (from, to) = (from.masked(), to.masked());
-        tracing::warn!(entry = %entry.id, why, "No booking found from: {from} to: {to}");
-    }
-    line::heard(tx, contact, &decision.destination).await?;
-    if entry.kind == entry::Kind::Unrouted {
-        unrouted::add(app, tx, contact.at, &entry, contact.from, None).await?;
-    }
-    Ok(Some(entry))
-}
-
-impl Arrival<'_> {
-    /// Can this telco ask a caller for digits?
-    fn asks(&self, app: &App) -> bool {
-        app.providers.get(self.provider).is_some_and(|telco| telco.asks_callers())
-    }
-}
-
-fn from_origin(new: &mut NewEntry<'_>, origin: &Origin) {
-    new.conversation_id = Some(origin.conversation.id);
-    new.ride_id = origin.ride;
-    new.from = (origin.sender.role.into(), Some(origin.sender.person_id));
-}
-
-fn other_side(origin: &Origin) -> Kind {
-    match (origin.conversation.kind, origin.sender.role) {
-        (conversation::Kind::Support, Kind::Customer | Kind::Driver) => Kind::Agent,
-        (_, Kind::Customer) => Kind::Driver,
-        (_, Kind::Driver | Kind::Agent) => Kind::Customer,
-    }
-}
-
-/// Why what came waits; at a support line it is no problem: the desk shows it.
-fn waiting_for(origin: &Origin) -> Option<&'static str> {
-    (origin.conversation.kind != conversation::Kind::Support).then_some("Nobody has been assigned yet.")
-}
-
-/// Whom we take a sender without a conversation for: the one person who has, or had, this phone.
-async fn known_sender(app: &App, tx: &WriteTx, from: &Sender) -> Result<Option<Uuid>> {
-    let Sender::Phone(phone) = from else { return Ok(None) };
-    let owners =
-        phone::Entity::find().filter(phone::Column::NumberHash.eq(app.vault.hash(phone))).all(&**tx).await?;
-    Ok(match owners.as_slice() {
-        [owner] => Some(owner.person_id),
-        _ => None,
-    })
-}
-
-/// Tells a sender what became of his text (O1, E9), each thing at most once in a while: within the
-/// answer to his telco where that can carry it (R71), else by a text of its own.
-async fn answer_sender(
-    app: &App,
-    tx: &mut WriteTx,
-    contact: &Contact<'_>,
-    arrival: &Arrival<'_>,
-    decision: &Decision,
-) -> Result<Reply> {
-    let (Sender::Phone(phone), Some(number), Some(words)) = (contact.from, &decision.number, &decision.reply)
-    else {
-        return Ok(Reply::Ack);
-    };
-    if auto_reply::given_lately(app, tx, contact.at, phone, number, words).await?
-        || (decision.origin().is_none() && unrouted::is_ignored(app, tx, contact.from).await?)
-    {
-        return Ok(Reply::Ack);
-    }
-    let words = decision.say(&**tx, words).await?;
-    let mut new = NewEntry {
-        conversation_id: None,
-        ride_id: None,
-        number_id: Some(number.id),
-        channel: Channel::Sms,
-        kind: entry::Kind::AutoReply,
-        from: (Party::Company, None),
-        to: Some((Party::Stranger, None)),
-        body: Some(&words.text),
-        template: words.template,
-        problem: None,
-        steps: &[],
-    };
-    if let Some(origin) = decision.origin() {
-        new.conversation_id = Some(origin.conversation.id);
-        new.ride_id = origin.ride;
-        new.to = Some((origin.sender.role.into(), Some(origin.sender.person_id)));
-    }
-    if let Some(at) = decision.at_mask() {
-        new.conversation_id = at.mask.conversation_id;
-        if at.by_owner {
-            new.to = Some((at.owner.kind.into(), Some(at.owner.id)));
-        }
-    }
-    let entry = log::write(app, tx, contact.at, new).await?;
-    let answers = app.providers.get(arrival.provider).is_some_and(|telco| telco.answers_texts());
-    if answers && arrival.waits && number.provider == arrival.provider {
-        let leg = log::hand_over_text(app, tx, contact.at, entry.id, number, phone).await?;
-        return Ok(Reply::Text { body: words.text.clone(), reference: Some(leg.to_string()) });
-    }
-    log::queue_text(app, tx, contact.at, entry.id, number, phone).await?;
-    Ok(Reply::Ack)
-}
-
-/// What a caller hears, and whom he is connected with.
-pub(super) async fn answer_to_caller(
-    app: &App,
-    tx: &WriteTx,
-    destination: &Destination,
-    words: &Said,
-) -> Result<Reply> {
-    let speech = speech(app, words);
-    Ok(match destination {
-        Destination::Through(way) => Reply::Bridge(Bridge {
-            announce: speech,
-            whisper: around_calls::whisper(app, tx, destination).await?,
-            to: way.to.e164().to_owned(),
-            caller_id: way.from.e164.clone(),
-            ring_timeout: app.config.ring_timeout,
-            max_length: app.config.max_call,
-        }),
-        Destination::Mask(way) => Reply::Bridge(Bridge {
-            announce: speech,
-            whisper: None,
-            to: way.to.e164().to_owned(),
-            caller_id: way.caller_id.clone(),
-            ring_timeout: app.config.ring_timeout,
-            max_length: app.config.max_call,
-        }),
-        Destination::Held(..)
-        | Destination::Waiting(_)
-        | Destination::Over(..)
-        | Destination::Lost(_)
-        | Destination::Verification
-        | Destination::MaskShut(..)
-        | Destination::Intake
-        | Destination::Nowhere(_) => Reply::Say { speech },
-    })
-}
-
-/// Words as they are spoken.
-pub(crate) fn speech(app: &App, words: &Said) -> Speech {
-    Speech {
-        text: words.text.clone(),
-        language: words.language(&app.config.voice_language),
-        voice: app.config.voice.clone(),
-    }
-}
-
-/// The answer this contact already got, if its webhook is a repeat.
-pub(super) async fn earlier_answer(app: &App, provider: &str, id: &str) -> Result<Option<Reply>> {
-    let Some(leg) = leg::by_provider_id(app.db.read(), provider, Direction::Inbound, id).await? else {
-        return Ok(None);
-    };
-    let entry = entry::Entity::find_by_id(leg.entry_id).one(app.db.read()).await?;
-    let Some(sealed) = entry.and_then(|entry| entry.answer_sealed) else { return Ok(None) };
-    let answer = app.vault.open(leg.entry_id, &sealed)?;
-    serde_json::from_str(&answer).map(Some).map_err(|error| Error::Internal(error.to_string()))
 }

@@ -14,8 +14,8 @@ use crate::entities::event::Topic;
 use crate::entities::leg::{self, State};
 use crate::entities::{market, mask, mask_caller, person, proxy_number};
 use crate::error::Result;
+use crate::masking::answers;
 use crate::masking::log::{self, NewLeg};
-use crate::masking::relay;
 use crate::masking::wording;
 use crate::providers::{Bridge, Reply};
 
@@ -50,7 +50,7 @@ pub(in crate::masking) async fn keyed(
     let wanted = digits == "1" && mask.state == mask::State::Active;
     let words = if wanted { wording::connecting_through_mask() } else { wording::not_called_back() };
     let words = wording::put(&**tx, &market, locale.as_deref(), &words).await?;
-    let speech = relay::speech(app, &words);
+    let speech = answers::speech(app, &words);
     let reply = match (last, number) {
         (Some(last), Some(number)) if wanted => {
             let to = app.vault.open_phone(last.id, &last.phone_sealed)?;
@@ -95,7 +95,7 @@ async fn set_leg(tx: &WriteTx, at: Timestamp, leg: &leg::Model, state: State) ->
 async fn keep(app: &App, tx: &WriteTx, entry: &entry::Model, reply: &Reply) -> Result<()> {
     let id: Uuid = entry.id;
     let mut row: entry::ActiveModel = entry.clone().into();
-    row.answer_sealed = Set(Some(relay::sealed_answer(app, id, reply)?));
+    row.answer_sealed = Set(Some(answers::sealed_answer(app, id, reply)?));
     row.update(&**tx).await?;
     Ok(())
 }

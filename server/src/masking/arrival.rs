@@ -1,0 +1,168 @@
+//! What came in, as it is written down: the entry of the decision, its inbound leg, and what is noted
+//! beside them.
+
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::db::WriteTx;
+use crate::entities::entry::{self, Channel, Party};
+use crate::entities::leg::{Direction, State};
+use crate::entities::person::Kind;
+use crate::entities::{conversation, phone};
+use crate::error::Result;
+use crate::masking::log::{self, NewEntry, NewLeg};
+use crate::masking::masks::used;
+use crate::masking::resolve::{Contact, Decision, Destination, Origin};
+use crate::masking::unrouted;
+use crate::providers::Sender;
+use crate::support::line;
+
+/// An inbound text or call, as it goes into the log.
+pub(super) struct Arrival<'a> {
+    pub(super) provider: &'a str,
+    pub(super) provider_id: &'a str,
+    /// The text, or what the caller hears.
+    pub(super) body: Option<&'a str>,
+    /// What the caller hears was made from.
+    pub(super) template: Option<&'static str>,
+    /// Does the telco wait for an answer?
+    pub(super) waits: bool,
+}
+
+/// Writes entry and inbound leg. Answers `None` if the telco's id is already in the log: then the
+/// transaction is to be dropped.
+pub(super) async fn take_in(
+    app: &App,
+    tx: &mut WriteTx,
+    contact: &Contact<'_>,
+    arrival: &Arrival<'_>,
+    decision: &Decision,
+) -> Result<Option<entry::Model>> {
+    let number_id = decision.number.as_ref().map(|number| number.id);
+    let mut new = NewEntry {
+        conversation_id: None,
+        ride_id: None,
+        number_id,
+        channel: contact.channel,
+        kind: entry::Kind::Unrouted,
+        from: (Party::Stranger, None),
+        to: None,
+        body: arrival.body,
+        template: arrival.template,
+        problem: None,
+        steps: &decision.steps,
+    };
+    match &decision.destination {
+        Destination::Through(way) | Destination::Held(way, _) => {
+            new.kind = entry::Kind::Relay;
+            new.to = Some((way.peer.role.into(), Some(way.peer.person_id)));
+            from_origin(&mut new, &way.origin);
+        }
+        Destination::Waiting(origin) => {
+            new.kind = entry::Kind::Relay;
+            new.to = Some((other_side(origin).into(), None));
+            from_origin(&mut new, origin);
+        }
+        Destination::Over(origin, _) | Destination::Lost(origin) => from_origin(&mut new, origin),
+        Destination::Verification => new.kind = entry::Kind::Verification,
+        Destination::Mask(way) => {
+            used::describe(&mut new, &way.at, known_sender(app, tx, contact.from).await?);
+        }
+        Destination::MaskShut(at, _) => {
+            used::describe(&mut new, at, known_sender(app, tx, contact.from).await?);
+        }
+        // Intake writes for itself.
+        Destination::Intake => {}
+        Destination::Nowhere(_) => new.from.1 = known_sender(app, tx, contact.from).await?,
+    }
+    new.problem = match &decision.destination {
+        Destination::Through(_) | Destination::Mask(_) | Destination::Verification | Destination::Intake => {
+            None
+        }
+        Destination::Waiting(origin) => waiting_for(origin),
+        Destination::Lost(_) => Some("Left something behind and asks to be reconnected."),
+        Destination::Held(_, why)
+        | Destination::Over(_, why)
+        | Destination::MaskShut(_, why)
+        | Destination::Nowhere(why) => Some(why),
+    };
+    let (ride, conversation) = (new.ride_id, new.conversation_id);
+    let entry = log::write(app, tx, contact.at, new).await?;
+    let leg = NewLeg {
+        entry_id: entry.id,
+        direction: Direction::Inbound,
+        state: match (contact.channel, &decision.destination) {
+            (Channel::Voice, Destination::Through(_)) => State::Ringing,
+            (Channel::Voice, _) if decision.refused => State::Rejected,
+            // The owner is asked first, where he can be.
+            (Channel::Voice, Destination::Mask(way)) if !(way.at.by_owner && arrival.asks(app)) => {
+                State::Ringing
+            }
+            _ => State::Received,
+        },
+        provider: arrival.provider,
+        provider_id: Some(arrival.provider_id),
+        number_id,
+        phone: match contact.from {
+            Sender::Phone(phone) => Some(phone),
+            Sender::Withheld | Sender::Unreachable => None,
+        },
+    };
+    if !log::add_leg(app, tx, contact.at, leg).await? {
+        return Ok(None);
+    }
+    log::note_activity(tx, contact.at, ride, conversation, decision.number.as_ref()).await?;
+    if let Some(at) = decision.at_mask() {
+        used::note(app, tx, contact, at, &decision.destination).await?;
+    }
+    if let (Destination::Nowhere(why), Sender::Phone(from), Some(to)) =
+        (&decision.destination, contact.from, contact.to)
+    {
+        // R94: for operators, without a person's number.
+        let (from, to) = (from.masked(), to.masked());
+        tracing::warn!(entry = %entry.id, why, "No booking found from: {from} to: {to}");
+    }
+    line::heard(tx, contact, &decision.destination).await?;
+    if entry.kind == entry::Kind::Unrouted {
+        unrouted::add(app, tx, contact.at, &entry, contact.from, None).await?;
+    }
+    Ok(Some(entry))
+}
+
+impl Arrival<'_> {
+    /// Can this telco ask a caller for digits?
+    fn asks(&self, app: &App) -> bool {
+        app.providers.get(self.provider).is_some_and(|telco| telco.asks_callers())
+    }
+}
+
+fn from_origin(new: &mut NewEntry<'_>, origin: &Origin) {
+    new.conversation_id = Some(origin.conversation.id);
+    new.ride_id = origin.ride;
+    new.from = (origin.sender.role.into(), Some(origin.sender.person_id));
+}
+
+fn other_side(origin: &Origin) -> Kind {
+    match (origin.conversation.kind, origin.sender.role) {
+        (conversation::Kind::Support, Kind::Customer | Kind::Driver) => Kind::Agent,
+        (_, Kind::Customer) => Kind::Driver,
+        (_, Kind::Driver | Kind::Agent) => Kind::Customer,
+    }
+}
+
+/// Why what came waits; at a support line it is no problem: the desk shows it.
+fn waiting_for(origin: &Origin) -> Option<&'static str> {
+    (origin.conversation.kind != conversation::Kind::Support).then_some("Nobody has been assigned yet.")
+}
+
+/// Whom we take a sender without a conversation for: the one person who has, or had, this phone.
+async fn known_sender(app: &App, tx: &WriteTx, from: &Sender) -> Result<Option<Uuid>> {
+    let Sender::Phone(phone) = from else { return Ok(None) };
+    let owners =
+        phone::Entity::find().filter(phone::Column::NumberHash.eq(app.vault.hash(phone))).all(&**tx).await?;
+    Ok(match owners.as_slice() {
+        [owner] => Some(owner.person_id),
+        _ => None,
+    })
+}
