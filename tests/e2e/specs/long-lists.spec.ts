@@ -31,7 +31,8 @@ async function walk(page: Page, name: string, last: string | RegExp) {
   while (await more.isVisible()) {
     const shown = await page.getByText(/^\d+ (shown|in all)$/).textContent();
     await more.click();
-    await expect(page.getByText(shown ?? '', { exact: true })).toBeHidden();
+    // While events come in, what is shown is asked for anew before more is.
+    await expect(page.getByText(shown ?? '', { exact: true })).toBeHidden({ timeout: 30_000 });
   }
   await expect(page.getByText(/^5\d\d in all$/)).toBeVisible();
   expect(await page.locator('tbody tr').count(), 'rows that are drawn').toBeLessThan(120);
