@@ -30,6 +30,8 @@ export async function startServer(settings) {
       MASKLINE_DATA_DIR: folder,
       MASKLINE_LISTEN: url.slice('http://'.length),
       MASKLINE_LOG: 'error',
+      // One stranger calls all the time.
+      MASKLINE_STRANGER_CALL_LIMIT: '0',
       ...settings,
     },
     stdio: ['ignore', 'inherit', 'inherit'],
