@@ -197,7 +197,7 @@ pub struct Config {
 
     /// So many calls an hour of a phone that reaches nobody are answered; further ones are refused unanswered.
     /// 0: no limit.
-    #[arg(long, env = "MASKLINE_STRANGER_CALL_LIMIT", default_value_t = 10)]
+    #[arg(long, env = "MASKLINE_STRANGER_CALL_LIMIT", default_value_t = 100)]
     pub stranger_call_limit: u64,
 
     /// How long a verification code holds (R7).
