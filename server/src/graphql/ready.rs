@@ -2,8 +2,8 @@
 //! its extensions: while there is one, every field of every answer passes through it.
 
 use async_graphql::{Request, Response, ServerResult};
+use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream};
-use futures_util::{FutureExt, StreamExt};
 
 use super::{Mutation, Query, Subscription, builder, errors, limits, loaders};
 use crate::app::App;
@@ -36,7 +36,7 @@ impl Schema {
             Ok(request) => self.library.execute_stream(request).map(errors::publish).boxed(),
             Err(error) => {
                 let refused = errors::publish(Response::from_errors(vec![error]));
-                stream::once(async move { refused }.boxed()).boxed()
+                stream::once(std::future::ready(refused)).boxed()
             }
         }
     }

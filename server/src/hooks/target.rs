@@ -183,6 +183,29 @@ impl Outside {
     }
 }
 
+/// Why a body was not read to its end.
+pub enum Unread {
+    /// It is longer than is taken.
+    TooLong,
+    /// The connection failed.
+    Broken(reqwest::Error),
+}
+
+/// The whole body of an answer, unless it has more than `most` bytes.
+///
+/// # Errors
+/// [`Unread`] says why there is none.
+pub async fn body(answer: &mut reqwest::Response, most: usize) -> std::result::Result<Vec<u8>, Unread> {
+    let mut body = Vec::new();
+    while let Some(part) = answer.chunk().await.map_err(Unread::Broken)? {
+        if body.len() + part.len() > most {
+            return Err(Unread::TooLong);
+        }
+        body.extend_from_slice(&part);
+    }
+    Ok(body)
+}
+
 /// Why a request came to nothing, in words and without its address.
 #[must_use]
 pub fn in_words(error: &reqwest::Error) -> &'static str {

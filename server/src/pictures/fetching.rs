@@ -6,6 +6,7 @@ use url::Url;
 
 use super::clean::{Clean, clean};
 use crate::app::App;
+use crate::hooks::target::{self, Unread};
 use crate::providers::{Media, Provider};
 
 /// The largest picture that is kept; telcos carry less.
@@ -39,33 +40,23 @@ async fn read(app: &App, provider: &dyn Provider, url: &str) -> Result<Vec<u8>, 
         if let Some((user, password)) = provider.media_login(&url) {
             request = request.basic_auth(user, Some(password));
         }
-        let answer = request.send().await.map_err(|_| Trouble::Passing("The telco cannot be reached."))?;
+        let mut answer =
+            request.send().await.map_err(|_| Trouble::Passing("The telco cannot be reached."))?;
         let status = answer.status();
         if status.is_redirection() {
             let to = answer.headers().get(LOCATION).and_then(|to| to.to_str().ok());
             url = to.and_then(|to| url.join(to).ok()).ok_or_else(elsewhere)?;
         } else if status.is_success() {
-            return whole(answer).await;
+            return target::body(&mut answer, LARGEST).await.map_err(|unread| match unread {
+                Unread::TooLong => Trouble::Lasting("It is larger than 5 MB."),
+                Unread::Broken(_) => Trouble::Passing("The connection to the telco broke."),
+            });
         } else {
             // A file that was just sent may not be there yet.
             return Err(Trouble::Passing("The telco does not give it."));
         }
     }
     Err(Trouble::Lasting("Its address leads on and on."))
-}
-
-async fn whole(mut answer: reqwest::Response) -> Result<Vec<u8>, Trouble> {
-    let mut file = Vec::new();
-    loop {
-        match answer.chunk().await {
-            Ok(Some(part)) if file.len() + part.len() > LARGEST => {
-                return Err(Trouble::Lasting("It is larger than 5 MB."));
-            }
-            Ok(Some(part)) => file.extend_from_slice(&part),
-            Ok(None) => return Ok(file),
-            Err(_) => return Err(Trouble::Passing("The connection to the telco broke.")),
-        }
-    }
 }
 
 /// Is it on a host of the telco, or on one that the operator named?

@@ -11,6 +11,7 @@ use serde_json::json;
 use crate::app::App;
 use crate::entities::{entry, intercept, leg, proxy_number};
 use crate::error::Result;
+use crate::hooks::target::Unread;
 use crate::hooks::{payload, signature, target};
 
 /// What a question is called.
@@ -108,13 +109,10 @@ async fn read(request: reqwest::RequestBuilder) -> std::result::Result<(HeaderMa
     if answer.status() != reqwest::StatusCode::OK {
         return Err("It answered with another status than 200.");
     }
-    let mut body = Vec::new();
-    while let Some(part) = answer.chunk().await.map_err(|error| target::in_words(&error))? {
-        if body.len() + part.len() > LONGEST_ANSWER {
-            return Err("Its answer is too long.");
-        }
-        body.extend_from_slice(&part);
-    }
+    let body = target::body(&mut answer, LONGEST_ANSWER).await.map_err(|unread| match unread {
+        Unread::TooLong => "Its answer is too long.",
+        Unread::Broken(error) => target::in_words(&error),
+    })?;
     Ok((answer.headers().clone(), body))
 }
 
