@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Checkbox, Group, Select, TextInput } from '@mantine/core';
+import { Alert, Anchor, Button, Checkbox, Group, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconPhoneOff } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
@@ -8,6 +8,7 @@ import { type ApiError, type ApiErrorCode, explain, toApiError } from '../../api
 import { CreateRideDocument, NewRideMarketsDocument } from '../../api/generated/graphql';
 import { useGqlMutation, useGqlQuery } from '../../api/queries';
 import { paths } from '../../paths';
+import { MarketSelect } from '../../ui/MarketSelect';
 import { notifyDone } from '../../ui/notify';
 import { type PersonChoice, PersonPicker } from '../../ui/PersonPicker';
 import { NewPersonDrawer } from './NewPersonDrawer';
@@ -164,16 +165,12 @@ export function NewRideForm() {
             onChange={(value) => form.setFieldValue('pickupAt', value)}
             error={form.errors.pickupAt}
           />
-          {markets.length > 1 && (
-            <Select
-              label="Market"
-              data={markets.map(({ id, name }) => ({ value: id, label: name }))}
-              allowDeselect={false}
-              value={form.values.marketId || markets.find((market) => market.isDefault)?.id || null}
-              onChange={(value) => form.setFieldValue('marketId', value ?? '')}
-              error={form.errors.marketId}
-            />
-          )}
+          <MarketSelect
+            markets={markets}
+            value={form.values.marketId}
+            onChange={(id) => form.setFieldValue('marketId', id)}
+            error={form.errors.marketId}
+          />
         </fieldset>
         {refusal?.code === 'POOL_EXHAUSTED' && <PoolExhausted refusal={refusal} />}
         <Group justify="flex-end" gap="xs" className={classes.buttons}>

@@ -11,6 +11,7 @@ import {
 import { useGqlMutation, useGqlQuery } from '../../../api/queries';
 import { FormDrawer } from '../../../ui/FormDrawer';
 import { FormProblem } from '../../../ui/FormProblem';
+import { MarketSelect } from '../../../ui/MarketSelect';
 import { notifyDone } from '../../../ui/notify';
 import { type PersonChoice, PersonPicker } from '../../../ui/PersonPicker';
 import { durations, inHours } from '../steps';
@@ -95,15 +96,11 @@ export function ConnectForm({ onClose, onConnected }: ConnectFormProps) {
         value={form.values.hours || null}
         onChange={(hours) => form.setFieldValue('hours', hours ?? '')}
       />
-      {markets.length > 1 && (
-        <Select
-          label="Market"
-          data={markets.map(({ id, name }) => ({ value: id, label: name }))}
-          allowDeselect={false}
-          value={form.values.marketId || markets.find((market) => market.isDefault)?.id || null}
-          onChange={(value) => form.setFieldValue('marketId', value ?? '')}
-        />
-      )}
+      <MarketSelect
+        markets={markets}
+        value={form.values.marketId}
+        onChange={(id) => form.setFieldValue('marketId', id)}
+      />
       {form.values.mode !== 'VOICE_ONLY' && (
         <Checkbox
           label="Tell both by text"
