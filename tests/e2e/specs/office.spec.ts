@@ -140,7 +140,8 @@ test('a changed grace is kept and told when a ride is completed', async ({ open,
 });
 
 test.describe('a new password', () => {
-  test.use({ tolerated: [/status of 401 .*\/auth\/refresh/] });
+  // The other page is refused at whatever it asks next.
+  test.use({ tolerated: [/status of 401 .*\/(auth\/refresh|graphql)/] });
 
   test('holds here, and signs out everywhere else', async ({ open }) => {
     const here = await open('dispatcher', '/account');

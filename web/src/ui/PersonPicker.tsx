@@ -49,7 +49,8 @@ export function PersonPicker(props: PersonPickerProps) {
   const typed = search.trim();
   const settled = pending ? undefined : choices;
   // Enter takes the first of what was found, but never of what an earlier search found: pressed
-  // too early it waits for the answer, and does not send the form.
+  // too early it waits for the answer, also while the next field is being filled in, and does not
+  // send the form.
   const hasty = useRef(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `combobox` is new in every render
   useEffect(() => {
@@ -99,10 +100,7 @@ export function PersonPicker(props: PersonPickerProps) {
               event.preventDefault();
               hasty.current = true;
             }}
-            onBlur={() => {
-              hasty.current = false;
-              combobox.closeDropdown();
-            }}
+            onBlur={() => combobox.closeDropdown()}
             rightSectionPointerEvents="auto"
             rightSection={
               pending && combobox.dropdownOpened ? (
