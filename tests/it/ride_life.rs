@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use maskline_tests::{Fleet, Ride, Role, TestApp, eventually};
-use serde_json::json;
+use serde_json::{Value, json};
 
 const CREATE: &str =
     "mutation($input: RideInput!, $once: String) { createRide(input: $input, clientMutationId: $once) {
@@ -221,5 +221,45 @@ async fn r90_two_people_are_connected_by_a_number_each() {
     app.settle().await;
     assert_eq!(app.telco.inbox(&Fleet::driver_phone(0)).pop(), Some((b, "hello".into())));
     assert_eq!(app.telco.inbox(&Fleet::customer_phone(0)).pop(), Some((a, "hi".into())));
+    app.finish().await;
+}
+
+/// The company writes to people without a ride, each from the number he knows, while contact lasts.
+#[tokio::test]
+async fn the_company_writes_to_two_people_without_a_ride() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 2, 2, 3).await;
+    let connect = "mutation($people: [ID!]!) { createConversation(
+        input: { personIds: $people, notice: NONE, until: \"2026-01-05T20:00:00Z\" }) {
+        id participants { role dials { number } } } }";
+    let people = json!([fleet.customers[0], fleet.drivers[0]]);
+    let made = app.gql(connect, json!({ "people": people })).await["createConversation"].take();
+    let query = "mutation($id: ID!, $people: [ID!]!, $body: String!) {
+        sendWithoutRide(conversationId: $id, personIds: $people, body: $body) { kind toName } }";
+    let told = app.gql(query, json!({ "id": made["id"], "people": people, "body": "We open at ten" })).await;
+    assert_eq!(told["sendWithoutRide"][1], json!({ "kind": "COMPANY", "toName": "Dan 0" }));
+    app.settle().await;
+    for (phone, role) in [(Fleet::customer_phone(0), "CUSTOMER"), (Fleet::driver_phone(0), "DRIVER")] {
+        let all = made["participants"].as_array().unwrap();
+        let dials = all.iter().find(|one| one["role"] == role).unwrap()["dials"]["number"].as_str().unwrap();
+        assert_eq!(app.telco.inbox(&phone), [(dials.to_owned(), "We open at ten".to_owned())]);
+    }
+
+    let refused = async |id: &Value, people: Value, body: &str| {
+        app.refusal(query, json!({ "id": id, "people": people, "body": body })).await
+    };
+    assert_eq!(
+        refused(&made["id"], json!([fleet.drivers[1]]), "hello").await.0,
+        "INVALID_INPUT",
+        "a stranger"
+    );
+    assert_eq!(refused(&made["id"], json!([]), "hello").await.0, "INVALID_INPUT", "nobody");
+    assert_eq!(refused(&made["id"], people.clone(), " ").await.0, "INVALID_INPUT", "nothing said");
+    let ride = fleet.ride(&app, 1, 1).await;
+    let of_ride = "query($id: ID!) { ride(id: $id) { conversation { id } } }";
+    let of_ride = app.gql(of_ride, json!({ "id": ride.id })).await["ride"]["conversation"]["id"].take();
+    assert_eq!(refused(&of_ride, people.clone(), "hello").await.0, "INVALID_INPUT", "they have a ride");
+    app.pass(Duration::from_hours(30));
+    assert_eq!(refused(&made["id"], people, "too late").await.0, "CONVERSATION_CLOSED");
     app.finish().await;
 }

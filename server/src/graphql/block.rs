@@ -3,6 +3,7 @@
 use async_graphql::{Context, ID, InputObject, Object};
 
 use super::conversation::Conversation;
+use super::entry::Entry;
 use super::scalars::{self, DateTime};
 use super::{guard, scope, steps};
 use crate::auth::permissions::Permission;
@@ -10,8 +11,8 @@ use crate::entities::block;
 use crate::entities::conversation::Mode;
 use crate::entities::market::Strategy;
 use crate::error::Error;
-use crate::masking::blocks;
 use crate::masking::conversations::direct::{self, NewDirect, Notice};
+use crate::masking::{blocks, company};
 
 /// Two people who must not reach each other.
 pub struct Block(block::Model);
@@ -87,6 +88,21 @@ impl PairMutations {
         };
         let terms = steps::terms(ctx, None, client_mutation_id)?;
         Ok(Conversation(direct::create(guard::app(ctx)?, &new, &terms).await?))
+    }
+
+    /// A text from the company to people of a conversation that has no ride, from the number each dials.
+    /// People of a ride are written to by `sendMessage`.
+    async fn send_without_ride(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which conversation.")] conversation_id: ID,
+        #[graphql(desc = "One or both of its people.")] person_ids: Vec<ID>,
+        #[graphql(desc = "The text.")] body: String,
+    ) -> async_graphql::Result<Vec<Entry>> {
+        let conversation = scalars::uuid(&conversation_id, "conversationId")?;
+        let people: Result<Vec<_>, _> = person_ids.iter().map(|id| scalars::uuid(id, "personIds")).collect();
+        let sent = company::send_without_ride(guard::app(ctx)?, conversation, &people?, &body).await?;
+        Ok(sent.into_iter().map(Entry).collect())
     }
 
     /// Blocks two people from each other: no ride together, no text and no call, also in what is under

@@ -1,4 +1,5 @@
-//! Texts from the company: a dispatcher writes to one or both people of a ride (R28).
+//! Texts from the company: a dispatcher writes to one or both people of a ride (R28), or of a
+//! conversation without one.
 
 use async_graphql::Enum;
 use sea_orm::EntityTrait;
@@ -10,6 +11,7 @@ use crate::db::WriteTx;
 use crate::entities::person::Kind;
 use crate::entities::{conversation, entry, participant, ride};
 use crate::error::{Error, ErrorCode, Result};
+use crate::masking::conversations::Place;
 use crate::masking::wording::Wording;
 use crate::masking::{conversations, log};
 
@@ -100,16 +102,10 @@ pub(super) async fn participant_of(
 /// # Errors
 /// `NOT_FOUND`, `INVALID_INPUT`, `CONVERSATION_CLOSED` once the number may lead elsewhere.
 pub async fn send(app: &App, ride_id: Uuid, to: Recipient, body: &str) -> Result<Vec<entry::Model>> {
-    if body.trim().is_empty() {
-        return Err(Error::invalid("body", "Write something."));
-    }
-    if body.chars().count() > LONGEST_TEXT {
-        return Err(Error::invalid("body", format!("At most {LONGEST_TEXT} characters.")));
-    }
+    let words = words(body)?;
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     let ride = open_ride(&tx, now, ride_id).await?;
-    let words = Wording::verbatim(body);
     let mut entries = Vec::new();
     for kind in to.kinds() {
         let entry =
@@ -119,4 +115,55 @@ pub async fn send(app: &App, ride_id: Uuid, to: Recipient, body: &str) -> Result
     log::note_activity(&mut tx, now, Some(ride.id), ride.conversation_id, None).await?;
     tx.commit().await?;
     Ok(entries)
+}
+
+/// Writes to people of a conversation that has no ride, from the number each dials.
+///
+/// # Errors
+/// `NOT_FOUND`, `INVALID_INPUT`, `CONVERSATION_CLOSED` once the number may lead elsewhere.
+pub async fn send_without_ride(
+    app: &App,
+    conversation_id: Uuid,
+    to: &[Uuid],
+    body: &str,
+) -> Result<Vec<entry::Model>> {
+    let words = words(body)?;
+    if to.is_empty() {
+        return Err(Error::invalid("personIds", "Name at least one of the two."));
+    }
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    let found = conversation::Entity::find_by_id(conversation_id).one(&*tx).await?;
+    let conversation = found.ok_or_else(|| Error::not_found("conversation"))?;
+    if conversation.kind != conversation::Kind::Direct {
+        return Err(Error::invalid("conversationId", "These two have a ride: write to them there."));
+    }
+    if conversation.expires_at <= now {
+        let message = "Contact has ended. Its numbers may already lead to someone else.";
+        return Err(Error::refused(ErrorCode::ConversationClosed, message));
+    }
+    let people = participant::present(&*tx, conversation.id).await?;
+    let place = Place { conversation: conversation.id, ride: None, market: conversation.market_id };
+    let mut entries = Vec::new();
+    for person in to {
+        let participant = people.iter().find(|one| one.person_id == *person);
+        let participant = participant
+            .ok_or_else(|| Error::invalid("personIds", "This person is not in the conversation."))?;
+        let told = conversations::say(app, &mut tx, now, place, participant, entry::Kind::Company, &words);
+        entries.push(told.await?);
+    }
+    log::note_activity(&mut tx, now, None, Some(conversation.id), None).await?;
+    tx.commit().await?;
+    Ok(entries)
+}
+
+/// A text of the company, as it was written.
+fn words(body: &str) -> Result<Wording> {
+    if body.trim().is_empty() {
+        return Err(Error::invalid("body", "Write something."));
+    }
+    if body.chars().count() > LONGEST_TEXT {
+        return Err(Error::invalid("body", format!("At most {LONGEST_TEXT} characters.")));
+    }
+    Ok(Wording::verbatim(body))
 }

@@ -29,6 +29,14 @@ test('two people are connected without a ride, and let go again', async ({ open 
   const said = page.getByRole('region', { name: 'Conversation' });
   await expect(said.locator('[data-kind=NOTICE]')).toHaveCount(2);
 
+  const message = page.getByRole('textbox', { name: 'Message' });
+  await page.getByRole('radiogroup', { name: 'Send to' }).getByText('Both').click();
+  await message.fill('The shop opens at ten.');
+  await message.press('Control+Enter');
+  await expect(message).toHaveValue('');
+  await expect(said.locator('[data-kind=COMPANY]')).toHaveCount(2);
+  await expect(said.locator('[data-kind=COMPANY]').first()).toContainText('The shop opens at ten.');
+
   await page.getByRole('button', { name: 'Suspend' }).click();
   await expect(page.getByText('Nobody reaches anybody until you resume it.')).toBeVisible();
   await page.getByRole('button', { name: 'Resume' }).click();
@@ -38,6 +46,7 @@ test('two people are connected without a ride, and let go again', async ({ open 
   await page.getByRole('button', { name: 'End', exact: true }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'End contact' }).click();
   await expect(page.getByText(/^Contact ended/)).toBeVisible();
+  await expect(page.getByText(/nobody can be reached through these numbers/)).toBeVisible();
   await page.getByRole('link', { name: 'Without a ride', exact: true }).click();
   await expect(row(page, 'Cara and Femke')).toContainText('Closed');
 });

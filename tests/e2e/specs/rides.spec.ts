@@ -120,6 +120,23 @@ test('an exhausted pool is told, and nothing that was typed is lost', async ({ o
   await expect(page.getByText('Pieter with')).toBeVisible();
 });
 
+test('a ride waits for a number where none is left', async ({ open, server }) => {
+  await setNumbers(server, 'SUSPENDED');
+  const page = await open('dispatcher', '/rides/new');
+  await askForRide(page, 'Pieter');
+  await page.getByRole('button', { name: 'Make it, and wait for a number' }).click();
+  await expect(page.getByText(/is made and waits for a number/)).toBeVisible();
+  await expect(page.getByText('Waits for a number').first()).toBeVisible();
+
+  await setNumbers(server, 'ACTIVE');
+  await page.getByRole('button', { name: 'Try again now' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Try again now' }).click();
+  const about = page.getByRole('complementary', { name: 'About this ride' });
+  await expect(about.getByRole('region', { name: 'Customer: Pieter' })).toContainText(
+    /dials \+3197/,
+  );
+});
+
 test('the company writes to both, each from the number they know', async ({ open, server }) => {
   const ride = await rideOf(server, 'Lotte');
   const page = await open('dispatcher', `/rides/${ride.id}`);

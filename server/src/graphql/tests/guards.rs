@@ -134,6 +134,7 @@ const TABLE: &[(&[Role], &[&str])] = &[
             "suspendConversation",
             "resumeConversation",
             "createConversation",
+            "sendWithoutRide",
             "blockPair",
             "unblockPair",
             "retryLeg",

@@ -2445,6 +2445,15 @@ export type CreateConversationMutationVariables = Exact<{
 
 export type CreateConversationMutation = { createConversation: { id: string, state: ConversationState, mode: ConversationMode, openedAt: string, expiresAt: string | null, lastEntryAt: string | null, participants: Array<{ name: string, dials: { id: string, number: string } }> } };
 
+export type SendWithoutRideMutationVariables = Exact<{
+  id: string;
+  personIds: Array<string> | string;
+  body: string;
+}>;
+
+
+export type SendWithoutRideMutation = { sendWithoutRide: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, verdict: InterceptVerdict | null, deliveredBody: string | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ id: string, state: AttachmentState, url: string | null, problem: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }> };
+
 export type NewRideMarketsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -2455,7 +2464,7 @@ export type CreateRideMutationVariables = Exact<{
 }>;
 
 
-export type CreateRideMutation = { createRide: { id: string, ref: string, driver: { name: string } | null, customerDials: { id: string, number: string } | null } };
+export type CreateRideMutation = { createRide: { id: string, ref: string, state: RideState, driver: { name: string } | null, customerDials: { id: string, number: string } | null } };
 
 export type CreateCustomerForRideMutationVariables = Exact<{
   input: CustomerInput;
@@ -7040,6 +7049,84 @@ export const CreateConversationDocument = new TypedDocumentString(`
     }
   }
 }`) as unknown as TypedDocumentString<CreateConversationMutation, CreateConversationMutationVariables>;
+export const SendWithoutRideDocument = new TypedDocumentString(`
+    mutation SendWithoutRide($id: ID!, $personIds: [ID!]!, $body: String!) {
+  sendWithoutRide(conversationId: $id, personIds: $personIds, body: $body) {
+    ...ThreadEntry
+  }
+}
+    fragment ThreadLeg on Leg {
+  id
+  direction
+  state
+  provider
+  providerId
+  number {
+    id
+    number
+  }
+  phone {
+    id
+    masked
+  }
+  personName
+  attempts
+  nextAttemptAt
+  unconfirmedFrom
+  attemptLog {
+    number
+    lookUp
+    beganAt
+    endedAt
+    outcome
+    code
+    message
+  }
+  errorCode
+  errorMessage
+  errorHelp {
+    words
+    url
+  }
+  segments
+  durationSeconds
+  updatedAt
+}
+fragment ThreadEntry on Entry {
+  id
+  channel
+  kind
+  trace {
+    step
+    outcome
+    words
+  }
+  fromRole
+  toRole
+  fromName
+  toName
+  body
+  textHidden
+  redacted
+  leak
+  verdict
+  deliveredBody
+  missingParts
+  template
+  delivery
+  problem
+  recovered
+  media {
+    id
+    state
+    url
+    problem
+  }
+  createdAt
+  legs {
+    ...ThreadLeg
+  }
+}`) as unknown as TypedDocumentString<SendWithoutRideMutation, SendWithoutRideMutationVariables>;
 export const NewRideMarketsDocument = new TypedDocumentString(`
     query NewRideMarkets {
   markets {
@@ -7055,6 +7142,7 @@ export const CreateRideDocument = new TypedDocumentString(`
   createRide(input: $input) {
     id
     ref
+    state
     driver {
       name
     }

@@ -5,7 +5,11 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { usePersonChoices } from '../../api/choices';
 import { type ApiError, type ApiErrorCode, explain, toApiError } from '../../api/errors';
-import { CreateRideDocument, NewRideMarketsDocument } from '../../api/generated/graphql';
+import {
+  CreateRideDocument,
+  type CreateRideMutation,
+  NewRideMarketsDocument,
+} from '../../api/generated/graphql';
 import { useGqlMutation, useGqlQuery } from '../../api/queries';
 import { paths } from '../../paths';
 import { MarketSelect } from '../../ui/MarketSelect';
@@ -60,13 +64,9 @@ export function NewRideForm() {
     invalidates: ['rides', 'counts', 'customers', 'drivers', 'numbers'],
     form,
     showsErrors: shownHere,
-    onSuccess: ({ createRide: { id, ref, driver, customerDials } }) => {
-      notifyDone(
-        driver
-          ? `${ref} is made with ${driver.name}. Both get a text with the number to use.`
-          : `${ref} is made, without a driver yet.${customerDials ? ` The customer’s number is ${customerDials.number}.` : ''}`,
-      );
-      void navigate(paths.ride(id));
+    onSuccess: ({ createRide: ride }) => {
+      notifyDone(madeText(ride));
+      void navigate(paths.ride(ride.id));
     },
   });
   const refusal = create.error ? toApiError(create.error) : undefined;
@@ -79,23 +79,29 @@ export function NewRideForm() {
   }
 
   const { later } = form.values;
+  const submit = (waitForNumber: boolean) =>
+    form.onSubmit(({ driverId, marketId, pickupAt, preassign, ...values }) =>
+      create.mutate({
+        input: {
+          customerId: values.customerId,
+          ...(later ? { assign: 'LATER', preassign } : { driverId: driverId || null }),
+          start: values.start.trim(),
+          destination: values.destination.trim(),
+          pickupAt: fromPicker(pickupAt) ?? '',
+          marketId: marketId || null,
+          waitForNumber,
+        },
+      }),
+    )();
   return (
     <>
       <form
         className={classes.form}
         noValidate
-        onSubmit={form.onSubmit(({ driverId, marketId, pickupAt, preassign, ...values }) =>
-          create.mutate({
-            input: {
-              customerId: values.customerId,
-              ...(later ? { assign: 'LATER', preassign } : { driverId: driverId || null }),
-              start: values.start.trim(),
-              destination: values.destination.trim(),
-              pickupAt: fromPicker(pickupAt) ?? '',
-              marketId: marketId || null,
-            },
-          }),
-        )}
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit(false);
+        }}
       >
         <fieldset className={classes.group}>
           <legend>Who</legend>
@@ -172,7 +178,9 @@ export function NewRideForm() {
             error={form.errors.marketId}
           />
         </fieldset>
-        {refusal?.code === 'POOL_EXHAUSTED' && <PoolExhausted refusal={refusal} />}
+        {refusal?.code === 'POOL_EXHAUSTED' && (
+          <PoolExhausted refusal={refusal} onWait={() => submit(true)} />
+        )}
         <Group justify="flex-end" gap="xs" className={classes.buttons}>
           <Button variant="default" component={Link} {...paths.board()}>
             Cancel
@@ -208,7 +216,17 @@ function driverRefusal(refusal: ApiError | undefined): string | undefined {
   return undefined;
 }
 
-function PoolExhausted({ refusal }: { refusal: ApiError }) {
+/** What the dispatcher is told of a new ride. */
+function madeText({ ref, state, driver, customerDials }: CreateRideMutation['createRide']): string {
+  if (state === 'AWAITING_NUMBER') {
+    return `${ref} is made and waits for a number. Both get a text as soon as there is one.`;
+  }
+  if (driver) return `${ref} is made with ${driver.name}. Both get a text with the number to use.`;
+  const dials = customerDials ? ` The customer’s number is ${customerDials.number}.` : '';
+  return `${ref} is made, without a driver yet.${dials}`;
+}
+
+function PoolExhausted({ refusal, onWait }: { refusal: ApiError; onWait: () => void }) {
   return (
     <Alert
       color="red"
@@ -222,6 +240,11 @@ function PoolExhausted({ refusal }: { refusal: ApiError }) {
       <Anchor component={Link} {...paths.numbers()} inherit underline="always">
         See the numbers
       </Anchor>
+      <Group mt="xs">
+        <Button size="xs" variant="default" onClick={onWait}>
+          Make it, and wait for a number
+        </Button>
+      </Group>
     </Alert>
   );
 }

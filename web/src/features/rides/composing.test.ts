@@ -15,9 +15,9 @@ describe('whyNotWrite', () => {
 
 describe('canSend', () => {
   it('wants something said, and not too much', () => {
-    expect(canSend({ body: ' \n', to: 'BOTH' })).toBe(false);
-    expect(canSend({ body: 'Hi', to: 'BOTH' })).toBe(true);
-    expect(canSend({ body: 'x'.repeat(longestMessage), to: 'DRIVER' })).toBe(true);
-    expect(canSend({ body: 'x'.repeat(longestMessage + 1), to: 'DRIVER' })).toBe(false);
+    expect(canSend(' \n')).toBe(false);
+    expect(canSend('Hi')).toBe(true);
+    expect(canSend('x'.repeat(longestMessage))).toBe(true);
+    expect(canSend('x'.repeat(longestMessage + 1))).toBe(false);
   });
 });

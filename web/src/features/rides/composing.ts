@@ -1,6 +1,6 @@
 // The rules of the message box.
 
-import type { ConversationState, Recipient } from '../../api/generated/graphql';
+import type { ConversationState } from '../../api/generated/graphql';
 
 /** Longest message carriers take as one, in characters. */
 export const longestMessage = 1600;
@@ -11,16 +11,14 @@ export function whyNotWrite(
   conversation: ConversationState | undefined,
 ): string | undefined {
   if (!canDispatch) return 'Your role may read this conversation, not write in it.';
-  if (!conversation) return 'Nobody has a number of this ride yet.';
+  if (!conversation) return 'Nobody has a number yet.';
   if (conversation === 'CLOSED' || conversation === 'FAILED') {
-    return 'Contact has ended: nobody can be reached through the numbers of this ride any more.';
+    return 'Contact has ended: nobody can be reached through these numbers any more.';
   }
   return undefined;
 }
 
-export type Draft = { body: string; to: Recipient };
-
-export function canSend({ body }: Draft): boolean {
+export function canSend(body: string): boolean {
   const length = body.trim().length;
   return length > 0 && length <= longestMessage;
 }

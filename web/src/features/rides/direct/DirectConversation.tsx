@@ -1,6 +1,7 @@
 import { Skeleton } from '@mantine/core';
 import { IconArrowLeft, IconMapQuestion } from '@tabler/icons-react';
 import { getRouteApi, Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { explain, toApiError } from '../../../api/errors';
 import {
   DirectConversationDocument,
@@ -21,6 +22,7 @@ import classes from '../ride.module.css';
 import { Thread } from '../Thread';
 import { useLog } from '../useLog';
 import { DirectActions } from './DirectActions';
+import { DirectComposer } from './DirectComposer';
 import { namesOf } from './directColumns';
 import { modes } from './modes';
 
@@ -37,6 +39,7 @@ export function DirectConversation() {
 
 function View({ id }: { id: string }) {
   const { canDispatch } = usePermissions();
+  const [sent, setSent] = useState(0);
   const query = useGqlQuery('conversations', DirectConversationDocument, { id, last: pageSize });
   const found = query.data?.conversation;
   const { log, add, ...older } = useLog(found?.entries, async (before) => {
@@ -94,7 +97,14 @@ function View({ id }: { id: string }) {
             loadingOlder={older.loadingOlder}
             onLoadOlder={older.loadOlder}
             onChanged={(entry) => add([entry])}
-            sent={0}
+            sent={sent}
+          />
+          <DirectComposer
+            conversation={found}
+            onSent={(entries) => {
+              add(entries);
+              setSent((times) => times + 1);
+            }}
           />
         </div>
       </div>
