@@ -238,6 +238,11 @@ async fn what_is_stopped_is_held_with_its_reason_until_a_person_lets_it_go() {
     assert!(problem.contains("Your server stopped it: rude to") && !problem.contains("1234"), "{problem}");
     let leg = log[0]["legs"].as_array().unwrap().iter().find(|leg| leg["direction"] == "OUTBOUND").unwrap();
     assert_eq!((&leg["state"], &leg["errorCode"]), (&json!("HELD"), &json!("intercept_blocked")));
+    let told = || {
+        let inbox = app.telco.inbox(&Fleet::customer_phone(0));
+        inbox.into_iter().filter(|(_, text)| text.starts_with("Your message was not delivered.")).count()
+    };
+    assert_eq!(told(), 1, "its sender knows");
 
     // Whoever takes the leg over after a crash goes by the verdict.
     let tx = app.app.db.begin().await.unwrap();
@@ -248,6 +253,7 @@ async fn what_is_stopped_is_held_with_its_reason_until_a_person_lets_it_go() {
     app.settle().await;
     assert!(arrived(&app).is_empty());
     assert_eq!(texts(&app, Role::Dispatcher, &ride).await[0]["delivery"], "FAILED");
+    assert_eq!(told(), 1, "and is not told again");
 
     // The next one is not held up by it.
     server.goes(Way::Say(ALLOW.to_owned()));

@@ -5,6 +5,7 @@ use sea_orm::EntityTrait;
 use uuid::Uuid;
 
 use super::circuit::Change;
+use super::intercepting;
 use crate::alerts::{self, Alert};
 use crate::app::App;
 use crate::clock::Timestamp;
@@ -21,7 +22,7 @@ use crate::masking::guards::opt_outs;
 use crate::masking::wording;
 use crate::providers::Fault;
 
-/// Of a text whose leg has come into `state`; other states than failures have no aftermath.
+/// Of a text whose leg has come into `state`: one that failed, or that the company's own server stopped.
 pub(super) async fn of(
     app: &App,
     tx: &mut WriteTx,
@@ -36,6 +37,9 @@ pub(super) async fn of(
             learn(app, tx, at, leg, entry, fault.map(|fault| (fault, state != State::Rejected))).await?
         }
         State::Blocked => true,
+        State::Held if fault.is_some_and(|fault| fault.code == intercepting::BLOCKED) => {
+            return tell_sender(app, tx, at, entry, false).await;
+        }
         _ => return Ok(()),
     };
     if !opted_out {

@@ -16,6 +16,8 @@ use crate::error::Result;
 use crate::hooks::intercept::{self, Answer};
 use crate::providers::Fault;
 
+/// The error code of a text that the company's own server stopped.
+pub(super) const BLOCKED: &str = "intercept_blocked";
 /// What the alert is about.
 const SUBJECT: &str = "intercept";
 
@@ -113,7 +115,7 @@ async fn tell(app: &App, tx: &mut WriteTx, answer: &Answer, holds: bool) -> Resu
 /// The other server's words, without digits: a reason may repeat what it refuses.
 fn blocked(reason: &str) -> Fault {
     let reason = if reason.trim().is_empty() { "no reason was given" } else { reason };
-    Fault::told("intercept_blocked", &format!("Your server stopped it: {reason}"))
+    Fault::told(BLOCKED, &format!("Your server stopped it: {reason}"))
 }
 
 fn unanswered(why: &str) -> Fault {
