@@ -21,6 +21,9 @@ const BURST: i32 = 20;
 /// Counts up to here are all made known; higher ones only as they grow by a tenth.
 const EACH_TOLD: i32 = 10;
 
+/// Those that nobody has resolved, written out: a bound value would hide it from the partial index.
+pub const UNRESOLVED: &str = "state <> 'RESOLVED'";
+
 /// What happened.
 #[derive(Clone, Debug)]
 pub struct Alert<'a> {
@@ -105,7 +108,7 @@ pub async fn passed(
 ) -> Result<()> {
     let open = alert::Entity::find()
         .filter(Column::DedupeKey.eq(key(kind, market, subject)))
-        .filter(Expr::cust("state <> 'RESOLVED'"))
+        .filter(Expr::cust(UNRESOLVED))
         .one(&**tx)
         .await?;
     let Some(open) = open else { return Ok(()) };
@@ -122,7 +125,7 @@ pub async fn quieten(app: &App) -> Result<u64> {
     let mut tx = app.db.begin().await?;
     let quiet = alert::Entity::find()
         .filter(Column::Kind.eq(Kind::PoolExhausted))
-        .filter(Column::State.ne(State::Resolved))
+        .filter(Expr::cust(UNRESOLVED))
         .filter(Column::LastSeenAt.lt(now.minus(QUIET)))
         .all(&*tx)
         .await?;

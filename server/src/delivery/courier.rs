@@ -12,14 +12,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{EntityTrait, QueryFilter};
 use tokio::sync::{Notify, Semaphore};
 
 use super::attempt::attempt;
 use super::claim::{InHand, claim};
 use super::pace;
 use crate::app::App;
-use crate::entities::leg::{self, State};
+use crate::entities::leg;
 use crate::error::Result;
 
 /// On stop, how long attempts under way may finish.
@@ -84,7 +84,8 @@ async fn take_over_all(app: &App) -> Result<()> {
     let tx = app.db.begin().await?;
     leg::Entity::update_many()
         .col_expr(leg::Column::LeaseUntil, Expr::value(app.clock.now().0))
-        .filter(leg::Column::State.eq(State::Sending))
+        // Written out: bound values would hide it from the partial index.
+        .filter(Expr::cust("state IN ('QUEUED', 'SENDING') AND state = 'SENDING'"))
         .exec(&*tx)
         .await?;
     tx.commit().await

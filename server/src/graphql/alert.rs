@@ -129,7 +129,7 @@ impl AlertQueries {
         let mut select = alert::Entity::find();
         match view.unwrap_or(AlertView::Unresolved) {
             AlertView::Open => select = select.filter(Column::State.eq(State::Open)),
-            AlertView::Unresolved => select = select.filter(Expr::cust("state <> 'RESOLVED'")),
+            AlertView::Unresolved => select = select.filter(Expr::cust(alerts::UNRESOLVED)),
             AlertView::All => {}
         }
         if let Some(kind) = kind {

@@ -378,9 +378,11 @@ pub async fn of_ride(
     };
     // What a page of rides shows of each: read for all of them at once.
     let last = pagination::size(last, "last")?;
-    let newest = loaders(ctx)?.load_one(RecentOf::page(ride, last)).await?.unwrap_or_default();
-    let rows = Rows::newest(newest, last, &OLDEST);
-    prime::entries(ctx, &Asked::of_list(ctx), &rows.rows).await?;
+    let recent = loaders(ctx)?.load_one(RecentOf::page(ride, last)).await?.unwrap_or_default();
+    let rows = Rows::newest(recent.rows.clone(), last, &OLDEST);
+    if !recent.is_primed() {
+        prime::entries(ctx, &Asked::of_list(ctx), &rows.rows).await?;
+    }
     Ok(rows.connection(OLDEST.place, Entry))
 }
 

@@ -1,6 +1,8 @@
 //! Reads for all rows of a list at once what its caller asked of them, going down as he does. What
 //! is not foreseen here is still read in batches, only in more of them.
 
+use std::borrow::Borrow;
+
 use async_graphql::Context;
 use async_graphql::futures_util::FutureExt;
 use async_graphql::futures_util::future::BoxFuture;
@@ -71,8 +73,12 @@ pub async fn rides(ctx: &Context<'_>, asked: &Asked<'_>, rows: &[ride::Model]) -
     // A page size that cannot be is refused by the field itself.
     if let Some(last) = asked.newest_of("entries").and_then(|last| pagination::size(last, "last").ok()) {
         let of = rows.iter().map(|row| RecentOf::page(row.id, last));
-        let found: Vec<_> = ahead(loaders, of).await?.into_values().flatten().collect();
-        entries(ctx, &asked.of_list_in("entries"), &found).await?;
+        let found = ahead(loaders, of).await?;
+        let all: Vec<_> = found.values().flat_map(|recent| &recent.rows).collect();
+        entries(ctx, &asked.of_list_in("entries"), &all).await?;
+        for recent in found.values() {
+            recent.note_primed();
+        }
     }
     Ok(())
 }
@@ -81,16 +87,16 @@ pub async fn rides(ctx: &Context<'_>, asked: &Asked<'_>, rows: &[ride::Model]) -
 ///
 /// # Errors
 /// When the database fails.
-pub fn entries<'a>(
+pub fn entries<'a, Row: Borrow<entry::Model> + Sync>(
     ctx: &'a Context<'_>,
     asked: &'a Asked<'_>,
-    rows: &'a [entry::Model],
+    rows: &'a [Row],
 ) -> BoxFuture<'a, Done> {
     // Boxed, because rides have entries and entries have rides.
-    entries_within(ctx, asked, rows).boxed()
+    entries_within(ctx, asked, rows.iter().map(Borrow::borrow).collect()).boxed()
 }
 
-async fn entries_within(ctx: &Context<'_>, asked: &Asked<'_>, rows: &[entry::Model]) -> Done {
+async fn entries_within(ctx: &Context<'_>, asked: &Asked<'_>, rows: Vec<&entry::Model>) -> Done {
     if rows.is_empty() || !remembers(ctx) {
         return Ok(());
     }

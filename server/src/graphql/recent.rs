@@ -1,21 +1,20 @@
 //! The newest entries of many rides in one statement: what a page of rides shows of what was said.
 
 use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_graphql::dataloader::Loader;
-use sea_orm::sea_query::{Expr, Query, SelectStatement, UnionType};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait,
-};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query, SimpleExpr};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, Order, QueryTrait};
 use uuid::Uuid;
 
 use super::errors::Shared;
 use super::loaders::{Batches, Found};
-use crate::entities::entry;
+use crate::entities::{entry, ride};
 use crate::error::{Error, Result};
 
-/// The newest entries of a ride, newest first.
+/// The newest entries of a ride.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct RecentOf {
     /// Which ride.
@@ -32,44 +31,73 @@ impl RecentOf {
     }
 }
 
-impl Loader<RecentOf> for Batches {
-    type Value = Vec<entry::Model>;
-    type Error = Shared;
+/// What was found of a ride. Shared: a page has many, and each goes through several hands.
+#[derive(Default)]
+pub struct Recent {
+    /// Newest first.
+    pub rows: Vec<entry::Model>,
+    primed: AtomicBool,
+}
 
-    async fn load(&self, keys: &[RecentOf]) -> Found<RecentOf, Vec<entry::Model>> {
-        let mut most: HashMap<Uuid, u64> = HashMap::new();
-        for key in keys {
-            let rows = most.entry(key.ride).or_default();
-            *rows = key.rows.max(*rows);
-        }
-        let mut of_ride: HashMap<Uuid, Vec<entry::Model>> = HashMap::new();
-        for row in newest(self.app().db.read(), &most).await? {
-            of_ride.entry(row.ride_id.unwrap_or_default()).or_default().push(row);
-        }
-        for rows in of_ride.values_mut() {
-            rows.sort_unstable_by_key(|row| std::cmp::Reverse(row.id));
-        }
-        let found = keys.iter().map(|key| {
-            let rows = of_ride.get(&key.ride).into_iter().flatten();
-            (*key, rows.take(usize::try_from(key.rows).unwrap_or(usize::MAX)).cloned().collect())
-        });
-        Ok(found.collect())
+impl Recent {
+    /// Notes that what was asked of these entries is read already.
+    pub fn note_primed(&self) {
+        self.primed.store(true, Ordering::Relaxed);
+    }
+
+    /// Is what was asked of these entries read already?
+    #[must_use]
+    pub fn is_primed(&self) -> bool {
+        self.primed.load(Ordering::Relaxed)
     }
 }
 
-/// So many of each ride. A branch a ride: each is a short walk along the index, however much was said.
-async fn newest(db: &impl ConnectionTrait, most: &HashMap<Uuid, u64>) -> Result<Vec<entry::Model>> {
-    let mut branches = most.iter().map(|(ride, rows)| {
-        let of_one = entry::Entity::find()
-            .filter(entry::Column::RideId.eq(*ride))
-            .order_by_desc(entry::Column::Id)
-            .limit(*rows)
-            .into_query();
-        // SQLite takes an order within a union only in brackets of this kind.
-        Query::select().expr(Expr::cust("*")).from_subquery(of_one, "newest").take()
-    });
-    let Some(first) = branches.next() else { return Ok(Vec::new()) };
-    let all = branches.fold(first, |mut all: SelectStatement, one| all.union(UnionType::All, one).take());
-    let rows = db.query_all(&all).await?;
+impl Loader<RecentOf> for Batches {
+    type Value = Arc<Recent>;
+    type Error = Shared;
+
+    async fn load(&self, keys: &[RecentOf]) -> Found<RecentOf, Arc<Recent>> {
+        let mut found: HashMap<RecentOf, Recent> = keys.iter().map(|key| (*key, Recent::default())).collect();
+        let mut of_size: HashMap<u64, Vec<Uuid>> = HashMap::new();
+        for key in keys {
+            of_size.entry(key.rows).or_default().push(key.ride);
+        }
+        // One size, where a page asks the same of all its rides.
+        for (size, rides) in of_size {
+            for row in newest(self.app().db.read(), rides, size).await? {
+                let key = RecentOf { ride: row.ride_id.unwrap_or_default(), rows: size };
+                found.entry(key).or_default().rows.push(row);
+            }
+        }
+        for recent in found.values_mut() {
+            recent.rows.sort_unstable_by_key(|row| std::cmp::Reverse(row.id));
+        }
+        Ok(found.into_iter().map(|(key, recent)| (key, Arc::new(recent))).collect())
+    }
+}
+
+/// So many of each ride, in any order. Of each ride the place of its oldest wanted entry is looked up,
+/// and what follows is read: a short walk along the index, however much was said.
+async fn newest(db: &impl ConnectionTrait, rides: Vec<Uuid>, size: u64) -> Result<Vec<entry::Model>> {
+    let older = Alias::new("older");
+    let oldest = Query::select()
+        .column((older.clone(), entry::Column::Id))
+        .from_as(entry::Entity, older.clone())
+        .and_where(Expr::col((older.clone(), entry::Column::RideId)).equals((ride::Entity, ride::Column::Id)))
+        .order_by((older, entry::Column::Id), Order::Desc)
+        .limit(1)
+        .offset(size - 1)
+        .take();
+    // One with fewer has all its entries read.
+    let oldest = Func::coalesce([SimpleExpr::SubQuery(None, Box::new(oldest.into())), Uuid::nil().into()]);
+    let wanted = Expr::col((entry::Entity, entry::Column::RideId))
+        .equals((ride::Entity, ride::Column::Id))
+        .and(Expr::col((entry::Entity, entry::Column::Id)).gte(oldest));
+    let select = entry::Entity::find()
+        .into_query()
+        .inner_join(ride::Entity, wanted)
+        .and_where(ride::Column::Id.is_in(rides))
+        .take();
+    let rows = db.query_all(&select).await?;
     rows.iter().map(|row| entry::Model::from_query_result(row, "").map_err(Error::from)).collect()
 }
