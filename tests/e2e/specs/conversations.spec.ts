@@ -34,8 +34,11 @@ test('two people are connected without a ride, and let go again', async ({ open 
   await message.fill('The shop opens at ten.');
   await message.press('Control+Enter');
   await expect(message).toHaveValue('');
-  await expect(said.locator('[data-kind=COMPANY]')).toHaveCount(2);
-  await expect(said.locator('[data-kind=COMPANY]').first()).toContainText('The shop opens at ten.');
+  const told = said.locator('[data-kind=COMPANY]');
+  await expect(told).toHaveCount(1);
+  await expect(told).toContainText('The shop opens at ten.');
+  await expect(told).toContainText('Cara: delivered');
+  await expect(told).toContainText('Femke: delivered');
 
   await page.getByRole('button', { name: 'Suspend' }).click();
   await expect(page.getByText('Nobody reaches anybody until you resume it.')).toBeVisible();

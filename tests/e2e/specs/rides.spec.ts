@@ -188,7 +188,7 @@ test('a completed ride says until when the two reach each other', async ({ open,
   await choose(page, 'Complete');
   await dialog.getByRole('button', { name: 'Complete the ride' }).click();
   await expect(page.getByRole('region', { name: 'Contact' })).toContainText(
-    /They reach each other until \d\d:\d\d, in (1 h|59 min|60 min)/,
+    /They reach each other until (tomorrow )?\d\d:\d\d, in (1 h|59 min|60 min)/,
   );
   await page.getByRole('button', { name: 'More to do about this ride' }).click();
   await expect(page.getByRole('menuitem', { name: 'Reconnect' })).toBeVisible();

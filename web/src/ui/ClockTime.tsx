@@ -1,15 +1,21 @@
 import { Tooltip } from '@mantine/core';
 import { clockText, dayText, exactText, useNow } from './time';
 
-/** `Today 14:05`: for appointments, where the hour matters more than the distance. */
-export function ClockTime({ at }: { at: string }) {
+interface ClockTimeProps {
+  at: string;
+  /** `tomorrow 14:05`: not at the beginning of what is said. */
+  inSentence?: boolean;
+}
+
+/** `Tomorrow 14:05`: for appointments, where the hour matters more than the distance. */
+export function ClockTime({ at, inSentence = false }: ClockTimeProps) {
   const now = useNow();
   const moment = new Date(at);
-  const day = dayText(moment, now);
+  const day = dayText(moment, now, inSentence);
   return (
     <Tooltip label={exactText(moment)}>
       <time dateTime={at}>
-        {day === 'Today' ? '' : `${day} `}
+        {day.toLowerCase() === 'today' ? '' : `${day} `}
         {clockText(moment)}
       </time>
     </Tooltip>

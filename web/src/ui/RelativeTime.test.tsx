@@ -36,6 +36,11 @@ describe('dayText', () => {
   ])('%i ms from now is %s', (difference, text) => {
     expect(dayText(new Date(now + difference), now)).toBe(text);
   });
+
+  it('goes on in a sentence', () => {
+    expect(dayText(new Date(now + day), now, true)).toBe('tomorrow');
+    expect(dayText(new Date(now + 3 * day), now, true)).toBe('Tue');
+  });
 });
 
 describe('RelativeTime', () => {

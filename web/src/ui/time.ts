@@ -41,12 +41,11 @@ export function clockText(at: Date): string {
   return clock.format(at);
 }
 
-/** `Today`, `Tomorrow`, `Yesterday`, `Thu`, `21 Nov`, `21 Nov 2025`. */
-export function dayText(at: Date, now: number): string {
+/** `Today`, `Tomorrow`, `Yesterday`, `Thu`, `21 Nov`, `21 Nov 2025`; in a sentence `tomorrow`. */
+export function dayText(at: Date, now: number, inSentence = false): string {
   const days = Math.round((startOfDay(at) - startOfDay(new Date(now))) / day);
-  if (days === 0) return 'Today';
-  if (days === 1) return 'Tomorrow';
-  if (days === -1) return 'Yesterday';
+  const near = { '-1': 'Yesterday', 0: 'Today', 1: 'Tomorrow' }[days];
+  if (near) return inSentence ? near.toLowerCase() : near;
   if (Math.abs(days) < 7) return weekday.format(at);
   return dateText(at, now);
 }

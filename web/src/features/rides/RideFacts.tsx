@@ -99,7 +99,7 @@ function ContactSentence({ conversation: { state, expiresAt }, ended }: ContactS
         <>
           They reach each other, until{' '}
           <strong>
-            <ClockTime at={until} />
+            <ClockTime at={until} inSentence />
           </strong>{' '}
           at the latest.
         </>
@@ -111,7 +111,7 @@ function ContactSentence({ conversation: { state, expiresAt }, ended }: ContactS
         <>
           They reach each other until{' '}
           <strong>
-            <ClockTime at={until} />
+            <ClockTime at={until} inSentence />
           </strong>
           , <RelativeTime at={until} focusable={false} />.
         </>
@@ -125,7 +125,7 @@ function ContactSentence({ conversation: { state, expiresAt }, ended }: ContactS
     case 'CLOSED':
       return until ? (
         <>
-          Ended <ClockTime at={until} />. Texts and calls are no longer passed on.
+          Ended <ClockTime at={until} inSentence />. Texts and calls are no longer passed on.
         </>
       ) : (
         'Ended. Texts and calls are no longer passed on.'

@@ -117,7 +117,7 @@ function RideHeader({
       description={
         <>
           {ride.customer.name} {ride.driver ? `with ${ride.driver.name}` : 'without a driver yet'} ·{' '}
-          {ride.start} → {ride.destination} · pickup <ClockTime at={ride.pickupAt} />
+          {ride.start} → {ride.destination} · pickup <ClockTime at={ride.pickupAt} inSentence />
         </>
       }
       actions={

@@ -127,7 +127,7 @@ function Contact({ conversation: { state, mode, expiresAt } }: { conversation: C
   if (state === 'CLOSED') {
     return expiresAt ? (
       <>
-        Contact ended <ClockTime at={expiresAt} />.
+        Contact ended <ClockTime at={expiresAt} inSentence />.
       </>
     ) : (
       'Contact has ended.'
@@ -139,7 +139,7 @@ function Contact({ conversation: { state, mode, expiresAt } }: { conversation: C
       {expiresAt && (
         <>
           {' '}
-          until <ClockTime at={expiresAt} />
+          until <ClockTime at={expiresAt} inSentence />
         </>
       )}
     </>
