@@ -15,7 +15,7 @@ use maskline::delivery::circuit::{CircuitState, Gate};
 pub use maskline::entities::account::Role;
 use maskline::entities::event::{self, Topic};
 use maskline::entities::leg::{self, Direction, State};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, Statement};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -216,6 +216,27 @@ impl TestApp {
         let error = &answer["errors"][0];
         let code = error["extensions"]["code"].as_str().unwrap_or_else(|| panic!("not refused: {answer:#}"));
         (code.to_owned(), error["message"].as_str().unwrap_or_default().to_owned())
+    }
+
+    /// How the database would go about a statement.
+    ///
+    /// # Panics
+    /// When it would not take it.
+    pub async fn plan(&self, sql: &str, values: Vec<sea_orm::Value>) -> String {
+        let tx = self.app.db.begin().await.expect("a transaction");
+        let (explain, column) = if self.app.db.is_postgres() {
+            // So few rows would be read in one go whatever the index.
+            tx.execute_unprepared("SET LOCAL enable_seqscan = off").await.expect("a setting");
+            (format!("EXPLAIN {sql}"), 0)
+        } else {
+            (format!("EXPLAIN QUERY PLAN {sql}"), 3)
+        };
+        let explain = Statement::from_sql_and_values(tx.get_database_backend(), explain, values);
+        let rows = tx.query_all_raw(explain).await.expect("a plan");
+        let lines: Vec<String> =
+            rows.iter().map(|row| row.try_get_by_index(column).expect("a line")).collect();
+        tx.roll_back().await.expect("the end");
+        lines.join("\n")
     }
 
     /// Waits until everything that is due has gone out. What waits for a later time, or behind such a

@@ -219,3 +219,14 @@ async fn the_simulators_handsets_talk_through_the_proxy() {
     }
     app.finish().await;
 }
+
+/// The courier looks among what waits, however long the log is.
+#[tokio::test]
+async fn what_is_due_is_found_without_reading_the_log() {
+    let app = TestApp::start().await;
+    let sql = maskline::delivery::due_sql("", "");
+    let plan = app.plan(&sql, vec![1_i64.into(), 2_i64.into(), 8_i64.into()]).await;
+    let by_key = ["leg_pkey", "autoindex_leg", "Seq Scan on leg"];
+    assert!(plan.contains("leg") && by_key.iter().all(|way| !plan.contains(way)), "{plan}");
+    app.finish().await;
+}

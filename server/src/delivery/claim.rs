@@ -143,7 +143,18 @@ async fn due<C: ConnectionTrait>(
     limit: usize,
     lock: &str,
 ) -> Result<Vec<Claim>> {
-    let sql = format!(
+    let sql = due_sql(which, lock);
+    let backend = if app.db.is_postgres() { DbBackend::Postgres } else { DbBackend::Sqlite };
+    let values: [sea_orm::Value; 3] =
+        [now.0.into(), now.plus(FARTHEST_PLAN).0.into(), i64::try_from(limit).unwrap_or(i64::MAX).into()];
+    Ok(Claim::find_by_statement(Statement::from_sql_and_values(backend, sql, values)).all(db).await?)
+}
+
+/// The statement that finds legs which are due at $1 (or were planned later than $2, before the clock
+/// jumped), $3 at most. Oldest first, by time before id: ordered by its key, the whole log would be read.
+#[must_use]
+pub fn due_sql(which: &str, lock: &str) -> String {
+    format!(
         "SELECT id, provider, number_id, attempts + 1 AS attempts, failures, state = 'SENDING' AS unsure \
          FROM leg \
          WHERE state IN ('QUEUED', 'SENDING') \
@@ -154,12 +165,8 @@ async fn due<C: ConnectionTrait>(
              AND ahead.state IN ('QUEUED', 'SENDING')) \
            AND NOT EXISTS (SELECT 1 FROM pace WHERE pace.number_id = leg.number_id \
              AND pace.free_at > $1 AND pace.free_at <= $2) \
-         ORDER BY id LIMIT $3 {lock}"
-    );
-    let backend = if app.db.is_postgres() { DbBackend::Postgres } else { DbBackend::Sqlite };
-    let values: [sea_orm::Value; 3] =
-        [now.0.into(), now.plus(FARTHEST_PLAN).0.into(), i64::try_from(limit).unwrap_or(i64::MAX).into()];
-    Ok(Claim::find_by_statement(Statement::from_sql_and_values(backend, sql, values)).all(db).await?)
+         ORDER BY created_at, id LIMIT $3 {lock}"
+    )
 }
 
 async fn write_down(app: &App, tx: &WriteTx, now: Timestamp, claims: &[Claim]) -> Result<()> {

@@ -15,6 +15,8 @@ pub mod part_receipts;
 pub mod problems;
 pub mod receipts;
 
+pub use self::claim::due_sql;
+
 use sea_orm::EntityTrait;
 use uuid::Uuid;
 
