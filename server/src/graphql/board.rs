@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use async_graphql::{Context, Object, SimpleObject};
-use sea_orm::sea_query::Query;
+use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait};
 use uuid::Uuid;
 
 use super::{guard, scalars, scope, tallies};
+use crate::alerts;
 use crate::app::App;
 use crate::auth::permissions::Permission;
 use crate::entities::{alert, ride, support_conversation as case, unrouted_item};
@@ -67,8 +68,14 @@ async fn count(app: &App, account: Uuid, seen: Seen) -> Result<BoardCounts, Erro
         tallies::how_many::<ride::Entity>(ride::Column::Id, condition.add(seen.rides.clone()))
     };
     let waiting = Condition::all().add(unrouted_item::Column::ResolvedAt.is_null()).add(seen.unrouted);
-    let open = Condition::all().add(alert::Column::State.eq(alert::State::Open)).add(seen.alerts);
-    let unanswered = Condition::all().add(case::Column::WaitingSince.is_not_null()).add(seen.support);
+    let open = Condition::all()
+        .add(Expr::cust(alerts::UNRESOLVED))
+        .add(alert::Column::State.eq(alert::State::Open))
+        .add(seen.alerts);
+    let unanswered = Condition::all()
+        .add(Expr::cust(case::UNDER_WAY))
+        .add(case::Column::WaitingSince.is_not_null())
+        .add(seen.support);
     let select = Query::select()
         .expr(rides(Condition::all().add(ride::Column::State.is_in(ride::State::ALIVE))))
         .expr(rides(unread(app, account)))

@@ -72,8 +72,7 @@ async fn available(tx: &WriteTx) -> Result<Vec<Available>> {
         if is_there(tx, &agent).await? {
             let load = case::Entity::find()
                 .filter(case::Column::AgentId.eq(agent.person_id))
-                // Written out: a bound value would hide it from the partial index.
-                .filter(Expr::cust("state <> 'CLOSED'"))
+                .filter(Expr::cust(case::UNDER_WAY))
                 .count(&**tx)
                 .await?;
             there.push(Available { agent, load });
