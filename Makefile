@@ -1,5 +1,5 @@
 # Each target is one line that a person could type.
-.PHONY: run test check fmt schema codegen env-example setup cluster chance bench chaos
+.PHONY: run test check fmt schema codegen env-example setup cluster chance bench chaos supply
 
 run: ; @bash scripts/run.sh
 test: ; @bash scripts/test.sh
@@ -13,3 +13,4 @@ cluster: ; @bash scripts/cluster.sh
 chance: ; PROPTEST_RNG_SEED=$$(date +%s) PROPTEST_CASES=$${CASES:-100} cargo test -p maskline-tests --test it -- --include-ignored propert many_lives
 bench: ; @bash scripts/bench.sh $(ARGS)
 chaos: ; @bash scripts/chaos.sh
+supply: ; @bash scripts/supply.sh
