@@ -236,8 +236,10 @@ async fn the_company_writes_to_two_people_without_a_ride() {
     let made = app.gql(connect, json!({ "people": people })).await["createConversation"].take();
     let query = "mutation($id: ID!, $people: [ID!]!, $body: String!) {
         sendWithoutRide(conversationId: $id, personIds: $people, body: $body) { kind toName } }";
-    let told = app.gql(query, json!({ "id": made["id"], "people": people, "body": "We open at ten" })).await;
-    assert_eq!(told["sendWithoutRide"][1], json!({ "kind": "COMPANY", "toName": "Dan 0" }));
+    let twice = json!([fleet.customers[0], fleet.drivers[0], fleet.customers[0]]);
+    let told = app.gql(query, json!({ "id": made["id"], "people": twice, "body": "We open at ten" })).await;
+    let to = |name: &str| json!({ "kind": "COMPANY", "toName": name });
+    assert_eq!(told["sendWithoutRide"], json!([to("Cara 0"), to("Dan 0")]), "a text each");
     app.settle().await;
     for (phone, role) in [(Fleet::customer_phone(0), "CUSTOMER"), (Fleet::driver_phone(0), "DRIVER")] {
         let all = made["participants"].as_array().unwrap();

@@ -144,11 +144,12 @@ pub async fn send_without_ride(
     }
     let people = participant::present(&*tx, conversation.id).await?;
     let place = Place { conversation: conversation.id, ride: None, market: conversation.market_id };
+    if to.iter().any(|person| people.iter().all(|one| one.person_id != *person)) {
+        return Err(Error::invalid("personIds", "This person is not in the conversation."));
+    }
     let mut entries = Vec::new();
-    for person in to {
-        let participant = people.iter().find(|one| one.person_id == *person);
-        let participant = participant
-            .ok_or_else(|| Error::invalid("personIds", "This person is not in the conversation."))?;
+    // Whoever is named twice gets one text.
+    for participant in people.iter().filter(|one| to.contains(&one.person_id)) {
         let told = conversations::say(app, &mut tx, now, place, participant, entry::Kind::Company, &words);
         entries.push(told.await?);
     }

@@ -2,7 +2,7 @@ import { ActionIcon, Menu, Text, Tooltip } from '@mantine/core';
 import { IconMessages } from '@tabler/icons-react';
 import { RepliesForDocument } from '../../api/generated/graphql';
 import { useGqlQuery } from '../../api/queries';
-import classes from './Composer.module.css';
+import classes from './MessageBox.module.css';
 
 interface CannedMenuProps {
   rideId: string;

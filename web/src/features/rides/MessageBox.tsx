@@ -2,8 +2,8 @@ import { Alert, Button, SegmentedControl, Textarea } from '@mantine/core';
 import { IconLock, IconSend } from '@tabler/icons-react';
 import { type FormEvent, type ReactNode, useId, useState } from 'react';
 import { explain } from '../../api/errors';
-import classes from './Composer.module.css';
 import { canSend, longestMessage } from './composing';
+import classes from './MessageBox.module.css';
 import { type SmsSize, smsSize } from './smsSize';
 
 /** Whom a message can be for. */
