@@ -35,6 +35,10 @@ fn install() -> Option<PrometheusHandle> {
     describe_histogram!("maskline_send_seconds", Unit::Seconds, "Time a telco takes for a text.");
     describe_gauge!("maskline_legs_waiting", "Texts that wait or are under way, by telco and state.");
     describe_gauge!("maskline_queue_age_seconds", "How long the oldest due text has waited.");
+    describe_gauge!(
+        "maskline_circuit_open",
+        "1 while nothing is handed to a telco, 0.5 while one probe is, by telco."
+    );
     describe_gauge!("maskline_numbers", "Proxy numbers, by state.");
     describe_gauge!("maskline_numbers_held", "Proxy numbers that lead somewhere now.");
     describe_gauge!("maskline_masks", "Static masks, by state.");

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use maskline::entities::leg::State;
 use maskline::providers::CallState;
-use maskline_tests::vendor::{Heard, Placed, Vendor};
+use maskline_tests::vendor::{Heard, Placed, Trouble, Vendor};
 use maskline_tests::{Fleet, Ride, Simulator, TestApp, Tropo, Twilio, eventually};
 use serde_json::{Value, json};
 
@@ -116,6 +116,31 @@ async fn r28_a_click_connects_the_two_over_twilio() {
 #[tokio::test]
 async fn r28_a_click_connects_the_two_over_tropo() {
     connects(Tropo::start().await).await;
+}
+
+#[tokio::test]
+async fn a_call_whose_answer_was_lost_is_followed_by_the_telcos_id_alone() {
+    let vendor = Tropo::start().await;
+    let app = TestApp::start_with(|config| vendor.configure(config)).await;
+    vendor.connect(&app).await;
+    let mut fleet = Fleet::with(&app, vendor.name(), 1, 0, 1).await;
+    let phone = Trouble::AnswerLost.phone(1);
+    let driver = "mutation($input: DriverInput!) { createDriver(input: $input) { id } }";
+    let driver = app.gql(driver, json!({ "input": { "name": "Dora", "phone": phone } })).await;
+    fleet.drivers.push(driver["createDriver"]["id"].as_str().unwrap().to_owned());
+    let ride = fleet.ride(&app, 0, 0).await.id;
+    app.settle().await;
+    let announced =
+        app.gql(ANNOUNCE, json!({ "id": ride, "to": "DRIVER", "text": "Please move the car." })).await;
+    let entry = &announced["placeAnnouncement"][0]["id"];
+    app.settle().await;
+    let call = placed(&vendor, &app, 1).await.remove(0);
+    assert_eq!(call.to, phone);
+    // The result of the session names no reference of ours.
+    vendor.progress(&app, &call.id, CallState::Completed, 7).await;
+    let leg = legs(&app, entry).await.remove(0);
+    assert_eq!((&leg["state"], &leg["durationSeconds"]), (&json!("COMPLETED"), &json!(7)));
+    app.finish().await;
 }
 
 #[tokio::test]

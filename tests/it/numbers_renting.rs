@@ -460,6 +460,10 @@ async fn r88_new_phones_are_looked_up_where_the_market_wants_it() {
     let look = "mutation($id: ID!) { lookupPhone(id: $id) { lineType } }";
     let told = app.gql(look, json!({ "id": unasked["createCustomer"]["phone"]["id"] })).await;
     assert_eq!(told["lookupPhone"]["lineType"], "LANDLINE");
+    let log = "{ auditLog(action: \"phone.look_up\") { nodes { detail subjectId } } }";
+    let log = app.gql_as(Role::Auditor, log, json!({})).await;
+    let subject = &unasked["createCustomer"]["phone"]["id"];
+    assert_eq!(log["auditLog"]["nodes"], json!([{ "detail": "Simulator was asked.", "subjectId": subject }]));
     let market =
         app.gql("{ markets { id } }", json!({})).await["markets"][0]["id"].as_str().unwrap().to_owned();
     patch(&app, &market, json!({ "lookupPhones": true })).await;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use maskline::entities::leg::State;
 use maskline::entities::pace;
 use maskline_tests::ledger::Tally;
-use maskline_tests::{Fault, Fleet, TestApp};
+use maskline_tests::{Fault, Fleet, TestApp, eventually};
 use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 
@@ -40,6 +40,13 @@ async fn f3_ten_minutes_without_the_telco_cost_no_text() {
         app.pass(Duration::from_secs(5));
         app.settle().await;
     }
+    // The gauges are the process': another story's server may have set them in between.
+    eventually("the metrics tell that it is down", || async {
+        let page = app.http.get(format!("{}/metrics", app.url)).send().await.unwrap().text().await.unwrap();
+        let told = ["1", "0.5"].map(|open| format!("maskline_circuit_open{{provider=\"messagebird\"}} {open}\n"));
+        told.iter().any(|line| page.contains(line)).then_some(())
+    })
+    .await;
     let probes = app.telco.requests() - before;
     assert!((10..=130).contains(&probes), "{probes} probes in ten minutes");
     let seen = circuit(&app).await;

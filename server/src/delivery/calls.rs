@@ -44,6 +44,9 @@ pub async fn progress(app: &App, event: &Event, provider: &str, news: &CallProgr
         tx.roll_back().await?;
         return Ok(event.earlier_answer(app).await?.unwrap_or(Reply::Ack));
     }
+    if news.side != CallSide::Callee {
+        name(&tx, &head, &news.call_id).await?;
+    }
     let legs = leg::of_entry(&*tx, head.entry_id).await?;
     let (heads, others): (Vec<_>, Vec<_>) = legs.into_iter().partition(|leg| leg.id == head.id);
     let change = Change {
@@ -129,6 +132,21 @@ async fn head_of(app: &App, provider: &str, news: &CallProgress) -> Result<Optio
         }
     }
     Ok(None)
+}
+
+/// Notes the telco's id of a call that we know by our own reference only: its first news can be faster
+/// than the answer to our order, and the next may name the telco's id alone.
+async fn name(tx: &WriteTx, head: &leg::Model, call_id: &str) -> Result<()> {
+    if head.provider_id.is_some() || call_id.is_empty() {
+        return Ok(());
+    }
+    leg::Entity::update_many()
+        .col_expr(leg::Column::ProviderId, Expr::value(call_id))
+        .filter(leg::Column::Id.eq(head.id))
+        .filter(leg::Column::ProviderId.is_null())
+        .exec(&**tx)
+        .await?;
+    Ok(())
 }
 
 fn state_of(state: CallState) -> State {

@@ -108,18 +108,20 @@ pub struct PhoneLookups;
 
 #[Object(guard = "guard::May(Permission::Dispatch)")]
 impl PhoneLookups {
-    /// Asks a telco what kind of line a person's phone is on, and keeps it. The telco charges a little for it.
+    /// Asks a telco what kind of line a person's phone is on, and keeps it. The telco charges a little for it, so that
+    /// each question goes on record.
     async fn lookup_phone(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Id of a person's `Phone`.")] id: ID,
     ) -> async_graphql::Result<Phone> {
-        let row = insight::look_up(guard::app(ctx)?, scalars::uuid(&id, "id")?).await?;
+        let (app, caller) = (guard::app(ctx)?, guard::caller(ctx)?);
+        let row = insight::look_up(app, caller.account_id, scalars::uuid(&id, "id")?).await?;
         Ok(Phone::open(ctx, &row)?)
     }
 
-    /// Asks a telco about a number that nobody has yet, as before a person is added; nothing is kept. The
-    /// telco charges a little for it.
+    /// Asks a telco about a number that nobody has yet, as before a person is added; nothing is kept but
+    /// the record that you asked. The telco charges a little for it.
     async fn lookup_number(
         &self,
         ctx: &Context<'_>,
@@ -133,7 +135,8 @@ impl PhoneLookups {
         >,
     ) -> async_graphql::Result<NumberInsight> {
         let market = scope::market(ctx, market_id.as_ref())?;
-        let told = insight::of_number(guard::app(ctx)?, &number, market, provider.as_deref()).await?;
+        let (app, actor) = (guard::app(ctx)?, guard::caller(ctx)?.account_id);
+        let told = insight::of_number(app, actor, &number, market, provider.as_deref()).await?;
         Ok(told.into())
     }
 }

@@ -10,6 +10,7 @@ use sea_orm::{ActiveEnum, EntityTrait};
 
 use super::ClientAddress;
 use crate::app::App;
+use crate::delivery::circuit::CircuitState;
 use crate::entities::sweep::{self, Outcome};
 use crate::entities::{leg, mask, proxy_number};
 use crate::error::Result;
@@ -45,6 +46,14 @@ fn look_at_the_process(app: &App) {
     if !app.db.is_postgres() {
         meters::total("maskline_transactions_total", figures.transactions);
         meters::total("maskline_commits_total", figures.commits);
+    }
+    for provider in app.providers.iter() {
+        let open = match app.circuits.view(provider.name()).state {
+            CircuitState::Closed => 0.0,
+            CircuitState::HalfOpen => 0.5,
+            CircuitState::Open => 1.0,
+        };
+        meters::set("maskline_circuit_open", &[("provider", provider.name().to_owned())], open);
     }
     meters::set("maskline_sockets", &[], number(app.sockets.len()));
     meters::set("maskline_memory_bytes", &[], number(resident_memory().unwrap_or(0)));

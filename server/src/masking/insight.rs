@@ -8,7 +8,9 @@ use sea_orm::{ActiveModelTrait, EntityTrait};
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::audit;
 use crate::clock::Timestamp;
+use crate::db::WriteTx;
 use crate::entities::market;
 use crate::entities::phone::{self, LineType};
 use crate::error::{Error, ErrorCode, Result};
@@ -47,21 +49,25 @@ pub async fn before_saving(app: &App, market: &market::Model, typed: &str) -> Re
     }
 }
 
-/// Asks about a phone now, and keeps what is told.
+/// Asks about a phone now, and keeps what is told. That `actor` asked goes on record: it was paid for.
 ///
 /// # Errors
 /// `NOT_FOUND`; `PROVIDER_ERROR` if nobody can tell; `UNREACHABLE_LINE` if there is no such phone.
-pub async fn look_up(app: &App, phone_id: Uuid) -> Result<phone::Model> {
+pub async fn look_up(app: &App, actor: Uuid, phone_id: Uuid) -> Result<phone::Model> {
     let row = phone::Entity::find_by_id(phone_id).one(app.db.read()).await?;
     let row = row.ok_or_else(|| Error::not_found("phone"))?;
     let number = app.vault.open_phone(row.id, &row.number_sealed)?;
-    let (_, found) = ask(app, &number).await?;
+    let (telco, found) = ask(app, &number).await?;
+    let mut tx = app.db.begin().await?;
+    let row = match found.valid {
+        true => keep(&*tx, row.id, found.line_type.map(LineType::from), app.clock.now()).await?,
+        false => row,
+    };
+    note(app, &mut tx, actor, Some(row.id), telco).await?;
+    tx.commit().await?;
     if !found.valid {
         return Err(Error::refused(ErrorCode::UnreachableLine, "The telco knows no such phone."));
     }
-    let tx = app.db.begin().await?;
-    let row = keep(&*tx, row.id, found.line_type.map(LineType::from), app.clock.now()).await?;
-    tx.commit().await?;
     Ok(row)
 }
 
@@ -77,11 +83,13 @@ pub struct Insight {
 }
 
 /// Asks about a number as typed, before anybody keeps it: of one telco, or of the first that can tell.
+/// That `actor` asked goes on record, and the number does not.
 ///
 /// # Errors
 /// `INVALID_NUMBER`; `INVALID_INPUT` for a telco that is not there; `PROVIDER_ERROR` if nobody can tell.
 pub async fn of_number(
     app: &App,
+    actor: Uuid,
     typed: &str,
     market_id: Option<Uuid>,
     telco: Option<&str>,
@@ -92,14 +100,30 @@ pub async fn of_number(
         message: format!("This {error}."),
         field: Some("number"),
     })?;
-    let Some(name) = telco else {
-        let (provider, found) = ask(app, &number).await?;
-        return Ok(Insight { number, provider, found });
+    let (provider, found) = match telco {
+        None => ask(app, &number).await?,
+        Some(name) => {
+            let provider = app.providers.get(name);
+            let provider = provider.ok_or_else(|| Error::invalid("provider", "There is no such telco."))?;
+            let found = provider.lookup(&number).await;
+            (provider.label(), found.map_err(|error| could_not_tell(&**provider, &error))?)
+        }
     };
-    let provider = app.providers.get(name);
-    let provider = provider.ok_or_else(|| Error::invalid("provider", "There is no such telco."))?;
-    let found = provider.lookup(&number).await.map_err(|error| could_not_tell(&**provider, &error))?;
-    Ok(Insight { number, provider: provider.label(), found })
+    let mut tx = app.db.begin().await?;
+    note(app, &mut tx, actor, None, provider).await?;
+    tx.commit().await?;
+    Ok(Insight { number, provider, found })
+}
+
+/// Puts a question that a telco answered on record.
+async fn note(
+    app: &App,
+    tx: &mut WriteTx,
+    actor: Uuid,
+    phone: Option<Uuid>,
+    telco: &str,
+) -> Result<()> {
+    audit::record(app, tx, Some(actor), "phone.look_up", phone, format!("{telco} was asked.")).await
 }
 
 /// Keeps what was told of a phone.
