@@ -61,16 +61,19 @@ impl Visit for Text {
     }
 }
 
-/// Counts the statements that sqlx reports.
+/// Where statements are reported: by sqlx, and by us where we read without it.
+const REPORTS: [&str; 2] = ["sqlx::query", "maskline::statement"];
+
+/// Counts the statements that are reported.
 struct Counter;
 
 impl Subscriber for Counter {
     fn register_callsite(&self, metadata: &'static Metadata<'static>) -> Interest {
-        if metadata.target() == "sqlx::query" { Interest::always() } else { Interest::never() }
+        if REPORTS.contains(&metadata.target()) { Interest::always() } else { Interest::never() }
     }
 
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.target() == "sqlx::query"
+        REPORTS.contains(&metadata.target())
     }
 
     fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {

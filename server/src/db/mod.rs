@@ -7,6 +7,8 @@
 
 mod alone;
 mod connect;
+mod direct;
+mod direct_rows;
 mod group;
 mod migrate;
 mod race;
@@ -24,6 +26,7 @@ use uuid::Uuid;
 
 pub use self::alone::Alone;
 use self::connect::Source;
+pub use self::direct::Direct;
 use self::group::Writer;
 pub use self::race::until_won;
 pub use self::reader::Reader;
@@ -66,10 +69,10 @@ impl Db {
         let (read, write) = if let Some(path) = source.file() {
             let writer = Writer::open(path, config.database_timeout).await?;
             let readers = connect::sqlite_readers(path).await?;
-            (Reader::new(readers, None), Writing::InTurns(writer))
+            (Reader::of_sqlite(readers, path), Writing::InTurns(writer))
         } else {
             let pool = connect::postgres(&source).await?;
-            (Reader::new(pool.clone(), Some(source.deadline())), Writing::Pooled(pool))
+            (Reader::of_postgres(pool.clone(), source.deadline()), Writing::Pooled(pool))
         };
         Ok(Self { source, read, write, bell })
     }

@@ -2,8 +2,12 @@
 
 use std::time::Duration;
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, Statement};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, FromQueryResult, QueryResult,
+    QueryTrait, Select, Statement, StatementBuilder,
+};
 
+use super::direct::{self, Direct};
 use super::too_slow;
 
 /// The connection for reading. Without a limit on SQLite, which has no link.
@@ -11,15 +15,43 @@ use super::too_slow;
 pub struct Reader {
     pool: DatabaseConnection,
     limit: Option<Duration>,
+    direct: Option<direct::Pool>,
 }
 
 impl Reader {
-    pub(super) fn new(pool: DatabaseConnection, limit: Option<Duration>) -> Self {
-        Self { pool, limit }
+    pub(super) fn of_sqlite(pool: DatabaseConnection, path: &str) -> Self {
+        Self { pool, limit: None, direct: Some(direct::Pool::of(path)) }
+    }
+
+    pub(super) fn of_postgres(pool: DatabaseConnection, limit: Duration) -> Self {
+        Self { pool, limit: Some(limit), direct: None }
     }
 
     pub(super) async fn close(&self) -> Result<(), DbErr> {
+        if let Some(direct) = &self.direct {
+            direct.close();
+        }
         self.pool.close_by_ref().await
+    }
+
+    /// Whole rows of an entity, by the shortest way there is: for what pages are made of.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn rows<E: Direct>(&self, select: Select<E>) -> Result<Vec<E::Model>, DbErr> {
+        self.rows_of::<E>(&select.into_query()).await
+    }
+
+    /// [`Reader::rows`] of a statement that begins with all columns of the entity, and has no others.
+    ///
+    /// # Errors
+    /// When the database fails, or the columns are others.
+    pub async fn rows_of<E: Direct>(&self, select: &impl StatementBuilder) -> Result<Vec<E::Model>, DbErr> {
+        if let Some(direct) = &self.direct {
+            return direct.rows::<E>(self.get_database_backend().build(select)).await;
+        }
+        let rows = self.query_all(select).await?;
+        rows.iter().map(|row| E::Model::from_query_result(row, "")).collect()
     }
 
     /// How many connections are open, and how many of these idle.

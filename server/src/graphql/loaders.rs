@@ -7,14 +7,14 @@ use std::hash::Hash;
 use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Context, Request, ServerResult};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, Select};
 use uuid::Uuid;
 
 use super::errors::Shared;
 pub use super::keys::*;
 use super::tallies;
 use crate::app::App;
-use crate::db::Reader;
+use crate::db::{Direct, Reader};
 use crate::entities::{
     account, attempt, conversation, entry, leg, market, opt_out, participant, person, phone, picture,
     proxy_number, ride, ride_history, route,
@@ -121,32 +121,39 @@ impl Batches {
     fn db(&self) -> &Reader {
         self.0.db.read()
     }
+
+    async fn rows<E: Direct>(&self, select: Select<E>) -> Result<Vec<E::Model>, DbErr> {
+        self.db().rows(select).await
+    }
+
+    async fn all<E: EntityTrait>(&self, select: Select<E>) -> Result<Vec<E::Model>, DbErr> {
+        select.all(self.db()).await
+    }
 }
 
-/// Rows whose column is one of `ids`, by that column.
+/// Rows by their id; `$read` is how.
 macro_rules! by_id {
-    ($key:ident, $entity:ident) => {
+    ($key:ident, $entity:ident, $read:ident) => {
         impl Loader<$key> for Batches {
             type Value = $entity::Model;
             type Error = Shared;
 
             async fn load(&self, keys: &[$key]) -> Found<$key, $entity::Model> {
                 let ids = keys.iter().map(|key| key.0);
-                let rows =
-                    $entity::Entity::find().filter($entity::Column::Id.is_in(ids)).all(self.db()).await?;
+                let rows = self.$read($entity::Entity::find().filter($entity::Column::Id.is_in(ids))).await?;
                 Ok(rows.into_iter().map(|row| ($key(row.id), row)).collect())
             }
         }
     };
 }
 
-by_id!(PersonId, person);
-by_id!(NumberId, proxy_number);
-by_id!(MarketId, market);
-by_id!(ConversationId, conversation);
-by_id!(RideId, ride);
-by_id!(EntryId, entry);
-by_id!(AccountId, account);
+by_id!(PersonId, person, rows);
+by_id!(NumberId, proxy_number, rows);
+by_id!(MarketId, market, all);
+by_id!(ConversationId, conversation, rows);
+by_id!(RideId, ride, rows);
+by_id!(EntryId, entry, rows);
+by_id!(AccountId, account, all);
 
 impl Loader<PhoneOf> for Batches {
     type Value = phone::Model;
@@ -155,9 +162,8 @@ impl Loader<PhoneOf> for Batches {
     async fn load(&self, keys: &[PhoneOf]) -> Found<PhoneOf, phone::Model> {
         let rows = phone::Entity::find()
             .filter(phone::Column::PersonId.is_in(keys.iter().map(|key| key.0)))
-            .filter(phone::Column::IsPrimary.eq(true))
-            .all(self.db())
-            .await?;
+            .filter(phone::Column::IsPrimary.eq(true));
+        let rows = self.rows(rows).await?;
         Ok(rows.into_iter().map(|row| (PhoneOf(row.person_id), row)).collect())
     }
 }
@@ -170,9 +176,8 @@ impl Loader<OptOutOf> for Batches {
         let people: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
         let phones = phone::Entity::find()
             .filter(phone::Column::PersonId.is_in(people.clone()))
-            .filter(phone::Column::IsPrimary.eq(true))
-            .all(self.db())
-            .await?;
+            .filter(phone::Column::IsPrimary.eq(true));
+        let phones = self.rows(phones).await?;
         let who = Condition::any()
             .add(opt_out::Column::PersonId.is_in(people))
             .add(opt_out::Column::PhoneHash.is_in(phones.iter().map(|phone| phone.number_hash.clone())));
@@ -215,9 +220,8 @@ impl Loader<AlternatesOf> for Batches {
             .filter(phone::Column::PersonId.is_in(keys.iter().map(|key| key.0)))
             .filter(phone::Column::IsPrimary.eq(false))
             .filter(phone::Column::RetiredAt.is_null())
-            .order_by_asc(phone::Column::Id)
-            .all(self.db())
-            .await?;
+            .order_by_asc(phone::Column::Id);
+        let rows = self.rows(rows).await?;
         Ok(grouped(keys, rows, |row| AlternatesOf(row.person_id)))
     }
 }
@@ -230,9 +234,8 @@ impl Loader<PhoneByHash> for Batches {
         let rows = phone::Entity::find()
             .filter(phone::Column::NumberHash.is_in(keys.iter().map(|key| key.0.clone())))
             .order_by_asc(phone::Column::IsPrimary)
-            .order_by_asc(phone::Column::Id)
-            .all(self.db())
-            .await?;
+            .order_by_asc(phone::Column::Id);
+        let rows = self.rows(rows).await?;
         let mut found: HashMap<_, _> = keys.iter().map(|key| (key.clone(), None)).collect();
         found.extend(rows.into_iter().map(|row| (PhoneByHash(row.number_hash.clone()), Some(row))));
         Ok(found)
@@ -247,9 +250,8 @@ impl Loader<ParticipantsOf> for Batches {
         let rows = participant::Entity::find()
             .filter(participant::Column::ConversationId.is_in(keys.iter().map(|key| key.0)))
             .order_by_asc(participant::Column::Role)
-            .order_by_asc(participant::Column::Id)
-            .all(self.db())
-            .await?;
+            .order_by_asc(participant::Column::Id);
+        let rows = self.rows(rows).await?;
         Ok(grouped(keys, rows, |row| ParticipantsOf(row.conversation_id)))
     }
 }
@@ -261,9 +263,8 @@ impl Loader<RidesOf> for Batches {
     async fn load(&self, keys: &[RidesOf]) -> Found<RidesOf, Vec<ride::Model>> {
         let rows = ride::Entity::find()
             .filter(ride::Column::ConversationId.is_in(keys.iter().map(|key| key.0)))
-            .order_by_asc(ride::Column::Id)
-            .all(self.db())
-            .await?;
+            .order_by_asc(ride::Column::Id);
+        let rows = self.rows(rows).await?;
         // Those of a conversation have one.
         Ok(grouped(keys, rows, |row| RidesOf(row.conversation_id.unwrap_or_default())))
     }
@@ -297,9 +298,8 @@ impl Loader<LegsOf> for Batches {
     async fn load(&self, keys: &[LegsOf]) -> Found<LegsOf, Vec<leg::Model>> {
         let rows = leg::Entity::find()
             .filter(leg::Column::EntryId.is_in(keys.iter().map(|key| key.0)))
-            .order_by_asc(leg::Column::Id)
-            .all(self.db())
-            .await?;
+            .order_by_asc(leg::Column::Id);
+        let rows = self.rows(rows).await?;
         Ok(grouped(keys, rows, |row| LegsOf(row.entry_id)))
     }
 }
@@ -324,7 +324,7 @@ impl Loader<LastEntryOf> for Batches {
 
     async fn load(&self, keys: &[LastEntryOf]) -> Found<LastEntryOf, Option<entry::Model>> {
         let last = tallies::last_entry_ids(keys.iter().map(|key| key.0));
-        let rows = entry::Entity::find().filter(entry::Column::Id.in_subquery(last)).all(self.db()).await?;
+        let rows = self.rows(entry::Entity::find().filter(entry::Column::Id.in_subquery(last))).await?;
         let mut found: HashMap<_, _> = keys.iter().map(|key| (*key, None)).collect();
         found.extend(rows.into_iter().filter_map(|row| Some((LastEntryOf(row.ride_id?), Some(row)))));
         Ok(found)

@@ -159,8 +159,8 @@ pub async fn read<E: Scoped>(
     if let Some(by) = order.by {
         select = select.order_by(by, direction.clone());
     }
-    let mut rows =
-        select.order_by(order.id, direction).limit(limit + 1).all(guard::app(ctx)?.db.read()).await?;
+    let select = select.order_by(order.id, direction).limit(limit + 1);
+    let mut rows = E::all(select, guard::app(ctx)?.db.read()).await?;
     let more = u64::try_from(rows.len()).unwrap_or(u64::MAX) > limit;
     if more {
         rows.pop();

@@ -6,13 +6,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_graphql::dataloader::Loader;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query, SimpleExpr};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, Order, QueryTrait};
+use sea_orm::{ColumnTrait, EntityTrait, Order, QueryTrait};
 use uuid::Uuid;
 
 use super::errors::Shared;
 use super::loaders::{Batches, Found};
+use crate::db::Reader;
 use crate::entities::{entry, ride};
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// The newest entries of a ride.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -78,7 +79,7 @@ impl Loader<RecentOf> for Batches {
 
 /// So many of each ride, in any order. Of each ride the place of its oldest wanted entry is looked up,
 /// and what follows is read: a short walk along the index, however much was said.
-async fn newest(db: &impl ConnectionTrait, rides: Vec<Uuid>, size: u64) -> Result<Vec<entry::Model>> {
+async fn newest(db: &Reader, rides: Vec<Uuid>, size: u64) -> Result<Vec<entry::Model>> {
     let older = Alias::new("older");
     let oldest = Query::select()
         .column((older.clone(), entry::Column::Id))
@@ -98,6 +99,5 @@ async fn newest(db: &impl ConnectionTrait, rides: Vec<Uuid>, size: u64) -> Resul
         .inner_join(ride::Entity, wanted)
         .and_where(ride::Column::Id.is_in(rides))
         .take();
-    let rows = db.query_all(&select).await?;
-    rows.iter().map(|row| entry::Model::from_query_result(row, "").map_err(Error::from)).collect()
+    Ok(db.rows_of::<entry::Entity>(&select).await?)
 }

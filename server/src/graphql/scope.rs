@@ -16,12 +16,13 @@ use async_graphql::parser::types::{ExecutableDocument, Selection, SelectionSet};
 use async_graphql::{Context, ID, Request};
 use async_graphql_value::{ConstValue, Value as Literal};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, Select};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Select};
 use uuid::Uuid;
 
 use super::{guard, limits, scalars};
 use crate::app::App;
 use crate::auth::Identity;
+use crate::db::Reader;
 use crate::entities::{
     alert, audit, conversation, entry, hook_delivery, inbound_event, leg, market, mask, number_order,
     participant, person, phone, pool_proposal, proxy_number, ride, support_conversation, template,
@@ -36,6 +37,15 @@ pub type Markets = Arc<[Uuid]>;
 pub trait Scoped: EntityTrait {
     /// Those that a user limited to these markets sees.
     fn within(markets: &[Uuid]) -> Condition;
+
+    /// Reads the rows of a list: by the shortest way there is ([`Reader::rows`]), where there is more than one.
+    #[must_use]
+    fn all(
+        select: Select<Self>,
+        db: &Reader,
+    ) -> impl Future<Output = Result<Vec<Self::Model>, DbErr>> + Send {
+        select.all(db)
+    }
 }
 
 /// Narrows a list to what the caller sees.
@@ -90,7 +100,6 @@ macro_rules! by_market {
 
 by_market!(
     market.Id,
-    ride.MarketId,
     conversation.MarketId,
     proxy_number.MarketId,
     mask.MarketId,
@@ -99,6 +108,19 @@ by_market!(
     pool_proposal.MarketId,
     template.MarketId,
 );
+
+impl Scoped for ride::Entity {
+    fn within(markets: &[Uuid]) -> Condition {
+        Condition::all().add(ride::Column::MarketId.is_in(markets.iter().copied()))
+    }
+
+    fn all(
+        select: Select<Self>,
+        db: &Reader,
+    ) -> impl Future<Output = Result<Vec<Self::Model>, DbErr>> + Send {
+        db.rows(select)
+    }
+}
 
 /// Rows that belong to the company as a whole.
 macro_rules! of_no_market {
@@ -132,12 +154,26 @@ impl Scoped for entry::Entity {
                 Condition::all().add(conversation.is_null()).add(entry::Column::NumberId.in_subquery(number)),
             )
     }
+
+    fn all(
+        select: Select<Self>,
+        db: &Reader,
+    ) -> impl Future<Output = Result<Vec<Self::Model>, DbErr>> + Send {
+        db.rows(select)
+    }
 }
 
 impl Scoped for leg::Entity {
     fn within(markets: &[Uuid]) -> Condition {
         Condition::all()
             .add(leg::Column::EntryId.in_subquery(ids::<entry::Entity>(entry::Column::Id, markets)))
+    }
+
+    fn all(
+        select: Select<Self>,
+        db: &Reader,
+    ) -> impl Future<Output = Result<Vec<Self::Model>, DbErr>> + Send {
+        db.rows(select)
     }
 }
 
@@ -190,6 +226,13 @@ impl Scoped for person::Entity {
             .add(Expr::exists(his(ride::Column::DriverId)))
             .add(Expr::exists(takes_part_here))
             .add(nowhere)
+    }
+
+    fn all(
+        select: Select<Self>,
+        db: &Reader,
+    ) -> impl Future<Output = Result<Vec<Self::Model>, DbErr>> + Send {
+        db.rows(select)
     }
 }
 
