@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use maskline::entities::picture_content;
 use maskline::providers::Media;
 use maskline_tests::pictures::{Pictures, TOLD};
@@ -183,6 +185,26 @@ async fn pictures_that_lead_nowhere_are_fetched_all_the_same() {
     assert_eq!(shown(&app, Role::Dispatcher).await[0]["state"], "WAITING");
     maskline::pictures::sweep(&app.app).await.unwrap();
     assert_eq!(shown(&app, Role::Dispatcher).await[0]["state"], "KEPT");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_person_gets_his_pictures_as_they_are_kept() {
+    let pictures = Pictures::start().await;
+    let (app, fleet, ride) = start(&pictures).await;
+    send(&app, &ride, "p1", &[pictures.url("gate.jpg"), pictures.url("page")]).await;
+    let url = format!("{}/export/people/{}", app.url, fleet.customers[0]);
+    let told = app.http.get(url).bearer_auth(app.token(Role::Admin).await).send().await.unwrap();
+    let told: Value = told.json().await.unwrap();
+    let all: Vec<_> = told["contacts"].as_array().unwrap().iter().collect();
+    let mut with: Vec<_> =
+        all.iter().filter_map(|contact| contact["pictures"].as_array()).flatten().collect();
+    assert_eq!(with.len(), 2, "{told:#}");
+    assert_eq!((&with[1]["base64"], with[1]["problem"].is_string()), (&Value::Null, true));
+    let link = shown(&app, Role::Dispatcher).await[0]["url"].as_str().unwrap().to_owned();
+    let served = app.http.get(link).send().await.unwrap().bytes().await.unwrap();
+    let kept = BASE64_STANDARD.decode(with.remove(0)["base64"].as_str().unwrap()).unwrap();
+    assert_eq!(kept, served);
     app.finish().await;
 }
 

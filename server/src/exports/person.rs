@@ -1,8 +1,10 @@
-//! A person's own data as a file, for that person (GDPR art. 15 and 20): whole numbers and texts are in
-//! it. The other side of a ride is named by its role alone.
+//! A person's own data as a file, for that person (GDPR art. 15 and 20): whole numbers, texts and pictures
+//! are in it. The other side of a ride is named by its role alone.
 
 use std::collections::HashMap;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use sea_orm::{ActiveEnum, ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -10,7 +12,7 @@ use uuid::Uuid;
 use super::instant;
 use crate::app::App;
 use crate::audit;
-use crate::entities::{entry, leg, opt_out, person, phone, ride};
+use crate::entities::{entry, leg, opt_out, person, phone, picture, picture_content, ride};
 use crate::error::{Error, Result};
 
 /// Ids of one statement.
@@ -122,11 +124,30 @@ async fn contacts(app: &App, id: Uuid) -> Result<Vec<Value>> {
                 "text": text,
                 "textAsDelivered": edited,
                 "textRemovedAt": row.redacted_at.map(instant),
+                "pictures": pictures(app, row).await?,
                 "legs": states.remove(&row.id).unwrap_or_default(),
             }));
         }
     }
     Ok(contacts)
+}
+
+/// The pictures that came with an entry, as they are kept. One that could not be had says so.
+async fn pictures(app: &App, entry: &entry::Model) -> Result<Vec<Value>> {
+    if entry.media_sealed.is_none() {
+        return Ok(Vec::new());
+    }
+    let mut told = Vec::new();
+    for row in picture::of_entry(app.db.read(), entry.id).await? {
+        let content = picture_content::Entity::find_by_id(row.id).one(app.db.read()).await?;
+        let content = content.map(|content| app.vault.open_bytes(row.id, &content.sealed)).transpose()?;
+        told.push(json!({
+            "contentType": row.content_type,
+            "base64": content.map(|content| BASE64_STANDARD.encode(content)),
+            "problem": row.problem,
+        }));
+    }
+    Ok(told)
 }
 
 async fn opt_outs(app: &App, id: Uuid) -> Result<Vec<Value>> {
