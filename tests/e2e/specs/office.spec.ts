@@ -88,6 +88,19 @@ test('a viewer sees the rides, but no phone and nothing to do', async ({ open, s
   await nothingToDo();
 });
 
+test('who keeps the server running sees what it does from time to time', async ({ open }) => {
+  const page = await open('admin', '/settings');
+  const work = page.getByRole('table', { name: 'periodic work' });
+  await expect(row(page, 'Rides that wait for a number')).toContainText('30 s');
+  await expect(row(page, 'Calls whose end no telco told')).toContainText('1 min');
+  await expect(work.getByText('Done').first()).toBeVisible();
+  // Each has words of its own: none goes by its name at the server.
+  expect(await work.innerText()).not.toMatch(/\b[a-z]+\.[a-z_]+\b/);
+  const others = await open('viewer', '/settings');
+  await expect(others.getByRole('heading', { name: 'Providers' })).toBeVisible();
+  await expect(others.getByRole('heading', { name: 'Periodic work' })).toHaveCount(0);
+});
+
 test('an admin adds a user, who signs in until deactivated', async ({ open, server }) => {
   const page = await open('admin', '/users');
   await expect(row(page, 'Vic Viewer')).toBeVisible();

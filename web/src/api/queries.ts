@@ -60,6 +60,7 @@ export type Topic =
   | 'audit'
   | 'privacy'
   | 'retention'
+  | 'sweeps'
   | 'simulator';
 
 export function invalidate(client: QueryClient, topics: readonly Topic[]): Promise<unknown> {

@@ -20,11 +20,12 @@ import { MarketNumbersForm } from './MarketNumbersForm';
 import { NewMarket } from './NewMarket';
 import { ProviderCard } from './ProviderCard';
 import { Retention } from './Retention';
+import { Sweeps } from './Sweeps';
 import classes from './settings.module.css';
 import { VerificationPolicyForm } from './VerificationPolicyForm';
 
 export function SettingsPage() {
-  const { canManageMarkets } = usePermissions();
+  const { canManageMarkets, canOperate } = usePermissions();
   return (
     <>
       <PageHeader
@@ -42,6 +43,15 @@ export function SettingsPage() {
         <Section id="markets" title="Market" hint="What holds for every new ride.">
           <Markets />
         </Section>
+        {canOperate && (
+          <Section
+            id="sweeps"
+            title="Periodic work"
+            hint="What runs by itself from time to time, on one node."
+          >
+            <Sweeps />
+          </Section>
+        )}
       </Stack>
     </>
   );
