@@ -302,7 +302,8 @@ async fn launch(State(office): State<Shared>, Json(parameters): Json<Map<String,
     }
     let to = parameters.get("to").and_then(Value::as_str).unwrap_or_default().to_owned();
     match Trouble::of(&to) {
-        Some(Trouble::Refused) => {
+        // A phone that takes no texts may ring.
+        Some(Trouble::Refused) if kind == 0 => {
             return Json(json!({ "success": false, "reason": "refused" })).into_response();
         }
         Some(Trouble::Busy) => return refused(503, "busy"),

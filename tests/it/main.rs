@@ -26,6 +26,7 @@ mod edge_texts;
 mod explain;
 mod exports;
 mod faults;
+mod first_word;
 mod fishermans_helper;
 mod floods;
 mod full_disk;

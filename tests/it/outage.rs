@@ -43,7 +43,8 @@ async fn f3_ten_minutes_without_the_telco_cost_no_text() {
     // The gauges are the process': another story's server may have set them in between.
     eventually("the metrics tell that it is down", || async {
         let page = app.http.get(format!("{}/metrics", app.url)).send().await.unwrap().text().await.unwrap();
-        let told = ["1", "0.5"].map(|open| format!("maskline_circuit_open{{provider=\"messagebird\"}} {open}\n"));
+        let told =
+            ["1", "0.5"].map(|open| format!("maskline_circuit_open{{provider=\"messagebird\"}} {open}\n"));
         told.iter().any(|line| page.contains(line)).then_some(())
     })
     .await;

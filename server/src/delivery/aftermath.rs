@@ -1,5 +1,5 @@
-//! What follows when a text failed for good: the alert, the word to its sender (O7, E23), and what
-//! the failure taught us of the person. In the transaction that marks it.
+//! What follows when a text failed for good: the alert, the word to its sender (O7, E23), other ways to
+//! tell of a ride (E22), and what the failure taught us of the person. In the transaction that marks it.
 
 use sea_orm::EntityTrait;
 use uuid::Uuid;
@@ -18,6 +18,7 @@ use crate::entities::{participant, person, proxy_number};
 use crate::error::Result;
 use crate::masking::auto_reply::{self, AutoReply};
 use crate::masking::conversations::reach;
+use crate::masking::first_word;
 use crate::masking::guards::opt_outs;
 use crate::masking::wording;
 use crate::providers::Fault;
@@ -44,6 +45,7 @@ pub(super) async fn of(
     };
     if !opted_out {
         alert(app, tx, at, leg, entry).await?;
+        first_word::after_failure(app, tx, at, entry).await?;
     }
     tell_sender(app, tx, at, entry, opted_out).await
 }
@@ -90,7 +92,7 @@ async fn alert(
         None => None,
     };
     let market = number.map(|number| number.market_id);
-    let (kind, severity, message) = if is_first_notice(entry) {
+    let (kind, severity, message) = if first_word::template(entry.kind, entry.template.as_deref()).is_some() {
         (
             Kind::NotNotified,
             Severity::Critical,
@@ -105,11 +107,6 @@ async fn alert(
     };
     let alert = Alert { kind, severity, market, subject: &leg.provider, message };
     alerts::raise(app, tx, at, &alert).await
-}
-
-/// Is it what tells a person of a new ride (C1, D1)?
-fn is_first_notice(entry: &entry::Model) -> bool {
-    entry.kind == entry::Kind::Notice && matches!(entry.template.as_deref(), Some("C1" | "D1"))
 }
 
 /// The one who wrote learns that it did not arrive. Never what we said ourselves: no loop can come

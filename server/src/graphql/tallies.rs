@@ -3,12 +3,13 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, JoinType, Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order};
 use uuid::Uuid;
 
 use super::scalars;
 use crate::clock::Timestamp;
+use crate::entities::leg::State;
 use crate::entities::{entry, leg, person, ride, ride_read, route};
 use crate::error::Result;
 
@@ -94,8 +95,26 @@ pub fn problems(rides: impl IntoIterator<Item = Uuid>) -> SelectStatement {
         .take()
 }
 
-/// Those of these rides whose first word to a person (C1, D1) failed, with whom it was for (E22).
+/// Those of these rides whose first word to a person (C1, D1) failed, with whom it was for (E22), unless it
+/// came to him another way.
 pub fn not_notified(rides: impl IntoIterator<Item = Uuid>) -> SelectStatement {
+    let (told, arrived) = (Alias::new("told"), Alias::new("arrived"));
+    let same_as = |column: entry::Column| Expr::col((told.clone(), column)).equals((entry::Entity, column));
+    let otherwise = Query::select()
+        .expr(Expr::val(1))
+        .from_as(entry::Entity, told.clone())
+        .join_as(
+            JoinType::InnerJoin,
+            leg::Entity,
+            arrived.clone(),
+            Expr::col((arrived.clone(), leg::Column::EntryId)).equals((told.clone(), entry::Column::Id)),
+        )
+        .and_where(same_as(entry::Column::RideId))
+        .and_where(same_as(entry::Column::ToPersonId))
+        .and_where(same_as(entry::Column::Kind))
+        .and_where(same_as(entry::Column::Template))
+        .and_where(Expr::col((arrived, leg::Column::State)).is_in([State::Delivered, State::Completed]))
+        .take();
     Query::select()
         .distinct()
         .column((entry::Entity, entry::Column::RideId))
@@ -106,6 +125,7 @@ pub fn not_notified(rides: impl IntoIterator<Item = Uuid>) -> SelectStatement {
         .and_where(entry::Column::Kind.eq(entry::Kind::Notice))
         .and_where(entry::Column::Template.is_in(["C1", "D1"]))
         .and_where(Expr::cust(PROBLEM))
+        .and_where(Expr::exists(otherwise).not())
         .take()
 }
 

@@ -1,5 +1,5 @@
-//! Calls from the company: a spoken announcement, and connecting the two people of a ride with each
-//! other (R28). Like a text, a call is an entry whose queued leg is the order to place it.
+//! Calls from the company: a spoken announcement, connecting the two people of a ride with each other
+//! (R28), and a notice that is spoken in place of a text. Like a text, a call is an entry whose queued leg is the order to place it.
 //!
 //! What happens once it is answered is kept, sealed, as the entry's answer.
 
@@ -50,8 +50,14 @@ pub async fn announce(app: &App, ride_id: Uuid, to: Recipient, text: &str) -> Re
         let side = side_of(app, &tx, &ride, *kind).await?;
         let then = Reply::Say { speech: speech(app, text, app.config.voice_language.clone()) };
         let to = (side.participant.role.into(), Some(side.participant.person_id));
-        let call = NewCall { from: (entry::Party::Company, None), to, words: text, template: None };
-        entries.push(call.order(app, &mut tx, now, &ride, &side, &then).await?);
+        let call = NewCall {
+            kind: Kind::Company,
+            from: (entry::Party::Company, None),
+            to,
+            words: text,
+            template: None,
+        };
+        entries.push(call.order(app, &mut tx, now, place(&ride), &side, &then).await?);
     }
     log::note_activity(&mut tx, now, Some(ride.id), ride.conversation_id, None).await?;
     tx.commit().await?;
@@ -83,9 +89,14 @@ pub async fn connect(app: &App, ride_id: Uuid, first: person::Kind) -> Result<en
         max_length: app.config.max_call,
     });
     let party = |side: &Side| (side.participant.role.into(), Some(side.participant.person_id));
-    let call =
-        NewCall { from: party(&rung), to: party(&other), words: &words.text, template: words.template };
-    let entry = call.order(app, &mut tx, now, &ride, &rung, &then).await?;
+    let call = NewCall {
+        kind: Kind::Company,
+        from: party(&rung),
+        to: party(&other),
+        words: &words.text,
+        template: words.template,
+    };
+    let entry = call.order(app, &mut tx, now, place(&ride), &rung, &then).await?;
     // The other side rings when the first has answered: it is part of the same order.
     let leg = leg(&entry, &other, &rung.number.provider, State::Submitted);
     log::add_leg(app, &tx, now, leg).await?;
@@ -94,8 +105,51 @@ pub async fn connect(app: &App, ride_id: Uuid, first: person::Kind) -> Result<en
     Ok(entry)
 }
 
+/// A notice as it is spoken to someone in a conversation.
+pub(super) struct Notice<'a> {
+    /// The conversation, and the ride it is shown at.
+    pub(super) place: (Uuid, Option<Uuid>),
+    /// Whom it is for.
+    pub(super) to: &'a participant::Model,
+    /// His phone.
+    pub(super) phone: PhoneNumber,
+    /// The number he dials.
+    pub(super) number: proxy_number::Model,
+    /// What is said.
+    pub(super) words: &'a str,
+    /// The template it was made from.
+    pub(super) template: &'static str,
+    /// The language it is said in.
+    pub(super) language: String,
+}
+
+/// Orders a notice to be spoken.
+pub(super) async fn speak(
+    app: &App,
+    tx: &mut WriteTx,
+    at: Timestamp,
+    notice: Notice<'_>,
+) -> Result<entry::Model> {
+    let Notice { place: (conversation, ride), to, phone, number, words, template, language } = notice;
+    let side = Side { participant: to.clone(), phone, number };
+    let then = Reply::Say { speech: speech(app, words, language) };
+    let call = NewCall {
+        kind: Kind::Notice,
+        from: (entry::Party::Company, None),
+        to: (to.role.into(), Some(to.person_id)),
+        words,
+        template: Some(template),
+    };
+    call.order(app, tx, at, (Some(conversation), ride), &side, &then).await
+}
+
+fn place(ride: &ride::Model) -> (Option<Uuid>, Option<Uuid>) {
+    (ride.conversation_id, Some(ride.id))
+}
+
 /// A call as it goes into the log.
 struct NewCall<'a> {
+    kind: Kind,
     from: (entry::Party, Option<Uuid>),
     to: (entry::Party, Option<Uuid>),
     words: &'a str,
@@ -109,16 +163,16 @@ impl NewCall<'_> {
         app: &App,
         tx: &mut WriteTx,
         at: Timestamp,
-        ride: &ride::Model,
+        (conversation_id, ride_id): (Option<Uuid>, Option<Uuid>),
         rung: &Side,
         then: &Reply,
     ) -> Result<entry::Model> {
         let new = NewEntry {
-            conversation_id: ride.conversation_id,
-            ride_id: Some(ride.id),
+            conversation_id,
+            ride_id,
             number_id: Some(rung.number.id),
             channel: Channel::Voice,
-            kind: Kind::Company,
+            kind: self.kind,
             from: self.from,
             to: Some(self.to),
             body: Some(self.words),

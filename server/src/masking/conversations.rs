@@ -18,6 +18,7 @@ use crate::entities::person::{self, Kind};
 use crate::entities::{conversation, entry, market, participant, phone, proxy_number, ride};
 use crate::error::{Error, ErrorCode, Result};
 use crate::masking::allocation::Side;
+use crate::masking::first_word;
 use crate::masking::log::{self, NewEntry};
 use crate::masking::pin;
 use crate::masking::wording::{self, Wording};
@@ -141,7 +142,8 @@ fn no_number(to: Kind) -> Error {
     )
 }
 
-/// Queues a text from the company to someone in a conversation, from the number he dials.
+/// Queues a text from the company to someone in a conversation, from the number he dials. What tells him of
+/// a ride is spoken, if he is on a landline (E39).
 ///
 /// # Errors
 /// When the database fails, or the person has no phone or number here.
@@ -160,6 +162,11 @@ pub async fn say(
     let pin = pin::of(app, &market, to.id).unwrap_or_default();
     let words = words.clone().with("pin", pin);
     let words = wording::put(&**tx, &market, locale.as_deref(), &words).await?;
+    if kind == entry::Kind::Notice
+        && let Some(spoken) = first_word::to_landline(app, tx, at, place, to, &words).await?
+    {
+        return Ok(spoken);
+    }
     let new = NewEntry {
         conversation_id: Some(place.conversation),
         ride_id: place.ride,

@@ -59,9 +59,10 @@ pub async fn look_up(app: &App, actor: Uuid, phone_id: Uuid) -> Result<phone::Mo
     let number = app.vault.open_phone(row.id, &row.number_sealed)?;
     let (telco, found) = ask(app, &number).await?;
     let mut tx = app.db.begin().await?;
-    let row = match found.valid {
-        true => keep(&*tx, row.id, found.line_type.map(LineType::from), app.clock.now()).await?,
-        false => row,
+    let row = if found.valid {
+        keep(&*tx, row.id, found.line_type.map(LineType::from), app.clock.now()).await?
+    } else {
+        row
     };
     note(app, &mut tx, actor, Some(row.id), telco).await?;
     tx.commit().await?;
@@ -116,13 +117,7 @@ pub async fn of_number(
 }
 
 /// Puts a question that a telco answered on record.
-async fn note(
-    app: &App,
-    tx: &mut WriteTx,
-    actor: Uuid,
-    phone: Option<Uuid>,
-    telco: &str,
-) -> Result<()> {
+async fn note(app: &App, tx: &mut WriteTx, actor: Uuid, phone: Option<Uuid>, telco: &str) -> Result<()> {
     audit::record(app, tx, Some(actor), "phone.look_up", phone, format!("{telco} was asked.")).await
 }
 

@@ -13,6 +13,7 @@ pub mod conversations;
 pub(crate) mod drivers;
 pub mod explain;
 pub mod failover;
+pub mod first_word;
 pub mod guards;
 pub mod import;
 pub mod insight;

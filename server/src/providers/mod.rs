@@ -71,6 +71,11 @@ pub trait Provider: Send + Sync {
     /// Is this provider able to send?
     fn can_send(&self) -> bool;
 
+    /// Is this provider able to ring people from our numbers ([`Provider::place_call`])?
+    fn can_call(&self) -> bool {
+        self.can_send()
+    }
+
     /// Does it verify its webhooks, or is it open for want of a key?
     fn verifies_webhooks(&self) -> bool;
 

@@ -86,7 +86,9 @@ pub(super) fn refused(status: u16, code: u32, message: &str) -> Response {
 /// What goes wrong with this phone before anything is taken.
 fn trouble(to: &str) -> Option<Response> {
     match Trouble::of(to)? {
-        Trouble::Refused => Some(refused(400, 21211, &format!("The 'To' number {to} is not valid"))),
+        Trouble::Refused => {
+            Some(refused(400, 21614, &format!("'To' number {to} is not a valid mobile number")))
+        }
         Trouble::Busy => {
             let mut answer = refused(429, 20429, "Too many requests");
             answer.headers_mut().insert("retry-after", 7.into());
@@ -179,8 +181,10 @@ fn place(office: &mut Office, fields: &Fields) -> Response {
     if get(fields, "Twiml").is_empty() && get(fields, "Url").is_empty() {
         return refused(400, 21205, "Url is required");
     }
-    if let Some(trouble) = trouble(get(fields, "To")) {
-        return trouble;
+    // A phone that takes no texts may ring.
+    let trouble = Trouble::of(get(fields, "To")).filter(|trouble| *trouble != Trouble::Refused);
+    if let Some(refusal) = trouble.and_then(|_| self::trouble(get(fields, "To"))) {
+        return refusal;
     }
     let call = Call {
         sid: office.sid("CA"),

@@ -1,10 +1,12 @@
 //! Texts: on to the other side, back to strangers, and what becomes of them.
 
+use maskline::entities::entry;
 use maskline::entities::leg::State;
 use maskline::providers::{Media, ReceiptState};
 use maskline_tests::pictures::Pictures;
 use maskline_tests::vendor::{Ability, Text, Trouble, Vendor};
 use maskline_tests::{Fleet, TestApp, eventually};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::json;
 
 use super::Stage;
@@ -202,6 +204,8 @@ pub async fn became(app: &TestApp, phone: &str, state: State) -> maskline::entit
 
 async fn last_leg(app: &TestApp, phone: &str) -> maskline::entities::leg::Model {
     let hash = app.app.vault.hash(&maskline::phone::PhoneNumber::from_wire(phone).unwrap());
-    let mut legs = app.sent_legs().await.into_iter();
+    let texts = entry::Entity::find().filter(entry::Column::Channel.eq(entry::Channel::Sms));
+    let texts: Vec<_> = texts.all(app.app.db.read()).await.unwrap().into_iter().map(|text| text.id).collect();
+    let mut legs = app.sent_legs().await.into_iter().filter(|leg| texts.contains(&leg.entry_id));
     legs.rfind(|leg| leg.phone_hash.as_ref() == Some(&hash)).expect("a text to this phone")
 }

@@ -15,7 +15,7 @@ pub mod template;
 use std::borrow::Cow;
 
 pub use life::*;
-pub use put::put;
+pub use put::{language_of, put};
 
 use crate::clock::Timestamp;
 use crate::entities::person::Kind;

@@ -45,13 +45,7 @@ async fn one(
         return Ok(Said { template: None, text, locale: market.locale.clone().into() });
     }
     let languages = languages(locale, &market.locale);
-    let own = stored::Entity::find()
-        .filter(stored::Column::MarketId.eq(market.id))
-        .filter(stored::Column::Kind.eq(stored::Kind::Automatic))
-        .filter(stored::Column::Name.eq(wording.template))
-        .filter(stored::Column::Locale.is_in(languages.iter().copied()))
-        .all(db)
-        .await?;
+    let own = own(db, market, wording.template, &languages).await?;
     for language in languages {
         let Some(own) = own.iter().find(|own| own.locale == language) else { continue };
         match template::fill(&own.text, |name| value(market, language, wording, name)) {
@@ -76,6 +70,40 @@ async fn one(
         .ok_or_else(|| Error::Internal(format!("there is no template {}", wording.template)))?;
     let text = template::fill(words.text, |name| value(market, ENGLISH, wording, name)).map_err(missing)?;
     Ok(Said { template: Some(wording.template), text, locale: ENGLISH.into() })
+}
+
+/// What a market says in place of the catalogue's words, in these languages.
+async fn own(
+    db: &impl ConnectionTrait,
+    market: &market::Model,
+    template: &str,
+    languages: &[&str],
+) -> Result<Vec<stored::Model>> {
+    Ok(stored::Entity::find()
+        .filter(stored::Column::MarketId.eq(market.id))
+        .filter(stored::Column::Kind.eq(stored::Kind::Automatic))
+        .filter(stored::Column::Name.eq(template))
+        .filter(stored::Column::Locale.is_in(languages.iter().copied()))
+        .all(db)
+        .await?)
+}
+
+/// The language to speak words in that were made from a template for a person who speaks `locale`; `voice`
+/// is what the deployment's voice speaks.
+///
+/// # Errors
+/// When the database fails.
+pub async fn language_of(
+    db: &impl ConnectionTrait,
+    market: &market::Model,
+    locale: Option<&str>,
+    template: &str,
+    voice: &str,
+) -> Result<String> {
+    let languages = languages(locale, &market.locale);
+    let own = own(db, market, template, &languages).await?;
+    let spoken = languages.into_iter().find(|language| own.iter().any(|words| words.locale == *language));
+    Ok(spoken.filter(|language| *language != ENGLISH).unwrap_or(voice).to_owned())
 }
 
 /// The languages to try, best first: `nl-BE`, `nl`, then the market's, then English.

@@ -134,6 +134,10 @@ impl Provider for Tropo {
         self.config.messaging_token.is_some()
     }
 
+    fn can_call(&self) -> bool {
+        self.config.voice_token.is_some()
+    }
+
     fn can_receive(&self) -> bool {
         gate::is_guarded(&self.config) || self.config.allow_unsigned
     }

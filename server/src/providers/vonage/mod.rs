@@ -161,6 +161,10 @@ impl Provider for Vonage {
         self.credentials().is_some()
     }
 
+    fn can_call(&self) -> bool {
+        self.config.application.is_some()
+    }
+
     fn can_receive(&self) -> bool {
         !self.config.signature_secrets.is_empty()
     }
