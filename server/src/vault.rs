@@ -1,15 +1,14 @@
 //! The vault: phones and message bodies are sealed before they reach the database, and found
 //! again by a keyed hash. A dump of the database shows neither (T30).
 //!
-//! Sealing is XChaCha20-Poly1305 with a random nonce; the first byte is the key's version, so that
+//! Sealing is XChaCha20-Poly1305 with a random nonce (`maskline-cipher`); the first byte is the key's version, so that
 //! keys can be rotated. The row's id is bound in as associated data: a sealed value copied into
 //! another row does not open.
 
 use std::collections::BTreeMap;
 
-use chacha20poly1305::aead::{Aead, Generate, Payload};
-use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
-use hmac::{Hmac, Mac};
+use hmac::{Hmac, KeyInit, Mac};
+use maskline_cipher::Cipher;
 use secrecy::{ExposeSecret, SecretSlice};
 use sha2::Sha256;
 use thiserror::Error;
@@ -19,7 +18,6 @@ use crate::phone::PhoneNumber;
 
 /// The version of the key that comes from the deployment's secret; further ones count from 2.
 const FIRST: u8 = 1;
-const NONCE_LENGTH: usize = 24;
 
 /// Keyed hash of a phone number: 16 bytes, equal for equal numbers, useless without the key.
 pub type PhoneHash = Vec<u8>;
@@ -32,7 +30,7 @@ pub struct SealBroken;
 /// Seals and opens what must not stand in the database in clear, with keys derived from one secret.
 pub struct Vault {
     /// By version.
-    sealing: BTreeMap<u8, XChaCha20Poly1305>,
+    sealing: BTreeMap<u8, Cipher>,
     /// Which of them new values are sealed with.
     with: u8,
     hashing: SecretSlice<u8>,
@@ -45,7 +43,7 @@ impl Vault {
     pub fn new(secret: SecretSlice<u8>) -> Self {
         let sealing_key = derive(secret.expose_secret(), "maskline/seal/v1");
         Self {
-            sealing: BTreeMap::from([(FIRST, XChaCha20Poly1305::new(&sealing_key.into()))]),
+            sealing: BTreeMap::from([(FIRST, Cipher::new(sealing_key))]),
             with: FIRST,
             hashing: derive(secret.expose_secret(), "maskline/phone-hash/v1").to_vec().into(),
             secret,
@@ -58,8 +56,7 @@ impl Vault {
     pub fn with_keys(mut self, keys: Vec<(u8, SecretSlice<u8>)>, with: Option<u8>) -> Option<Self> {
         for (version, secret) in keys {
             let key = derive(secret.expose_secret(), "maskline/seal/v1");
-            let cipher = XChaCha20Poly1305::new(&key.into());
-            if version <= FIRST || self.sealing.insert(version, cipher).is_some() {
+            if version <= FIRST || self.sealing.insert(version, Cipher::new(key)).is_some() {
                 return None;
             }
         }
@@ -112,12 +109,7 @@ impl Vault {
     /// Never in practice, as [`Vault::seal`].
     #[must_use]
     pub fn seal_bytes(&self, row: Uuid, file: &[u8]) -> Vec<u8> {
-        let nonce = XNonce::generate();
-        let payload = Payload { msg: file, aad: row.as_bytes() };
-        let sealed = self.sealing[&self.with]
-            .encrypt(&nonce, payload)
-            .expect("texts are far below the cipher's limit");
-        [&[self.with], nonce.as_slice(), &sealed].concat()
+        [&[self.with], self.sealing[&self.with].seal(file, row.as_bytes()).as_slice()].concat()
     }
 
     /// Opens what [`Vault::seal`] made for the same row.
@@ -135,13 +127,7 @@ impl Vault {
     pub fn open_bytes(&self, row: Uuid, sealed: &[u8]) -> Result<Vec<u8>, SealBroken> {
         let (version, rest) = sealed.split_first().ok_or(SealBroken)?;
         let cipher = self.sealing.get(version).ok_or(SealBroken)?;
-        if rest.len() < NONCE_LENGTH {
-            return Err(SealBroken);
-        }
-        let (nonce, cipher_text) = rest.split_at(NONCE_LENGTH);
-        let nonce = XNonce::try_from(nonce).map_err(|_| SealBroken)?;
-        let payload = Payload { msg: cipher_text, aad: row.as_bytes() };
-        cipher.decrypt(&nonce, payload).map_err(|_| SealBroken)
+        cipher.open(rest, row.as_bytes()).map_err(|_| SealBroken)
     }
 
     /// Opens a sealed phone number.
