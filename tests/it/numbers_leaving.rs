@@ -1,0 +1,112 @@
+//! Numbers that leave the pool: drained, given back, or lost at the telco; and where people go then.
+
+use std::time::Duration;
+
+use maskline::phone::PhoneNumber;
+use maskline::providers::simulator::Step;
+use maskline_tests::{Fleet, TestApp};
+use serde_json::json;
+
+use crate::numbers_renting::{admin, becomes, buy, later, orlando, refused};
+
+/// E16: a drained number is given back by itself once the last phone has rested.
+#[tokio::test]
+async fn e16_a_drained_number_is_given_back_by_itself() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::with(&app, "simulator", 1, 1, 1).await;
+    let ride = fleet.ride(&app, 0, 0).await;
+    let list = "{ proxyNumbers { nodes { id state error } } }";
+    let id = app.gql(list, json!({})).await["proxyNumbers"]["nodes"][0]["id"].clone();
+    let drain = "mutation($id: ID!) { drainNumber(id: $id, thenRelease: true) { state releaseWhenDrained } }";
+    admin(&app, drain, json!({ "id": id })).await;
+    ride.complete(&app).await;
+    app.pass(Duration::from_mins(61));
+    becomes(&app, "DRAINING").await;
+    // The telco is away: it stays on its way, and goes when the telco is back.
+    app.app.simulator.fail(Step::Release, later());
+    app.pass(Duration::from_hours(2));
+    let waiting = becomes(&app, "RELEASING").await;
+    app.app.simulator.mend();
+    app.pass(Duration::from_secs(61));
+    becomes(&app, "RELEASED").await;
+    assert!(waiting["error"].is_null() || waiting["error"].as_str().unwrap().contains("for now"));
+    app.finish().await;
+}
+
+/// A telco that keeps a number is told as such.
+#[tokio::test]
+async fn a_number_that_cannot_be_given_back_says_why() {
+    let app = TestApp::start().await;
+    let market = orlando(&app).await;
+    let bought = &buy(&app, &market, &["+14075550194"]).await[0];
+    let release = "mutation($id: ID!) { releaseNumber(id: $id) { state error } }";
+    let kept = admin(&app, release, json!({ "id": bought["number"]["id"] })).await;
+    assert_eq!(kept["releaseNumber"]["state"], "ERROR");
+    assert!(kept["releaseNumber"]["error"].as_str().unwrap().contains("under contract until next year"));
+    app.finish().await;
+}
+
+/// E17: the telco takes a number away; the two are given another, and told from it.
+#[tokio::test]
+async fn e17_people_on_a_lost_number_go_on_over_another() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::with(&app, "simulator", 1, 1, 2).await;
+    let ride = fleet.ride(&app, 0, 0).await;
+    app.settle().await;
+    let lost = PhoneNumber::from_wire(&ride.customer_dials).unwrap();
+    app.app.simulator.lose(&lost);
+    let test = "mutation { testProvider(name: \"simulator\") { state missing problem } }";
+    let seen = admin(&app, test, json!({})).await;
+    assert_eq!(seen["testProvider"]["missing"], 1);
+    let query = "query($id: ID!) { ride(id: $id) { customerDials { number } driverDials { number }
+        entries { nodes { kind template number { number } } } } }";
+    let still = app.gql(query, json!({ "id": ride.id })).await;
+    assert_eq!(still["ride"]["customerDials"]["number"], ride.customer_dials, "one look may be wrong");
+    app.pass(Duration::from_mins(11));
+    admin(&app, test, json!({})).await;
+    let after = app.gql(query, json!({ "id": ride.id })).await;
+    let new = after["ride"]["customerDials"]["number"].as_str().unwrap().to_owned();
+    assert_ne!(new, ride.customer_dials);
+    assert_eq!(after["ride"]["driverDials"]["number"], new, "they share one, as before");
+    let told: Vec<_> = after["ride"]["entries"]["nodes"].as_array().unwrap()[2..].to_vec();
+    let want =
+        |template: &str| json!({ "kind": "NOTICE", "template": template, "number": { "number": new } });
+    assert_eq!(told.len(), 2);
+    assert!(told.contains(&want("C5n")) && told.contains(&want("D5n")), "{told:#?}");
+    let query = "{ proxyNumbers(filter: { states: [ERROR] }) { nodes { number error } } }";
+    let failed = app.gql(query, json!({})).await;
+    assert_eq!(failed["proxyNumbers"]["nodes"][0]["number"], ride.customer_dials);
+    // Contact goes on over the new one.
+    app.settle().await;
+    let phone = PhoneNumber::from_wire(&new).unwrap();
+    app.app.simulator.text_from(&Fleet::driver_phone(0), &phone, "On my way").await.unwrap();
+    app.settle().await;
+    let entries = app.gql("{ entries(first: 1) { nodes { kind toRole delivery } } }", json!({})).await;
+    assert_eq!(entries["entries"]["nodes"][0]["kind"], "RELAY");
+    app.finish().await;
+}
+
+/// E17: forced, a number in use is given back; while it is ours, it says where to go (O11).
+#[tokio::test]
+async fn e17_conversations_are_moved_off_a_number_that_is_drained_now() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::with(&app, "simulator", 1, 1, 2).await;
+    let ride = fleet.ride(&app, 0, 0).await;
+    let list = "{ proxyNumbers { nodes { id number } } }";
+    let all = app.gql(list, json!({})).await["proxyNumbers"]["nodes"].as_array().unwrap().clone();
+    let id = all.iter().find(|n| n["number"] == ride.customer_dials.as_str()).unwrap()["id"].clone();
+    let drain = "mutation($id: ID!) { drainNumber(id: $id, moveNow: true) { state holds } }";
+    let drained = admin(&app, drain, json!({ "id": id })).await;
+    assert_eq!(drained["drainNumber"], json!({ "state": "DRAINING", "holds": 0 }));
+    app.settle().await;
+    let old = PhoneNumber::from_wire(&ride.customer_dials).unwrap();
+    app.app.simulator.text_from(&Fleet::customer_phone(0), &old, "Hello?").await.unwrap();
+    app.settle().await;
+    let newest = app.gql("{ entries(first: 1) { nodes { kind template } } }", json!({})).await;
+    assert_eq!(newest["entries"]["nodes"][0], json!({ "kind": "AUTO_REPLY", "template": "O11" }));
+    let release = "mutation($id: ID!, $force: Boolean) { releaseNumber(id: $id, force: $force) { state } }";
+    assert_eq!(refused(&app, release, json!({ "id": id })).await.0, "NUMBER_IN_USE");
+    let gone = admin(&app, release, json!({ "id": id, "force": true })).await;
+    assert_eq!(gone["releaseNumber"]["state"], "RELEASED");
+    app.finish().await;
+}
