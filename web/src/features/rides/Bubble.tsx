@@ -182,8 +182,7 @@ function Call({ entry }: { entry: ThreadEntry }) {
         <div className={classes.callText}>{text}</div>
         {entry.body && (
           <div className={classes.heard}>
-            {entry.kind === 'COMPANY' && entry.fromRole === 'COMPANY' ? 'Said' : 'Caller heard'}:{' '}
-            <q>{entry.body}</q>
+            {entry.fromRole === 'COMPANY' ? 'Said' : 'Caller heard'}: <q>{entry.body}</q>
           </div>
         )}
       </div>
