@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # A private PostgreSQL for tests: `postgres.sh find` prints where its programs are, `postgres.sh run
-# COMMAND…` runs a command with TEST_DATABASE_URL set, and takes the cluster away afterwards.
+# COMMAND…` runs a command with TEST_DATABASE_URL set, and takes the cluster away afterwards. Its flushes reach
+# the disk with POSTGRES_FSYNC=on.
 set -euo pipefail
 
 find_programs() {
@@ -36,6 +37,6 @@ trap stop EXIT
 cd /
 "${as_owner[@]}" "$programs/initdb" -D "$folder/data" -U postgres -A trust -E UTF8 --locale=C >/dev/null
 "${as_owner[@]}" "$programs/pg_ctl" -D "$folder/data" -w -l "$folder/log" -o "-c listen_addresses=127.0.0.1 -p $port \
-  -c unix_socket_directories=$folder -c fsync=off -c max_connections=600 -c shared_buffers=128MB" start >/dev/null
+  -c unix_socket_directories=$folder -c fsync=${POSTGRES_FSYNC:-off} -c max_connections=600 -c shared_buffers=128MB" start >/dev/null
 cd "$OLDPWD"
 TEST_DATABASE_URL="postgres://postgres@127.0.0.1:$port" "$@"

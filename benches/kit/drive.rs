@@ -11,9 +11,10 @@ use crate::subject::Subject;
 /// Clients at once.
 const CLIENTS: usize = 16;
 
-/// Sends so many requests; `ask` sends the n-th. `after` waits until what they led to is done.
+/// Sends so many requests; `ask` sends the n-th. `after` waits until what they led to is done. CPU and memory
+/// are those of all `subjects` together.
 pub async fn closed<F, G>(
-    subject: &Subject,
+    subjects: &[Subject],
     requests: usize,
     ask: impl Fn(usize) -> F,
     after: impl FnOnce() -> G,
@@ -23,7 +24,8 @@ where
     G: Future<Output = ()>,
 {
     let next = AtomicUsize::new(0);
-    let (cpu, begun) = (subject.cpu(), Instant::now());
+    let cpu_of_all = || subjects.iter().map(Subject::cpu).sum::<f64>();
+    let (cpu, begun) = (cpu_of_all(), Instant::now());
     let waits = join_all((0..CLIENTS).map(|_| async {
         let mut waits = Vec::new();
         loop {
@@ -43,10 +45,10 @@ where
     waits.sort_unstable();
     let at = |part: f64| waits[((waits.len() - 1) as f64 * part) as usize].as_secs_f64() * 1e3;
     Figure {
-        cpu_us: (subject.cpu() - cpu) * 1e6 / requests as f64,
+        cpu_us: (cpu_of_all() - cpu) * 1e6 / requests as f64,
         per_second: requests as f64 / took,
         p50_ms: at(0.5),
         p99_ms: at(0.99),
-        memory_mib: subject.memory(),
+        memory_mib: subjects.iter().map(Subject::memory).sum(),
     }
 }

@@ -31,11 +31,12 @@ pub struct Live {
     pub number: String,
 }
 
-/// A filled database, and the server on it while one runs.
+/// A filled database, and the nodes on it while they run.
 pub struct Stage {
     folder: tempfile::TempDir,
-    settings: Vec<(String, String)>,
-    server: Option<Subject>,
+    /// Of each node.
+    settings: Vec<Vec<(String, String)>>,
+    servers: Vec<Subject>,
     /// The stub of MessageBird.
     pub telco: MessageBird,
     /// Who can write.
@@ -43,17 +44,11 @@ pub struct Stage {
 }
 
 impl Stage {
-    /// Makes the data.
+    /// Makes the data in a SQLite file, for one node.
     pub async fn fill(rides: u64) -> Self {
         let folder = tempfile::tempdir_in(".").unwrap();
-        let telco = MessageBird::start().await;
-        let settings = settings(folder.path(), &telco);
-        process::Process::add_admin(&settings);
-        let mut stage = Self { folder, settings, server: None, telco, rides: Vec::new() };
-        stage.start().await;
-        stage.live().await;
-        texts::measure(&stage, LIVE * TEXTS).await;
-        stage.stop();
+        let url = format!("sqlite://{}", folder.path().join("bench.db").display());
+        let stage = Self::live_on(folder, &url, 1).await;
         let db = open(&stage.folder.path().join("bench.db")).await;
         history(&db, rides.saturating_sub(LIVE as u64)).await;
         plain(&db, &stage.plain()).await;
@@ -61,33 +56,62 @@ impl Stage {
         stage
     }
 
-    /// Starts the server.
+    /// Makes the live rides in a new database of a PostgreSQL, for so many nodes.
+    pub async fn on_postgres(server: &str, nodes: usize) -> Self {
+        let name = format!("bench_{}_{nodes}", std::process::id());
+        let db = Database::connect(server).await.unwrap();
+        db.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+        db.close().await.unwrap();
+        Self::live_on(tempfile::tempdir_in(".").unwrap(), &format!("{server}/{name}"), nodes).await
+    }
+
+    /// The live rides, with their texts.
+    async fn live_on(folder: tempfile::TempDir, database: &str, nodes: usize) -> Self {
+        let telco = MessageBird::start().await;
+        let settings: Vec<_> = (0..nodes).map(|_| settings(folder.path(), database, &telco)).collect();
+        process::Process::add_admin(&settings[0]);
+        let mut stage = Self { folder, settings, servers: Vec::new(), telco, rides: Vec::new() };
+        stage.start().await;
+        stage.live().await;
+        texts::measure(&stage, LIVE * TEXTS).await;
+        stage.stop();
+        stage
+    }
+
+    /// Starts the nodes.
     pub async fn start(&mut self) {
-        let mut command = Command::new(process::binary());
-        command.arg("serve").env_clear().envs(self.settings.iter().cloned());
-        self.server = Some(Subject::start(command));
-        let url = format!("{}/readyz", self.url());
+        for settings in &self.settings {
+            let mut command = Command::new(process::binary());
+            command.arg("serve").env_clear().envs(settings.iter().cloned());
+            self.servers.push(Subject::start(command));
+        }
         let http = client();
-        eventually("the server is ready", || async {
-            http.get(&url).send().await.is_ok_and(|answer| answer.status() == 200).then_some(())
-        })
-        .await;
+        for url in self.urls() {
+            let url = format!("{url}/readyz");
+            eventually("the server is ready", || async {
+                http.get(&url).send().await.is_ok_and(|answer| answer.status() == 200).then_some(())
+            })
+            .await;
+        }
     }
 
-    /// Stops it.
+    /// Stops them.
     pub fn stop(&mut self) {
-        self.server = None;
+        self.servers.clear();
     }
 
-    /// The running server.
-    pub fn server(&self) -> &Subject {
-        self.server.as_ref().unwrap()
+    /// The running nodes.
+    pub fn servers(&self) -> &[Subject] {
+        &self.servers
     }
 
-    /// Where it listens.
-    pub fn url(&self) -> String {
-        let listen = self.settings.iter().find(|(name, _)| name == "MASKLINE_LISTEN").unwrap();
-        format!("http://{}", listen.1)
+    /// Where they listen.
+    pub fn urls(&self) -> Vec<String> {
+        let listen = |settings: &Vec<(String, String)>| {
+            let listen = settings.iter().find(|(name, _)| name == "MASKLINE_LISTEN").unwrap();
+            format!("http://{}", listen.1)
+        };
+        self.settings.iter().map(listen).collect()
     }
 
     /// The plain database of the others.
@@ -98,7 +122,7 @@ impl Stage {
     /// The administrator's token.
     pub async fn token(&self) -> String {
         let login = json!({ "email": "admin@maskline.test", "password": PASSWORD });
-        let answer = client().post(format!("{}/auth/login", self.url())).json(&login).send().await;
+        let answer = client().post(format!("{}/auth/login", self.urls()[0])).json(&login).send().await;
         let body: Value = answer.unwrap().json().await.unwrap();
         body["accessToken"].as_str().unwrap().to_owned()
     }
@@ -129,7 +153,7 @@ impl Stage {
 
     async fn ask(&self, token: &str, query: &str, variables: Value) -> Value {
         let body = json!({ "query": query, "variables": variables });
-        let request = client().post(format!("{}/graphql", self.url())).bearer_auth(token).json(&body);
+        let request = client().post(format!("{}/graphql", self.urls()[0])).bearer_auth(token).json(&body);
         let mut answer: Value = request.send().await.unwrap().json().await.unwrap();
         assert!(answer.get("errors").is_none(), "{answer:#}");
         answer["data"].take()
@@ -141,9 +165,9 @@ fn client() -> reqwest::Client {
 }
 
 /// As shipped, but for what keeps a few people from writing a thousand texts.
-fn settings(folder: &Path, telco: &MessageBird) -> Vec<(String, String)> {
+fn settings(folder: &Path, database: &str, telco: &MessageBird) -> Vec<(String, String)> {
     let own = [
-        ("DATABASE_URL", format!("sqlite://{}", folder.join("bench.db").display())),
+        ("DATABASE_URL", database.to_owned()),
         ("MASKLINE_LISTEN", format!("127.0.0.1:{}", port())),
         ("MASKLINE_SECRET_KEY", "5a".repeat(32)),
         ("MASKLINE_DATA_DIR", folder.display().to_string()),

@@ -15,6 +15,7 @@
 mod drive;
 mod fixture;
 mod hello;
+mod nodes;
 mod page;
 mod report;
 mod subject;
@@ -35,6 +36,9 @@ struct Arguments {
     /// Requests of a round.
     #[arg(long, default_value_t = 2_000)]
     requests: usize,
+    /// Measure texts over one node and over three on the PostgreSQL at this URL, in place of all else.
+    #[arg(long)]
+    postgres: Option<String>,
     /// Be the bare server that all is compared with, on this port.
     #[arg(long)]
     hello: Option<u16>,
@@ -47,6 +51,10 @@ async fn main() {
         return hello::serve(port).await;
     }
     let mut report = Report::default();
+    if let Some(url) = &arguments.postgres {
+        nodes::measure(&mut report, url, arguments.rounds, arguments.requests).await;
+        return println!("{}", report.table());
+    }
     for &size in &arguments.sizes {
         eprintln!("{size} rides: filling");
         let mut stage = fixture::Stage::fill(size).await;

@@ -24,7 +24,7 @@ const THEIRS: &str = "{ rides(first: 20) { id ref state start destination
 /// Maskline's.
 pub async fn maskline(stage: &Stage, requests: usize) -> Figure {
     let token = stage.token().await;
-    measure(stage.server(), &stage.url(), OURS, Some(&token), requests, "/data/rides/nodes").await
+    measure(stage.servers(), &stage.urls()[0], OURS, Some(&token), requests, "/data/rides/nodes").await
 }
 
 /// Another's; `None` where its packages are not installed.
@@ -40,11 +40,11 @@ pub async fn peer(name: &str, stage: &Stage, requests: usize) -> Option<Figure> 
     command.env("NODE_ENV", "production").current_dir(&folder);
     let subject = Subject::start(command);
     let url = format!("http://127.0.0.1:{port}");
-    Some(measure(&subject, &url, THEIRS, None, requests, "/data/rides").await)
+    Some(measure(&[subject], &url, THEIRS, None, requests, "/data/rides").await)
 }
 
 async fn measure(
-    subject: &Subject,
+    subjects: &[Subject],
     url: &str,
     query: &str,
     token: Option<&str>,
@@ -76,5 +76,5 @@ async fn measure(
         assert!(answer.status().is_success());
         answer.bytes().await.unwrap();
     };
-    drive::closed(subject, requests, once, || async {}).await
+    drive::closed(subjects, requests, once, || async {}).await
 }

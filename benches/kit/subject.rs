@@ -16,11 +16,7 @@ impl Subject {
 
     /// Seconds of CPU since it started, its threads together.
     pub fn cpu(&self) -> f64 {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.0.id())).unwrap();
-        // The program's name may have spaces in it; it ends with the last bracket.
-        let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
-        let ticks: f64 = [11, 12].iter().map(|at| fields[*at].parse::<f64>().unwrap()).sum();
-        ticks / TICKS
+        seconds(&std::fs::read_to_string(format!("/proc/{}/stat", self.0.id())).unwrap())
     }
 
     /// Resident memory, in MiB.
@@ -36,6 +32,21 @@ impl Drop for Subject {
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
+}
+
+/// Seconds of CPU of all processes of this name since each began.
+pub fn cpu_of_all(name: &str) -> f64 {
+    let processes = std::fs::read_dir("/proc").unwrap().flatten();
+    let stats = processes.filter_map(|entry| std::fs::read_to_string(entry.path().join("stat")).ok());
+    stats.filter(|stat| stat.contains(&format!("({name})"))).map(|stat| seconds(&stat)).sum()
+}
+
+/// CPU by a line of `/proc/*/stat`.
+fn seconds(stat: &str) -> f64 {
+    // The program's name may have spaces in it; it ends with the last bracket.
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
+    let ticks: f64 = [11, 12].iter().map(|at| fields[*at].parse::<f64>().unwrap()).sum();
+    ticks / TICKS
 }
 
 /// A port that was free a moment ago.

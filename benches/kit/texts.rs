@@ -17,10 +17,12 @@ static SERIAL: AtomicUsize = AtomicUsize::new(0);
 /// Measures until all were forwarded.
 pub async fn measure(stage: &Stage, requests: usize) -> Figure {
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
-    let url = format!("{}/webhooks/messagebird/sms", stage.url());
+    let urls: Vec<_> =
+        stage.urls().into_iter().map(|node| format!("{node}/webhooks/messagebird/sms")).collect();
     let before = stage.telco.sent().len();
     let ask = |n: usize| {
         let serial = SERIAL.fetch_add(1, Ordering::Relaxed);
+        let url = &urls[n % urls.len()];
         let ride = &stage.rides[n % stage.rides.len()];
         let form = serde_urlencoded::to_string([
             ("id", format!("bench-{serial}").as_str()),
@@ -29,9 +31,9 @@ pub async fn measure(stage: &Stage, requests: usize) -> Figure {
             ("payload", &format!("I am at the gate, number {serial}")),
         ])
         .unwrap();
-        let signature = token_at(Clock::system().now().0 / 1_000, &url, Some(form.as_bytes()));
+        let signature = token_at(Clock::system().now().0 / 1_000, url, Some(form.as_bytes()));
         let request = http
-            .post(&url)
+            .post(url)
             .header("content-type", "application/x-www-form-urlencoded")
             .header("MessageBird-Signature-JWT", signature)
             .body(form);
@@ -46,5 +48,5 @@ pub async fn measure(stage: &Stage, requests: usize) -> Figure {
         })
         .await;
     };
-    drive::closed(stage.server(), requests, ask, after).await
+    drive::closed(stage.servers(), requests, ask, after).await
 }

@@ -55,6 +55,7 @@ async fn is_told_otherwise(vendor: impl Vendor) {
     assert_eq!(missing, json!(["DRIVER"]), "nobody answered yet");
     assert_eq!(ways.len(), 3, "{ways:?}");
     vendor.progress(&app, &call.id, CallState::Completed, 12).await;
+    app.settle().await;
     let (missing, ways) = told(&app, &ride.id).await;
     assert_eq!(missing, json!([]));
     let states = ["REJECTED", "SENT", "COMPLETED"];
