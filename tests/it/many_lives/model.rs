@@ -67,6 +67,15 @@ impl Model {
         self.bonds[bond].cut.get_or_insert(wave);
     }
 
+    /// A conversation may have gone to another driver together with its only ride under way: what the former
+    /// one was granted in it for other rides need not hold any more.
+    pub fn may_end_grants(&mut self, people: [usize; 2], now: i64) {
+        let granted = |bond: &&mut Bond| bond.people == pair(people) && bond.until.is_some();
+        for bond in self.bonds.iter_mut().filter(granted) {
+            bond.ended.get_or_insert(now);
+        }
+    }
+
     pub fn trouble(&mut self, people: [usize; 2]) {
         self.trouble.insert(pair(people), self.wave);
     }

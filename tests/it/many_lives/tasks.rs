@@ -158,8 +158,12 @@ impl Task {
         match self.ask(world, query, variables).await {
             Ok(_) => (self.mine[n].people, self.mine[n].bond) = (people, Some(bond)),
             Err(code) => {
-                // Its time may be long past.
-                Self::judge(world, &code, people, &["CONVERSATION_CLOSED", "ILLEGAL_TRANSITION"]);
+                // The one who waits in it may be kept silent.
+                let silent = code == "BLOCKED" && world.model.lock().unwrap().in_trouble([people[0]; 2]);
+                if !silent {
+                    // Its time may be long past.
+                    Self::judge(world, &code, people, &["CONVERSATION_CLOSED", "ILLEGAL_TRANSITION"]);
+                }
                 world.model.lock().unwrap().cut(bond);
             }
         }
@@ -196,7 +200,11 @@ impl Task {
         let variables = json!({ "id": self.mine[n].id, "driver": Self::id(world, driver) });
         match self.ask(world, query, variables).await {
             Ok(_) => {
-                world.model.lock().unwrap().cut(self.mine[n].bond.unwrap());
+                let now = world.now();
+                let mut model = world.model.lock().unwrap();
+                model.cut(self.mine[n].bond.unwrap());
+                model.may_end_grants([customer, former], now);
+                drop(model);
                 (self.mine[n].people, self.mine[n].bond) = (people, Some(bond));
             }
             Err(code) => {
@@ -272,15 +280,15 @@ impl Task {
         let n = self.chance.below(self.mine.len());
         let (id, before) = self.conversation(world, n).await;
         // Others may be refused because of it before we are told that it is done.
-        if let [one, other] = before[..] {
-            world.model.lock().unwrap().trouble([one, other]);
+        if let Some(people) = both(&before) {
+            world.model.lock().unwrap().trouble(people);
         }
         let query = format!("mutation($id: ID!) {{ {step}(id: $id) {{ id }} }}");
         let done = self.ask(world, &query, json!({ "id": id })).await;
         let (_, after) = self.conversation(world, n).await;
         let mut model = world.model.lock().unwrap();
-        if let [one, other] = after[..] {
-            model.trouble([one, other]);
+        if let Some(people) = both(&after) {
+            model.trouble(people);
         }
         if let Err(code) = done {
             assert!(refused.contains(&code.as_str()), "{code}");
@@ -451,5 +459,14 @@ impl Task {
             lines.push((bond, dials));
         }
         lines
+    }
+}
+
+/// Whom a conversation connects; one who waits in it alone stands for both.
+fn both(people: &[usize]) -> Option<[usize; 2]> {
+    match *people {
+        [one] => Some([one, one]),
+        [one, other] => Some([one, other]),
+        _ => None,
     }
 }
