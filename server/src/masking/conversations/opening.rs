@@ -53,7 +53,7 @@ pub async fn join_or_open(
     [customer, driver]: [&Party; 2],
 ) -> Result<conversation::Model> {
     match live_conversation(tx, now, customer, driver).await? {
-        Some(id) => rejoin(tx, now, id, new.until).await,
+        Some(id) => rejoin(tx, now, id, new.until, [customer, driver]).await,
         None => open(app, tx, now, market, new, [customer, driver]).await,
     }
 }
@@ -108,8 +108,22 @@ pub async fn live_conversation(
         .map(|conversation| conversation.id))
 }
 
-async fn rejoin(tx: &WriteTx, now: Timestamp, id: Uuid, until: Timestamp) -> Result<conversation::Model> {
+async fn rejoin(
+    tx: &WriteTx,
+    now: Timestamp,
+    id: Uuid,
+    until: Timestamp,
+    parties: [&Party; 2],
+) -> Result<conversation::Model> {
     let conversation = conversation::held(&**tx, id).await?;
+    // Before it was held it may have gone to another driver, or ended.
+    let people = participant::present(&**tx, id).await?;
+    let is_here = |party: &&Party| {
+        people.iter().any(|one| one.person_id == party.person.id && one.role == party.person.kind)
+    };
+    if conversation.expires_at <= now || !parties.iter().all(is_here) {
+        return Err(Error::Conflict);
+    }
     if conversation.suspended_at.is_some() {
         return Err(Error::refused(
             ErrorCode::Blocked,
