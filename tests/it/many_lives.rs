@@ -208,7 +208,12 @@ async fn quiet(world: &World, tasks: &[Task], chance: &mut Chance) -> usize {
     let sent = world.app.telco.sent().split_off(before);
     let got = sent.into_iter().map(|sent| (sent.body, (format!("+{}", sent.to), format!("+{}", sent.from))));
     let got: BTreeMap<_, _> = got.collect();
-    assert_eq!(got, wanted, "each text reaches the other side, from the number he dials");
+    let whose: Vec<_> = {
+        let model = world.model.lock().unwrap();
+        let apart = wanted.iter().filter(|(text, to)| got.get(*text) != Some(to));
+        apart.map(|(text, to)| (text, to, got.get(text), model.owners(&to.0))).collect()
+    };
+    assert_eq!(got, wanted, "each text reaches the other side, from the number he dials; not so {whose:?}");
     let tried = wanted.len();
     // Whoever tries any number he might know, also from a phone he gave up.
     let (mut phones, numbers) =
