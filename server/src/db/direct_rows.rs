@@ -1,6 +1,6 @@
 //! The entities that are read straight from SQLite, column by column: those of the board, of a ride's
-//! page and of the lists. A column that is added to one of them is added here, in the same place; the
-//! compiler misses it, and a test finds one in a wrong place.
+//! page and of the lists. A column that is added to one of them is added here, in the same place: the
+//! compiler refuses a list without it, and a test finds one in a wrong place.
 
 use rusqlite::Row;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};

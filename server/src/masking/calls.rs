@@ -1,5 +1,6 @@
 //! Calls from the company: a spoken announcement, connecting the two people of a ride with each other
-//! (R28), and a notice that is spoken in place of a text. Like a text, a call is an entry whose queued leg is the order to place it.
+//! (R28), and a notice that is spoken in place of a text. Like a text, a call is an entry whose queued leg
+//! is the order to place it.
 //!
 //! What happens once it is answered is kept, sealed, as the entry's answer.
 
