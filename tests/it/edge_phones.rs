@@ -1,6 +1,8 @@
 //! Phones that are shared, change in the middle of a ride, or are several: E2, E3, E7.
 
-use maskline_tests::{Fleet, TestApp, people};
+use std::time::Duration;
+
+use maskline_tests::{Fleet, Role, TestApp, people};
 use serde_json::json;
 
 const NEW_PHONE: &str = "+31610099999";
@@ -107,6 +109,49 @@ async fn e07_the_old_phone_may_stay_as_an_alternate() {
     app.gql(query, json!({ "id": alternates[0]["id"] })).await;
     text(&app, "4", &old, &ride.customer_dials, "still here?").await;
     assert!(!got(&app, &driver, "still here?"));
+    app.finish().await;
+}
+
+/// E7: a ride that was ended by mistake is set back; its customer changed the phone in between.
+#[tokio::test]
+async fn e07_a_ride_that_is_set_back_reaches_the_phone_its_customer_has_now() {
+    for old_phone in ["DROP", "KEEP_AS_ALTERNATE"] {
+        let app = TestApp::start().await;
+        let fleet = Fleet::of(&app, 1, 1, 2).await;
+        let ride = fleet.ride(&app, 0, 0).await;
+        ride.complete(&app).await;
+        app.pass(Duration::from_mins(90));
+        new_phone(&app, &fleet, old_phone).await;
+        let query = "mutation($id: ID!) { correctRide(id: $id, to: ARRIVED, reason: \"too early\") { id } }";
+        app.gql_as(Role::Admin, query, json!({ "id": ride.id })).await;
+        app.settle().await;
+        let (old, driver) = (Fleet::customer_phone(0), Fleet::driver_phone(0));
+        text(&app, "1", &driver, &ride.driver_dials, "back again").await;
+        assert!(got(&app, NEW_PHONE, "back again") && !got(&app, &old, "back again"), "{old_phone}");
+        text(&app, "2", NEW_PHONE, &ride.customer_dials, "me too").await;
+        assert!(got(&app, &driver, "me too"), "{old_phone}");
+        text(&app, "3", &old, &ride.customer_dials, "and the old one?").await;
+        assert_eq!(got(&app, &driver, "and the old one?"), old_phone == "KEEP_AS_ALTERNATE");
+        app.finish().await;
+    }
+}
+
+/// A ride cannot be set back to a number that was given up meanwhile.
+#[tokio::test]
+async fn e17_a_ride_is_not_set_back_to_a_number_that_left() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 1, 1, 2).await;
+    let ride = fleet.ride(&app, 0, 0).await;
+    ride.complete(&app).await;
+    app.pass(Duration::from_hours(30));
+    let all = app.gql("{ proxyNumbers(first: 9) { nodes { id number } } }", json!({})).await;
+    let nodes = all["proxyNumbers"]["nodes"].as_array().unwrap();
+    let its = nodes.iter().find(|node| node["number"] == ride.customer_dials.as_str()).unwrap();
+    let query = "mutation($id: ID!) { releaseNumber(id: $id, force: true) { state } }";
+    app.gql_as(Role::Admin, query, json!({ "id": its["id"] })).await;
+    let query = "mutation($id: ID!) { correctRide(id: $id, to: ARRIVED, reason: \"too early\") { id } }";
+    let answer = app.ask(Some(Role::Admin), query, json!({ "id": ride.id })).await;
+    assert_eq!(answer["errors"][0]["extensions"]["code"], "CONVERSATION_CLOSED");
     app.finish().await;
 }
 

@@ -181,7 +181,20 @@ impl Model {
 /// # Errors
 /// `NOT_FOUND` if there is none.
 pub async fn held(db: &impl ConnectionTrait, id: Uuid) -> Result<Model> {
-    use sea_orm::QuerySelect;
-    let found = Entity::find_by_id(id).lock_exclusive().one(db).await?;
+    use sea_orm::{QuerySelect, sea_query::LockType};
+    // What only refers to it, as what is said in it, need not wait.
+    let found = Entity::find_by_id(id).lock(LockType::NoKeyUpdate).one(db).await?;
     found.ok_or_else(|| Error::not_found("conversation"))
+}
+
+/// Says that who is reached in a conversation, or on which phone or number, is not as it was: a contact
+/// that was to pass the old way at this instant looks again.
+///
+/// # Errors
+/// When the database fails.
+pub async fn changed(db: &impl ConnectionTrait, id: Uuid) -> Result<()> {
+    use sea_orm::ExprTrait;
+    let next = Expr::col(Column::Version).add(1);
+    Entity::update_many().col_expr(Column::Version, next).filter(Column::Id.eq(id)).exec(db).await?;
+    Ok(())
 }

@@ -2,6 +2,7 @@
 
 use async_graphql::Enum;
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::LockType;
 use sea_orm::{QueryOrder, QuerySelect};
 
 use crate::clock::Timestamp;
@@ -153,20 +154,26 @@ pub fn ids_of(person: Uuid) -> sea_orm::sea_query::SelectStatement {
 
 /// Whoever takes someone's phones for a conversation waits for a change of them that is under way, and a
 /// change waits for him: else a conversation could begin on a phone that is given up at this instant (E7).
-/// The phones are to be read after this. SQLite has one writer anyway.
+/// The phones are to be read after this, and a conversation is to be held after it, never before: else
+/// two would wait for each other. SQLite has one writer anyway.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn wait_for_changes(db: &impl ConnectionTrait, person: Uuid) -> Result<()> {
-    let own = Entity::find().filter(Column::PersonId.eq(person)).filter(Column::RetiredAt.is_null());
-    own.lock_shared().all(db).await.map(drop).map_err(Into::into)
+    lock(db, person, LockType::Share).await
 }
 
-/// The other side of [`wait_for_changes`]: whoever is about to change someone's phones.
+/// The other side of [`wait_for_changes`]: whoever is about to change someone's phones, or with whom he
+/// may be connected.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn hold(db: &impl ConnectionTrait, person: Uuid) -> Result<()> {
-    let own = Entity::find().filter(Column::PersonId.eq(person)).filter(Column::RetiredAt.is_null());
-    own.order_by_asc(Column::Id).lock_exclusive().all(db).await.map(drop).map_err(Into::into)
+    lock(db, person, LockType::NoKeyUpdate).await
+}
+
+/// Also the phones he gave up: the one he has may have come while the lock was waited for, and be unlocked.
+async fn lock(db: &impl ConnectionTrait, person: Uuid, kind: LockType) -> Result<()> {
+    let all = Entity::find().filter(Column::PersonId.eq(person)).order_by_asc(Column::Id);
+    all.lock(kind).all(db).await.map(drop).map_err(Into::into)
 }

@@ -169,8 +169,20 @@ pub async fn by_id(db: &impl ConnectionTrait, id: Uuid) -> Result<Model> {
 /// # Errors
 /// `NOT_FOUND` if there is none.
 pub async fn held(db: &impl ConnectionTrait, id: Uuid) -> Result<Model> {
-    use sea_orm::QuerySelect;
-    Entity::find_by_id(id).lock_exclusive().one(db).await?.ok_or_else(|| Error::not_found("ride"))
+    use sea_orm::{QuerySelect, sea_query::LockType};
+    // What only refers to it need not wait.
+    let found = Entity::find_by_id(id).lock(LockType::NoKeyUpdate).one(db).await?;
+    found.ok_or_else(|| Error::not_found("ride"))
+}
+
+/// Holds all rides of a conversation until the transaction ends.
+///
+/// # Errors
+/// When the database fails.
+pub async fn hold_all(db: &impl ConnectionTrait, conversation: Uuid) -> Result<()> {
+    use sea_orm::{QueryOrder, QuerySelect, sea_query::LockType};
+    let all = Entity::find().filter(Column::ConversationId.eq(conversation)).order_by_asc(Column::Id);
+    all.lock(LockType::NoKeyUpdate).all(db).await.map(drop).map_err(Into::into)
 }
 
 /// The rides of a conversation.

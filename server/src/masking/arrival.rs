@@ -112,7 +112,16 @@ pub(super) async fn take_in(
     if !log::add_leg(app, tx, contact.at, leg).await? {
         return Ok(None);
     }
-    log::note_activity(tx, contact.at, ride, conversation, decision.number.as_ref()).await?;
+    let number = decision.number.as_ref();
+    match &decision.destination {
+        Destination::Through(way) | Destination::Held(way, _) => {
+            log::note_contact(tx, contact.at, &way.origin.conversation, ride, number).await?;
+        }
+        Destination::Waiting(origin) => {
+            log::note_contact(tx, contact.at, &origin.conversation, ride, number).await?;
+        }
+        _ => log::note_activity(tx, contact.at, ride, conversation, number).await?,
+    }
     if let Some(at) = decision.at_mask() {
         used::note(app, tx, contact, at, &decision.destination).await?;
     }

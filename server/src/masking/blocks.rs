@@ -8,10 +8,10 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::audit;
 use crate::clock::Timestamp;
-use crate::db::WriteTx;
+use crate::db::{WriteTx, until_won};
 use crate::entities::ride_history::What;
 use crate::entities::route::Disposition;
-use crate::entities::{block, conversation, participant, person, route};
+use crate::entities::{block, conversation, participant, person, phone, route};
 use crate::error::{Error, ErrorCode, Result};
 use crate::masking::conversations::{note_rides, ride_meant};
 use crate::masking::once::Terms;
@@ -23,6 +23,10 @@ use crate::masking::rides::history;
 /// # Errors
 /// `NOT_FOUND`, `INVALID_INPUT` without a reason or for one person twice, `ALREADY_EXISTS`.
 pub async fn block(app: &App, people: [Uuid; 2], reason: String, terms: &Terms) -> Result<block::Model> {
+    until_won(|| try_to_block(app, people, reason.clone(), terms)).await
+}
+
+async fn try_to_block(app: &App, people: [Uuid; 2], reason: String, terms: &Terms) -> Result<block::Model> {
     let now = app.clock.now();
     let reason = history::checked_note(Some(reason))?
         .ok_or_else(|| Error::invalid("reason", "Tell in a few words why the two are kept apart."))?;
@@ -31,8 +35,10 @@ pub async fn block(app: &App, people: [Uuid; 2], reason: String, terms: &Terms) 
         return Err(Error::invalid("personIds", "Name two different people."));
     }
     let mut tx = app.db.begin().await?;
-    for id in people {
+    // Whoever connects the two at this instant is waited for, and sees it after.
+    for id in [one.min(other), one.max(other)] {
         person::by_id(&*tx, id).await?;
+        phone::hold(&*tx, id).await?;
     }
     if block::between(&*tx, one, other).await?.is_some() {
         return Err(Error::refused(
@@ -67,8 +73,8 @@ async fn suspend(
     reason: &str,
     terms: &Terms,
 ) -> Result<()> {
-    answer_late_contacts_with(tx, id, Disposition::Ended, Disposition::Blocked).await?;
     let conversation = conversation::held(&**tx, id).await?;
+    answer_late_contacts_with(tx, id, Disposition::Ended, Disposition::Blocked).await?;
     if conversation.expires_at <= now {
         return Ok(());
     }
@@ -119,7 +125,9 @@ async fn shared(tx: &WriteTx, [one, other]: [Uuid; 2]) -> Result<Vec<Uuid>> {
             .await?)
     };
     let theirs = of(other).await?;
-    Ok(of(one).await?.into_iter().filter(|id| theirs.contains(id)).collect())
+    let mut shared: Vec<Uuid> = of(one).await?.into_iter().filter(|id| theirs.contains(id)).collect();
+    shared.sort_unstable();
+    Ok(shared)
 }
 
 async fn answer_late_contacts_with(tx: &WriteTx, id: Uuid, from: Disposition, to: Disposition) -> Result<()> {

@@ -17,7 +17,7 @@ use crate::db::WriteTx;
 use crate::entities::person::{self, Kind};
 use crate::entities::{conversation, entry, market, participant, phone, proxy_number, ride};
 use crate::error::{Error, ErrorCode, Result};
-use crate::masking::allocation::Side;
+use crate::masking::allocation::{self, Side};
 use crate::masking::first_word;
 use crate::masking::log::{self, NewEntry};
 use crate::masking::pin;
@@ -63,6 +63,31 @@ impl Party {
             participant,
         }
     }
+}
+
+/// A conversation, held together with the phones of whoever is in it, whose turn it is to be given numbers.
+/// People come before their conversations, as wherever both are held, so that no two wait for each other.
+///
+/// # Errors
+/// `NOT_FOUND`; [`Error::Conflict`] when someone came or left meanwhile.
+pub(crate) async fn held_with_people(
+    tx: &WriteTx,
+    id: Uuid,
+) -> Result<(conversation::Model, Vec<participant::Model>)> {
+    let mut before: Vec<Uuid> =
+        participant::present(&**tx, id).await?.iter().map(|one| one.person_id).collect();
+    before.sort_unstable();
+    let mut phones = Vec::new();
+    for person in &before {
+        phone::wait_for_changes(&**tx, *person).await?;
+        phones.extend(phone::of_person(&**tx, *person).await?);
+    }
+    allocation::wait_for_turn(tx, phones.iter().map(|phone| &phone.number_hash)).await?;
+    let conversation = conversation::held(&**tx, id).await?;
+    let people = participant::present(&**tx, id).await?;
+    let mut present: Vec<Uuid> = people.iter().map(|one| one.person_id).collect();
+    present.sort_unstable();
+    if present == before { Ok((conversation, people)) } else { Err(Error::Conflict) }
 }
 
 /// Two people can be connected unless they are one, share a phone (E1), or are kept apart (E35).

@@ -3,7 +3,7 @@
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, TryIntoModel};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, TryIntoModel, UpdateMany};
 use uuid::Uuid;
 
 use crate::app::App;
@@ -320,12 +320,36 @@ pub async fn note_activity(
         tx.note(Topic::RideChanged, None, Some(ride), at);
     }
     if let Some(conversation) = conversation {
-        conversation::Entity::update_many()
-            .col_expr(conversation::Column::LastEntryAt, Expr::value(at.0))
-            .filter(conversation::Column::Id.eq(conversation))
-            .exec(&**tx)
-            .await?;
+        said_in(conversation, at).exec(&**tx).await?;
     }
+    note_use(tx, at, number).await
+}
+
+/// As [`note_activity`], for what came in and is to pass: its conversation must be as it was when the way
+/// was looked up. Else it could go to a driver who was replaced, or to a phone that was given up, at this
+/// instant, and miss those who look for what is under way (E4, E7, E46).
+///
+/// # Errors
+/// [`Error::Conflict`] when it is not: the contact is to be looked at again.
+pub async fn note_contact(
+    tx: &mut WriteTx,
+    at: Timestamp,
+    seen: &conversation::Model,
+    ride: Option<Uuid>,
+    number: Option<&proxy_number::Model>,
+) -> Result<()> {
+    note_activity(tx, at, ride, None, number).await?;
+    let same = said_in(seen.id, at).filter(conversation::Column::Version.eq(seen.version));
+    if same.exec(&**tx).await?.rows_affected == 0 { Err(Error::Conflict) } else { Ok(()) }
+}
+
+fn said_in(conversation: Uuid, at: Timestamp) -> UpdateMany<conversation::Entity> {
+    conversation::Entity::update_many()
+        .col_expr(conversation::Column::LastEntryAt, Expr::value(at.0))
+        .filter(conversation::Column::Id.eq(conversation))
+}
+
+async fn note_use(tx: &WriteTx, at: Timestamp, number: Option<&proxy_number::Model>) -> Result<()> {
     let stale = at.minus(LAST_USED_PRECISION);
     if let Some(number) = number.filter(|number| number.last_used_at.is_none_or(|used| used < stale)) {
         proxy_number::Entity::update_many()

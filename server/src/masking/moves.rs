@@ -15,7 +15,7 @@ use crate::clock::Timestamp;
 use crate::db::{WriteTx, until_won};
 use crate::entities::route::{self, Disposition};
 use crate::entities::{conversation, entry, market, participant, person, phone, ride};
-use crate::error::{Error, ErrorCode, Result};
+use crate::error::{ErrorCode, Result};
 use crate::masking::allocation::{self, Side};
 use crate::masking::conversations::opening::{Seat, claim_phone};
 use crate::masking::conversations::{self, Place};
@@ -73,8 +73,7 @@ async fn move_one(app: &App, number: Uuid, conversation: Uuid) -> Result<bool> {
 async fn try_to_move(app: &App, number: Uuid, conversation: Uuid) -> Result<bool> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
-    let locked = conversation::Entity::find_by_id(conversation).lock_exclusive().one(&*tx).await?;
-    let locked = locked.ok_or_else(|| Error::not_found("conversation"))?;
+    let (locked, _) = conversations::held_with_people(&tx, conversation).await?;
     let market = market::named_or_default(&*tx, Some(locked.market_id)).await?;
     let mut routes = route::Entity::find()
         .filter(route::Column::ConversationId.eq(conversation))
@@ -117,6 +116,7 @@ async fn try_to_move(app: &App, number: Uuid, conversation: Uuid) -> Result<bool
     if moved.is_empty() {
         return Ok(false);
     }
+    conversation::changed(&*tx, conversation).await?;
     tell(app, &mut tx, now, &locked, &moved).await?;
     tx.commit().await?;
     Ok(true)

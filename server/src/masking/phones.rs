@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::audit;
 use crate::clock::Timestamp;
-use crate::db::WriteTx;
+use crate::db::{WriteTx, until_won};
 use crate::entities::{erasure, market, person, phone};
 use crate::error::{Error, ErrorCode, Result};
 use crate::masking::conversations::moves;
@@ -105,6 +105,11 @@ pub(crate) async fn change(
 /// `NOT_FOUND`, `INVALID_NUMBER`, `NUMBER_IN_USE`, `SAME_PERSON`, `ALREADY_EXISTS`, `INVALID_INPUT`
 /// beyond six phones.
 pub async fn add(app: &App, person: Uuid, typed: &str, terms: &Terms) -> Result<phone::Model> {
+    // Its conversations may change at this moment.
+    until_won(|| try_to_add(app, person, typed, terms)).await
+}
+
+async fn try_to_add(app: &App, person: Uuid, typed: &str, terms: &Terms) -> Result<phone::Model> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     let person = person::by_id(&*tx, person).await?;
@@ -155,6 +160,10 @@ pub(crate) async fn add_known(
 /// # Errors
 /// `NOT_FOUND`, `ILLEGAL_TRANSITION` for the primary phone.
 pub async fn remove(app: &App, id: Uuid, terms: &Terms) -> Result<()> {
+    until_won(|| try_to_remove(app, id, terms)).await
+}
+
+async fn try_to_remove(app: &App, id: Uuid, terms: &Terms) -> Result<()> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     let found = phone::Entity::find_by_id(id).one(&*tx).await?.filter(|phone| phone.retired_at.is_none());

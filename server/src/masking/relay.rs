@@ -50,7 +50,7 @@ pub async fn text(app: &App, event: &Event, provider: &str, inbound: &InboundTex
 /// When the database fails: then nothing was taken in.
 pub async fn recovered(app: &App, provider: &str, inbound: &InboundText) -> Result<()> {
     let event = Event::told(app, provider, WebhookKind::Sms, &Inbound::Text(inbound.clone()));
-    take_text(app, &event, provider, inbound, true).await.map(drop)
+    until_won(|| take_text(app, &event, provider, inbound, true)).await.map(drop)
 }
 
 async fn take_text(

@@ -106,11 +106,17 @@ async fn are_given_out(app: &App, tx: &WriteTx, market: &market::Model, numbers:
 
 /// On PostgreSQL: whoever chooses for one of these phones waits until the other has chosen, instead
 /// of choosing the same number and losing it (pool.md §6). SQLite has one writer anyway.
-pub(super) async fn wait_for_turn(tx: &WriteTx, sides: &[&Side]) -> Result<()> {
+///
+/// Whoever holds a conversation, too, takes his turn before: here, conversations that finished are ended
+/// early.
+///
+/// # Errors
+/// When the database fails.
+pub async fn wait_for_turn<'a>(tx: &WriteTx, phones: impl IntoIterator<Item = &'a PhoneHash>) -> Result<()> {
     if tx.get_database_backend() != DbBackend::Postgres {
         return Ok(());
     }
-    let mut keys: Vec<i64> = sides.iter().map(|side| lock_key(&side.phone)).collect();
+    let mut keys: Vec<i64> = phones.into_iter().map(lock_key).collect();
     keys.sort_unstable();
     for key in keys {
         let lock = Statement::from_sql_and_values(

@@ -15,6 +15,7 @@ pub mod retention;
 pub mod shortage;
 mod stock;
 
+pub use claim::wait_for_turn;
 pub use past::PAST;
 pub use stock::{LOADS, Stock};
 
@@ -161,7 +162,7 @@ impl Search<'_> {
         sides: &[&Side],
         look: impl Fn(&Choice<'_>, &[Past]) -> Option<Found>,
     ) -> Result<(std::sync::Arc<Pool>, [usize; 2], Found)> {
-        claim::wait_for_turn(self.tx, sides).await?;
+        claim::wait_for_turn(self.tx, sides.iter().map(|side| &side.phone)).await?;
         let (mut pool, mut is_fresh) = self.app.stock.pool(self.app, self.tx, self.now, self.market).await?;
         let mut elastic = false;
         loop {

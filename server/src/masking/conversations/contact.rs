@@ -54,7 +54,8 @@ pub async fn after_ride(app: &App, tx: &WriteTx, now: Timestamp, id: Uuid) -> Re
     let granted = reconnect_grant::latest(&**tx, id).await?.filter(|grant| {
         rides.iter().filter(|ride| Some(ride.id) == grant.ride_id).all(|ride| is_theirs(&ride))
     });
-    let until = promised.chain(granted.map(|grant| grant.until)).max().unwrap_or(now);
+    let granted = granted.map(|grant| grant.until);
+    let until = promised.chain(granted).max().unwrap_or(now);
     let over_already = conversation.expires_at <= now;
     let mut ended: conversation::ActiveModel = conversation.clone().into();
     ended.ended_at = Set(Some(now));
@@ -68,7 +69,9 @@ pub async fn after_ride(app: &App, tx: &WriteTx, now: Timestamp, id: Uuid) -> Re
     ended.update(&**tx).await?;
     // Guarded by the conversation, so that a late end can't touch a route that was taken over since
     // (pool.md §6).
-    hold_until(tx, now, id, until, Some(now)).await?;
+    // While a grant lasts, nobody's want of a number cuts it short.
+    let finished = granted.is_none_or(|until| until <= now).then_some(now);
+    hold_until(tx, now, id, until, finished).await?;
     Ok(until)
 }
 
@@ -113,11 +116,16 @@ pub async fn slide(app: &App, tx: &WriteTx, at: Timestamp, conversation: &conver
     if until <= conversation.expires_at {
         return Ok(());
     }
-    conversation::Entity::update_many()
+    let prolonged = conversation::Entity::update_many()
         .col_expr(conversation::Column::ExpiresAt, Expr::value(until.0))
         .filter(conversation::Column::Id.eq(conversation.id))
+        // Not one that was closed, or prolonged further, at this moment.
+        .filter(conversation::Column::ExpiresAt.eq(conversation.expires_at))
         .exec(&**tx)
         .await?;
+    if prolonged.rows_affected == 0 {
+        return Ok(());
+    }
     hold_until(tx, at, conversation.id, until, None).await
 }
 

@@ -3,6 +3,8 @@
 //!
 //! Doesn't belong here: a number that is taken out of service (`masking::moves`).
 
+use std::collections::BTreeSet;
+
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter};
@@ -36,8 +38,8 @@ pub async fn change_phone(
     [old, new]: [&phone::Model; 2],
     keep: bool,
 ) -> Result<()> {
-    for held in held_by(tx, now, person.id, &old.number_hash).await? {
-        let conversation = conversation::held(&**tx, held.conversation_id).await?;
+    allocation::wait_for_turn(tx, [&new.number_hash]).await?;
+    for (conversation, held) in held_by(tx, now, person.id, &old.number_hash).await? {
         check_other_side(tx, &conversation, person.id, new).await?;
         let me = participant::Entity::find_by_id(held.participant_id).one(&**tx).await?;
         let me = me.ok_or_else(|| Error::Internal(format!("route of {} is nobody's", conversation.id)))?;
@@ -50,6 +52,7 @@ pub async fn change_phone(
         moved.phone_id = Set(new.id);
         moved.number_id = Set(number);
         let me = moved.update(&**tx).await?;
+        conversation::changed(&**tx, conversation.id).await?;
         greet(app, tx, now, &conversation, &me, held.peer_id, "The phone changed.").await?;
     }
     if keep { Ok(()) } else { forget_ended(tx, now, person.id, &old.number_hash).await }
@@ -68,8 +71,7 @@ pub async fn add_alternate(
     primary: &phone::Model,
     alternate: &phone::Model,
 ) -> Result<()> {
-    for held in held_by(tx, now, person.id, &primary.number_hash).await? {
-        let conversation = conversation::held(&**tx, held.conversation_id).await?;
+    for (conversation, held) in held_by(tx, now, person.id, &primary.number_hash).await? {
         check_other_side(tx, &conversation, person.id, alternate).await?;
         let market = market::named_or_default(&**tx, Some(conversation.market_id)).await?;
         let (seat, rest) = (seat_of(&held), market.quarantine(&app.config));
@@ -83,7 +85,7 @@ pub async fn add_alternate(
 /// # Errors
 /// When the database fails.
 pub async fn retire_phone(tx: &WriteTx, now: Timestamp, person: Uuid, phone: &phone::Model) -> Result<()> {
-    for held in held_by(tx, now, person, &phone.number_hash).await? {
+    for (_, held) in held_by(tx, now, person, &phone.number_hash).await? {
         drop_route(tx, now, &held).await?;
     }
     forget_ended(tx, now, person, &phone.number_hash).await
@@ -108,8 +110,28 @@ async fn forget_ended(tx: &WriteTx, now: Timestamp, person: Uuid, hash: &[u8]) -
     Ok(())
 }
 
-/// The routes that a phone of a person holds now, over all numbers.
-async fn held_by(tx: &WriteTx, now: Timestamp, person: Uuid, hash: &[u8]) -> Result<Vec<route::Model>> {
+/// The routes that a phone of a person holds now, over all numbers, each with its conversation, which is
+/// held.
+async fn held_by(
+    tx: &WriteTx,
+    now: Timestamp,
+    person: Uuid,
+    hash: &[u8],
+) -> Result<Vec<(conversation::Model, route::Model)>> {
+    let mut found = Vec::new();
+    let ids: BTreeSet<Uuid> =
+        own_routes(tx, now, person, hash).await?.iter().map(|route| route.conversation_id).collect();
+    for id in ids {
+        let conversation = conversation::held(&**tx, id).await?;
+        // Before it was held it may have gone to another number, or to someone else.
+        let routes = own_routes(tx, now, person, hash).await?;
+        let here = routes.into_iter().filter(|route| route.conversation_id == id);
+        found.extend(here.map(|route| (conversation.clone(), route)));
+    }
+    Ok(found)
+}
+
+async fn own_routes(tx: &WriteTx, now: Timestamp, person: Uuid, hash: &[u8]) -> Result<Vec<route::Model>> {
     let routes = route::Entity::find()
         .filter(route::Column::PhoneHash.eq(hash.to_vec()))
         .filter(route::Column::HeldUntil.gt(now))

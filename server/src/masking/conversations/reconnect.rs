@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::opening::{self, New};
 use super::{Party, ride_meant};
-use super::{Place, again, check_pair, note_rides, say};
+use super::{Place, again, check_pair, held_with_people, note_rides, say};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::{WriteTx, until_won};
@@ -64,7 +64,11 @@ async fn try_reconnect(
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     let id = match whom {
-        Whom::Conversation(id) => id,
+        Whom::Conversation(id) => {
+            // Rides come before their conversation, as for whoever ends one.
+            ride::hold_all(&*tx, id).await?;
+            id
+        }
         Whom::Ride(ride) => of_ride(app, &tx, now, ride).await?,
     };
     if let Some(done) = once::earlier(&tx, now, terms, "reconnect", id).await? {
@@ -72,7 +76,7 @@ async fn try_reconnect(
         tx.roll_back().await?;
         return Ok(conversation);
     }
-    let conversation = conversation::held(&*tx, id).await?;
+    let (conversation, people) = held_with_people(&tx, id).await?;
     let market = market::named_or_default(&*tx, Some(conversation.market_id)).await?;
     let until = until.unwrap_or_else(|| now.plus(market.reconnect(&app.config)));
     if until <= now || until > now.plus(LONGEST) {
@@ -80,7 +84,6 @@ async fn try_reconnect(
     }
     let rides = ride::of_conversation(&*tx, id).await?;
     check(&conversation, &rides, now)?;
-    let people = participant::present(&*tx, id).await?;
     let [one, other] = people.as_slice() else {
         return Err(Error::refused(
             ErrorCode::IllegalTransition,
@@ -209,7 +212,10 @@ async fn seat(
 }
 
 /// Do contacts over this number still come to us?
-async fn is_in_use(tx: &WriteTx, number: Uuid) -> Result<bool> {
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn is_in_use(tx: &WriteTx, number: Uuid) -> Result<bool> {
     let number = proxy_number::Entity::find_by_id(number).one(&**tx).await?;
     Ok(number.is_some_and(|number| {
         number.purpose == proxy_number::Purpose::Pool
@@ -220,8 +226,10 @@ async fn is_in_use(tx: &WriteTx, number: Uuid) -> Result<bool> {
 /// The conversation of a ride. Where that goes on with another driver, who took a later ride of the
 /// same customer, this ride gets one of its own: what was lost lies in the car of the driver it had.
 async fn of_ride(app: &App, tx: &WriteTx, now: Timestamp, id: Uuid) -> Result<Uuid> {
+    let gone = || Error::not_found("conversation");
+    ride::hold_all(&**tx, ride::by_id(&**tx, id).await?.conversation_id.ok_or_else(gone)?).await?;
     let ride = ride::held(&**tx, id).await?;
-    let conversation = ride.conversation_id.ok_or_else(|| Error::not_found("conversation"))?;
+    let conversation = ride.conversation_id.ok_or_else(gone)?;
     let Some(driver) = ride.driver_id else { return Ok(conversation) };
     let here = participant::present(&**tx, conversation).await?;
     if here.iter().any(|one| one.person_id == driver) {

@@ -15,7 +15,7 @@ use crate::error::{Error, ErrorCode, Result};
 use crate::masking::conversations::opening::{self, New};
 use crate::masking::conversations::{self, Party, Place, check_pair, hand_over};
 use crate::masking::once::{self, Terms};
-use crate::masking::{drivers, log, wording};
+use crate::masking::{allocation, drivers, log, wording};
 
 /// Gives a ride its driver: an available one if none is named. Both are told (C1, D1), and what the
 /// customer wrote meanwhile is passed on (E46).
@@ -51,6 +51,7 @@ async fn try_assign(app: &App, id: Uuid, driver: Option<Uuid>, terms: &Terms) ->
         None => drivers::available(app, &tx, now, ride.pickup_at, &customer).await?,
     };
     check_pair(&tx, &customer, &driver).await?;
+    allocation::wait_for_turn(&tx, [&customer.phone.number_hash, &driver.phone.number_hash]).await?;
     let conversation = if let Some(id) = ride.conversation_id {
         // The customer was told this number: the driver joins there.
         let conversation = conversation::held(&*tx, id).await?;
@@ -139,6 +140,7 @@ async fn try_reassign(
     let customer = Party::of(&tx, customer).await?;
     let driver = party(&tx, driver, Kind::Driver, "driverId").await?;
     check_pair(&tx, &customer, &driver).await?;
+    allocation::wait_for_turn(&tx, [&customer.phone.number_hash, &driver.phone.number_hash]).await?;
     let conversation = conversation::held(&*tx, conversation_id).await?;
     let rides = ride::of_conversation(&*tx, conversation_id).await?;
     // The former driver may have another ride with this customer: then that goes on as it is, and

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{history, waiting};
 use crate::app::App;
 use crate::clock::Timestamp;
-use crate::db::WriteTx;
+use crate::db::{WriteTx, until_won};
 use crate::entities::entry::{self, Channel};
 use crate::entities::event::Topic;
 use crate::entities::person::Kind;
@@ -99,6 +99,17 @@ fn spelled(state: State) -> String {
 
 /// One step of a ride with what follows from it.
 async fn step(
+    app: &App,
+    id: Uuid,
+    terms: &Terms,
+    name: &'static str,
+    reason: Option<String>,
+    choose: impl Fn(State) -> Result<State>,
+) -> Result<ride::Model> {
+    until_won(|| try_to_step(app, id, terms, name, reason.clone(), &choose)).await
+}
+
+async fn try_to_step(
     app: &App,
     id: Uuid,
     terms: &Terms,
