@@ -48,6 +48,7 @@ mod m0130_app_tokens;
 mod m0131_account_markets;
 mod m0140_intercept;
 mod m0141_pictures;
+mod m0142_voicemail;
 mod rebuild;
 
 /// Brings a database to the newest schema.
@@ -99,6 +100,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0131_account_markets::Migration),
             Box::new(m0140_intercept::Migration),
             Box::new(m0141_pictures::Migration),
+            Box::new(m0142_voicemail::Migration),
         ]
     }
 }

@@ -31,6 +31,7 @@ impl Vendor for Simulator {
                 | Ability::FindSent
                 | Ability::OptOuts
                 | Ability::Whisper
+                | Ability::TellVoicemail
                 | Ability::Ask
                 | Ability::Reject
                 | Ability::PlaceCalls

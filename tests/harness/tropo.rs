@@ -134,7 +134,12 @@ impl Vendor for Tropo {
     fn can(&self, ability: Ability) -> bool {
         !matches!(
             ability,
-            Ability::Receipts | Ability::OptOuts | Ability::KeepReceived | Ability::Lookup | Ability::Balance
+            Ability::Receipts
+                | Ability::OptOuts
+                | Ability::KeepReceived
+                | Ability::Lookup
+                | Ability::Balance
+                | Ability::TellVoicemail
         )
     }
 
@@ -188,7 +193,7 @@ impl Vendor for Tropo {
             CallState::Completed => "SUCCESS",
             CallState::NoAnswer => "TIMEOUT",
             CallState::Busy => "BUSY",
-            CallState::Failed | CallState::Abandoned => "FAILED",
+            CallState::Failed | CallState::Abandoned | CallState::Voicemail => "FAILED",
         };
         let placed = self.office.lock().expect("no panic").placed.iter().any(|placed| placed.id == call);
         let name = if placed { "call" } else { "bridge" };

@@ -26,6 +26,8 @@ pub enum Ability {
     Media,
     /// Say something to the called person alone.
     Whisper,
+    /// Tell a machine that answers from a person, and hang up on it.
+    TellVoicemail,
     /// Ask a caller for digits.
     Ask,
     /// Say something to a caller whom nobody answered.

@@ -160,6 +160,7 @@ async fn pictures_go_out_and_calls_are_placed() {
         Reply::Bridge(Bridge {
             announce: speech(),
             whisper: None,
+            detect_voicemail: false,
             to: "+31687654321".into(),
             caller_id: caller_id.e164().into(),
             ring_timeout: Duration::from_secs(25),

@@ -88,14 +88,26 @@ async fn missed(
 ) -> Result<Reply> {
     let unanswered = leg::of_entry(&**tx, head.entry_id).await?.iter().any(|leg| {
         leg.id != head.id
-            && matches!(leg.state, State::NoAnswer | State::Busy | State::Cancelled | State::Failed)
+            && matches!(
+                leg.state,
+                State::NoAnswer | State::Busy | State::Cancelled | State::Failed | State::Voicemail
+            )
     });
-    let over = matches!(
-        news.state,
-        CallState::NoAnswer | CallState::Busy | CallState::Failed | CallState::Abandoned
-    );
+    let hung_up_on =
+        leg::of_entry(&**tx, head.entry_id).await?.iter().any(|leg| leg.state == State::Voicemail);
+    let over = match news.state {
+        CallState::NoAnswer
+        | CallState::Busy
+        | CallState::Failed
+        | CallState::Abandoned
+        | CallState::Voicemail => true,
+        // The machine's side is over; the caller is still there.
+        CallState::Completed => hung_up_on && news.side == CallSide::Both,
+        CallState::Ringing | CallState::Bridged => false,
+    };
     // The telco tells of a caller who gave up by the end of his own call.
-    let gave_up = news.side == CallSide::Caller && news.state == CallState::Completed && is_new;
+    let gave_up =
+        news.side == CallSide::Caller && news.state == CallState::Completed && is_new && !hung_up_on;
     if head.direction != Direction::Inbound || !(over && unanswered || gave_up) {
         return Ok(Reply::Ack);
     }
@@ -104,10 +116,17 @@ async fn missed(
     };
     let rang = leg::of_entry(&**tx, head.entry_id).await?.iter().any(|leg| {
         leg.id != head.id
-            && matches!(leg.state, State::Ringing | State::NoAnswer | State::Busy | State::Cancelled)
+            && matches!(
+                leg.state,
+                State::Ringing | State::NoAnswer | State::Busy | State::Cancelled | State::Voicemail
+            )
     });
-    if is_new && rang {
+    if is_new && rang && (gave_up || news.state != CallState::Completed) {
         around_calls::tell_missed(app, tx, now, &entry).await?;
+    }
+    if news.state == CallState::Voicemail {
+        // Whatever is said now is said to the machine.
+        return Ok(Reply::Reject);
     }
     if gave_up || news.state == CallState::Abandoned {
         return Ok(Reply::Ack);
@@ -156,6 +175,7 @@ fn state_of(state: CallState) -> State {
         CallState::Completed => State::Completed,
         CallState::NoAnswer => State::NoAnswer,
         CallState::Busy => State::Busy,
+        CallState::Voicemail => State::Voicemail,
         CallState::Failed => State::Failed,
         CallState::Abandoned => State::Cancelled,
     }
@@ -170,12 +190,16 @@ struct Change<'a> {
 }
 
 impl Change<'_> {
-    /// A caller whose call is over while the other phone still rang gave up: the two never talked.
+    /// A caller whose call is over while the other phone still rang gave up: the two never talked. Nor did
+    /// they where a machine answered.
     fn of_head(self, side: CallSide, others: &[leg::Model]) -> Self {
-        let rang_out = side == CallSide::Caller
-            && self.state == State::Completed
-            && others.iter().any(|leg| leg.state == State::Ringing);
-        Self { state: if rang_out { State::Cancelled } else { self.state }, ..self }
+        let was = |state| others.iter().any(|leg| leg.state == state);
+        let state = match self.state {
+            State::Completed if was(State::Voicemail) => State::Voicemail,
+            State::Completed if side == CallSide::Caller && was(State::Ringing) => State::Cancelled,
+            state => state,
+        };
+        Self { state, ..self }
     }
 }
 

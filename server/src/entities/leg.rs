@@ -84,6 +84,9 @@ pub enum State {
     /// The phone was busy.
     #[sea_orm(string_value = "BUSY")]
     Busy,
+    /// A voicemail answered (E42).
+    #[sea_orm(string_value = "VOICEMAIL")]
+    Voicemail,
 }
 
 impl State {
@@ -105,7 +108,7 @@ impl State {
             | Self::Expired
             | Self::Cancelled
             | Self::Blocked => 4,
-            Self::Delivered | Self::Completed | Self::NoAnswer | Self::Busy => 5,
+            Self::Delivered | Self::Completed | Self::NoAnswer | Self::Busy | Self::Voicemail => 5,
         }
     }
 

@@ -133,6 +133,8 @@ pub struct Model {
     pub whispers: bool,
     /// Who missed a call is told so by text (O8).
     pub tells_missed_calls: bool,
+    /// A voicemail that answers is hung up on, where the telco can tell (E42).
+    pub detects_voicemail: bool,
     /// When its support line is staffed, as [`crate::support::hours`] reads it; empty for always.
     pub support_hours: String,
     /// Further countries whose phones may be verified, beside its own, separated by commas.

@@ -63,9 +63,12 @@ impl Delivery {
                 | State::Sent
                 | State::Ringing
                 | State::Bridged => Self::Pending,
-                State::Received | State::Delivered | State::Completed | State::NoAnswer | State::Busy => {
-                    Self::Delivered
-                }
+                State::Received
+                | State::Delivered
+                | State::Completed
+                | State::NoAnswer
+                | State::Busy
+                | State::Voicemail => Self::Delivered,
             };
             if this.rank() > worst.rank() { this } else { worst }
         })

@@ -147,6 +147,11 @@ impl Market {
         self.0.tells_missed_calls
     }
 
+    /// Whether a voicemail that answers is hung up on, where the telco can tell it from a person.
+    async fn detects_voicemail(&self) -> bool {
+        self.0.detects_voicemail
+    }
+
     /// When its support line is staffed, by its own clocks, as `Mon-Fri 08:00-18:00, Sat 10:00-14:00`;
     /// empty for always. Outside these hours someone whom no agent on duty can take is told so (S2).
     async fn support_hours(&self) -> &str {
@@ -241,6 +246,8 @@ pub struct MarketPatch {
     whispers: Option<bool>,
     /// Whether who missed a call is told so by text.
     tells_missed_calls: Option<bool>,
+    /// Whether a voicemail that answers is hung up on, where the telco can tell it from a person.
+    detects_voicemail: Option<bool>,
     /// When its support line is staffed, as `Mon-Fri 08:00-18:00, Sat 10:00-14:00`; empty for always.
     support_hours: Option<String>,
 }
@@ -281,6 +288,7 @@ impl MarketMutations {
             leak_policy: patch.leak_policy,
             whispers: patch.whispers,
             tells_missed_calls: patch.tells_missed_calls,
+            detects_voicemail: patch.detects_voicemail,
             support_hours: patch.support_hours,
         };
         Ok(Market(markets::update(guard::app(ctx)?, scalars::uuid(&id, "id")?, change).await?))

@@ -16,7 +16,7 @@ use crate::auth::permissions::Permission;
 use crate::clock::Timestamp;
 use crate::entities::entry::{self as log, Channel, Kind};
 use crate::entities::leg::{self, Direction, State};
-use crate::entities::{market, phone, proxy_number};
+use crate::entities::{conversation, market, phone, proxy_number};
 use crate::error::{Error, ErrorCode, Result};
 use crate::masking::masks::callers;
 use crate::phone::PhoneNumber;
@@ -313,6 +313,11 @@ impl SimulatorMutations {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Id of a `SimulatedCall`.")] id: ID,
+        #[graphql(
+            default,
+            desc = "Its voicemail answers: the call is hung up on where the market wants voicemails told from people."
+        )]
+        voicemail: bool,
     ) -> async_graphql::Result<SimulatedCall> {
         let (app, id) = (guard::app(ctx)?, scalars::uuid(&id, "id")?);
         let call = Handset::of(app, id).await?;
@@ -321,7 +326,11 @@ impl SimulatorMutations {
                 Error::refused(ErrorCode::IllegalTransition, "The handset does not ring any more.").into()
             );
         }
-        call.pick_up(app).await?;
+        if voicemail && is_told_from_people(app, id).await? {
+            call.report(app, CallState::Voicemail, None).await?;
+        } else {
+            call.pick_up(app).await?;
+        }
         Ok(SimulatedCall(found(app, id).await?))
     }
 
@@ -384,6 +393,17 @@ impl Handset {
     async fn report(&self, app: &App, state: CallState, seconds: Option<u32>) -> Result<()> {
         app.simulator.report_call(&self.call_id, state, seconds).await.map_err(failed)
     }
+}
+
+/// Does the market of this call have voicemails told from people (E42)?
+async fn is_told_from_people(app: &App, entry: Uuid) -> Result<bool> {
+    let db = app.db.read();
+    let conversation = match found(app, entry).await?.conversation_id {
+        Some(id) => conversation::Entity::find_by_id(id).one(db).await?,
+        None => None,
+    };
+    let market = market::named_or_default(db, conversation.map(|it| it.market_id)).await?;
+    Ok(market.detects_voicemail)
 }
 
 /// The phone of a caller, as the network writes it.

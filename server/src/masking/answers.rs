@@ -97,6 +97,7 @@ pub(super) async fn answer_to_caller(
         Destination::Through(way) => Reply::Bridge(Bridge {
             announce: speech,
             whisper: around_calls::whisper(app, tx, destination).await?,
+            detect_voicemail: around_calls::detects_voicemail(tx, &way.origin.conversation).await?,
             to: way.to.e164().to_owned(),
             caller_id: way.from.e164.clone(),
             ring_timeout: app.config.ring_timeout,
@@ -105,6 +106,7 @@ pub(super) async fn answer_to_caller(
         Destination::Mask(way) => Reply::Bridge(Bridge {
             announce: speech,
             whisper: None,
+            detect_voicemail: false,
             to: way.to.e164().to_owned(),
             caller_id: way.caller_id.clone(),
             ring_timeout: app.config.ring_timeout,

@@ -36,6 +36,15 @@ pub(crate) async fn whisper(app: &App, tx: &WriteTx, destination: &Destination) 
     Ok(Some(answers::speech(app, &said)))
 }
 
+/// Is a machine that answers to be hung up on (E42)? For a market to say: some telcos charge for it, and whoever
+/// answers waits a moment longer.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn detects_voicemail(tx: &WriteTx, conversation: &conversation::Model) -> Result<bool> {
+    Ok(market::named_or_default(&**tx, Some(conversation.market_id)).await?.detects_voicemail)
+}
+
 /// Tells whom a call did not reach that he missed it (O8): as long as he may call back, and not for
 /// each of several tries.
 ///

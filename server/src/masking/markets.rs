@@ -1,8 +1,8 @@
 //! Markets: the default one is made on first start from the settings; administrators change it.
 
-use sea_orm::ActiveValue::Set;
+use sea_orm::ActiveValue::{self, Set};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveModelTrait, EntityTrait};
+use sea_orm::{ActiveModelTrait, EntityTrait, Value};
 use uuid::Uuid;
 
 use crate::app::App;
@@ -152,6 +152,8 @@ pub struct MarketPatch {
     pub whispers: Option<bool>,
     /// Who missed a call is told so.
     pub tells_missed_calls: Option<bool>,
+    /// A voicemail is hung up on.
+    pub detects_voicemail: Option<bool>,
     /// When the support line is staffed; empty for always.
     pub support_hours: Option<String>,
 }
@@ -175,7 +177,8 @@ pub async fn update(app: &App, id: Uuid, patch: MarketPatch) -> Result<market::M
         Some(value) if !(0..=LONGEST_SECONDS).contains(&value) => {
             Err(Error::invalid(field, "Between 0 seconds and 90 days."))
         }
-        other => Ok(other),
+        // Said now, whatever the settings of the server say.
+        other => Ok(other.map(Some)),
     };
     if patch.time_zone.as_ref().is_some_and(|zone| zone.parse::<chrono_tz::Tz>().is_err()) {
         return Err(Error::invalid("timeZone", UNKNOWN_ZONE));
@@ -186,81 +189,46 @@ pub async fn update(app: &App, id: Uuid, patch: MarketPatch) -> Result<market::M
     if let Some(locale) = &patch.locale {
         editing::checked_locale(locale)?;
     }
+    let hours = patch.support_hours.map(|hours| hours.trim().to_owned());
+    if let Some(hours) = &hours {
+        hours.parse::<Hours>().map_err(|message| Error::invalid("supportHours", message))?;
+    }
     let tx = app.db.begin().await?;
     let market = market::named_or_default(&*tx, Some(id)).await?;
     let mut changed: market::ActiveModel = market.clone().into();
-    if let Some(name) = text("name", patch.name)? {
-        changed.name = Set(name);
-    }
-    if let Some(brand) = text("brand", patch.brand)? {
-        changed.brand = Set(brand);
-    }
-    if let Some(digits) = patch.pin_digits {
-        changed.pin_digits = Set(digits);
-    }
-    if let Some(locale) = patch.locale {
-        changed.locale = Set(locale);
-    }
-    if let Some(word) = text("rideWord", patch.ride_word)? {
-        changed.ride_word = Set(word);
-    }
-    if let Some(word) = text("driverWord", patch.driver_word)? {
-        changed.driver_word = Set(word);
-    }
-    if let Some(word) = text("customerWord", patch.customer_word)? {
-        changed.customer_word = Set(word);
-    }
-    if let Some(zone) = patch.time_zone {
-        changed.time_zone = Set(zone);
-    }
-    if let Some(strategy) = patch.strategy {
-        changed.strategy = Set(strategy);
-    }
-    if let Some(grace) = seconds("graceSeconds", patch.grace_seconds)? {
-        changed.grace_seconds = Set(Some(grace));
-    }
-    if let Some(grace) = seconds("cancelGraceSeconds", patch.cancel_grace_seconds)? {
-        changed.cancel_grace_seconds = Set(Some(grace));
-    }
-    if let Some(quarantine) = seconds("quarantineSeconds", patch.quarantine_seconds)? {
-        changed.quarantine_seconds = Set(Some(quarantine));
-    }
-    if let Some(mode) = patch.expiry_mode {
-        changed.expiry_mode = Set(mode);
-    }
-    if let Some(slide) = seconds("slideSeconds", patch.slide_seconds)? {
-        changed.slide_seconds = Set(Some(slide));
-    }
-    if let Some(longest) = seconds("longestContactSeconds", patch.longest_contact_seconds)? {
-        changed.longest_contact_seconds = Set(Some(longest));
-    }
-    if let Some(window) = seconds("lostWindowSeconds", patch.lost_window_seconds)? {
-        changed.lost_window_seconds = Set(Some(window));
-    }
-    if let Some(reconnect) = seconds("reconnectSeconds", patch.reconnect_seconds)? {
-        changed.reconnect_seconds = Set(Some(reconnect));
-    }
-    if let Some(auto) = patch.auto_reconnect {
-        changed.auto_reconnect = Set(auto);
-    }
-    if let Some(tells) = patch.tells_completion {
-        changed.tells_completion = Set(tells);
-    }
-    if let Some(whispers) = patch.whispers {
-        changed.whispers = Set(whispers);
-    }
-    if let Some(tells) = patch.tells_missed_calls {
-        changed.tells_missed_calls = Set(tells);
-    }
-    if let Some(hours) = patch.support_hours {
-        let hours = hours.trim();
-        hours.parse::<Hours>().map_err(|message| Error::invalid("supportHours", message))?;
-        changed.support_hours = Set(hours.to_owned());
-    }
-    if let Some(policy) = patch.leak_policy {
-        changed.leak_policy = Set(policy);
-    }
+    put(&mut changed.name, text("name", patch.name)?);
+    put(&mut changed.brand, text("brand", patch.brand)?);
+    put(&mut changed.pin_digits, patch.pin_digits);
+    put(&mut changed.locale, patch.locale);
+    put(&mut changed.ride_word, text("rideWord", patch.ride_word)?);
+    put(&mut changed.driver_word, text("driverWord", patch.driver_word)?);
+    put(&mut changed.customer_word, text("customerWord", patch.customer_word)?);
+    put(&mut changed.time_zone, patch.time_zone);
+    put(&mut changed.strategy, patch.strategy);
+    put(&mut changed.grace_seconds, seconds("graceSeconds", patch.grace_seconds)?);
+    put(&mut changed.cancel_grace_seconds, seconds("cancelGraceSeconds", patch.cancel_grace_seconds)?);
+    put(&mut changed.quarantine_seconds, seconds("quarantineSeconds", patch.quarantine_seconds)?);
+    put(&mut changed.expiry_mode, patch.expiry_mode);
+    put(&mut changed.slide_seconds, seconds("slideSeconds", patch.slide_seconds)?);
+    let longest = seconds("longestContactSeconds", patch.longest_contact_seconds)?;
+    put(&mut changed.longest_contact_seconds, longest);
+    put(&mut changed.lost_window_seconds, seconds("lostWindowSeconds", patch.lost_window_seconds)?);
+    put(&mut changed.reconnect_seconds, seconds("reconnectSeconds", patch.reconnect_seconds)?);
+    put(&mut changed.auto_reconnect, patch.auto_reconnect);
+    put(&mut changed.tells_completion, patch.tells_completion);
+    put(&mut changed.whispers, patch.whispers);
+    put(&mut changed.tells_missed_calls, patch.tells_missed_calls);
+    put(&mut changed.detects_voicemail, patch.detects_voicemail);
+    put(&mut changed.leak_policy, patch.leak_policy);
+    put(&mut changed.support_hours, hours);
     let market = if changed.is_changed() { changed.update(&*tx).await? } else { market };
     tx.commit().await?;
     Ok(market)
+}
+
+/// What is not told stays as it is.
+fn put<T: Into<Value>>(field: &mut ActiveValue<T>, told: Option<T>) {
+    if let Some(told) = told {
+        *field = Set(told);
+    }
 }

@@ -278,6 +278,8 @@ pub enum CallState {
     NoAnswer,
     /// The other side was busy.
     Busy,
+    /// A machine answered for the other side (E42).
+    Voicemail,
     /// The network could not connect them.
     Failed,
     /// The caller hung up before anyone answered.

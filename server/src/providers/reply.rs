@@ -49,6 +49,9 @@ pub struct Bridge {
     pub to: String,
     /// E.164 of our number, which that person sees (R16). Never the caller's own.
     pub caller_id: String,
+    /// Whether a machine that answers is to be told from a person and hung up on (E42), where the vendor can.
+    #[serde(default)]
+    pub detect_voicemail: bool,
     /// How long it rings.
     pub ring_timeout: Duration,
     /// After how long the call is ended.

@@ -55,6 +55,31 @@ test('a call that is declined was not answered', async ({ open, server }) => {
   await expect(thread(page)).toContainText('Call not answered');
 });
 
+test('a voicemail that answers is hung up on, where the market wants that', async ({
+  open,
+  server,
+}) => {
+  const ride = await rideOf(server, 'Sofia');
+  const { markets } = await server.gql<{ markets: { id: string }[] }>(
+    'admin',
+    '{ markets { id } }',
+  );
+  for (const market of markets) {
+    await server.gql(
+      'admin',
+      'mutation ($id: ID!) { updateMarket(id: $id, patch: { detectsVoicemail: true }) { id } }',
+      { id: market.id },
+    );
+  }
+  const page = await open('dispatcher', `/simulator?ride=${ride.id}`);
+  await handset(page, 'Sofia').getByRole('button', { name: /^Call / }).click();
+  await handset(page, 'Gijs').getByRole('button', { name: 'Voicemail' }).click();
+  await expect(handset(page, 'Sofia').getByRole('region', { name: 'Call' })).toHaveCount(0);
+  await expect(handset(page, 'Gijs').getByRole('log')).toContainText('You missed a call');
+  await page.getByRole('link', { name: ride.ref }).click();
+  await expect(thread(page)).toContainText('Call met a voicemail');
+});
+
 test('a stranger is answered, and stands among the unrouted', async ({ open, server }) => {
   const ride = await rideOf(server, 'Sofia');
   const page = await open('dispatcher', `/simulator?ride=${ride.id}`);

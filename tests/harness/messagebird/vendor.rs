@@ -21,6 +21,7 @@ impl Vendor for MessageBird {
         match ability {
             Ability::AnswerTexts
             | Ability::Whisper
+            | Ability::TellVoicemail
             | Ability::Ask
             | Ability::AfterCall
             | Ability::KeepReceived
@@ -67,7 +68,7 @@ impl Vendor for MessageBird {
             CallState::Ringing => "ringing",
             CallState::Bridged => "ongoing",
             CallState::Completed => "hangup",
-            CallState::NoAnswer | CallState::Abandoned => "no_answer",
+            CallState::NoAnswer | CallState::Abandoned | CallState::Voicemail => "no_answer",
             CallState::Busy => "busy",
             CallState::Failed => "failed",
         };

@@ -26,6 +26,7 @@ impl Vendor for Vonage {
             | Ability::ChoosesNumber => false,
             Ability::Receipts
             | Ability::Whisper
+            | Ability::TellVoicemail
             | Ability::Ask
             | Ability::AfterCall
             | Ability::Reject
@@ -69,6 +70,7 @@ impl Vendor for Vonage {
             CallState::Busy => ("busy", ""),
             CallState::Failed => ("failed", "cannot_route"),
             CallState::Abandoned => ("cancelled", ""),
+            CallState::Voicemail => ("machine", ""),
         };
         let more = json!({ "detail": detail, "duration": seconds.to_string() });
         if let Some(n) = call.strip_prefix("CON-placed-").and_then(|n| n.parse::<usize>().ok()) {
@@ -81,6 +83,10 @@ impl Vendor for Vonage {
             return None;
         }
         let answer = self.call_news(app, call, "outbound", status, more.clone()).await;
+        if state == CallState::Voicemail {
+            // It hangs up on the machine by itself.
+            self.call_news(app, call, "outbound", "completed", more.clone()).await;
+        }
         if !matches!(state, CallState::Ringing | CallState::Bridged) {
             self.call_news(app, call, "inbound", "completed", more).await;
         }

@@ -187,6 +187,29 @@ pub async fn unanswered(vendor: impl Vendor) {
     stage.end(&vendor).await;
 }
 
+/// E42: where the market wants that, and the telco can tell, a machine that answers is hung up on. The caller
+/// hears that nobody is available (O9), whom he called reads that he missed a call (O8), and none of it
+/// twice.
+pub async fn voicemail(vendor: impl Vendor) {
+    if !vendor.can(Ability::TellVoicemail) {
+        return;
+    }
+    let stage = Stage::of(&vendor).await;
+    let market = stage.app.gql("{ markets { id } }", json!({})).await["markets"][0]["id"].clone();
+    let patch = "mutation($id: ID!) { updateMarket(id: $id, patch: { detectsVoicemail: true }) { detectsVoicemail } }";
+    stage.app.gql_as(Role::Admin, patch, json!({ "id": market })).await;
+    vendor.call(&stage.app, "call", &Fleet::driver_phone(0), &stage.ride.driver_dials).await;
+    vendor.progress(&stage.app, "call", CallState::Ringing, 0).await;
+    let said = vendor.progress(&stage.app, "call", CallState::Voicemail, 3).await;
+    assert_eq!(states(&stage, &vendor, "call").await[1], State::Voicemail);
+    if let Some(said) = said {
+        assert_eq!(said, Heard::Say("Cara 0 is not available. Please send a text message.".to_owned()));
+    }
+    let told = stage.arrived(&vendor, &Fleet::customer_phone(0), 2).await.pop().unwrap();
+    assert!(told.body.starts_with("You missed a call about your trip"), "{}", told.body);
+    stage.end(&vendor).await;
+}
+
 async fn states(stage: &Stage, vendor: &dyn Vendor, id: &str) -> Vec<State> {
     stage.legs_of(vendor, id).await.into_iter().map(|leg| leg.state).collect()
 }

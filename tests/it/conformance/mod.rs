@@ -47,6 +47,8 @@ macro_rules! stories {
             #[tokio::test]
             async fn e43_a_call_nobody_answers_ends_too_and_both_are_told() { calls::unanswered($fake).await; }
             #[tokio::test]
+            async fn e42_a_voicemail_is_hung_up_on_and_both_are_told() { calls::voicemail($fake).await; }
+            #[tokio::test]
             async fn r84_numbers_are_rented_and_given_back() { numbers::rented($fake).await; }
             #[tokio::test]
             async fn r88_r60_phones_and_the_account_are_asked_about() { numbers::asked($fake).await; }

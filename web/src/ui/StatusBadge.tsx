@@ -138,6 +138,7 @@ export const LegStateBadge = family({
   COMPLETED: ['success', 'Completed'],
   NO_ANSWER: ['warning', 'No answer'],
   BUSY: ['warning', 'Busy'],
+  VOICEMAIL: ['warning', 'Voicemail'],
 });
 
 export const RoleBadge = family({

@@ -68,6 +68,7 @@ pub(in crate::masking) async fn keyed(
             Reply::Bridge(Bridge {
                 announce: speech,
                 whisper: None,
+                detect_voicemail: false,
                 to: to.e164().to_owned(),
                 caller_id: number.e164,
                 ring_timeout: app.config.ring_timeout,

@@ -124,6 +124,7 @@ enum CallWord {
     Completed,
     NoAnswer,
     Busy,
+    Voicemail,
     Failed,
     Abandoned,
 }

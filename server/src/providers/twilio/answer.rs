@@ -9,6 +9,8 @@ use super::super::{Bridge, Reply, Speech, WebhookKind, WebhookResponse, xml};
 /// Twilio's bounds for how long it rings and how long a call lasts, in seconds.
 const RING: (u64, u64) = (5, 600);
 const LENGTH: (u64, u64) = (1, 14_400);
+/// How long Twilio listens whether a machine answered, in seconds.
+const DETECTION_TIMEOUT: &str = "5";
 /// How long Twilio waits for the first and for each further key, in seconds.
 const KEY_PAUSE: &str = "8";
 
@@ -44,7 +46,8 @@ impl Answer<'_> {
             Reply::Say { .. } => {
                 !self.is_call() && !matches!(self.kind, WebhookKind::Whisper | WebhookKind::Call)
             }
-            Reply::Bridge(_) | Reply::Ask { .. } | Reply::Reject => !self.is_call(),
+            Reply::Reject => !self.is_call() && self.kind != WebhookKind::Whisper,
+            Reply::Bridge(_) | Reply::Ask { .. } => !self.is_call(),
         }
     }
 
@@ -61,6 +64,8 @@ impl Answer<'_> {
                 self.dial(writer, bridge)
             }
             Reply::Ask { speech, digits } => self.gather(writer, speech, *digits),
+            // A machine answered: it is not connected.
+            Reply::Reject if self.kind == WebhookKind::Whisper => xml::element(writer, "Hangup", &[], ""),
             Reply::Reject => xml::element(writer, "Reject", &[("reason", "rejected")], ""),
             // A whisper ends in the two being connected.
             Reply::Say { speech } if self.kind == WebhookKind::Whisper => say(writer, speech),
@@ -113,12 +118,17 @@ impl Answer<'_> {
             let words = [("text", &speech.text), ("language", &speech.language), ("voice", &speech.voice)];
             self.address("whisper", &serde_urlencoded::to_string(words).unwrap_or_default())
         });
+        // Who answered is told where the whisper is fetched, before the two are connected.
+        let whisper = whisper.or_else(|| bridge.detect_voicemail.then(|| self.address("whisper", "")));
         let mut number = vec![
             ("statusCallback", callback.as_str()),
             ("statusCallbackEvent", "ringing answered completed"),
             ("statusCallbackMethod", "POST"),
         ];
         number.extend(whisper.iter().map(|url| ("url", url.as_str())));
+        if bridge.detect_voicemail {
+            number.extend([("machineDetection", "Enable"), ("machineDetectionTimeout", DETECTION_TIMEOUT)]);
+        }
         writer
             .create_element("Dial")
             .with_attributes(dial.iter().map(|(name, value)| (*name, value.as_str())))

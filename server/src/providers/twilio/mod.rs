@@ -91,7 +91,7 @@ impl Provider for Twilio {
             WebhookKind::Status => receive::receipt(&fields, request),
             WebhookKind::Call => progress::read(&fields, request),
             WebhookKind::Digits => receive::digits(&fields),
-            WebhookKind::Whisper => receive::whisper(request),
+            WebhookKind::Whisper => receive::whisper(&fields, request),
         }
     }
 

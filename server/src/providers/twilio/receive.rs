@@ -3,8 +3,8 @@
 
 use super::super::fields::Fields;
 use super::super::{
-    Digits, Fault, Inbound, InboundCall, InboundText, Media, Receipt, ReceiptState, ReceiveError, Reply,
-    Sender, Speech, WebhookRequest,
+    CallProgress, CallSide, CallState, Digits, Fault, Inbound, InboundCall, InboundText, Media, Receipt,
+    ReceiptState, ReceiveError, Reply, Sender, Speech, WebhookRequest,
 };
 use super::errors;
 use crate::phone::PhoneNumber;
@@ -58,12 +58,31 @@ pub(super) fn digits(fields: &Fields) -> Result<Inbound, ReceiveError> {
     Ok(Inbound::Digits(Digits { call: call(fields)?, digits: keys.collect() }))
 }
 
-/// Twilio fetches what the called person alone hears: we wrote the words into the address ourselves.
+/// Twilio fetches what the called person alone hears: we wrote the words into the address ourselves. Where
+/// it was to listen who answers, it tells here that it was a machine (E42); that it does so in this request
+/// is not written anywhere, so without a word of it the two are connected.
 ///
 /// # Errors
-/// [`ReceiveError::Malformed`] without words.
-pub(super) fn whisper(request: &WebhookRequest) -> Result<Inbound, ReceiveError> {
+/// [`ReceiveError::Malformed`] with half of the words.
+pub(super) fn whisper(fields: &Fields, request: &WebhookRequest) -> Result<Inbound, ReceiveError> {
+    fields.once(&["AnsweredBy", "ParentCallSid"])?;
+    let answered_by = fields.filled(&["AnsweredBy"]).unwrap_or_default();
+    if (answered_by.starts_with("machine") || answered_by == "fax")
+        && let Some(call) = fields.id(&["ParentCallSid"])
+    {
+        return Ok(Inbound::CallProgress(CallProgress {
+            call_id: call.into(),
+            reference: None,
+            side: CallSide::Callee,
+            state: CallState::Voicemail,
+            duration_seconds: None,
+            fault: None,
+        }));
+    }
     let told = Fields::form(request.query.as_bytes())?;
+    if told.filled(&["text"]).is_none() {
+        return Ok(Inbound::Known(Reply::Ack));
+    }
     let word = |name: &str| required(told.filled(&[name])).map(ToOwned::to_owned);
     let speech = Speech { text: word("text")?, language: word("language")?, voice: word("voice")? };
     Ok(Inbound::Known(Reply::Say { speech }))

@@ -55,6 +55,8 @@ pub(super) enum Action<'a> {
         limit: u64,
         event_url: [String; 1],
         event_type: &'static str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        machine_detection: Option<&'static str>,
         endpoint: [Endpoint; 1],
     },
     Input {
@@ -116,6 +118,7 @@ fn connect<'a>(public_url: &str, bridge: &Bridge) -> Action<'a> {
         limit: bridge.max_length.as_secs().clamp(LENGTH.0, LENGTH.1),
         event_url: [format!("{public_url}/webhooks/vonage/call")],
         event_type: "synchronous",
+        machine_detection: bridge.detect_voicemail.then_some("hangup"),
         endpoint: [Endpoint::Phone { number: digits(&bridge.to), on_answer }],
     }
 }

@@ -38,7 +38,7 @@ pub(super) fn progress(fields: &Fields, request: &WebhookRequest) -> Result<Inbo
 
     let side = match state {
         _ if inbound || reference.is_some() => CallSide::Caller,
-        CallState::Ringing => CallSide::Callee,
+        CallState::Ringing | CallState::Voicemail => CallSide::Callee,
         // Whether and how long they talk, or why not, is the fate of both.
         _ => CallSide::Both,
     };
@@ -73,7 +73,8 @@ fn of_callee(status: &str, detail: &str) -> Option<CallState> {
         ("rejected", "restricted" | "invalid_number") | ("failed", _) => Some(CallState::Failed),
         ("busy" | "rejected", _) => Some(CallState::Busy),
         ("cancelled", _) => Some(CallState::Abandoned),
-        // `started`, `human`, `machine`, `record`, `transfer` and what may come.
+        ("machine", _) => Some(CallState::Voicemail),
+        // `started`, `human`, `record`, `transfer` and what may come.
         _ => None,
     }
 }

@@ -550,7 +550,9 @@ export type LegState =
   /** Nobody answered. */
   | 'NO_ANSWER'
   /** The phone was busy. */
-  | 'BUSY';
+  | 'BUSY'
+  /** A voicemail answered (E42). */
+  | 'VOICEMAIL';
 
 /** How sure a guess is. */
 export type Likelihood =
@@ -664,6 +666,8 @@ export type MarketPatch = {
   whispers?: boolean | null | undefined;
   /** Whether who missed a call is told so by text. */
   tellsMissedCalls?: boolean | null | undefined;
+  /** Whether a voicemail that answers is hung up on, where the telco can tell it from a person. */
+  detectsVoicemail?: boolean | null | undefined;
   /** When its support line is staffed, as `Mon-Fri 08:00-18:00, Sat 10:00-14:00`; empty for always. */
   supportHours?: string | null | undefined;
 };
@@ -2694,12 +2698,12 @@ export type UnblockPairMutationVariables = Exact<{
 
 export type UnblockPairMutation = { unblockPair: { id: string } };
 
-export type MarketContactFragment = { id: string, name: string, expiryMode: ExpiryMode, slideSeconds: number, longestContactSeconds: number, lostWindowSeconds: number, reconnectSeconds: number, autoReconnect: boolean, tellsCompletion: boolean, whispers: boolean, tellsMissedCalls: boolean, supportHours: string };
+export type MarketContactFragment = { id: string, name: string, expiryMode: ExpiryMode, slideSeconds: number, longestContactSeconds: number, lostWindowSeconds: number, reconnectSeconds: number, autoReconnect: boolean, tellsCompletion: boolean, whispers: boolean, detectsVoicemail: boolean, tellsMissedCalls: boolean, supportHours: string };
 
 export type MarketContactsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type MarketContactsQuery = { markets: Array<{ id: string, name: string, expiryMode: ExpiryMode, slideSeconds: number, longestContactSeconds: number, lostWindowSeconds: number, reconnectSeconds: number, autoReconnect: boolean, tellsCompletion: boolean, whispers: boolean, tellsMissedCalls: boolean, supportHours: string }> };
+export type MarketContactsQuery = { markets: Array<{ id: string, name: string, expiryMode: ExpiryMode, slideSeconds: number, longestContactSeconds: number, lostWindowSeconds: number, reconnectSeconds: number, autoReconnect: boolean, tellsCompletion: boolean, whispers: boolean, detectsVoicemail: boolean, tellsMissedCalls: boolean, supportHours: string }> };
 
 export type UpdateMarketContactMutationVariables = Exact<{
   id: string;
@@ -2707,7 +2711,7 @@ export type UpdateMarketContactMutationVariables = Exact<{
 }>;
 
 
-export type UpdateMarketContactMutation = { updateMarket: { id: string, name: string, expiryMode: ExpiryMode, slideSeconds: number, longestContactSeconds: number, lostWindowSeconds: number, reconnectSeconds: number, autoReconnect: boolean, tellsCompletion: boolean, whispers: boolean, tellsMissedCalls: boolean, supportHours: string } };
+export type UpdateMarketContactMutation = { updateMarket: { id: string, name: string, expiryMode: ExpiryMode, slideSeconds: number, longestContactSeconds: number, lostWindowSeconds: number, reconnectSeconds: number, autoReconnect: boolean, tellsCompletion: boolean, whispers: boolean, detectsVoicemail: boolean, tellsMissedCalls: boolean, supportHours: string } };
 
 export type MarketNumbersFragment = { id: string, name: string, country: string, numbering: { region: string | null, latitude: number | null, longitude: number | null, radiusMiles: number, areaCodes: Array<string>, needsMms: boolean, tollFree: boolean, minNumbers: number | null, targetNumbers: number | null, maxNumbers: number | null, spendCurrency: string, lookupPhones: boolean, monthlySpendCap: { amount: string, currency: string } | null } };
 
@@ -2883,6 +2887,7 @@ export type SimulateCallMutation = { simulateCall: { id: string, number: string,
 
 export type AnswerSimulatedCallMutationVariables = Exact<{
   id: string;
+  voicemail: boolean;
 }>;
 
 

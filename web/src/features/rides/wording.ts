@@ -108,6 +108,7 @@ const legWords: Record<LegState, readonly [DeliveryMark, string]> = {
   COMPLETED: ['arrived', 'Answered'],
   NO_ANSWER: ['failed', 'No answer'],
   BUSY: ['failed', 'Busy'],
+  VOICEMAIL: ['failed', 'Voicemail answered'],
 };
 
 /** What became of a text, in a few words. */
@@ -161,6 +162,8 @@ export function callWords(entry: ThreadEntry): CallWords {
     case 'CANCELLED':
     case 'EXPIRED':
       return { tone: 'warning', text: 'Call not answered' };
+    case 'VOICEMAIL':
+      return { tone: 'warning', text: 'Call met a voicemail' };
     case 'BUSY':
       return { tone: 'warning', text: 'Call met a busy line' };
     case 'UNCERTAIN':

@@ -23,7 +23,13 @@ const spans = [
 ] as const;
 type Span = (typeof spans)[number];
 
-const switches = ['autoReconnect', 'tellsCompletion', 'whispers', 'tellsMissedCalls'] as const;
+const switches = [
+  'autoReconnect',
+  'tellsCompletion',
+  'whispers',
+  'tellsMissedCalls',
+  'detectsVoicemail',
+] as const;
 type Switched = (typeof switches)[number];
 
 /** Spans as written: `30 min`. */
@@ -39,6 +45,7 @@ const valuesOf = (market: MarketContactFragment): Values => ({
   autoReconnect: market.autoReconnect,
   tellsCompletion: market.tellsCompletion,
   whispers: market.whispers,
+  detectsVoicemail: market.detectsVoicemail,
   tellsMissedCalls: market.tellsMissedCalls,
   supportHours: market.supportHours,
 });
@@ -175,6 +182,11 @@ export function MarketContactForm({ market }: { market: MarketContactFragment })
               'tellsMissedCalls',
               'Tell who missed a call',
               'By a text, from the number to call back.',
+            )}
+            {toggle(
+              'detectsVoicemail',
+              'Hang up on voicemails',
+              'Where the telco can tell one from a person. Some charge for it, and who answers waits a moment before the two talk.',
             )}
           </SimpleGrid>
           <SaveOrUndo

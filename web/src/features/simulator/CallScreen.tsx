@@ -1,5 +1,5 @@
 import { UnstyledButton } from '@mantine/core';
-import { IconPhone, IconPhoneOff, IconUser, IconX } from '@tabler/icons-react';
+import { IconPhone, IconPhoneOff, IconRecordMail, IconUser, IconX } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import classes from './CallScreen.module.css';
 import type { CallOnHandset } from './calls';
@@ -12,6 +12,7 @@ interface CallScreenProps {
   number: string;
   busy: boolean;
   onAnswer: () => void;
+  onVoicemail: () => void;
   onEnd: () => void;
   onClose: () => void;
   onKeyed: (digits: string) => void;
@@ -19,7 +20,7 @@ interface CallScreenProps {
 
 /** A call over the whole screen of a handset. The other end is a proxy number, and no more. */
 export function CallScreen(props: CallScreenProps) {
-  const { call, number, busy, onAnswer, onEnd, onClose, onKeyed } = props;
+  const { call, number, busy, onAnswer, onVoicemail, onEnd, onClose, onKeyed } = props;
   const { incoming, answeredAt, endedAt } = call;
   const { refusal, announcement, state, asksFor } = call.call;
   const screen = useRef<HTMLElement>(null);
@@ -73,9 +74,14 @@ export function CallScreen(props: CallScreenProps) {
               <IconPhoneOff size={24} aria-hidden />
             </Round>
             {incoming && ringing && (
-              <Round label="Answer" tone="answer" onClick={onAnswer} disabled={busy}>
-                <IconPhone size={24} aria-hidden />
-              </Round>
+              <>
+                <Round label="Voicemail" tone="plain" onClick={onVoicemail} disabled={busy}>
+                  <IconRecordMail size={24} aria-hidden />
+                </Round>
+                <Round label="Answer" tone="answer" onClick={onAnswer} disabled={busy}>
+                  <IconPhone size={24} aria-hidden />
+                </Round>
+              </>
             )}
           </>
         )}

@@ -177,6 +177,7 @@ function Stage({ ride }: { ride: Ride }) {
                       number={dials.number}
                       busy={calls.settling || !canDispatch}
                       onAnswer={() => calls.answer(call.call.id)}
+                      onVoicemail={() => calls.answer(call.call.id, true)}
                       onEnd={() => calls.end(call.call.id)}
                       onClose={() => calls.forget(call.call.id)}
                       onKeyed={(digits) =>

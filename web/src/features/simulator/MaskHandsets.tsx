@@ -154,6 +154,7 @@ function Stage({ mask }: { mask: Connected }) {
                       number={number}
                       busy={calls.settling || !canDispatch}
                       onAnswer={() => calls.answer(call.call.id)}
+                      onVoicemail={() => calls.answer(call.call.id, true)}
                       onEnd={() => calls.end(call.call.id)}
                       onClose={() => calls.forget(call.call.id)}
                       onKeyed={(digits) => from && calls.press(side, call.call.id, from, digits)}

@@ -112,6 +112,7 @@ function callItem(entry: HandsetEntryFragment, role: ConversationRole): HandsetI
       return { ...base, mine: false, from, trouble: false, text: `Incoming call${lasted}` };
     case 'NO_ANSWER':
     case 'BUSY':
+    case 'VOICEMAIL':
     case 'CANCELLED':
       return { ...base, mine: false, from, trouble: true, text: 'Missed call' };
     default:

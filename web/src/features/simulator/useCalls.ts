@@ -92,7 +92,7 @@ export function useCalls() {
         { id, from, digits },
         { onSuccess: ({ pressSimulatedKeys }) => answered(side, pressSimulatedKeys) },
       ),
-    answer: (id: string) => answer.mutate({ id }),
+    answer: (id: string, voicemail = false) => answer.mutate({ id, voicemail }),
     end: (id: string) => end.mutate({ id }),
     forget,
   };

@@ -17,6 +17,7 @@ fn bridge(to: &str) -> Reply {
         whisper: None,
         to: to.into(),
         caller_id: "+3197010240001".into(),
+        detect_voicemail: false,
         ring_timeout: Duration::from_secs(30),
         max_length: Duration::from_hours(1),
     })

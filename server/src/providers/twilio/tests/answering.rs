@@ -15,6 +15,7 @@ fn bridge(to: &str, ring: u64, length: u64) -> Reply {
         whisper: None,
         to: to.into(),
         caller_id: "+15005550006".into(),
+        detect_voicemail: false,
         ring_timeout: Duration::from_secs(ring),
         max_length: Duration::from_secs(length),
     })
@@ -62,6 +63,18 @@ fn the_called_person_hears_a_whisper_before_the_two_are_connected() {
     assert!(body.contains(url), "{body}");
     let whisper = Reply::Say { speech: speech("Call from your driver.") };
     insta::assert_snapshot!(answered(WebhookKind::Whisper, &whisper), @r#"<?xml version="1.0" encoding="UTF-8"?><Response><Say language="en-GB" voice="woman">Call from your driver.</Say></Response>"#);
+}
+
+/// E42: who answered is told where the whisper is fetched; a machine is hung up on there.
+#[test]
+fn a_machine_is_told_from_a_person_before_the_two_are_connected() {
+    let Reply::Bridge(mut bridge) = bridge("+15005550001", 25, 60) else { unreachable!() };
+    bridge.detect_voicemail = true;
+    let body = answered(WebhookKind::Voice, &Reply::Bridge(bridge));
+    let told = r#"url="https://mask.example.com/webhooks/twilio/whisper" machineDetection="Enable" machineDetectionTimeout="5""#;
+    assert!(body.contains(told), "{body}");
+    insta::assert_snapshot!(answered(WebhookKind::Whisper, &Reply::Reject), @r#"<?xml version="1.0" encoding="UTF-8"?><Response><Hangup/></Response>"#);
+    insta::assert_snapshot!(answered(WebhookKind::Whisper, &Reply::Ack), @r#"<?xml version="1.0" encoding="UTF-8"?><Response/>"#);
 }
 
 #[test]

@@ -231,5 +231,21 @@ fn keys_and_whispers_are_read() {
     let told = post(WebhookKind::Whisper, "?text=Call+for+you&language=en-GB&voice=male", &call);
     let Ok(Inbound::Known(Reply::Say { speech })) = told else { panic!("{told:?}") };
     assert_eq!((speech.text.as_str(), speech.voice.as_str()), ("Call for you", "male"));
-    assert_eq!(post(WebhookKind::Whisper, "", &call), Err(ReceiveError::Malformed));
+    assert_eq!(post(WebhookKind::Whisper, "?text=Call+for+you", &call), Err(ReceiveError::Malformed));
+    assert_eq!(post(WebhookKind::Whisper, "", &call), Ok(Inbound::Known(Reply::Ack)));
+}
+
+/// E42: the whisper is fetched once it is known who answered.
+#[test]
+fn a_machine_that_answers_is_news_of_the_call() {
+    let answered = |by| [("CallSid", "CA2"), ("ParentCallSid", "CA1"), ("AnsweredBy", by)];
+    for machine in ["machine_start", "machine_end_beep", "fax"] {
+        let told = post(WebhookKind::Whisper, "?text=Hi&language=en-GB&voice=male", &answered(machine));
+        let Ok(Inbound::CallProgress(news)) = told else { panic!("{told:?}") };
+        assert_eq!((news.call_id.as_str(), news.side), ("CA1", CallSide::Callee));
+        assert_eq!(news.state, CallState::Voicemail);
+    }
+    for person in ["human", "unknown", ""] {
+        assert_eq!(post(WebhookKind::Whisper, "", &answered(person)), Ok(Inbound::Known(Reply::Ack)));
+    }
 }

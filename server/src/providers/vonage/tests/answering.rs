@@ -13,6 +13,7 @@ fn bridge(ring: u64, length: u64) -> Reply {
         whisper: None,
         to: "+447700900001".into(),
         caller_id: "+447700900000".into(),
+        detect_voicemail: false,
         ring_timeout: Duration::from_secs(ring),
         max_length: Duration::from_secs(length),
     })
@@ -64,8 +65,11 @@ fn answers_are_what_the_vendors_schema_describes() {
     const SCHEMA: &str = include_str!("../../../../../tests/fixtures/specs/vonage/ncco-schema.json");
     let schema = jsonschema::validator_for(&serde_json::from_str(SCHEMA).unwrap()).unwrap();
     let Reply::Bridge(plain) = bridge(25, 3600) else { panic!() };
+    let detecting = Reply::Bridge(Bridge { detect_voicemail: true, ..plain.clone() });
+    assert!(answered(WebhookKind::Voice, &detecting).1.contains(r#""machineDetection":"hangup""#));
     let whispered = Reply::Bridge(Bridge { whisper: Some(speech("Hi")), ..plain });
     for reply in [
+        detecting,
         bridge(25, 3600),
         bridge(0, u64::MAX),
         whispered,

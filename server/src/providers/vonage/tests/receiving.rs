@@ -171,7 +171,7 @@ fn every_status_of_the_rung_leg_has_its_state() {
         ("failed", "number_out_of_service", Some(CallState::Failed)),
         ("failed", "internal_error", Some(CallState::Failed)),
         ("human", "", None),
-        ("machine", "", None),
+        ("machine", "", Some(CallState::Voicemail)),
         ("disconnected", "", None),
         ("teleported", "", None),
     ] {
@@ -181,7 +181,7 @@ fn every_status_of_the_rung_leg_has_its_state() {
         let progress = told(&query, false);
         assert_eq!(progress.as_ref().map(|progress| progress.state), state, "{status} {detail}");
         let Some(progress) = progress else { continue };
-        let side = if status == "ringing" { CallSide::Callee } else { CallSide::Both };
+        let side = if matches!(status, "ringing" | "machine") { CallSide::Callee } else { CallSide::Both };
         assert_eq!((progress.call_id.as_str(), progress.side), ("CON-1", side), "{status}");
         assert_eq!(progress.duration_seconds, (status == "completed").then_some(42));
         assert_eq!(progress.fault.is_some(), progress.state == CallState::Failed);

@@ -32,7 +32,7 @@ export const SimulateCallDocument = /* @__PURE__ */ new TypedDocumentString<Simu
 );
 
 export const AnswerSimulatedCallDocument = /* @__PURE__ */ new TypedDocumentString<AnswerSimulatedCallMutation, AnswerSimulatedCallMutationVariables>(
-  "mutation AnswerSimulatedCall($id:ID!){answerSimulatedCall(id:$id){...SimulatedCallParts}}fragment SimulatedCallParts on SimulatedCall{id number fromName announcement refusal asksFor toName toPersonId state startedAt}",
+  "mutation AnswerSimulatedCall($id:ID!$voicemail:Boolean!){answerSimulatedCall(id:$id voicemail:$voicemail){...SimulatedCallParts}}fragment SimulatedCallParts on SimulatedCall{id number fromName announcement refusal asksFor toName toPersonId state startedAt}",
 );
 
 export const EndSimulatedCallDocument = /* @__PURE__ */ new TypedDocumentString<EndSimulatedCallMutation, EndSimulatedCallMutationVariables>(
