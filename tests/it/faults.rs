@@ -215,8 +215,12 @@ async fn e22_a_ride_whose_first_text_fails_says_who_was_not_told() {
     let problem = &seen["deliveryProblems"]["nodes"][0];
     assert_eq!(seen["ride"]["notNotified"], json!([problem["entry"]["toRole"]]));
     assert_eq!(seen["alerts"]["nodes"], json!([{ "kind": "NOT_NOTIFIED" }]));
+    assert_eq!(maskline::masking::not_told::note_told(&app.app).await.unwrap(), 0, "he still was not");
     app.gql("mutation($id: ID!) { retryLeg(id: $id) { id } }", json!({ "id": problem["id"] })).await;
     app.settle().await;
     assert_eq!(app.gql(query, json!({ "id": ride.id })).await["ride"]["notNotified"], json!([]));
+    assert_eq!(maskline::masking::not_told::note_told(&app.app).await.unwrap(), 1);
+    let alerts = app.gql("{ alerts { nodes { kind } } }", json!({})).await;
+    assert_eq!(alerts["alerts"]["nodes"], json!([]), "the alert ends by itself");
     app.finish().await;
 }

@@ -1,7 +1,7 @@
 //! The first word to a person of a ride (C1, D1), where a text does not carry it: E22 and E39.
 
 use maskline::providers::CallState;
-use maskline_tests::vendor::{Heard, Placed, Trouble, Vendor};
+use maskline_tests::vendor::{Heard, Placed, Text, Trouble, Vendor};
 use maskline_tests::{Fleet, Simulator, TestApp, Tropo, Twilio, Vonage, eventually};
 use serde_json::{Value, json};
 
@@ -133,5 +133,17 @@ async fn e39_a_landline_is_told_of_a_ride_by_voice() {
     Simulator.progress(&app, &call.id, CallState::Completed, 9).await;
     let (missing, ways) = told(&app, &ride.id).await;
     assert_eq!((missing, ways), (json!([]), vec![("VOICE".to_owned(), "COMPLETED".to_owned())]));
+    // Nor is what the other side writes, who is told so.
+    let text = Text {
+        id: "t",
+        from: &Fleet::customer_phone(0),
+        to: &ride.customer_dials,
+        body: "Are you there?",
+        media: &[],
+    };
+    let (_, answer) = Simulator.text(&app, &text).await;
+    app.settle().await;
+    assert_eq!(answer.as_deref(), Some("Dora does not accept texts. Please call this number."));
+    assert!(Simulator.taken(&app).await.iter().all(|text| text.to != phone), "no text");
     app.finish().await;
 }

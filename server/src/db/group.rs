@@ -1,8 +1,9 @@
 //! Group commit on SQLite: transactions that wait for the writer share one flush to the disk.
 //!
 //! One task holds the writing connection. It opens a transaction and lets those who wait have turns
-//! in it, one after the other, each inside a savepoint. A turn that fails, or is dropped, is undone
-//! by its savepoint and harms nobody. When nobody waits any more, or the batch is large or old
+//! in it, one after the other: the first has it to itself, each further one is inside a savepoint. A turn
+//! that fails, or is dropped, is undone by its savepoint (the first one with the transaction) and harms
+//! nobody. When nobody waits any more, or the batch is large or old
 //! enough, it commits, and only then are all told that theirs is durable; if the commit fails, it
 //! failed for all. A turn that does not go on loses the connection.
 
@@ -133,7 +134,8 @@ impl Work {
         let mut turns = 0;
         let outcome = loop {
             match self.turn(txn, request, &mut batch).await {
-                Ok(open) => txn = open,
+                Ok(Some(open)) => txn = open,
+                Ok(None) => return,
                 Err(error) => break Err(error),
             }
             turns += 1;
@@ -160,17 +162,19 @@ impl Work {
         }
     }
 
-    /// One turn. An error breaks the whole batch.
+    /// One turn. Answers the transaction, unless it was undone with its only turn. An error breaks the whole
+    /// batch.
     async fn turn(
         &self,
         txn: DatabaseTransaction,
         request: Request,
         batch: &mut Batch,
-    ) -> Result<DatabaseTransaction, DbErr> {
+    ) -> Result<Option<DatabaseTransaction>, DbErr> {
         if request.is_closed() {
-            return Ok(txn);
+            return Ok(Some(txn));
         }
-        if let Err(error) = txn.execute_unprepared("SAVEPOINT turn").await {
+        let alone = batch.kept == 0;
+        if !alone && let Err(error) = txn.execute_unprepared("SAVEPOINT turn").await {
             let _ = request.send(Err(error.clone()));
             return Err(error);
         }
@@ -180,9 +184,12 @@ impl Work {
         drop(request.send(Ok(Turn::shared(Arc::clone(&slot), done))));
         let finished = self.wait(&slot, &mut finished).await;
         let txn = slot.take().await.ok_or_else(too_slow)?;
+        if alone {
+            return Self::end_alone(txn, finished, batch).await;
+        }
         let Some(Finished { kept, durable }) = finished else {
             txn.execute_unprepared("ROLLBACK TO turn; RELEASE turn").await?;
-            return Ok(txn);
+            return Ok(Some(txn));
         };
         // A statement that failed for want of space or the like has ended the whole transaction:
         // then there is no such savepoint, and nothing of the batch may be committed.
@@ -194,7 +201,27 @@ impl Work {
             batch.news.extend(news);
             batch.kept += 1;
         }
-        Ok(txn)
+        Ok(Some(txn))
+    }
+
+    /// The end of a turn that nobody's was before: undone, nothing is left of the transaction.
+    async fn end_alone(
+        txn: DatabaseTransaction,
+        finished: Option<Finished>,
+        batch: &mut Batch,
+    ) -> Result<Option<DatabaseTransaction>, DbErr> {
+        let Some(Finished { kept, durable }) = finished else {
+            return txn.rollback().await.map(|()| None);
+        };
+        let Some(news) = kept else {
+            let undone = txn.rollback().await;
+            let _ = durable.send(undone.clone());
+            return undone.map(|()| None);
+        };
+        batch.waiting.push(durable);
+        batch.news.extend(news);
+        batch.kept += 1;
+        Ok(Some(txn))
     }
 
     /// Waits until the turn ends; `None` if it was dropped, or does not go on.

@@ -1,7 +1,5 @@
 //! What a queued leg orders: a text to be sent, or a call to be placed.
 
-use sea_orm::EntityTrait;
-
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::entities::entry::{self, Channel};
@@ -32,8 +30,7 @@ impl Order {
     ) -> Result<Self> {
         let broken = |what: &str| Error::Internal(format!("leg {} has no {what}", leg.id));
         let number_id = leg.number_id.ok_or_else(|| broken("number"))?;
-        let number = proxy_number::Entity::find_by_id(number_id).one(app.db.read()).await?;
-        let from = number.ok_or_else(|| broken("number"))?.phone();
+        let from = proxy_number::phone_of(app.db.read(), number_id).await?.ok_or_else(|| broken("number"))?;
         let to = app.vault.open_phone(leg.id, leg.phone_sealed.as_ref().ok_or_else(|| broken("phone"))?)?;
         let reference = leg.id.to_string();
         if entry.channel == Channel::Voice {

@@ -89,6 +89,10 @@ pub enum State {
     Voicemail,
 }
 
+/// [`State::PROBLEMS`], written out: bound values would hide it from the partial index.
+pub const PROBLEM: &str =
+    "leg.state IN ('UNDELIVERED', 'REJECTED', 'FAILED', 'EXPIRED', 'UNCERTAIN', 'HELD')";
+
 impl State {
     /// The states that need a person's eye: badges count them.
     pub const PROBLEMS: [Self; 6] =

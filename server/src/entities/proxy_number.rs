@@ -251,6 +251,15 @@ impl Model {
     }
 }
 
+/// A number as a value, by its id.
+///
+/// # Errors
+/// When the database fails.
+pub async fn phone_of(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<PhoneNumber>> {
+    let e164 = Entity::find_by_id(id).select_only().column(Column::E164).into_tuple().one(db).await?;
+    Ok(e164.map(PhoneNumber::from_stored))
+}
+
 /// The proxy number with these digits, if it is one of ours.
 ///
 /// # Errors

@@ -20,6 +20,7 @@ use crate::entities::{
     proxy_number, ride, ride_history, route,
 };
 use crate::error::{Error, Result};
+use crate::masking::not_told;
 
 /// What a batch answers.
 pub type Found<K, V> = Result<HashMap<K, V>, Shared>;
@@ -369,7 +370,7 @@ impl Loader<NotNotifiedOf> for Batches {
 
     async fn load(&self, keys: &[NotNotifiedOf]) -> Found<NotNotifiedOf, Vec<entry::Party>> {
         let mut found: HashMap<_, _> = keys.iter().map(|key| (*key, Vec::new())).collect();
-        for row in self.db().query_all(&tallies::not_notified(keys.iter().map(|key| key.0))).await? {
+        for row in self.db().query_all(&not_told::not_told(keys.iter().map(|key| key.0))).await? {
             let (ride, role): (Uuid, Option<entry::Party>) =
                 (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
             found.entry(NotNotifiedOf(ride)).or_default().extend(role);

@@ -7,11 +7,11 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::entry::Entry;
+use super::guard;
 use super::leg::Leg;
 use super::loaders::{EntryId, promised};
 use super::pagination::{self, Cursor, Order, Page, Place};
 use super::scalars::{self, DateTime};
-use super::{guard, tallies};
 use crate::auth::permissions::Permission;
 use crate::delivery::problems::{self, Resolution};
 use crate::entities::leg::{self, Column, State};
@@ -90,7 +90,7 @@ impl ProblemQueries {
             .and_where(entry::Column::Channel.eq(entry::Channel::Sms))
             .take();
         let mut select = leg::Entity::find()
-            .filter(Expr::cust(tallies::PROBLEM))
+            .filter(Expr::cust(leg::PROBLEM))
             .filter(Column::Direction.eq(leg::Direction::Outbound))
             .filter(Expr::exists(texts));
         if let Some(provider) = filter.provider {

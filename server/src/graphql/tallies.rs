@@ -3,19 +3,14 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, JoinType, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order};
 use uuid::Uuid;
 
 use super::scalars;
 use crate::clock::Timestamp;
-use crate::entities::leg::State;
 use crate::entities::{entry, leg, person, ride, ride_read, route};
 use crate::error::Result;
-
-/// [`leg::State::PROBLEMS`], written out: bound values would hide it from the partial index.
-pub const PROBLEM: &str =
-    "leg.state IN ('UNDELIVERED', 'REJECTED', 'FAILED', 'EXPIRED', 'UNCERTAIN', 'HELD')";
 
 /// Runs a statement that answers (id, count) pairs.
 ///
@@ -95,40 +90,6 @@ pub fn problems(rides: impl IntoIterator<Item = Uuid>) -> SelectStatement {
         .take()
 }
 
-/// Those of these rides whose first word to a person (C1, D1) failed, with whom it was for (E22), unless it
-/// came to him another way.
-pub fn not_notified(rides: impl IntoIterator<Item = Uuid>) -> SelectStatement {
-    let (told, arrived) = (Alias::new("told"), Alias::new("arrived"));
-    let same_as = |column: entry::Column| Expr::col((told.clone(), column)).equals((entry::Entity, column));
-    let otherwise = Query::select()
-        .expr(Expr::val(1))
-        .from_as(entry::Entity, told.clone())
-        .join_as(
-            JoinType::InnerJoin,
-            leg::Entity,
-            arrived.clone(),
-            Expr::col((arrived.clone(), leg::Column::EntryId)).equals((told.clone(), entry::Column::Id)),
-        )
-        .and_where(same_as(entry::Column::RideId))
-        .and_where(same_as(entry::Column::ToPersonId))
-        .and_where(same_as(entry::Column::Kind))
-        .and_where(same_as(entry::Column::Template))
-        .and_where(Expr::col((arrived, leg::Column::State)).is_in([State::Delivered, State::Completed]))
-        .take();
-    Query::select()
-        .distinct()
-        .column((entry::Entity, entry::Column::RideId))
-        .column((entry::Entity, entry::Column::ToRole))
-        .from(entry::Entity)
-        .inner_join(leg::Entity, same(leg::Column::EntryId, entry::Column::Id))
-        .and_where(entry::Column::RideId.is_in(rides))
-        .and_where(entry::Column::Kind.eq(entry::Kind::Notice))
-        .and_where(entry::Column::Template.is_in(["C1", "D1"]))
-        .and_where(Expr::cust(PROBLEM))
-        .and_where(Expr::exists(otherwise).not())
-        .take()
-}
-
 /// The rides that have a leg which needs a person's eye, some more than once: found from the few such
 /// legs. To name each once, SQLite would go through all entries in the order of their rides.
 pub fn rides_with_problems() -> SelectStatement {
@@ -136,7 +97,7 @@ pub fn rides_with_problems() -> SelectStatement {
         .column((entry::Entity, entry::Column::RideId))
         .from(leg::Entity)
         .inner_join(entry::Entity, same(entry::Column::Id, leg::Column::EntryId))
-        .and_where(Expr::cust(PROBLEM))
+        .and_where(Expr::cust(leg::PROBLEM))
         .and_where(entry::Column::Channel.eq(entry::Channel::Sms))
         .take()
 }

@@ -21,7 +21,7 @@ use crate::phone::PhoneNumber;
 use crate::vault::PhoneHash;
 
 /// What tells a person of a ride.
-const TEMPLATES: [&str; 2] = ["C1", "D1"];
+pub(super) const TEMPLATES: [&str; 2] = ["C1", "D1"];
 
 /// The template, if this is what tells a person of a ride.
 #[must_use]

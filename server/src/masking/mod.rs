@@ -23,6 +23,7 @@ pub mod lost;
 pub mod markets;
 pub mod masks;
 pub mod moves;
+pub mod not_told;
 pub mod once;
 pub mod ours;
 pub mod own_rides;

@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::entities::conversation::Mode;
 use crate::entities::entry::{self, Channel};
 use crate::entities::leg::{self, Direction, State};
+use crate::entities::phone::LineType;
 use crate::entities::{block, person, phone, proxy_number, route};
 use crate::error::Result;
 use crate::masking::resolve::{Contact, Way};
@@ -60,6 +61,13 @@ pub async fn judge<C: ConnectionTrait>(
         (Mode::SmsOnly, Channel::Voice) => return Ok(apart(Rule::Mode, "Calls are not wanted here.")),
         (Mode::VoiceOnly, Channel::Sms) => return Ok(apart(Rule::Mode, "Texts are not wanted here.")),
         _ => {}
+    }
+    if contact.channel == Channel::Sms && way.line == Some(LineType::Landline) {
+        // E39: it would fail at the telco, and cost.
+        let name = person::Entity::find_by_id(way.peer.person_id).one(db).await?.map(|person| person.name);
+        let reply = name.map(|name| wording::opted_out((way.peer.role, &name)));
+        let problem = "The other side is on a landline, which takes calls alone.";
+        return Ok(Verdict::Hold(Hold { rule: Rule::Mode, problem, reply }));
     }
     if contact.channel == Channel::Voice && calls_back(app, db, contact, way).await? {
         let name = person::Entity::find_by_id(way.peer.person_id).one(db).await?.map(|person| person.name);

@@ -102,6 +102,8 @@ pub struct Way {
     pub peer: participant::Model,
     /// The phone of the other side.
     pub to: PhoneNumber,
+    /// What kind of line that phone is on, if a telco was asked.
+    pub line: Option<phone::LineType>,
     /// The number the other side knows: never the sender's phone, and not always the number the
     /// sender dialled.
     pub from: proxy_number::Model,
@@ -273,10 +275,11 @@ pub async fn resolve<C: ConnectionTrait>(app: &App, db: &C, contact: &Contact<'_
                 (Destination::Over(Box::new(origin), ENDED), Some(wording::conversation_ended()));
             return Ok(settled(trail, Rule::Counterpart, ENDED, destination, reply));
         }
+        let line = peer_phone.as_ref().and_then(|phone| phone.line_type);
         let (to, from) = dialled_by(app, db, &peer, peer_phone, &number).await?;
         trail.pass(Rule::Counterpart, "Someone is on the other side.");
         // 5a. May it pass?
-        let way = Box::new(Way { origin, peer, to, from });
+        let way = Box::new(Way { origin, peer, to, line, from });
         return Ok(match policy::judge(app, db, contact, &number, &way, &mut trail).await? {
             Verdict::Pass => {
                 let reply = (contact.channel == Channel::Voice).then(|| wording::connecting(way.peer.role));

@@ -22,7 +22,7 @@ use crate::error::{Error, Result};
 use crate::hooks;
 use crate::masking::conversations::contact;
 use crate::masking::rides::waiting;
-use crate::masking::{allocation, masks, parts};
+use crate::masking::{allocation, masks, not_told, parts};
 use crate::numbers::{autopilot, checks, days, keeper};
 use crate::pictures;
 use crate::privacy::{self, erasure};
@@ -48,7 +48,11 @@ pub const SWEEPS: &[Sweep] = &[
     Sweep::new("numbers.check", number_check, |app| Box::pin(async move { checks::sweep(&app).await })),
     Sweep::new("events.retention", |_| minutes(10), |app| Box::pin(retention::events(app))),
     Sweep::new("calls.forgotten", |_| minutes(1), |app| Box::pin(calls::settle_forgotten(app))),
-    Sweep::new("alerts.quiet", |_| minutes(5), |app| Box::pin(async move { alerts::quieten(&app).await })),
+    Sweep::new(
+        "alerts.quiet",
+        |_| minutes(5),
+        |app| Box::pin(async move { Ok(alerts::quieten(&app).await? + not_told::note_told(&app).await?) }),
+    ),
     Sweep::new("pool.days", |_| minutes(60), |app| Box::pin(days::roll(app))),
     Sweep::new("pool.autopilot", |_| minutes(24 * 60), |app| Box::pin(autopilot::daily(app))),
     Sweep::new("pool.watch", |_| minutes(1), |app| Box::pin(autopilot::watch(app))),

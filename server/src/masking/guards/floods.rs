@@ -80,7 +80,9 @@ async fn judge(app: &App, tx: &WriteTx, at: Timestamp, text: &Passing<'_>) -> Re
     let config = &app.config;
     if config.same_text_limit > 0 || config.pair_limit > 0 {
         let most = config.same_text_limit.max(config.pair_limit).max(1) * 4;
-        let recent = entry::Entity::find()
+        let recent: Vec<(Uuid, Option<Uuid>, Option<Vec<u8>>)> = entry::Entity::find()
+            .select_only()
+            .columns([entry::Column::Id, entry::Column::FromPersonId, entry::Column::BodySealed])
             .filter(match text.sender {
                 Some(_) => Condition::all(),
                 None => Condition::all().add(entry::Column::Id.in_subquery(sent_from(text.phone))),
@@ -92,13 +94,14 @@ async fn judge(app: &App, tx: &WriteTx, at: Timestamp, text: &Passing<'_>) -> Re
             .filter(entry::Column::Channel.eq(Channel::Sms))
             .order_by_desc(entry::Column::Id)
             .limit(most)
+            .into_tuple()
             .all(&**tx)
             .await?;
         let mut same = 0;
-        let is_his = |entry: &&entry::Model| text.sender.is_none() || entry.from_person_id == text.sender;
-        for earlier in recent.iter().filter(is_his) {
-            let Some(sealed) = &earlier.body_sealed else { continue };
-            same += u64::from(app.vault.open(earlier.id, sealed)? == text.body);
+        for (id, from, sealed) in &recent {
+            let is_his = text.sender.is_none() || *from == text.sender;
+            let Some(sealed) = sealed.as_ref().filter(|_| is_his) else { continue };
+            same += u64::from(app.vault.open(*id, sealed)? == text.body);
         }
         if config.same_text_limit > 0 && same >= config.same_text_limit {
             return Ok(Some(SAME));

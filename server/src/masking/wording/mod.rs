@@ -241,7 +241,7 @@ pub fn not_delivered() -> Wording {
     Wording::of("O7")
 }
 
-/// Told to whoever writes to someone who wants no texts (O7s).
+/// Told to whoever writes to someone who wants no texts, or whose phone takes none (O7s).
 #[must_use]
 pub fn opted_out(counterpart: (Kind, &str)) -> Wording {
     Wording::of("O7s").name("counterpart", counterpart.0, counterpart.1)
