@@ -96,6 +96,8 @@ struct Work {
 struct Batch {
     news: Vec<News>,
     kept: u64,
+    /// A statement failed of the turn that had the transaction to itself: it may be over.
+    in_doubt: bool,
     waiting: Vec<oneshot::Sender<Result<(), DbErr>>>,
 }
 
@@ -139,7 +141,8 @@ impl Work {
                 Err(error) => break Err(error),
             }
             turns += 1;
-            let more = turns < LARGEST && begun.elapsed() < OLDEST;
+            // What came after in one that is over would be kept, and told to have failed.
+            let more = turns < LARGEST && begun.elapsed() < OLDEST && !batch.in_doubt;
             match more.then(|| requests.try_recv().ok()).flatten() {
                 Some(next) => request = next,
                 None => break commit(txn, &batch.news).await,
@@ -185,6 +188,7 @@ impl Work {
         let finished = self.wait(&slot, &mut finished).await;
         let txn = slot.take().await.ok_or_else(too_slow)?;
         if alone {
+            batch.in_doubt = slot.has_failed();
             return Self::end_alone(txn, finished, batch).await;
         }
         let Some(Finished { kept, durable }) = finished else {

@@ -153,6 +153,30 @@ async fn when_the_disk_is_full_all_of_a_batch_are_told_and_it_goes_on_by_itself(
     assert!(things(&db).await.contains(&"after".to_owned()));
 }
 
+/// F10: the first of a batch goes on after the disk was full; those behind it are told the truth, too.
+#[tokio::test]
+async fn who_waits_behind_a_turn_in_which_a_statement_failed_has_a_transaction_of_his_own() {
+    let (db, _folder) = database().await;
+    let first = db.begin().await.unwrap();
+    put(&first, "first").await.unwrap();
+    let commits = db.figures().commits;
+    first.execute_unprepared("PRAGMA max_page_count = 1").await.unwrap();
+    let second = {
+        let db = db.clone();
+        tokio::spawn(async move {
+            let tx = db.begin().await.unwrap();
+            put(&tx, "second").await.unwrap();
+            tx.commit().await
+        })
+    };
+    tokio::task::yield_now().await;
+    put(&first, &"x".repeat(100_000)).await.unwrap_err();
+    let told = [first.commit().await.is_ok(), second.await.unwrap().is_ok()];
+    let kept = things(&db).await;
+    assert_eq!(told, ["first", "second"].map(|name| kept.contains(&name.to_owned())));
+    assert_eq!(db.figures().commits - commits, told.iter().filter(|told| **told).count() as u64);
+}
+
 #[tokio::test]
 async fn events_are_numbered_in_the_order_of_turns() {
     let (db, _folder) = database().await;

@@ -2,7 +2,7 @@
 //! shared one on SQLite. It can be taken away from a transaction that does not go on.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use sea_orm::{
@@ -35,16 +35,22 @@ pub(super) struct Finished {
 pub(super) struct Slot {
     txn: Mutex<Option<DatabaseTransaction>>,
     uses: AtomicU64,
+    failed: AtomicBool,
 }
 
 impl Slot {
     pub(super) fn new(txn: DatabaseTransaction) -> Arc<Self> {
-        Arc::new(Self { txn: Mutex::new(Some(txn)), uses: AtomicU64::new(0) })
+        Arc::new(Self { txn: Mutex::new(Some(txn)), uses: AtomicU64::new(0), failed: AtomicBool::new(false) })
     }
 
     /// Takes the connection away; waits for the statement that runs on it.
     pub(super) async fn take(&self) -> Option<DatabaseTransaction> {
         self.txn.lock().await.take()
+    }
+
+    /// Did a statement fail? Some failures end the whole transaction, as for want of space.
+    pub(super) fn has_failed(&self) -> bool {
+        self.failed.load(Ordering::Relaxed)
     }
 
     /// How many statements it saw: a turn that goes on is not stuck.
@@ -100,7 +106,9 @@ macro_rules! run {
             Kind::Shared { slot, .. } => {
                 let held = slot.txn.lock().await;
                 slot.uses.fetch_add(1, Ordering::Relaxed);
-                held.as_ref().ok_or_else(too_slow)?.$method($($argument),*).await
+                let answer = held.as_ref().ok_or_else(too_slow)?.$method($($argument),*).await;
+                slot.failed.fetch_or(answer.is_err(), Ordering::Relaxed);
+                answer
             }
         }
     };

@@ -86,15 +86,12 @@ async fn missed(
     news: &CallProgress,
     is_new: bool,
 ) -> Result<Reply> {
-    let unanswered = leg::of_entry(&**tx, head.entry_id).await?.iter().any(|leg| {
-        leg.id != head.id
-            && matches!(
-                leg.state,
-                State::NoAnswer | State::Busy | State::Cancelled | State::Failed | State::Voicemail
-            )
-    });
-    let hung_up_on =
-        leg::of_entry(&**tx, head.entry_id).await?.iter().any(|leg| leg.state == State::Voicemail);
+    let legs = leg::of_entry(&**tx, head.entry_id).await?;
+    let others: Vec<State> = legs.iter().filter(|leg| leg.id != head.id).map(|leg| leg.state).collect();
+    let any_is = |states: &[State]| others.iter().any(|state| states.contains(state));
+    let unanswered =
+        any_is(&[State::NoAnswer, State::Busy, State::Cancelled, State::Failed, State::Voicemail]);
+    let hung_up_on = any_is(&[State::Voicemail]);
     let over = match news.state {
         CallState::NoAnswer
         | CallState::Busy
@@ -114,13 +111,7 @@ async fn missed(
     let Some(entry) = entry::Entity::find_by_id(head.entry_id).one(&**tx).await? else {
         return Ok(Reply::Ack);
     };
-    let rang = leg::of_entry(&**tx, head.entry_id).await?.iter().any(|leg| {
-        leg.id != head.id
-            && matches!(
-                leg.state,
-                State::Ringing | State::NoAnswer | State::Busy | State::Cancelled | State::Voicemail
-            )
-    });
+    let rang = any_is(&[State::Ringing, State::NoAnswer, State::Busy, State::Cancelled, State::Voicemail]);
     if is_new && rang && (gave_up || news.state != CallState::Completed) {
         around_calls::tell_missed(app, tx, now, &entry).await?;
     }
