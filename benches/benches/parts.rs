@@ -6,6 +6,7 @@
 use std::hint::black_box;
 
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput};
+use maskline::entities::conversation::Mode;
 use maskline::entities::entry::Channel;
 use maskline::entities::market;
 use maskline::masking::allocation::{self, Side};
@@ -120,7 +121,9 @@ fn allocation(criterion: &mut Criterion, runtime: &Runtime, numbers: usize) {
                 let tx = app.app.db.begin().await.unwrap();
                 let now = app.app.clock.now();
                 let found =
-                    allocation::choose(&app.app, &tx, now, &market, [&one, &other], &[]).await.unwrap();
+                    allocation::choose(&app.app, &tx, now, &market, Mode::SmsAndVoice, [&one, &other], &[])
+                        .await
+                        .unwrap();
                 tx.roll_back().await.unwrap();
                 found
             },

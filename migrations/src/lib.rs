@@ -49,6 +49,7 @@ mod m0131_account_markets;
 mod m0140_intercept;
 mod m0141_pictures;
 mod m0142_voicemail;
+mod m0143_number_pairs;
 mod rebuild;
 
 /// Brings a database to the newest schema.
@@ -101,6 +102,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0140_intercept::Migration),
             Box::new(m0141_pictures::Migration),
             Box::new(m0142_voicemail::Migration),
+            Box::new(m0143_number_pairs::Migration),
         ]
     }
 }

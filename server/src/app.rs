@@ -178,6 +178,7 @@ fn providers(config: &Config, clock: &Clock, simulator: &Arc<Simulator>) -> anyh
         api_key: config.vonage_api_key.clone().unwrap_or_default(),
         api_secret: config.vonage_api_secret.clone(),
         signature_secrets: config.vonage_signature_secret.clone(),
+        allow_unsigned: config.vonage_allow_unsigned,
         sms_signature: config.vonage_signature_method,
         max_age: config.vonage_max_age,
         application: vonage_application(config)?,

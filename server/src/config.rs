@@ -386,6 +386,11 @@ pub struct Config {
     #[arg(long, env = "VONAGE_SIGNATURE_SECRET", value_delimiter = ',', hide_env_values = true)]
     pub vonage_signature_secret: Vec<SecretString>,
 
+    /// Vonage: with no signature secret, believe texts and receipts all the same, as an account posts them
+    /// that does not sign. Whoever knows the address can then send texts in anybody's name: for trials only.
+    #[arg(long, env = "VONAGE_ALLOW_UNSIGNED", default_value_t = false, action = clap::ArgAction::Set)]
+    pub vonage_allow_unsigned: bool,
+
     /// Vonage: how the account signs texts: `md5hash`, `md5`, `sha1`, `sha256` or `sha512`.
     #[arg(long, env = "VONAGE_SIGNATURE_METHOD", default_value = "sha256")]
     pub vonage_signature_method: SmsSignature,

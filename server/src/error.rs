@@ -50,6 +50,16 @@ pub struct Shortage {
     pub blocked: Vec<Uuid>,
     /// How many numbers there were to choose from; one more would have been enough.
     pub pool_size: usize,
+    /// The driver, where he was chosen by itself: another one may get a number.
+    pub chosen_driver: Option<Uuid>,
+}
+
+impl Shortage {
+    /// May there be a number for another driver? Not where the customer has no choice left.
+    #[must_use]
+    pub fn may_suit_another(&self) -> bool {
+        self.pool_size > 0 && self.blocked.iter().all(|person| Some(*person) == self.chosen_driver)
+    }
 }
 
 /// Stable codes of refused requests, in `extensions.code`.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use maskline::app::App;
 use maskline::clock::Timestamp;
-use maskline::entities::conversation::{self, Rung};
+use maskline::entities::conversation::{self, Mode, Rung};
 use maskline::entities::person::{self, Kind};
 use maskline::entities::pool_policy::Reach;
 use maskline::entities::{market, participant, phone, proxy_number, route};
@@ -148,7 +148,7 @@ impl Street {
         let sides = [side(first), side(second)];
         let tx = app.db.begin().await?;
         let both = [&sides[0], &sides[1]];
-        let found = allocation::choose(app, &tx, now, &self.market, both, &[]).await?;
+        let found = allocation::choose(app, &tx, now, &self.market, Mode::SmsAndVoice, both, &[]).await?;
         let id = app.clock.id_at(now);
         let row = conversation::Model {
             id,

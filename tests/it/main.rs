@@ -43,6 +43,7 @@ mod masks;
 mod messagebird_story;
 mod misroute;
 mod nodes;
+mod number_pairs;
 mod numbers;
 mod numbers_leaving;
 mod numbers_named;

@@ -27,6 +27,30 @@ async fn an_available_driver_is_chosen_when_none_is_named() {
     app.finish().await;
 }
 
+/// R38: whose turn it is may have no number left; then it is the next one's.
+#[tokio::test]
+async fn a_driver_without_a_number_left_is_passed_over() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 3, 2, 1).await;
+    let query = "mutation($input: RideInput!) { createRide(input: $input) { driver { id } } }";
+    let input = |customer: usize, pickup_at: &str| {
+        let mut input = fleet.ride_input(customer, 0);
+        input["input"].as_object_mut().unwrap().remove("driverId");
+        input["input"]["pickupAt"] = json!(pickup_at);
+        input
+    };
+    // Driver 0 holds the one number; driver 1 had his ride later, so that it is driver 0's turn.
+    fleet.ride(&app, 0, 0).await;
+    app.pass(Duration::from_secs(1));
+    fleet.ride(&app, 1, 1).await.complete(&app).await;
+    app.pass(Duration::from_hours(5));
+    let second = app.gql(query, input(2, "2026-01-06T13:30:00Z")).await["createRide"].take();
+    assert_eq!(second["driver"]["id"], fleet.drivers[1]);
+    let (code, _) = app.refusal(query, input(1, "2026-01-07T13:30:00Z")).await;
+    assert_eq!(code, "POOL_EXHAUSTED", "it is numbers that are missing, not drivers");
+    app.finish().await;
+}
+
 /// E1
 #[tokio::test]
 async fn e01_the_same_phone_on_both_sides_is_refused_and_nothing_is_kept() {

@@ -84,3 +84,19 @@ async fn a_sweep_that_another_node_has_is_left_to_it() {
     eventually("it ran again", || async { started().await.filter(|at| *at > first) }).await;
     app.finish().await;
 }
+
+/// E52: with the settings, what numbers should point at may have changed: that is looked at when a server
+/// starts, not an hour later.
+#[tokio::test]
+async fn e52_where_numbers_point_is_looked_at_when_a_server_starts() {
+    let mut app = TestApp::start().await;
+    let started = async |app: &TestApp| {
+        let found = sweep::last(app.app.db.read(), "numbers.check").await.unwrap();
+        found.map(|row| row.started_at)
+    };
+    let first = eventually("the first look", || started(&app)).await;
+    let later = first.plus(Duration::from_secs(1));
+    app.restart_with(later, |config| config.public_url = Some("https://elsewhere.example".into())).await;
+    eventually("another look", || async { started(&app).await.filter(|at| *at >= later) }).await;
+    app.finish().await;
+}

@@ -88,7 +88,7 @@ direct! {
         verified_at, created_at,
     }
     proxy_number {
-        id, e164, provider, provider_sid, market_id, state, purpose, environment, sms, voice, mms, country,
+        id, e164, provider, provider_sid, market_id, state, purpose, environment, sms, voice, mms, pair_id, country,
         region, locality, area_code, latitude, longitude, callbacks, callbacks_problem, callbacks_checked_at,
         callbacks_ok_at, missing_since, monthly_cost_micros, cost_currency, renews_at, error,
         release_when_drained, lease_until, state_changed_at, version, last_used_at, created_at,

@@ -61,6 +61,8 @@ pub async fn run(app: App) {
                 drop((held, hand));
                 finished.notify_one();
             });
+            // The runtime would begin with the last one: those written first leave first.
+            tokio::task::yield_now().await;
         }
         if more && hands.available_permits() > 0 {
             continue;

@@ -1,10 +1,13 @@
 //! Conversations: the temporary link between the people of a ride.
 
 use async_graphql::Enum;
+use sea_orm::QuerySelect;
 use sea_orm::entity::prelude::*;
 
 use crate::clock::Timestamp;
+use crate::entities::market;
 use crate::error::{Error, Result};
+use crate::providers::Capabilities;
 
 /// Where a conversation stands; follows from the clock, not from a sweeper (R80).
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +60,24 @@ pub enum Mode {
     /// Only calls.
     #[sea_orm(string_value = "VOICE_ONLY")]
     VoiceOnly,
+}
+
+impl Mode {
+    /// What a number must carry to serve such a conversation in this market. Texts always: people are told
+    /// by them.
+    #[must_use]
+    pub fn needs(self, market: &market::Model) -> Capabilities {
+        Capabilities { voice: self != Self::SmsOnly, ..market.needs() }
+    }
+}
+
+/// What may be sent in that conversation.
+///
+/// # Errors
+/// `NOT_FOUND`; when the database fails.
+pub async fn mode_of(db: &impl ConnectionTrait, id: Uuid) -> Result<Mode> {
+    let mode = Entity::find_by_id(id).select_only().column(Column::Mode).into_tuple().one(db).await?;
+    mode.ok_or_else(|| Error::not_found("conversation"))
 }
 
 /// Why contact ended.

@@ -1,7 +1,9 @@
 //! Customers, drivers and the company's own agents: one table, three kinds.
 
 use async_graphql::Enum;
+use sea_orm::Condition;
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{ExprTrait, Query};
 
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
@@ -100,4 +102,42 @@ pub async fn locale_of(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Str
 /// `NOT_FOUND` if there is none.
 pub async fn by_id(db: &impl ConnectionTrait, id: Uuid) -> Result<Model> {
     Entity::find_by_id(id).one(db).await?.ok_or_else(|| Error::not_found("person"))
+}
+
+/// Those who have to do with one of these markets. People belong to no market: it is those who have, or
+/// had, a ride or a conversation there, and those who never had one anywhere; agents everywhere (T24).
+#[must_use]
+pub fn of_markets(markets: &[Uuid]) -> Condition {
+    use super::{conversation, participant, ride};
+    let here = || markets.iter().copied();
+    let rides = |side: ride::Column| {
+        Query::select()
+            .expr(Expr::val(1))
+            .from(ride::Entity)
+            .and_where(Expr::col(side.as_column_ref()).equals((Entity, Column::Id)))
+            .take()
+    };
+    let his = |side| rides(side).and_where(ride::Column::MarketId.is_in(here())).take();
+    let takes_part = Query::select()
+        .expr(Expr::val(1))
+        .from(participant::Entity)
+        .and_where(Expr::col(participant::Column::PersonId.as_column_ref()).equals((Entity, Column::Id)))
+        .take();
+    let conversations = Query::select()
+        .column((conversation::Entity, conversation::Column::Id))
+        .from(conversation::Entity)
+        .and_where(conversation::Column::MarketId.is_in(here()))
+        .take();
+    let takes_part_here =
+        takes_part.clone().and_where(participant::Column::ConversationId.in_subquery(conversations)).take();
+    let nowhere = Condition::all()
+        .add(Expr::exists(rides(ride::Column::CustomerId)).not())
+        .add(Expr::exists(rides(ride::Column::DriverId)).not())
+        .add(Expr::exists(takes_part).not());
+    Condition::any()
+        .add(Column::Kind.eq(Kind::Agent))
+        .add(Expr::exists(his(ride::Column::CustomerId)))
+        .add(Expr::exists(his(ride::Column::DriverId)))
+        .add(Expr::exists(takes_part_here))
+        .add(nowhere)
 }

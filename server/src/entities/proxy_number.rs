@@ -3,7 +3,7 @@
 use async_graphql::Enum;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{Condition, QuerySelect};
+use sea_orm::{Condition, QuerySelect, QueryTrait};
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
@@ -138,6 +138,9 @@ pub struct Model {
     pub voice: bool,
     /// Carries texts with pictures (R26).
     pub mms: bool,
+    /// The number that carries what this one does not, where the two serve as one (E41). Both name each
+    /// other; the one that carries texts is given out, and leads its calls, too.
+    pub pair_id: Option<Uuid>,
     /// ISO 3166 alpha-2.
     pub country: Option<String>,
     /// State or region, as the telco tells.
@@ -204,6 +207,7 @@ impl Model {
             sms: true,
             voice: true,
             mms: false,
+            pair_id: None,
             country: phone.country(),
             region: None,
             locality: None,
@@ -234,14 +238,25 @@ impl Model {
         PhoneNumber::from_stored(self.e164.clone())
     }
 
-    /// May it be given out? The same rule as [`is_assignable`], of a row that was read.
+    /// May it be given out? The same rule as [`is_assignable`], of rows that were read: this number and
+    /// the one it makes a pair with.
     #[must_use]
-    pub fn is_assignable(&self, environment: &str, needs: Capabilities) -> bool {
-        self.state == State::Active
-            && self.purpose == Purpose::Pool
-            && self.environment == environment
-            && self.callbacks != Callbacks::Different
-            && self.capabilities().cover(needs)
+    pub fn is_assignable(&self, environment: &str, needs: Capabilities, pair: Option<&Self>) -> bool {
+        let works = |number: &Self| {
+            number.state == State::Active
+                && number.purpose == Purpose::Pool
+                && number.environment == environment
+                && number.callbacks != Callbacks::Different
+        };
+        let mut carries = self.capabilities();
+        carries.voice |= self.sms && pair.is_some_and(|pair| pair.voice && works(pair));
+        works(self) && carries.cover(needs)
+    }
+
+    /// Does it carry either texts or calls, so that it is of use in a pair alone?
+    #[must_use]
+    pub fn is_half(&self) -> bool {
+        self.sms != self.voice
     }
 
     /// What it carries.
@@ -258,6 +273,29 @@ impl Model {
 pub async fn phone_of(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<PhoneNumber>> {
     let e164 = Entity::find_by_id(id).select_only().column(Column::E164).into_tuple().one(db).await?;
     Ok(e164.map(PhoneNumber::from_stored))
+}
+
+/// The number that calls of people who text `number` go over, where that is another one: its pair (E41).
+///
+/// # Errors
+/// When the database fails.
+pub async fn line_of(db: &impl ConnectionTrait, number: &Model) -> Result<Option<Model>> {
+    match number.pair_id.filter(|_| !number.voice) {
+        // Seldom, so that those who ask need not hold room for it.
+        Some(pair) => Ok(Box::pin(Entity::find_by_id(pair).one(db)).await?),
+        None => Ok(None),
+    }
+}
+
+/// The number of its pair that is given out, where calls come in on `number` and it is the other one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn leading(db: &impl ConnectionTrait, number: &Model) -> Result<Option<Model>> {
+    match number.pair_id.filter(|_| !number.sms) {
+        Some(pair) => Ok(Box::pin(Entity::find_by_id(pair).one(db)).await?),
+        None => Ok(None),
+    }
 }
 
 /// The proxy number with these digits, if it is one of ours.
@@ -297,17 +335,27 @@ pub async fn of_provider(db: &impl ConnectionTrait, provider: &str) -> Result<Ve
 }
 
 /// Which numbers may be given out, wherever they are: active ones for pools, of this environment,
-/// that carry what is needed and are not known to point elsewhere (R12, R58, R84).
+/// that carry what is needed, alone or with their pair, and are not known to point elsewhere (R12, R58,
+/// R84, E41).
 #[must_use]
 pub fn is_assignable(environment: &str, needs: Capabilities) -> Condition {
+    let carries_calls = || {
+        let lines = Entity::find().select_only().column(Column::Id).filter(works(environment));
+        let lines = lines.filter(Column::Voice.eq(true)).into_query();
+        Condition::any().add(Column::Voice.eq(true)).add(Column::PairId.in_subquery(lines))
+    };
+    works(environment)
+        .add_option(needs.sms.then(|| Column::Sms.eq(true)))
+        .add_option(needs.voice.then(carries_calls))
+        .add_option(needs.mms.then(|| Column::Mms.eq(true)))
+}
+
+fn works(environment: &str) -> Condition {
     Condition::all()
         .add(Column::State.eq(State::Active))
         .add(Column::Purpose.eq(Purpose::Pool))
         .add(Column::Environment.eq(environment))
         .add(Column::Callbacks.ne(Callbacks::Different))
-        .add_option(needs.sms.then(|| Column::Sms.eq(true)))
-        .add_option(needs.voice.then(|| Column::Voice.eq(true)))
-        .add_option(needs.mms.then(|| Column::Mms.eq(true)))
 }
 
 /// The numbers of a market that send verification codes and take the answers, in a steady order. One of
@@ -379,7 +427,7 @@ pub async fn held(db: &impl ConnectionTrait, at: Timestamp) -> Result<i64> {
     let numbers: Option<i64> = Entity::find()
         .select_only()
         .column_as(Column::Id.count(), "numbers")
-        .filter(Expr::exists(sea_orm::QueryTrait::into_query(route)))
+        .filter(Expr::exists(QueryTrait::into_query(route)))
         .into_tuple()
         .one(db)
         .await?;

@@ -96,7 +96,14 @@ impl ProxyNumber {
     /// May it be given out now? It must be active, for pools, of this server's environment, carry what its market needs, and not point elsewhere.
     async fn assignable(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
         let market = promised(ctx, MarketId(self.0.market_id)).await?;
-        Ok(self.0.is_assignable(&guard::app(ctx)?.config.environment, market.needs()))
+        let pair = Self::maybe(ctx, self.0.pair_id).await?;
+        let environment = &guard::app(ctx)?.config.environment;
+        Ok(self.0.is_assignable(environment, market.needs(), pair.as_ref().map(|pair| &pair.0)))
+    }
+
+    /// The number it makes a pair with, in a country where no number carries both: people text the one and call the other (E41).
+    async fn pair(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<ProxyNumber>> {
+        Self::maybe(ctx, self.0.pair_id).await
     }
 
     /// The telco's own id of it, once it is known to be ours there.
@@ -195,6 +202,9 @@ impl ProxyNumber {
     }
 }
 
+/// Longer than any number or place, in bytes.
+const LONGEST_TEXT: usize = 100;
+
 /// By digits.
 const BY_NUMBER: Order<proxy_number::Entity> = Order {
     list: 'x',
@@ -226,6 +236,9 @@ impl NumberFilter {
         use proxy_number::Column as C;
         let market = scalars::optional_uuid(self.market_id.as_ref(), "marketId")?;
         let text = self.text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+        if text.as_ref().is_some_and(|text| text.len() > LONGEST_TEXT) {
+            return Err(Error::invalid("text", format!("At most {LONGEST_TEXT} characters.")));
+        }
         let text = text.map(|text| {
             let digits: String = text.chars().filter(char::is_ascii_digit).collect();
             let lower = |column: C| Expr::expr(Func::lower(Expr::col((proxy_number::Entity, column))));

@@ -24,9 +24,8 @@ use crate::app::App;
 use crate::auth::Identity;
 use crate::db::Reader;
 use crate::entities::{
-    alert, audit, conversation, entry, hook_delivery, inbound_event, leg, market, mask, number_order,
-    participant, person, phone, pool_proposal, proxy_number, ride, support_conversation, template,
-    unrouted_item, verification,
+    alert, audit, conversation, entry, hook_delivery, inbound_event, leg, market, mask, number_order, person,
+    phone, pool_proposal, proxy_number, ride, support_conversation, template, unrouted_item, verification,
 };
 use crate::error::Result;
 
@@ -192,40 +191,8 @@ impl Scoped for support_conversation::Entity {
 }
 
 impl Scoped for person::Entity {
-    /// People belong to no market: those are seen who have, or had, to do with one of these, and those
-    /// who never had to do with any; agents by everyone.
     fn within(markets: &[Uuid]) -> Condition {
-        let rides = |side: ride::Column| {
-            Query::select()
-                .expr(Expr::val(1))
-                .from(ride::Entity)
-                .and_where(Expr::col(side.as_column_ref()).equals((person::Entity, person::Column::Id)))
-                .take()
-        };
-        let his = |side| rides(side).cond_where(ride::Entity::within(markets)).take();
-        let takes_part = Query::select()
-            .expr(Expr::val(1))
-            .from(participant::Entity)
-            .and_where(
-                Expr::col(participant::Column::PersonId.as_column_ref())
-                    .equals((person::Entity, person::Column::Id)),
-            )
-            .take();
-        let conversations = ids::<conversation::Entity>(conversation::Column::Id, markets);
-        let takes_part_here = takes_part
-            .clone()
-            .and_where(participant::Column::ConversationId.in_subquery(conversations))
-            .take();
-        let nowhere = Condition::all()
-            .add(Expr::exists(rides(ride::Column::CustomerId)).not())
-            .add(Expr::exists(rides(ride::Column::DriverId)).not())
-            .add(Expr::exists(takes_part).not());
-        Condition::any()
-            .add(person::Column::Kind.eq(person::Kind::Agent))
-            .add(Expr::exists(his(ride::Column::CustomerId)))
-            .add(Expr::exists(his(ride::Column::DriverId)))
-            .add(Expr::exists(takes_part_here))
-            .add(nowhere)
+        person::of_markets(markets)
     }
 
     fn all(

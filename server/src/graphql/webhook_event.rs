@@ -115,6 +115,6 @@ impl WebhookMutations {
         ctx: &Context<'_>,
         #[graphql(desc = "Id of a `WebhookEvent`.")] id: ID,
     ) -> async_graphql::Result<WebhookEvent> {
-        Ok(WebhookEvent(intake::replay(guard::app(ctx)?, scalars::uuid(&id, "id")?).await?))
+        Ok(WebhookEvent(Box::pin(intake::replay(guard::app(ctx)?, scalars::uuid(&id, "id")?)).await?))
     }
 }

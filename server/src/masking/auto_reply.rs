@@ -61,7 +61,8 @@ pub async fn answer(
         Some(person) => person::locale_of(&**tx, person).await?,
         None => None,
     };
-    let said = wording::put(&**tx, &market, locale.as_deref(), reply.words).await?;
+    let words = wording::with_line(&**tx, reply.number, reply.words.clone()).await?;
+    let said = wording::put(&**tx, &market, locale.as_deref(), &words).await?;
     let new = NewEntry {
         conversation_id: reply.conversation_id,
         ride_id: reply.ride_id,

@@ -15,7 +15,7 @@ use crate::entities::leg::{Direction, State};
 use crate::entities::{market, participant, person, proxy_number, ride};
 use crate::error::{Error, ErrorCode, Result};
 use crate::masking::company::{self, Recipient};
-use crate::masking::conversations::reach;
+use crate::masking::conversations::reach_by_call;
 use crate::masking::log::{self, NewEntry, NewLeg};
 use crate::masking::wording;
 use crate::phone::PhoneNumber;
@@ -206,7 +206,7 @@ fn leg<'a>(entry: &entry::Model, side: &'a Side, provider: &'a str, state: State
 
 async fn side_of(app: &App, tx: &WriteTx, ride: &ride::Model, role: person::Kind) -> Result<Side> {
     let participant = company::participant_of(tx, ride, role).await?;
-    let (phone, number) = reach(app, tx, &participant).await?;
+    let (phone, number) = reach_by_call(app, tx, &participant).await?;
     if !number.voice {
         return Err(Error::refused(
             ErrorCode::ProviderError,

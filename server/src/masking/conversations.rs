@@ -185,7 +185,7 @@ pub async fn say(
     let market = market::named_or_default(&**tx, Some(place.market)).await?;
     let locale = person::locale_of(&**tx, to.person_id).await?;
     let pin = pin::of(app, &market, to.id).unwrap_or_default();
-    let words = words.clone().with("pin", pin);
+    let words = wording::with_line(&**tx, &number, words.clone().with("pin", pin)).await?;
     let words = wording::put(&**tx, &market, locale.as_deref(), &words).await?;
     if kind == entry::Kind::Notice
         && let Some(spoken) = first_word::to_landline(app, tx, at, place, to, &words).await?
@@ -225,6 +225,21 @@ pub async fn reach(
         return Err(Error::Internal(format!("participant {} lacks a phone or number", participant.id)));
     };
     Ok((app.vault.open_phone(phone.id, &phone.number_sealed)?, number))
+}
+
+/// The phone of a participant, and the number he knows our calls by: of a pair, the one that carries
+/// calls (E41).
+///
+/// # Errors
+/// When the database fails, or a row lost what it refers to.
+pub async fn reach_by_call(
+    app: &App,
+    tx: &WriteTx,
+    participant: &participant::Model,
+) -> Result<(PhoneNumber, proxy_number::Model)> {
+    let (phone, number) = reach(app, tx, participant).await?;
+    let line = proxy_number::line_of(&**tx, &number).await?;
+    Ok((phone, line.unwrap_or(number)))
 }
 
 /// Makes a change of a conversation known at all its rides, and answers them.

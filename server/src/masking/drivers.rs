@@ -1,24 +1,77 @@
-//! Finding an available driver (R38): whose turn it is, of those who are free at that time.
+//! Finding an available driver (R38): whose turn it is, of those who are free at that time and for whom
+//! there is a number.
 
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use uuid::Uuid;
 
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::WriteTx;
 use crate::entities::person::{self, Kind};
 use crate::entities::{block, phone, ride};
-use crate::error::{Error, ErrorCode, Result};
+use crate::error::{Error, ErrorCode, Result, Shortage};
 use crate::masking::conversations::Party;
 
-/// The active driver who has waited longest for a ride, has none to pick up around that time, and
-/// is neither the customer himself nor kept apart from him.
+/// How many drivers are tried for one ride, while there is no number for them.
+const TRIED_AT_MOST: usize = 8;
+
+/// One driver after the other is tried, while there is no number for the one whose turn it is (R38).
+#[derive(Default)]
+pub struct Turns {
+    passed_over: Vec<Uuid>,
+    short: Option<Box<Shortage>>,
+}
+
+impl Turns {
+    /// The drivers for whom there was no number.
+    #[must_use]
+    pub fn passed_over(&self) -> &[Uuid] {
+        &self.passed_over
+    }
+
+    /// What an attempt came to; `None` if it is to be made again, with the next one. A shortage tells
+    /// its driver by [`chosen`].
+    pub fn settle<T>(&mut self, answer: Result<T>) -> Option<Result<T>> {
+        match (answer, self.short.take()) {
+            // Nobody else is free at that time: what is missing are numbers.
+            (Err(error), Some(short)) if error.code() == ErrorCode::NoDriverAvailable => {
+                Some(Err(Error::PoolExhausted(short)))
+            }
+            (Err(Error::PoolExhausted(now)), before) => match now.chosen_driver {
+                Some(driver) if now.may_suit_another() && self.passed_over.len() < TRIED_AT_MOST => {
+                    self.passed_over.push(driver);
+                    self.short = Some(before.unwrap_or(now));
+                    None
+                }
+                _ => Some(Err(Error::PoolExhausted(before.unwrap_or(now)))),
+            },
+            (settled, _) => Some(settled),
+        }
+    }
+}
+
+/// Says of a shortage which driver had been chosen.
+pub fn chosen(driver: Option<Uuid>) -> impl Fn(Error) -> Error {
+    move |error| match error {
+        Error::PoolExhausted(mut short) => {
+            short.chosen_driver = driver;
+            Error::PoolExhausted(short)
+        }
+        other => other,
+    }
+}
+
+/// The active driver who has waited longest for a ride, drives in this market or nowhere yet, has none to
+/// pick up around that time, and is neither the customer himself nor kept apart from him.
 pub async fn available(
     app: &App,
     tx: &WriteTx,
     now: Timestamp,
     pickup_at: Timestamp,
+    market: Uuid,
     customer: &Party,
+    passed_over: &[Uuid],
 ) -> Result<Party> {
     let busy = Query::select()
         .expr(Expr::value(1))
@@ -55,6 +108,8 @@ pub async fn available(
     let driver = person::Entity::find()
         .filter(person::Column::Kind.eq(Kind::Driver))
         .filter(person::Column::Active.eq(true))
+        .filter(person::of_markets(&[market]))
+        .filter(person::Column::Id.is_not_in(passed_over.iter().copied()))
         .filter(Expr::exists(busy).not())
         .filter(Expr::exists(same_phone).not())
         .filter(Expr::exists(blocked).not())

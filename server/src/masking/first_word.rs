@@ -14,7 +14,7 @@ use crate::entities::phone::{self, LineType};
 use crate::entities::{conversation, market, participant, person, proxy_number};
 use crate::error::Result;
 use crate::masking::calls::{self, Notice};
-use crate::masking::conversations::{Place, reach};
+use crate::masking::conversations::{Place, reach, reach_by_call};
 use crate::masking::log::{self, NewEntry};
 use crate::masking::wording::{self, Said};
 use crate::phone::PhoneNumber;
@@ -43,7 +43,7 @@ pub async fn to_landline(
 ) -> Result<Option<entry::Model>> {
     let Some(template) = template(Kind::Notice, said.template) else { return Ok(None) };
     let line = phone::Entity::find_by_id(to.phone_id).one(&**tx).await?.and_then(|phone| phone.line_type);
-    let (phone, number) = reach(app, tx, to).await?;
+    let (phone, number) = reach_by_call(app, tx, to).await?;
     if line != Some(LineType::Landline) || !carries_calls(app, &number) {
         return Ok(None);
     }
@@ -90,6 +90,7 @@ pub async fn after_failure(app: &App, tx: &mut WriteTx, at: Timestamp, failed: &
         let entry = log::write(app, tx, at, new).await?;
         log::queue_text(app, tx, at, entry.id, &number, &other).await?;
     }
+    let number = proxy_number::line_of(&**tx, &number).await?.unwrap_or(number);
     if tried.spoken || !carries_calls(app, &number) {
         return Ok(());
     }

@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::{WriteTx, until_won};
 use crate::entities::route::{self, Disposition};
-use crate::entities::{conversation, entry, market, participant, person, phone, ride};
+use crate::entities::{conversation, entry, market, participant, person, phone, proxy_number, ride};
 use crate::error::{ErrorCode, Result};
 use crate::masking::allocation::{self, Side};
 use crate::masking::conversations::opening::{Seat, claim_phone};
@@ -31,13 +31,17 @@ pub struct Moved {
     pub stuck: u64,
 }
 
-/// Moves all conversations off a number that is not given out any more. Those for which no number is
-/// free stay, and are told to operators.
+/// Moves all conversations off a number that is not given out any more; of a pair, off the other one,
+/// too (E41). Those for which no number is free stay, and are told to operators.
 ///
 /// # Errors
 /// When the database fails; what was moved until then stays moved.
 pub async fn lost_number(app: &App, number: Uuid) -> Result<Moved> {
     let now = app.clock.now();
+    let number = match proxy_number::Entity::find_by_id(number).one(app.db.read()).await? {
+        Some(row) => proxy_number::leading(app.db.read(), &row).await?.map_or(number, |leading| leading.id),
+        None => number,
+    };
     let leading: Vec<Uuid> = route::Entity::find()
         .select_only()
         .column(route::Column::ConversationId)

@@ -10,8 +10,10 @@ use crate::providers::Sender;
 /// Our numbers at both ends of a contact.
 #[derive(Clone, Debug, Default)]
 pub struct Ours {
-    /// The number that was texted or called, if it is ours.
+    /// The number that was texted or called, if it is ours; of a pair, the one that is given out (E41).
     pub number: Option<Model>,
+    /// The number that was called, where that is the other one of a pair.
+    pub line: Option<Box<Model>>,
     /// The sender, if he is one of ours: then texts would run in circles (T5).
     pub sender: Option<Model>,
 }
@@ -35,6 +37,11 @@ impl Ours {
             if to.is_some_and(|phone| phone.e164() == found.e164) {
                 ours.number = Some(found);
             }
+        }
+        if let Some(called) = &ours.number
+            && let Some(leading) = proxy_number::leading(db, called).await?
+        {
+            ours.line = ours.number.replace(leading).map(Box::new);
         }
         Ok(ours)
     }

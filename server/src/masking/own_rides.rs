@@ -191,7 +191,7 @@ async fn try_write(app: &App, user: &AppUser, ride: Uuid, body: &str, id: &str) 
         media: Vec::new(),
         part: None,
     };
-    let ours = Ours { number: Some(number), sender: None };
+    let ours = Ours { number: Some(number), ..Ours::default() };
     let Some(taken) = relay::text_in(app, &mut tx, at, SOURCE, &inbound, &ours, Arrived::Whole).await? else {
         // The same request was taken in at this moment.
         tx.roll_back().await?;

@@ -94,8 +94,9 @@ async fn misleads<C: ConnectionTrait>(
     number: &proxy_number::Model,
     way: &Way,
 ) -> Result<bool> {
-    let shows = app.providers.get(&number.provider).is_some_and(|telco| telco.shows_dialled_number());
-    if !shows || number.id == way.from.id {
+    let called = contact.ours.line.as_deref().unwrap_or(number);
+    let shows = app.providers.get(&called.provider).is_some_and(|telco| telco.shows_dialled_number());
+    if !shows || called.id == way.from.id {
         return Ok(false);
     }
     let route = route::find(db, &app.vault.hash(&way.to), number.id).await?;
@@ -112,10 +113,12 @@ async fn calls_back<C: ConnectionTrait>(app: &App, db: &C, contact: &Contact<'_>
     let Some(phone) = phone::Entity::find_by_id(way.origin.sender.phone_id).one(db).await? else {
         return Ok(false);
     };
+    // Of a pair, the number that carries calls rings.
+    let numbers = [Some(way.origin.sender.number_id), contact.ours.line.as_ref().map(|line| line.id)];
     let rings = leg::Entity::find()
         .filter(leg::Column::Direction.eq(Direction::Outbound))
         .filter(leg::Column::State.eq(State::Ringing))
-        .filter(leg::Column::NumberId.eq(way.origin.sender.number_id))
+        .filter(leg::Column::NumberId.is_in(numbers.into_iter().flatten()))
         .filter(leg::Column::PhoneHash.eq(phone.number_hash))
         .filter(leg::Column::CreatedAt.gt(contact.at.minus(app.config.ring_timeout + RINGS_AT_MOST)))
         .inner_join(entry::Entity)

@@ -176,7 +176,11 @@ impl Decision {
             (None, Some(at)) if at.by_owner => at.owner.locale.clone(),
             (None, _) => None,
         };
-        wording::put(db, &market, locale.as_deref(), wording).await
+        let words = match &self.number {
+            Some(number) => wording::with_line(db, number, wording.clone()).await?,
+            None => wording.clone(),
+        };
+        wording::put(db, &market, locale.as_deref(), &words).await
     }
 }
 
@@ -276,7 +280,7 @@ pub async fn resolve<C: ConnectionTrait>(app: &App, db: &C, contact: &Contact<'_
             return Ok(settled(trail, Rule::Counterpart, ENDED, destination, reply));
         }
         let line = peer_phone.as_ref().and_then(|phone| phone.line_type);
-        let (to, from) = dialled_by(app, db, &peer, peer_phone, &number).await?;
+        let (to, from) = dialled_by(app, db, &peer, peer_phone, &number, contact.channel).await?;
         trail.pass(Rule::Counterpart, "Someone is on the other side.");
         // 5a. May it pass?
         let way = Box::new(Way { origin, peer, to, line, from });
@@ -294,7 +298,7 @@ pub async fn resolve<C: ConnectionTrait>(app: &App, db: &C, contact: &Contact<'_
     // 5c. In quarantine the number still knows whose it was, and answers by how that ended.
     let rests = |route: &route::Model| contact.at < route.held_until.plus(market.quarantine(&app.config));
     if let Some(route) = route.as_ref().filter(|route| rests(route)) {
-        let late = late(app, db, contact, route, &market).await?;
+        let late = Box::pin(late(app, db, contact, route, &market)).await?;
         return Ok(settled(trail, late.rule, late.why, late.destination, late.reply));
     }
     trail.pass(Rule::Route, "The number does not lead this phone to anyone.");
@@ -304,7 +308,7 @@ pub async fn resolve<C: ConnectionTrait>(app: &App, db: &C, contact: &Contact<'_
     }
 
     // 7. Someone we know, on the wrong number: told the right one, never passed on (E13).
-    if let Some(right) = right_numbers(app, db, contact.at, &hash).await? {
+    if let Some(right) = Box::pin(right_numbers(app, db, contact.at, &hash)).await? {
         let nowhere = Destination::Nowhere(ELSEWHERE);
         return Ok(settled(trail, Rule::KnownPerson, ELSEWHERE, nowhere, Some(right)));
     }
@@ -314,7 +318,7 @@ pub async fn resolve<C: ConnectionTrait>(app: &App, db: &C, contact: &Contact<'_
         return Ok(settled(trail, Rule::Purpose, FIRST_CONTACT, nowhere, None));
     }
     if let Some(route) = &route {
-        let late = late(app, db, contact, route, &market).await?;
+        let late = Box::pin(late(app, db, contact, route, &market)).await?;
         return Ok(settled(trail, late.rule, late.why, late.destination, late.reply));
     }
     // 8. A stranger.
@@ -374,7 +378,11 @@ async fn late<C: ConnectionTrait>(
                 Some(id) => proxy_number::Entity::find_by_id(id).one(db).await?,
                 None => None,
             };
-            (MOVED, new.map_or_else(wording::conversation_ended, |new| wording::number_changed(&new)))
+            let reply = match new {
+                Some(new) => wording::call_over(db, &new, wording::number_changed(&new)).await?,
+                None => wording::conversation_ended(),
+            };
+            (MOVED, reply)
         }
     };
     let destination = Destination::Over(origin, why);
@@ -422,13 +430,14 @@ async fn peer_of<C: ConnectionTrait>(db: &C, route: &route::Model) -> Result<Opt
     Ok(peer.filter(|peer| peer.left_at.is_none()))
 }
 
-/// The phone of the other side and the number he knows.
+/// The phone of the other side and the number he knows, for texts or for calls.
 async fn dialled_by<C: ConnectionTrait>(
     app: &App,
     db: &C,
     peer: &participant::Model,
     phone: Option<phone::Model>,
     dialled: &proxy_number::Model,
+    channel: Channel,
 ) -> Result<(PhoneNumber, proxy_number::Model)> {
     // Often both sides dial the same one.
     let number = if peer.number_id == dialled.id {
@@ -438,6 +447,10 @@ async fn dialled_by<C: ConnectionTrait>(
     };
     let (Some(phone), Some(number)) = (phone, number) else {
         return Err(Error::Internal(format!("participant {} lacks a phone or number", peer.id)));
+    };
+    let number = match channel {
+        Channel::Sms => number,
+        Channel::Voice => proxy_number::line_of(db, &number).await?.unwrap_or(number),
     };
     Ok((app.vault.open_phone(phone.id, &phone.number_sealed)?, number))
 }
@@ -471,15 +484,20 @@ async fn right_numbers<C: ConnectionTrait>(
         };
         found.push((person, number, trip));
     }
-    Ok(match found.as_slice() {
-        [] => None,
-        [(person, number, _)] => Some(wording::wrong_number((person.kind, &person.name), number)),
-        many => many
-            .iter()
-            .map(|(person, number, trip)| match trip {
-                Some(trip) => wording::one_of_the_right_numbers(trip, (person.kind, &person.name), number),
-                None => wording::wrong_number((person.kind, &person.name), number),
-            })
-            .reduce(Wording::then),
-    })
+    let only = found.len() == 1;
+    let mut said: Option<Wording> = None;
+    for (person, number, trip) in &found {
+        let line = match trip {
+            Some(trip) if !only => {
+                wording::one_of_the_right_numbers(trip, (person.kind, &person.name), number)
+            }
+            _ => wording::wrong_number((person.kind, &person.name), number),
+        };
+        let line = wording::call_over(db, number, line).await?;
+        said = Some(match said {
+            Some(before) => before.then(line),
+            None => line,
+        });
+    }
+    Ok(said)
 }

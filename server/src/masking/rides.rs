@@ -23,12 +23,13 @@ use crate::entities::person::{self, Kind};
 use crate::entities::ride::State;
 use crate::entities::ride_history::What;
 use crate::entities::{market, ride};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorCode, Result};
 use crate::masking::allocation::shortage;
 use crate::masking::conversations::opening::{self, New};
 use crate::masking::conversations::{Party, check_pair};
+use crate::masking::drivers::{self, Turns};
+use crate::masking::log;
 use crate::masking::once::{self, Terms};
-use crate::masking::{drivers, log};
 
 const LONGEST_PLACE: usize = 200;
 /// Letters and digits that are hard to confuse when said on the phone.
@@ -94,7 +95,13 @@ pub async fn create(app: &App, new: NewRide, terms: &Terms) -> Result<ride::Mode
 
 async fn attempts(app: &App, new: &NewRide, number: Number, terms: &Terms) -> Result<ride::Model> {
     // Two requests may want the same number, driver or reference; the loser chooses again (E18).
-    until_won(|| try_create(app, new, number, terms)).await
+    let mut turns = Turns::default();
+    loop {
+        let answer = until_won(|| try_create(app, new, number, terms, turns.passed_over())).await;
+        if let Some(settled) = turns.settle(answer) {
+            return settled;
+        }
+    }
 }
 
 /// Whether a ride is made with a number.
@@ -103,6 +110,14 @@ enum Number {
     Wanted,
     /// There was none: the ride waits for it.
     AwaitedLater,
+}
+
+fn taken() -> Error {
+    Error::Refused {
+        code: ErrorCode::AlreadyExists,
+        message: "A ride of another market has this external id. Choose another one.".to_owned(),
+        field: Some("externalId"),
+    }
 }
 
 fn checked(new: NewRide) -> Result<NewRide> {
@@ -138,14 +153,22 @@ fn checked(new: NewRide) -> Result<NewRide> {
     })
 }
 
-async fn try_create(app: &App, new: &NewRide, number: Number, terms: &Terms) -> Result<ride::Model> {
+async fn try_create(
+    app: &App,
+    new: &NewRide,
+    number: Number,
+    terms: &Terms,
+    passed_over: &[Uuid],
+) -> Result<ride::Model> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     if let Some(external_id) = &new.external_id {
         let made = ride::Entity::find().filter(ride::Column::ExternalId.eq(external_id)).one(&*tx).await?;
         if let Some(ride) = made {
+            // One of another market is not the caller's to learn about (T24).
+            let market = market::named_or_default(&*tx, new.market_id).await?;
             tx.roll_back().await?;
-            return Ok(ride);
+            return if ride.market_id == market.id { Ok(ride) } else { Err(taken()) };
         }
     }
     let id = app.clock.id_at(now);
@@ -158,7 +181,9 @@ async fn try_create(app: &App, new: &NewRide, number: Number, terms: &Terms) -> 
     let customer = party(&tx, new.customer_id, Kind::Customer, "customerId").await?;
     let driver = match (new.driver_id, new.assign) {
         (Some(id), _) => Some(party(&tx, id, Kind::Driver, "driverId").await?),
-        (None, Assign::Now) => Some(drivers::available(app, &tx, now, new.pickup_at, &customer).await?),
+        (None, Assign::Now) => {
+            Some(drivers::available(app, &tx, now, new.pickup_at, market.id, &customer, passed_over).await?)
+        }
         (None, Assign::Later) => None,
     };
     if let Some(driver) = &driver {
@@ -168,7 +193,9 @@ async fn try_create(app: &App, new: &NewRide, number: Number, terms: &Terms) -> 
     let conversation = match (&driver, number) {
         (_, Number::AwaitedLater) => None,
         (Some(driver), _) => {
-            Some(opening::join_or_open(app, &tx, now, &market, opening, [&customer, driver]).await?)
+            let by_itself = new.driver_id.is_none().then_some(driver.person.id);
+            let opened = opening::join_or_open(app, &tx, now, &market, opening, [&customer, driver]).await;
+            Some(opened.map_err(drivers::chosen(by_itself))?)
         }
         (None, _) if new.preassign => {
             Some(opening::open_for_customer(app, &tx, now, &market, opening, &customer).await?)

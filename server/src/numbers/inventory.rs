@@ -11,7 +11,7 @@ use crate::entities::event::Topic;
 use crate::entities::proxy_number::{self, ActiveModel, Model, Purpose, State};
 use crate::entities::{market, phone};
 use crate::error::{Error, ErrorCode, Result, is_unique_violation};
-use crate::numbers::{callbacks, states, vendors};
+use crate::numbers::{callbacks, pairs, states, vendors};
 use crate::phone::PhoneNumber;
 
 /// A number to add to the pool.
@@ -34,13 +34,19 @@ pub struct NewNumber {
 }
 
 /// Adds a number that is already rented at the telco (R85), which is asked about it; then the number is
-/// pointed at this server. What is wrong with that is told on the number, and is no error.
+/// pointed at this server. What is wrong with that is told on the number, and is no error. One that carries
+/// either texts or calls makes a pair with one that carries the other, where no number carries both (E41).
 ///
 /// # Errors
 /// `INVALID_NUMBER`, `INVALID_INPUT`, `ALREADY_EXISTS`, `NUMBER_IN_USE` (it is a person's phone).
 pub async fn add(app: &App, new: NewNumber) -> Result<Model> {
     let number = enter(app, new).await?;
-    callbacks::take_over(app, number).await
+    let number = callbacks::take_over(app, number).await?;
+    if !number.is_half() || pairs::pair_up(app).await? == 0 {
+        return Ok(number);
+    }
+    let paired = proxy_number::Entity::find_by_id(number.id).one(app.db.read()).await?;
+    Ok(paired.unwrap_or(number))
 }
 
 /// Makes its row.

@@ -1,5 +1,5 @@
-//! What happens to numbers by itself: orders go on, drained numbers are given back, and giving back
-//! is tried again.
+//! What happens to numbers by itself: orders go on, drained numbers are given back, giving back is tried
+//! again, and numbers that carry half of what is needed make pairs.
 
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -7,14 +7,16 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use crate::app::App;
 use crate::entities::proxy_number::{self, State};
 use crate::error::{Error, Result};
-use crate::numbers::{lifecycle, orders, usage};
+use crate::numbers::{lifecycle, orders, pairs, usage};
 
 /// Takes up what is under way. Answers how many numbers and orders moved on.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn sweep(app: &App) -> Result<u64> {
-    Ok(orders::resume(app).await? + release_drained(app).await? + retry_releases(app).await?)
+    let orders = orders::resume(app).await?;
+    let released = release_drained(app).await? + retry_releases(app).await?;
+    Ok(orders + released + pairs::sweep(app).await?)
 }
 
 /// Gives back the numbers that are to be once they have drained and rested (E16).

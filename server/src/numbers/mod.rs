@@ -15,6 +15,7 @@ pub mod keeper;
 pub mod lifecycle;
 pub mod money;
 pub mod orders;
+pub mod pairs;
 pub mod places;
 pub mod policies;
 pub mod search;

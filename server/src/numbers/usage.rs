@@ -1,7 +1,6 @@
 //! Who still reaches someone through a number, and until when it rests.
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
-use uuid::Uuid;
 
 use crate::app::App;
 use crate::clock::Timestamp;
@@ -36,16 +35,14 @@ impl Usage {
 pub async fn of(app: &App, db: &impl ConnectionTrait, now: Timestamp, number: &Model) -> Result<Usage> {
     let market = market::named_or_default(db, Some(number.market_id)).await?;
     let quarantine = market.quarantine(&app.config);
-    let routes = |id: Uuid| route::Entity::find().filter(route::Column::NumberId.eq(id));
-    let held = routes(number.id).filter(route::Column::HeldUntil.gt(now)).count(db).await?;
+    // Of a pair, both are in use while one is (E41).
+    let ids = [Some(number.id), number.pair_id];
+    let routes = || route::Entity::find().filter(route::Column::NumberId.is_in(ids.into_iter().flatten()));
+    let held = routes().filter(route::Column::HeldUntil.gt(now)).count(db).await?;
     let rested = now.minus(quarantine);
-    let young = routes(number.id).filter(route::Column::HeldUntil.gt(rested)).count(db).await?;
-    let last: Option<Option<Timestamp>> = routes(number.id)
-        .select_only()
-        .column_as(route::Column::HeldUntil.max(), "last")
-        .into_tuple()
-        .one(db)
-        .await?;
+    let young = routes().filter(route::Column::HeldUntil.gt(rested)).count(db).await?;
+    let last: Option<Option<Timestamp>> =
+        routes().select_only().column_as(route::Column::HeldUntil.max(), "last").into_tuple().one(db).await?;
     let free_at = last.flatten().filter(|last| *last < Timestamp::FAR && *last > rested);
     Ok(Usage { held, resting: young - held, free_at: free_at.map(|last| last.plus(quarantine)) })
 }

@@ -104,7 +104,9 @@ impl Wish {
             })
             .collect();
         if let Some(near) = market.near() {
-            rungs.push((Nearness::Near, NumberQuery { near: Some(near), ..anywhere.clone() }));
+            // Near a border, what is around the centre may be of another region (R22).
+            let region = market.region.clone();
+            rungs.push((Nearness::Near, NumberQuery { near: Some(near), region, ..anywhere.clone() }));
         }
         if let Some(region) = &market.region {
             rungs.push((Nearness::Region, NumberQuery { region: Some(region.clone()), ..anywhere.clone() }));

@@ -5,7 +5,7 @@
 use crate::phone::PhoneNumber;
 
 /// What a number can carry (R26).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Capabilities {
     /// Texts.
     pub sms: bool,

@@ -90,7 +90,7 @@ pub(crate) async fn take_over(
 ) -> Result<Decision> {
     let to = line.phone();
     let sender = Ours::at(&**tx, None, from).await?.sender;
-    let ours = Ours { number: Some(line.clone()), sender };
+    let ours = Ours { number: Some(line.clone()), line: None, sender };
     let contact = Contact { at, channel, to: Some(&to), ours: &ours, from, body: None };
     Box::pin(prepare(app, tx, &contact)).await?;
     let decision = resolve::resolve(app, &**tx, &contact).await?;

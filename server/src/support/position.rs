@@ -2,6 +2,10 @@
 //! minutes, or degrees, minutes and seconds; with signs or letters, with or without a comma. What can
 //! be read in two ways, or lies outside the globe, is not read at all.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 /// A place on the globe.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Position {
@@ -44,9 +48,30 @@ enum Token {
     Comma,
 }
 
-/// The one position in this text, if there is exactly one.
+/// The one position in this text, if there is exactly one: as the whole text, or as a pair of decimals in
+/// a sentence without any other number.
 #[must_use]
 pub fn read(text: &str) -> Option<Position> {
+    whole(text).or_else(|| whole(pair_in(text)?))
+}
+
+/// A pair of decimal degrees: what a phone shows, to be found within words.
+static PAIR: LazyLock<Regex> = LazyLock::new(|| {
+    let degrees =
+        |letters| format!(r"(?:\b[{letters}]\s?)?[-+−–]?\d{{1,3}}\.\d{{3,}}\s*°?(?:\s*[{letters}]\b)?");
+    let pair = format!(r"(?i){}\s*[,;/\s]\s*{}", degrees("NS"), degrees("EW"));
+    Regex::new(&pair).expect("a valid pattern")
+});
+
+/// The only such pair, if there are no digits besides it.
+fn pair_in(text: &str) -> Option<&str> {
+    let found = PAIR.find(text)?;
+    let besides = text[..found.start()].chars().chain(text[found.end()..].chars());
+    let alone = besides.filter(char::is_ascii_digit).count() == 0;
+    alone.then_some(found.as_str())
+}
+
+fn whole(text: &str) -> Option<Position> {
     let tokens = tokens(text)?;
     let (first, second) = halves(&tokens)?;
     let (mut latitude, mut longitude) = (angle(first)?, angle(second)?);
@@ -203,6 +228,13 @@ mod tests {
             "lat 47.6062 lon -122.3321",
             "Need bait at 47.6062, -122.3321.",
             "(47.6062; -122.3321)",
+            "Help! 47.6062, -122.3321",
+            "Out of bait at 47.6062, -122.3321",
+            "47.6062, -122.3321 thanks",
+            "Hi, I am at 47.6062, -122.3321",
+            "bait please 47.6062,-122.3321!",
+            "My location: 47.6062° N, 122.3321° W - hurry",
+            "need worms at 47.6062 -122.3321",
         ] {
             near(text, 47.6062, -122.3321);
         }
@@ -241,6 +273,11 @@ mod tests {
             "1e5, 4",
             "555-0123",
             "47.60.62, 5",
+            "Call 555 0123 from 47.6062, -122.3321",
+            "Between 47.6062, -122.3321 and 47.6063, -122.3322",
+            "Boat is at 47 36.372, -122 19.926",
+            "Meet at 12.30 or 14.30",
+            "It is 47.6062, not -122.3321",
         ] {
             assert_eq!(read(text), None, "{text}");
         }

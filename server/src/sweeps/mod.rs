@@ -99,6 +99,9 @@ pub const SWEEPS: &[Sweep] = &[
     Sweep::new("texts.joined_parts", |_| minutes(60), |app| Box::pin(parts::forget(app))),
 ];
 
+/// Run at each start, too: with the settings, what numbers should point at may have changed (E52).
+const AT_START: [&str; 1] = ["numbers.check"];
+
 /// A periodic job.
 pub struct Sweep {
     /// What it is called, as `room.what`.
@@ -140,6 +143,9 @@ const fn minutes(minutes: u64) -> Duration {
 pub async fn run(app: App) {
     let mut under_way = JoinSet::new();
     let mut busy = HashMap::new();
+    for sweep in SWEEPS.iter().filter(|sweep| AT_START.contains(&sweep.name)) {
+        busy.insert(sweep.name, under_way.spawn(attempt(app.clone(), sweep, true)).id());
+    }
     loop {
         while let Some(ended) = under_way.try_join_next_with_id() {
             let id = ended.map_or_else(|error| error.id(), |(id, ())| id);
@@ -152,7 +158,7 @@ pub async fn run(app: App) {
                         break;
                     }
                     busy.entry(sweep.name)
-                        .or_insert_with(|| under_way.spawn(attempt(app.clone(), sweep)).id());
+                        .or_insert_with(|| under_way.spawn(attempt(app.clone(), sweep, false)).id());
                 }
             }
             Err(error) => tracing::error!(%error, "cannot tell which sweeps are due; trying again"),
@@ -174,17 +180,17 @@ async fn due(app: &App) -> Result<Vec<&'static Sweep>> {
     Ok(SWEEPS.iter().filter(|sweep| sweep.is_due(&app.config, last(sweep), now)).collect())
 }
 
-async fn attempt(app: App, sweep: &'static Sweep) {
-    if let Err(error) = run_if_due(&app, sweep).await {
+async fn attempt(app: App, sweep: &'static Sweep, at_once: bool) {
+    if let Err(error) = run_if_due(&app, sweep, at_once).await {
         tracing::error!(sweep = sweep.name, %error, "a sweep could not be run; it is tried again");
     }
 }
 
-/// Runs it on this node, unless another one has just done so or is at it.
-async fn run_if_due(app: &App, sweep: &'static Sweep) -> Result<()> {
+/// Runs it on this node, unless another one is at it, or has just done so and it is not wanted at once.
+async fn run_if_due(app: &App, sweep: &'static Sweep, at_once: bool) -> Result<()> {
     let Some(_lock) = app.db.try_lock(sweep.name).await? else { return Ok(()) };
     let last = sweep::last(app.db.read(), sweep.name).await?;
-    if !sweep.is_due(&app.config, last.as_ref(), app.clock.now()) {
+    if !at_once && !sweep.is_due(&app.config, last.as_ref(), app.clock.now()) {
         return Ok(());
     }
     let mut row = sweep::Model {

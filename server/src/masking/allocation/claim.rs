@@ -11,8 +11,9 @@ use super::past::Past;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::WriteTx;
-use crate::entities::{conversation, market, proxy_number, route};
+use crate::entities::{conversation, proxy_number, route};
 use crate::error::{Error, Result};
+use crate::providers::Capabilities;
 use crate::vault::PhoneHash;
 
 /// A finished hold is kept at least this long, also when numbers are short.
@@ -30,7 +31,8 @@ pub(super) async fn claim(
     app: &App,
     tx: &WriteTx,
     now: Timestamp,
-    market: &market::Model,
+    market: Uuid,
+    needs: Capabilities,
     conversation: Uuid,
     mut claims: Vec<Claim<'_>>,
 ) -> Result<()> {
@@ -42,12 +44,12 @@ pub(super) async fn claim(
     let mut numbers: Vec<Uuid> = claims.iter().map(|claim| claim.number).collect();
     numbers.sort_unstable();
     numbers.dedup();
-    if !are_given_out(app, tx, market, &numbers).await? {
+    if !are_given_out(app, tx, needs, &numbers).await? {
         // The stock in memory was out of date.
         app.stock.forget();
         return Err(Error::Conflict);
     }
-    app.stock.count(tx, now, market.id, claims.iter().map(|claim| claim.number)).await
+    app.stock.count(tx, now, market, claims.iter().map(|claim| claim.number)).await
 }
 
 fn upsert(now: Timestamp, conversation: Uuid, claims: &[Claim<'_>]) -> sea_orm::sea_query::InsertStatement {
@@ -91,12 +93,12 @@ fn upsert(now: Timestamp, conversation: Uuid, claims: &[Claim<'_>]) -> sea_orm::
 
 /// Are these numbers given out at this moment? On PostgreSQL, whoever is about to drain or release
 /// one is waited for, and waits for us.
-async fn are_given_out(app: &App, tx: &WriteTx, market: &market::Model, numbers: &[Uuid]) -> Result<bool> {
+async fn are_given_out(app: &App, tx: &WriteTx, needs: Capabilities, numbers: &[Uuid]) -> Result<bool> {
     let mut select = proxy_number::Entity::find()
         .select_only()
         .column(proxy_number::Column::Id)
         .filter(proxy_number::Column::Id.is_in(numbers.iter().copied()))
-        .filter(proxy_number::is_assignable(&app.config.environment, market.needs()));
+        .filter(proxy_number::is_assignable(&app.config.environment, needs));
     if tx.get_database_backend() == DbBackend::Postgres {
         QuerySelect::query(&mut select).lock(LockType::KeyShare);
     }

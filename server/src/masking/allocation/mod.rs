@@ -24,10 +24,11 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::clock::{Timestamp, millis};
 use crate::db::WriteTx;
-use crate::entities::conversation::Rung;
-use crate::entities::market;
+use crate::entities::conversation::{Mode, Rung};
+use crate::entities::{conversation, market};
 use crate::error::{Error, ErrorCode, Result, Shortage};
 use crate::masking::failover;
+use crate::providers::Capabilities;
 use crate::vault::PhoneHash;
 use choice::{Choice, Found};
 use past::Past;
@@ -58,10 +59,13 @@ pub struct Allocation {
     /// For how many milliseconds the numbers had been left alone by their phones: the shorter time
     /// of the two; `None` where neither phone had its number before, or had it with this same peer.
     pub rested_ms: Option<i64>,
+    /// What the numbers have to carry.
+    needs: Capabilities,
 }
 
 /// Chooses numbers for two phones of a market, without claiming them: [`claim`] does. Numbers in
-/// `exclude` are left out (E17). Ends finished holds early where that is the last resort.
+/// `exclude` are left out (E17), and such as do not carry what a conversation of this `mode` needs (E41).
+/// Ends finished holds early where that is the last resort.
 ///
 /// # Errors
 /// `POOL_EXHAUSTED` (R37), with which phones block and how many numbers are missing.
@@ -70,28 +74,32 @@ pub async fn choose(
     tx: &WriteTx,
     now: Timestamp,
     market: &market::Model,
+    mode: Mode,
     sides: [&Side; 2],
     exclude: &[Uuid],
 ) -> Result<Allocation> {
+    let needs = mode.needs(market);
     let down = failover::numbers_that_are_down(app, tx).await?;
     if !down.is_empty() {
         let others = [exclude, &down].concat();
-        match find_pair(Search { app, tx, now, market, exclude: &others }, &sides).await {
+        match find_pair(Search { app, tx, now, market, needs, exclude: &others }, &sides).await {
             // A number that works later is better than none.
             Err(error) if error.code() == ErrorCode::PoolExhausted => {}
             settled => return settled,
         }
     }
-    find_pair(Search { app, tx, now, market, exclude }, &sides).await
+    find_pair(Search { app, tx, now, market, needs, exclude }, &sides).await
 }
 
 async fn find_pair(search: Search<'_>, sides: &[&Side; 2]) -> Result<Allocation> {
+    let needs = search.needs;
     search.find(sides, |choice, pasts| choice.pair([&pasts[0], &pasts[1]])).await.map(
         |(pool, [first, second], found)| Allocation {
             first: pool.id(first),
             second: pool.id(second),
             rung: found.rung,
             rested_ms: found.rested,
+            needs,
         },
     )
 }
@@ -114,7 +122,7 @@ pub async fn claim(
         claim::Claim { side: first, number: found.first, peer: second.participant },
         claim::Claim { side: second, number: found.second, peer: first.participant },
     ];
-    claim::claim(app, tx, now, market, conversation, claims).await
+    claim::claim(app, tx, now, market.id, found.needs, conversation, claims).await
 }
 
 /// Chooses and claims a number for someone who joins a conversation whose other side keeps its own
@@ -135,13 +143,15 @@ pub async fn reserve_one_side(
     prefer: Option<Uuid>,
     exclude: &[Uuid],
 ) -> Result<Allocation> {
-    let search = Search { app, tx, now, market, exclude };
+    let needs = conversation::mode_of(&**tx, conversation).await?.needs(market);
+    let search = Search { app, tx, now, market, needs, exclude };
     let (pool, [number, _], found) =
         search.find(&[side], |choice, pasts| choice.single(&pasts[0], conversation, prefer)).await?;
     let number = pool.id(number);
-    let found = Allocation { first: number, second: number, rung: found.rung, rested_ms: found.rested };
+    let (rung, rested_ms) = (found.rung, found.rested);
+    let found = Allocation { first: number, second: number, rung, rested_ms, needs };
     let claims = vec![claim::Claim { side, number, peer }];
-    claim::claim(app, tx, now, market, conversation, claims).await?;
+    claim::claim(app, tx, now, market.id, needs, conversation, claims).await?;
     Ok(found)
 }
 
@@ -151,6 +161,8 @@ struct Search<'a> {
     tx: &'a WriteTx,
     now: Timestamp,
     market: &'a market::Model,
+    /// What the numbers have to carry.
+    needs: Capabilities,
     exclude: &'a [Uuid],
 }
 
@@ -163,7 +175,8 @@ impl Search<'_> {
         look: impl Fn(&Choice<'_>, &[Past]) -> Option<Found>,
     ) -> Result<(std::sync::Arc<Pool>, [usize; 2], Found)> {
         claim::wait_for_turn(self.tx, sides.iter().map(|side| &side.phone)).await?;
-        let (mut pool, mut is_fresh) = self.app.stock.pool(self.app, self.tx, self.now, self.market).await?;
+        let Self { app, tx, now, market, needs, .. } = *self;
+        let (mut pool, mut is_fresh) = app.stock.pool(app, tx, now, market, needs).await?;
         let mut elastic = false;
         loop {
             let pasts = Past::of(self.tx, self.now, &pool, sides).await?;
@@ -184,8 +197,7 @@ impl Search<'_> {
                 return Ok((std::sync::Arc::clone(&pool), found.numbers, found));
             }
             if !is_fresh {
-                (pool, is_fresh) =
-                    (self.app.stock.read(self.app, &**self.tx, self.now, self.market).await?, true);
+                (pool, is_fresh) = (app.stock.read(app, &**tx, now, market, needs).await?, true);
                 continue;
             }
             let mut released = false;
@@ -207,6 +219,7 @@ impl Search<'_> {
             .filter(|(_, past)| choice.holds_all(past))
             .map(|(side, _)| side.person)
             .collect();
-        Shortage { market_id: self.market.id, pool_size: choice.pool.within_reach(), blocked }
+        let (market_id, pool_size) = (self.market.id, choice.pool.within_reach());
+        Shortage { market_id, pool_size, blocked, chosen_driver: None }
     }
 }

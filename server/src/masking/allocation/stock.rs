@@ -18,6 +18,7 @@ use crate::db::WriteTx;
 use crate::entities::pool_policy::{self, Reach};
 use crate::entities::{market, proxy_number, route};
 use crate::error::{Error, Result};
+use crate::providers::Capabilities;
 
 /// How old the stock may be before it is read again.
 const FRESH_FOR: Duration = Duration::from_secs(15);
@@ -25,7 +26,8 @@ const FRESH_FOR: Duration = Duration::from_secs(15);
 /// The pools of all markets, as this node last read them.
 #[derive(Default)]
 pub struct Stock {
-    pools: Mutex<HashMap<Uuid, Arc<Pool>>>,
+    /// By market, and by what the numbers must carry.
+    pools: Mutex<HashMap<(Uuid, Capabilities), Arc<Pool>>>,
     /// Numbers rented for a ride that would have been refused (R86), until one is given out.
     rented: Mutex<HashSet<Uuid>>,
     /// Held while one is being rented: those who wait then try the one that came.
@@ -89,7 +91,7 @@ impl Stock {
         lock(&self.rented).remove(&number)
     }
 
-    /// A market's pool, and whether it was read just now. One that is no longer fresh is used once
+    /// A market's pool of numbers that carry so much, and whether it was read just now. One that is no longer fresh is used once
     /// more and read again in the background.
     pub(super) async fn pool(
         &self,
@@ -97,15 +99,16 @@ impl Stock {
         tx: &WriteTx,
         now: Timestamp,
         market: &market::Model,
+        needs: Capabilities,
     ) -> Result<(Arc<Pool>, bool)> {
-        let known = lock(&self.pools).get(&market.id).cloned();
-        let Some(pool) = known else { return Ok((self.read(app, &**tx, now, market).await?, true)) };
+        let known = lock(&self.pools).get(&(market.id, needs)).cloned();
+        let Some(pool) = known else { return Ok((self.read(app, &**tx, now, market, needs).await?, true)) };
         // A clock that was set back makes it stale, too.
         let is_fresh = pool.read_at <= now && now.since(pool.read_at) < FRESH_FOR;
         if !is_fresh && !pool.is_being_read.swap(true, Ordering::Relaxed) {
             let (app, market) = (app.clone(), market.clone());
             tokio::spawn(async move {
-                if let Err(error) = app.stock.read(&app, app.db.read(), now, &market).await {
+                if let Err(error) = app.stock.read(&app, app.db.read(), now, &market, needs).await {
                     tracing::warn!(%error, market = %market.id, "a pool could not be read again");
                     app.stock.forget();
                 }
@@ -126,16 +129,20 @@ impl Stock {
         market: Uuid,
         numbers: impl Iterator<Item = Uuid>,
     ) -> Result<()> {
-        let Some(pool) = lock(&self.pools).get(&market).cloned() else { return Ok(()) };
-        for place in numbers.filter_map(|number| pool.place(number)) {
-            if let Some(cap) = pool.policy.phones_per_number {
-                let held = route::holds(&**tx, pool.id(place), now).await?;
-                pool.set_load(place, held);
-                if held > i64::from(cap) {
-                    return Err(Error::Conflict);
+        let of_market =
+            |((of, _), pool): (&(Uuid, Capabilities), &Arc<Pool>)| (*of == market).then(|| Arc::clone(pool));
+        let pools: Vec<Arc<Pool>> = lock(&self.pools).iter().filter_map(of_market).collect();
+        for number in numbers {
+            for (pool, place) in pools.iter().filter_map(|pool| Some((pool, pool.place(number)?))) {
+                if let Some(cap) = pool.policy.phones_per_number {
+                    let held = route::holds(&**tx, number, now).await?;
+                    pool.set_load(place, held);
+                    if held > i64::from(cap) {
+                        return Err(Error::Conflict);
+                    }
+                } else {
+                    pool.set_load(place, pool.load(place) + 1);
                 }
-            } else {
-                pool.set_load(place, pool.load(place) + 1);
             }
         }
         Ok(())
@@ -148,11 +155,12 @@ impl Stock {
         db: &impl ConnectionTrait,
         now: Timestamp,
         market: &market::Model,
+        needs: Capabilities,
     ) -> Result<Arc<Pool>> {
         let forgotten = self.times_forgotten.load(Ordering::SeqCst);
         let policy = pool_policy::of_market(db, market.id).await?;
         let all = proxy_number::Entity::find()
-            .filter(proxy_number::is_assignable(&app.config.environment, market.needs()))
+            .filter(proxy_number::is_assignable(&app.config.environment, needs))
             .all(db)
             .await?;
         let loads = loads(db, now).await?;
@@ -173,7 +181,7 @@ impl Stock {
         let numbers = numbers.into_iter().map(|(_, number)| number).collect();
         let pool = Arc::new(Pool::new(numbers, levels, policy, now));
         if self.times_forgotten.load(Ordering::SeqCst) == forgotten {
-            lock(&self.pools).insert(market.id, Arc::clone(&pool));
+            lock(&self.pools).insert((market.id, needs), Arc::clone(&pool));
         }
         Ok(pool)
     }

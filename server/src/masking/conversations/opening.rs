@@ -52,19 +52,21 @@ pub async fn join_or_open(
     new: New,
     [customer, driver]: [&Party; 2],
 ) -> Result<conversation::Model> {
-    match live_conversation(tx, now, customer, driver).await? {
+    match live_conversation(tx, now, market.id, customer, driver).await? {
         Some(id) => rejoin(tx, now, id, new.until, [customer, driver]).await,
         None => open(app, tx, now, market, new, [customer, driver]).await,
     }
 }
 
-/// The conversation about rides in which both phones lead to each other now, if there is one.
+/// The conversation about rides of this market in which both phones lead to each other now, if there is
+/// one. Another market's is not joined: its dispatchers would see each other's rides (T24).
 ///
 /// # Errors
 /// When the database fails.
 pub async fn live_conversation(
     tx: &WriteTx,
     now: Timestamp,
+    market: Uuid,
     customer: &Party,
     driver: &Party,
 ) -> Result<Option<Uuid>> {
@@ -102,6 +104,7 @@ pub async fn live_conversation(
     Ok(conversation::Entity::find()
         .filter(conversation::Column::Id.is_in(both))
         .filter(conversation::Column::Kind.eq(Kind::Ride))
+        .filter(conversation::Column::MarketId.eq(market))
         .filter(conversation::Column::ExpiresAt.gt(now))
         .one(&**tx)
         .await?
@@ -192,10 +195,10 @@ pub async fn open(
     let sides = parties.map(|party| party.side(app.clock.id_at(now)));
     let exclude = held_by_alternates(tx, now, &parties).await?;
     let pair = [&sides[0], &sides[1]];
-    let found = match allocation::choose(app, tx, now, market, pair, &exclude).await {
+    let found = match allocation::choose(app, tx, now, market, new.mode, pair, &exclude).await {
         // Rather an alternate phone that can't be used here than no ride.
         Err(short) if short.code() == ErrorCode::PoolExhausted && !exclude.is_empty() => {
-            allocation::choose(app, tx, now, market, pair, &[]).await?
+            allocation::choose(app, tx, now, market, new.mode, pair, &[]).await?
         }
         found => found?,
     };

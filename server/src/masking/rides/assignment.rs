@@ -14,8 +14,9 @@ use crate::entities::{conversation, entry, market, participant, ride};
 use crate::error::{Error, ErrorCode, Result};
 use crate::masking::conversations::opening::{self, New};
 use crate::masking::conversations::{self, Party, Place, check_pair, hand_over};
+use crate::masking::drivers::{self, Turns};
 use crate::masking::once::{self, Terms};
-use crate::masking::{allocation, drivers, log, wording};
+use crate::masking::{allocation, log, wording};
 
 /// Gives a ride its driver: an available one if none is named. Both are told (C1, D1), and what the
 /// customer wrote meanwhile is passed on (E46).
@@ -24,10 +25,22 @@ use crate::masking::{allocation, drivers, log, wording};
 /// `NOT_FOUND`, `ILLEGAL_TRANSITION`, `STALE_VERSION`, `SAME_PERSON`, `BLOCKED`,
 /// `NO_DRIVER_AVAILABLE`, `POOL_EXHAUSTED`.
 pub async fn assign(app: &App, id: Uuid, driver: Option<Uuid>, terms: &Terms) -> Result<ride::Model> {
-    until_won(|| try_assign(app, id, driver, terms)).await
+    let mut turns = Turns::default();
+    loop {
+        let answer = until_won(|| try_assign(app, id, driver, terms, turns.passed_over())).await;
+        if let Some(settled) = turns.settle(answer) {
+            return settled;
+        }
+    }
 }
 
-async fn try_assign(app: &App, id: Uuid, driver: Option<Uuid>, terms: &Terms) -> Result<ride::Model> {
+async fn try_assign(
+    app: &App,
+    id: Uuid,
+    named: Option<Uuid>,
+    terms: &Terms,
+    passed_over: &[Uuid],
+) -> Result<ride::Model> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     if let Some(done) = once::earlier(&tx, now, terms, "assignDriver", id).await? {
@@ -46,22 +59,27 @@ async fn try_assign(app: &App, id: Uuid, driver: Option<Uuid>, terms: &Terms) ->
     steps::check(ride.state, State::Assigned)?;
     let customer = party(&tx, ride.customer_id, Kind::Customer, "customerId").await?;
     // A ride that waits for a number has its driver already.
-    let driver = match driver.or(ride.driver_id) {
+    let named = named.or(ride.driver_id);
+    let driver = match named {
         Some(id) => party(&tx, id, Kind::Driver, "driverId").await?,
-        None => drivers::available(app, &tx, now, ride.pickup_at, &customer).await?,
+        None => {
+            drivers::available(app, &tx, now, ride.pickup_at, ride.market_id, &customer, passed_over).await?
+        }
     };
+    let by_itself = drivers::chosen(named.is_none().then_some(driver.person.id));
     check_pair(&tx, &customer, &driver).await?;
     allocation::wait_for_turn(&tx, [&customer.phone.number_hash, &driver.phone.number_hash]).await?;
     let conversation = if let Some(id) = ride.conversation_id {
         // The customer was told this number: the driver joins there.
         let conversation = conversation::held(&*tx, id).await?;
         check_open(&conversation, now)?;
-        hand_over::hand_over(app, &mut tx, now, conversation, &driver).await?;
+        hand_over::hand_over(app, &mut tx, now, conversation, &driver).await.map_err(by_itself)?;
         id
     } else {
         let market = market::named_or_default(&*tx, Some(ride.market_id)).await?;
         let new = New::ride(app, &market, now, ride.pickup_at);
-        opening::join_or_open(app, &tx, now, &market, new, [&customer, &driver]).await?.id
+        let opened = opening::join_or_open(app, &tx, now, &market, new, [&customer, &driver]).await;
+        opened.map_err(by_itself)?.id
     };
     let ride = steps::put(&tx, now, ride, |ride| {
         ride.state = Set(State::Assigned);

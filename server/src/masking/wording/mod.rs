@@ -14,12 +14,15 @@ pub mod template;
 
 use std::borrow::Cow;
 
+use sea_orm::ConnectionTrait;
+
 pub use life::*;
 pub use put::{language_of, put};
 
 use crate::clock::Timestamp;
 use crate::entities::person::Kind;
 use crate::entities::proxy_number;
+use crate::error::Result;
 
 /// What is to be said: the name of a template and what to fill in. Not yet words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -233,6 +236,37 @@ pub fn one_of_the_right_numbers(
 ) -> Wording {
     let line = Wording::of("O5s").with("ref", reference);
     line.name("counterpart", counterpart.0, counterpart.1).with("number", &right.e164)
+}
+
+/// What is told about a number, and, if calls go over another one, which one to call (T1, E41).
+///
+/// # Errors
+/// When the database fails.
+pub async fn call_over<C: ConnectionTrait>(
+    db: &C,
+    number: &proxy_number::Model,
+    told: Wording,
+) -> Result<Wording> {
+    Ok(match proxy_number::line_of(db, number).await? {
+        Some(line) => told.then(Wording::of("T1").with("callNumber", &line.e164)),
+        None => told,
+    })
+}
+
+/// The texts that introduce the number they come from, or ask to call it.
+const INTRODUCE: [&str; 16] =
+    ["C1", "D1", "C1d", "D1d", "C5", "C5b", "C5n", "D5n", "C6", "D6", "C8", "D8", "O7", "O7s", "O8", "O8d"];
+
+/// As [`call_over`], where the text is one that introduces `number`, which it comes from.
+///
+/// # Errors
+/// When the database fails.
+pub async fn with_line<C: ConnectionTrait>(
+    db: &C,
+    number: &proxy_number::Model,
+    told: Wording,
+) -> Result<Wording> {
+    if INTRODUCE.contains(&told.template) { call_over(db, number, told).await } else { Ok(told) }
 }
 
 /// Told to whoever wrote a text that failed for good (O7).

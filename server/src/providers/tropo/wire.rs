@@ -19,7 +19,12 @@ pub(super) struct Posted {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Session {
-    id: String,
+    /// Tropo always tells it; what is posted by hand may lack it (R103).
+    #[serde(default)]
+    id: Option<String>,
+    /// In its place.
+    #[serde(skip, default = "own_id")]
+    own_id: String,
     #[serde(default)]
     pub(super) initial_text: Option<String>,
     #[serde(default)]
@@ -31,6 +36,10 @@ pub(super) struct Session {
     pub(super) parameters: Option<Map<String, Value>>,
     #[serde(default)]
     initial_media: Option<Value>,
+}
+
+fn own_id() -> String {
+    format!("session-{:032x}", rand::random::<u128>())
 }
 
 #[derive(Default, Deserialize)]
@@ -85,9 +94,13 @@ impl Session {
     /// The session's id.
     ///
     /// # Errors
-    /// [`ReceiveError::Malformed`] if it can be none.
+    /// [`ReceiveError::Malformed`] if it can be none, or there is neither an id nor a number.
     pub(super) fn id(&self) -> Result<&str, ReceiveError> {
-        id(&self.id)
+        match &self.id {
+            Some(told) => id(told),
+            None if self.to.id.is_some() => Ok(&self.own_id),
+            None => Err(ReceiveError::Malformed),
+        }
     }
 
     /// What came with a text.

@@ -105,7 +105,10 @@ impl Vonage {
             let page: Page<Available> = self.page("/number/search", &asked, index).await?;
             seen += page.numbers.len();
             let is_last = page.numbers.is_empty() || seen >= page.count;
-            let read = page.numbers.into_iter().filter_map(Available::offered);
+            let read = page.numbers.into_iter().filter_map(|one| {
+                let carries = self.carries(&one.features);
+                one.offered(carries)
+            });
             offered.extend(read.filter(|offer| fits(&offer.number)));
             if is_last || offered.len() >= limit {
                 break;
@@ -220,7 +223,7 @@ impl Vonage {
             provider_id: number.digits().to_owned(),
             number,
             country: Some(owned.country),
-            capabilities: capabilities(&owned.features),
+            capabilities: self.carries(&owned.features),
             webhooks: Some(Webhooks { sms, voice }),
         })
     }
@@ -259,23 +262,27 @@ impl Vonage {
     }
 }
 
+impl Vonage {
+    /// What a number with these features carries for us: calls need an application.
+    fn carries(&self, features: &[String]) -> Capabilities {
+        let has = |name: &str| features.iter().any(|feature| feature.eq_ignore_ascii_case(name));
+        let voice = has("VOICE") && self.config.application.is_some();
+        Capabilities { sms: has("SMS"), voice, mms: has("MMS") }
+    }
+}
+
 impl Available {
-    fn offered(self) -> Option<OfferedNumber> {
+    fn offered(self, capabilities: Capabilities) -> Option<OfferedNumber> {
         Some(OfferedNumber {
             number: PhoneNumber::from_wire(&self.msisdn).ok()?,
             country: self.country,
             region: None,
             locality: None,
             location: None,
-            capabilities: capabilities(&self.features),
+            capabilities,
             monthly_cost: self.cost.map(|amount| Price { amount, currency: "EUR".into() }),
         })
     }
-}
-
-fn capabilities(features: &[String]) -> Capabilities {
-    let has = |name: &str| features.iter().any(|feature| feature.eq_ignore_ascii_case(name));
-    Capabilities { sms: has("SMS"), voice: has("VOICE"), mms: has("MMS") }
 }
 
 /// The one spelling of each combination that Vonage takes.

@@ -2,6 +2,8 @@
 //!
 //! Doesn't belong here: how a call goes on (`events`).
 
+use sha2::{Digest, Sha256};
+
 use super::super::fields::Fields;
 use super::super::{
     Inbound, InboundCall, InboundText, Part, PartReceipt, Receipt, ReceiptState, ReceiveError, Reply, Sender,
@@ -18,18 +20,32 @@ pub(super) const PARTS: char = '/';
 /// An inbound text. A part of a long text says which one it is; a binary message is no text.
 ///
 /// # Errors
-/// [`ReceiveError::Malformed`] without an id, a sender, a recipient or a text.
+/// [`ReceiveError::Malformed`] without a sender, a recipient or a text.
 pub(super) fn text(fields: &Fields) -> Result<Inbound, ReceiveError> {
     fields.once(&["messageId", "msisdn", "to", "text", "type"])?;
     fields.once(&["concat-ref", "concat-part", "concat-total"])?;
     if fields.get(&["type"]) == Some("binary") {
         return Ok(Inbound::Nothing);
     }
-    let id = required(fields.id(&["messageId"]))?.into();
+    let id = fields.id(&["messageId"]).map_or_else(|| made_of(fields), Into::into);
     let from = Sender::from_wire(required(fields.get(&["msisdn"]))?);
     let to = PhoneNumber::from_wire(required(fields.get(&["to"]))?).ok();
     let body = required(fields.get(&["text"]))?.into();
     Ok(Inbound::Text(InboundText { id, from, to, body, media: Vec::new(), part: part(fields) }))
+}
+
+/// An id for a text that came without: made of all it says, so that a repeat is known, if it says when it
+/// was sent; else one of its own.
+fn made_of(fields: &Fields) -> String {
+    if fields.filled(&["message-timestamp", "timestamp"]).is_none() {
+        return format!("sms-{:032x}", rand::random::<u128>());
+    }
+    let mut hash = Sha256::new();
+    for text in fields.pairs().iter().flat_map(|(name, value)| [name, value]) {
+        hash.update(text.len().to_be_bytes());
+        hash.update(text);
+    }
+    format!("sms-{}", hex::encode(&hash.finalize()[..16]))
 }
 
 /// Which part of a long text it is. What says so only by halves is a text of its own: nothing tells

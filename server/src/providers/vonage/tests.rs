@@ -14,6 +14,7 @@ pub(super) fn config(api_url: &str) -> VonageConfig {
         api_key: "key".into(),
         api_secret: Some("api_secret".into()),
         signature_secrets: vec!["signing".into()],
+        allow_unsigned: false,
         sms_signature: SmsSignature::Sha256,
         max_age: Duration::from_hours(1),
         application: None,

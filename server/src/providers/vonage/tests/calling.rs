@@ -182,6 +182,7 @@ async fn pointing_a_number_points_the_application_too() {
     let adapter = caller(&vendor.url, &pem);
     let pointed = adapter.configure_number(&number).await.unwrap();
     assert_eq!(pointed.webhooks, Some(adapter.webhooks()));
+    assert!(pointed.capabilities.voice, "with an application, calls are answered");
     let asked = vendor.asked();
     let put: Value = serde_json::from_slice(&asked[2].body).unwrap();
     assert_eq!(asked[2].method, "PUT");

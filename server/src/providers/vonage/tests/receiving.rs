@@ -69,7 +69,7 @@ fn a_part_of_a_long_text_says_which_one_and_binary_is_none() {
 #[test]
 fn what_lacks_a_field_or_doubles_one_is_malformed() {
     let whole = format!("{SMS}&text=hi");
-    for (from, to) in [("messageId=", "m="), ("msisdn=", "m="), ("&to=", "&m="), ("&text=", "&m=")] {
+    for (from, to) in [("msisdn=", "m="), ("&to=", "&m="), ("&text=", "&m=")] {
         assert_eq!(read(receive::text, &whole.replace(from, to)), Err(ReceiveError::Malformed), "{from}");
     }
     for double in ["text=ho", "to=447700900002", "msisdn=447700900002"] {
@@ -79,6 +79,29 @@ fn what_lacks_a_field_or_doubles_one_is_malformed() {
             "{double}"
         );
     }
+}
+
+/// R91: the guide's own post has no id. A repeat is known by when it was sent.
+#[test]
+fn a_text_without_an_id_gets_one() {
+    let bare = SMS.replace("messageId=", "m=");
+    let dated = |body: &str| text(&format!("{bare}&text={body}&message-timestamp=2026-01-05+12:00:00")).id;
+    assert_eq!(dated("hi"), dated("hi"));
+    assert_ne!(dated("hi"), dated("ho"));
+    let undated = || text(&format!("{bare}&text=hi")).id;
+    assert_ne!(undated(), undated(), "two who write the same are two");
+}
+
+#[test]
+fn without_a_secret_texts_are_believed_if_told_to_and_calls_never() {
+    let open = VonageConfig { signature_secrets: Vec::new(), allow_unsigned: true, ..config("") };
+    let open = Vonage::new(open, clock());
+    assert!(open.can_receive() && !open.verifies_webhooks());
+    let posted = webhook("GET", &format!("/webhooks/vonage/sms?{SMS}&text=hi"), b"", 0);
+    assert!(matches!(open.receive(WebhookKind::Sms, &posted), Ok(Inbound::Text(_))));
+    assert_eq!(open.receive(WebhookKind::Voice, &posted), Err(ReceiveError::Unauthentic));
+    let both = Vonage::new(VonageConfig { allow_unsigned: true, ..config("") }, clock());
+    assert_eq!(both.receive(WebhookKind::Sms, &posted), Err(ReceiveError::Unauthentic), "a secret counts");
 }
 
 fn call(query: &str) -> Result<InboundCall, ReceiveError> {
