@@ -25,7 +25,14 @@ pub enum PhoneError {
     /// Emergency, premium and other numbers that no person answers.
     #[error("is a premium-rate or shared-cost number and cannot belong to a person")]
     NotAPerson,
+    /// Satellite and other networks of no country.
+    #[error("is of a satellite or global network, where a text or call costs a fortune; use another phone")]
+    Satellite,
 }
+
+/// Calling codes of networks that are in no country: satellites and global services. Fraudsters earn by
+/// what is sent there (T4).
+const NOWHERE: [i32; 9] = [800, 808, 870, 878, 881, 882, 883, 888, 979];
 
 impl PhoneNumber {
     /// Reads a number as a person writes it; without a country code it is read in `country`
@@ -37,6 +44,7 @@ impl PhoneNumber {
         let parsed = read(input, country)?;
         match parsed.get_type() {
             PhoneNumberType::PremiumRate | PhoneNumberType::SharedCost => Err(PhoneError::NotAPerson),
+            _ if NOWHERE.contains(&parsed.country_code) => Err(PhoneError::Satellite),
             _ => Ok(Self(parsed.format_as(PhoneNumberFormat::E164).into_owned())),
         }
     }
@@ -168,6 +176,14 @@ mod tests {
             let read = PhoneNumber::parse(&input, default_region.as_deref()).ok();
             let expected = e164.filter(|_| possible);
             assert_eq!(read.as_ref().map(PhoneNumber::e164), expected.as_deref(), "{input}");
+        }
+    }
+
+    /// T4
+    #[test]
+    fn a_phone_of_no_country_is_no_persons() {
+        for number in ["+881612345678", "+88213123456", "+882990123456", "+870773123456"] {
+            assert_eq!(PhoneNumber::parse(number, None), Err(PhoneError::Satellite), "{number}");
         }
     }
 

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use maskline_tests::app::PASSWORD;
-use maskline_tests::{Fleet, Role, TestApp};
+use maskline_tests::{Fleet, Role, TestApp, Watcher};
 use serde_json::{Value, json};
 
 const MAKE: &str = "mutation($input: ApiKeyInput!) {
@@ -90,7 +90,15 @@ async fn sign_ins_are_listed_and_ended_by_their_owner() {
     let foreign = app.ask(Some(Role::Admin), end, json!({ "id": sessions[0]["id"] })).await;
     assert_eq!(code(&foreign), "NOT_FOUND");
 
+    // Its access token ends with it, and what it watches, too (T18).
+    let signed_in: Value = other.json().await.unwrap();
+    let ended = signed_in["accessToken"].as_str().unwrap().to_owned();
+    let watch = "subscription { entryAdded { cursor } }";
+    let mut watcher = Watcher::open(&app, &ended, watch, json!({})).await;
+    assert!(with_key(&app, &ended, "{ me { email } }").await["errors"].is_null());
     app.gql(end, json!({ "id": sessions[0]["id"] })).await;
+    assert_eq!(code(&with_key(&app, &ended, "{ me { email } }").await), "UNAUTHENTICATED");
+    assert_eq!(watcher.message().await, Err(4401));
     let refresh = app.http.post(format!("{}/auth/refresh", app.url)).header("x-maskline-console", "1");
     assert_eq!(refresh.header("cookie", cookie).send().await.unwrap().status(), 401);
     let token = app.token(Role::Dispatcher).await;

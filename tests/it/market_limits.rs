@@ -277,3 +277,79 @@ async fn t24_limits_are_set_and_lifted_by_administrators() {
     assert_eq!(told["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "the sign-in ended");
     town.app.finish().await;
 }
+
+/// What a ride is made of is looked for in its own market: another's ride under the same external id, and
+/// drivers who work elsewhere, are not handed over.
+#[tokio::test]
+async fn t24_a_new_ride_tells_nothing_of_other_markets() {
+    let town = Town::build("DISPATCHER").await;
+    let mut input = town.fleet.ride_input(2, 2);
+    input["input"]["marketId"] = json!(town.markets[0]);
+    input["input"]["externalId"] = json!("order-1001");
+    town.app.gql(CREATE, input.clone()).await;
+    let mine = |customer: usize| {
+        json!({ "input": { "customerId": town.fleet.customers[customer], "start": "Dom", "destination": "Neude",
+            "pickupAt": "2026-01-06T13:30:00Z" } })
+    };
+    let mut same = mine(1);
+    same["input"]["externalId"] = json!("order-1001");
+    let told = town.ask(CREATE, same).await;
+    assert_eq!(told["errors"][0]["extensions"]["code"], "ALREADY_EXISTS", "{told}");
+    assert_eq!(told["data"], Value::Null);
+    let same = "mutation($input: RideInput!) { createRide(input: $input) { start } }";
+    assert_eq!(town.app.gql(same, input).await["createRide"]["start"], "Central Station", "asked again");
+
+    // Driver 0 and, by now, driver 2 work in the first market alone.
+    let made =
+        "mutation($input: RideInput!) { createRide(input: $input) { driver { name } market { name } } }";
+    let ride = town.data(made, mine(1)).await["createRide"].take();
+    assert_eq!(ride, json!({ "driver": { "name": "Dan 1" }, "market": { "name": "Utrecht" } }));
+    let told = town.ask(made, mine(1)).await;
+    assert_eq!(told["errors"][0]["extensions"]["code"], "NO_DRIVER_AVAILABLE", "{told}");
+    town.app.settle().await;
+    town.app.finish().await;
+}
+
+/// Two people with rides in two markets have a conversation in each: nobody sees the other's rides.
+#[tokio::test]
+async fn t24_rides_of_two_markets_share_no_conversation() {
+    let town = Town::build("DISPATCHER").await;
+    let mut input = town.fleet.ride_input(0, 0);
+    input["input"]["marketId"] = json!(town.markets[1]);
+    let ride = Ride::of(&town.app.gql(CREATE, input).await["createRide"]);
+    let query =
+        "query($id: ID!) { ride(id: $id) { conversation { rides { id } entries { nodes { template } } } } }";
+    let seen = town.data(query, json!({ "id": ride.id })).await["ride"]["conversation"].take();
+    assert_eq!(seen["rides"], json!([{ "id": ride.id }]));
+    assert_eq!(seen["entries"]["nodes"].as_array().unwrap().len(), 2, "its own two notices: {seen}");
+    assert_ne!(ride.customer_dials, town.rides[0].customer_dials);
+    town.app.settle().await;
+    town.app.finish().await;
+}
+
+/// The handsets reach what their user sees.
+#[tokio::test]
+async fn t24_the_simulator_knows_no_number_of_other_markets() {
+    let town = Town::build("DISPATCHER").await;
+    let add = "mutation($input: NumberInput!) { addNumber(input: $input) { id } }";
+    let input = json!({ "number": "+3197012220001", "provider": "simulator", "marketId": town.markets[0] });
+    town.app.gql_as(Role::Admin, add, json!({ "input": input })).await;
+    let text = "mutation($number: String!) {
+        simulateText(from: { phone: \"+31687000002\" }, number: $number, body: \"hello\") { reply } }";
+    let there = town.ask(text, json!({ "number": "+3197012220001" })).await;
+    assert_eq!(there, town.ask(text, json!({ "number": "+3197012229999" })).await);
+    assert_eq!(there["errors"][0]["extensions"]["code"], "INVALID_INPUT");
+    town.app.finish().await;
+}
+
+/// Colleagues are no more to be learnt about than customers.
+#[tokio::test]
+async fn t24_an_agent_is_nobody_whom_its_maker_does_not_see() {
+    let town = Town::build("DISPATCHER").await;
+    let make = "mutation($id: ID!) { createAgent(input: { name: \"spy\", userId: $id }) { user { email } } }";
+    let users = town.app.gql_as(Role::Admin, "{ users { id email } }", json!({})).await["users"].take();
+    let admin = users.as_array().unwrap().iter().find(|user| user["email"] != "u@maskline.test").unwrap();
+    let there = town.ask(make, json!({ "id": admin["id"] })).await;
+    assert_eq!(there, town.ask(make, json!({ "id": NOBODY })).await);
+    town.app.finish().await;
+}

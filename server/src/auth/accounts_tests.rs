@@ -88,11 +88,11 @@ async fn a_new_role_or_password_ends_tokens() {
     let admin = fixture::account(&app, "root@example.test", Role::Admin).await;
     let mut dana = fixture::account(&app, "dana@example.test", Role::Dispatcher).await;
     for patch in [role(Role::Viewer), password("another plenty of roads"), active(false), active(true)] {
-        let (token, _) = token::issue(&app, &dana).unwrap();
+        let (token, _) = token::issue(&app, &dana, None).unwrap();
         dana = update(&app, &actor(&admin), dana.id, patch).await.unwrap();
         assert!(identify(&app, &token).await.is_err());
     }
-    let (token, _) = token::issue(&app, &dana).unwrap();
+    let (token, _) = token::issue(&app, &dana, None).unwrap();
     let same = AccountPatch { active: Some(true), ..role(Role::Viewer) };
     update(&app, &actor(&admin), dana.id, same).await.unwrap();
     assert!(identify(&app, &token).await.is_ok());
@@ -106,7 +106,7 @@ async fn a_new_role_or_password_ends_tokens() {
 async fn ones_own_password_needs_the_present_one() {
     let (app, _folder) = fixture::app().await;
     let dana = fixture::account(&app, "dana@example.test", Role::Viewer).await;
-    let (token, _) = token::issue(&app, &dana).unwrap();
+    let (token, _) = token::issue(&app, &dana, None).unwrap();
     let change = async |current, new| change_password(&app, dana.id, current, new).await;
     let field = |outcome| match outcome {
         Err(Denied::Error(error)) => error.field(),

@@ -51,7 +51,7 @@ pub async fn create(
         return Err(Error::refused(ErrorCode::IllegalTransition, message));
     }
     let owner = (person.id, person.kind.to_value(), person.app_token_version);
-    let made = token::sign(app, &token::APP, owner, life)?;
+    let made = token::sign(app, &token::APP, owner, None, life)?;
     let detail = format!("for {} minutes", life.as_secs() / 60);
     audit::record(app, &mut tx, Some(caller.account_id), "app_token.create", Some(person.id), detail).await?;
     tx.commit().await?;

@@ -18,7 +18,8 @@ pub(crate) mod fixture;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sea_orm::EntityTrait;
+use sea_orm::sea_query::{Expr, Query};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use self::app_token::AppUser;
@@ -26,6 +27,7 @@ use self::permissions::Permission;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::entities::account::{self, Role};
+use crate::entities::session as sign_in;
 use crate::error::{Error, ErrorCode, Result};
 
 /// Who is calling, as far as a valid access token tells.
@@ -63,6 +65,15 @@ pub enum Caller {
 }
 
 impl Caller {
+    /// The account, or the person whose app it is.
+    #[must_use]
+    pub fn id(&self) -> Uuid {
+        match self {
+            Self::Account(identity) => identity.account_id,
+            Self::App(user) => user.person_id,
+        }
+    }
+
     /// When the token ends.
     #[must_use]
     pub fn expires_at(&self) -> Timestamp {
@@ -84,8 +95,8 @@ pub async fn introduce(app: &App, bearer_token: &str) -> Result<Caller> {
     identify(app, bearer_token).await.map(Caller::Account)
 }
 
-/// Tells whose access token or API key this is. Of a token: signature and times first, then one indexed read that says
-/// whether the account is still active and its tokens still count (T17).
+/// Tells whose access token or API key this is. Of a token: signature and times first, then one indexed read
+/// that says whether the account is still active, its tokens still count, and the sign-in goes on (T17).
 ///
 /// # Errors
 /// `UNAUTHENTICATED`, whatever is wrong with the token; or when the database fails.
@@ -94,8 +105,18 @@ pub async fn identify(app: &App, bearer_token: &str) -> Result<Identity> {
         return api_key::identify(app, bearer_token).await;
     }
     let claims = token::verify(app, &token::ACCESS, bearer_token)?;
-    let account = account::Entity::find_by_id(claims.sub).one(app.db.read()).await?;
-    match account {
+    // A sign-in that was ended takes its tokens along.
+    let goes_on = |family: Uuid| {
+        Query::select()
+            .expr(Expr::val(1))
+            .from(sign_in::Entity)
+            .and_where(sign_in::Column::Family.eq(family))
+            .and_where(sign_in::Column::RevokedAt.is_null())
+            .take()
+    };
+    let lives = Condition::all().add_option(claims.sid.map(|family| Expr::exists(goes_on(family))));
+    let account = account::Entity::find_by_id(claims.sub).filter(lives);
+    match account.one(app.db.read()).await? {
         Some(account) if account.active && account.token_version == claims.ver => Ok(Identity {
             account_id: account.id,
             role: account.role,

@@ -240,7 +240,7 @@ async fn open(
         address: Set(origin.address),
     };
     session::Entity::insert(row).exec_without_returning(&**tx).await?;
-    let (access, access_expires_at) = token::issue(app, &account)?;
+    let (access, access_expires_at) = token::issue(app, &account, Some(family))?;
     Ok(Tokens { access, access_expires_at, refresh, refresh_expires_at: expires_at, account })
 }
 

@@ -69,6 +69,9 @@ pub struct Claims {
     role: String,
     /// The owner's version when it was made.
     pub ver: i32,
+    /// The sign-in it belongs to, of an account's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sid: Option<Uuid>,
     iat: i64,
     nbf: i64,
     exp: i64,
@@ -84,13 +87,13 @@ impl Claims {
     }
 }
 
-/// Makes a token for this account and says when it ends.
+/// Makes a token for this account and says when it ends; it ends with its sign-in, if it is of one.
 ///
 /// # Errors
 /// When signing fails, which it does not with an HMAC key.
-pub fn issue(app: &App, account: &account::Model) -> Result<(String, Timestamp)> {
+pub fn issue(app: &App, account: &account::Model, sign_in: Option<Uuid>) -> Result<(String, Timestamp)> {
     let owner = (account.id, account.role.to_value(), account.token_version);
-    sign(app, &ACCESS, owner, app.config.access_token_life)
+    sign(app, &ACCESS, owner, sign_in, app.config.access_token_life)
 }
 
 /// Signs a token for an owner: id, what he is, and his version.
@@ -98,6 +101,7 @@ pub(super) fn sign(
     app: &App,
     kind: &Kind,
     (sub, role, ver): (Uuid, String, i32),
+    sid: Option<Uuid>,
     life: Duration,
 ) -> Result<(String, Timestamp)> {
     let now = app.clock.now();
@@ -105,6 +109,7 @@ pub(super) fn sign(
         sub,
         role,
         ver,
+        sid,
         iat: seconds(now),
         nbf: seconds(now),
         exp: seconds(now.plus(life)),

@@ -56,7 +56,7 @@ fn without(claims: &Value, name: &str) -> Value {
 async fn ours_counts_until_it_ends() {
     let (app, _folder) = fixture::app().await;
     let account = fixture::account(&app, "dana@example.test", Role::Dispatcher).await;
-    let (token, expires_at) = issue(&app, &account).unwrap();
+    let (token, expires_at) = issue(&app, &account, None).unwrap();
     assert!(ACCESS.is(&token));
     let identity = identify(&app, &token).await.unwrap();
     assert_eq!(identity.account_id, account.id);
@@ -79,7 +79,7 @@ async fn forged_ones_do_not_count() {
     let good = good_claims(account.id);
     let good = changed(&good, "ver", json!(account.token_version));
     let ours = json!({ "typ": "at+jwt", "alg": "HS256" });
-    let (real, _) = issue(&app, &account).unwrap();
+    let (real, _) = issue(&app, &account, None).unwrap();
     let (head_and_claims, signature) = real.rsplit_once('.').unwrap();
     let hs512 = format!("{}.{}", part(&json!({ "typ": "at+jwt", "alg": "HS512" })), part(&good));
 
@@ -103,7 +103,7 @@ async fn forged_ones_do_not_count() {
         ("HS512", format!("{hs512}.{}", sign::<Hmac<sha2::Sha512>>(key, &hs512))),
         ("a token of an app", {
             let owner = (account.id, "ADMIN".to_owned(), account.token_version);
-            super::sign(&app, &APP, owner, Duration::from_hours(1)).unwrap().0
+            super::sign(&app, &APP, owner, None, Duration::from_hours(1)).unwrap().0
         }),
         ("a token of an app in our dress", {
             let key = app.vault.derive(APP.key);
@@ -169,7 +169,7 @@ async fn of_a_disabled_account_do_not_count() {
 
     let (app, _folder) = fixture::app().await;
     let account = fixture::account(&app, "dana@example.test", Role::Viewer).await;
-    let (token, _) = issue(&app, &account).unwrap();
+    let (token, _) = issue(&app, &account, None).unwrap();
     let tx = app.db.begin().await.unwrap();
     let mut disabled = account.into_active_model();
     disabled.active = Set(false);

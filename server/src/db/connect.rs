@@ -58,8 +58,9 @@ pub(super) type Broken = Arc<AtomicBool>;
 /// The one connection that writes.
 pub(super) async fn sqlite_writer(path: &str, broken: Broken) -> anyhow::Result<DatabaseConnection> {
     if let Some(folder) = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
+        make_folder(folder).with_context(|| format!("making {}", folder.display()))?;
     }
+    keep_to_ourselves(path).with_context(|| format!("making {path}"))?;
     let mut options = sqlite(path, 1, false);
     options.map_sqlx_sqlite_pool_opts(move |pool| {
         let broken = Arc::clone(&broken);
@@ -69,6 +70,26 @@ pub(super) async fn sqlite_writer(path: &str, broken: Broken) -> anyhow::Result<
         })
     });
     Database::connect(options).await.with_context(|| format!("opening {path}"))
+}
+
+/// A folder that others of the machine cannot look into (T30).
+fn make_folder(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(folder)
+}
+
+/// Makes the file, if it is not there, so that only we read it; SQLite makes those beside it alike (T30).
+fn keep_to_ourselves(path: &str) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        made => made.map(drop),
+    }
 }
 
 /// Connections that cannot write.

@@ -6,13 +6,14 @@
 
 mod wire;
 
-use std::collections::VecDeque;
-use std::sync::Arc;
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use futures_util::Stream;
-use tokio::sync::{broadcast, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast, watch};
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 use crate::db::Db;
 use crate::entities::{event, event_log};
@@ -69,13 +70,21 @@ impl Bell {
     }
 }
 
+/// How many subscriptions of one caller may read what they missed at the same time: whoever opens many
+/// waits for himself, and not others for him (T22).
+const CATCHING_UP: usize = 4;
+
 /// Hands events to the subscribers of this node.
 #[derive(Clone)]
-pub struct Feed(broadcast::Sender<Arc<event::Model>>);
+pub struct Feed {
+    events: broadcast::Sender<Arc<event::Model>>,
+    /// By caller: his turns at reading what he missed.
+    turns: Arc<Mutex<HashMap<Uuid, Weak<Semaphore>>>>,
+}
 
 impl Default for Feed {
     fn default() -> Self {
-        Self(broadcast::channel(BACKLOG).0)
+        Self { events: broadcast::channel(BACKLOG).0, turns: Arc::default() }
     }
 }
 
@@ -126,12 +135,25 @@ impl Feed {
             }
             for event in page.events {
                 // No subscriber at the moment is no error.
-                let _ = self.0.send(Arc::new(event));
+                let _ = self.events.send(Arc::new(event));
             }
             if !is_full {
                 return Ok(page.unsettled);
             }
         }
+    }
+
+    /// The turns of this caller.
+    fn turns(&self, caller: Uuid) -> Arc<Semaphore> {
+        // Only whole entries are written: a panic elsewhere leaves nothing half-done.
+        let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(his) = turns.get(&caller).and_then(Weak::upgrade) {
+            return his;
+        }
+        turns.retain(|_, his| his.strong_count() > 0);
+        let his = Arc::new(Semaphore::new(CATCHING_UP));
+        turns.insert(caller, Arc::downgrade(&his));
+        his
     }
 
     /// All events after `cursor`, each once and in order, for ever; from now on without a cursor.
@@ -142,10 +164,11 @@ impl Feed {
     pub async fn subscribe(
         &self,
         db: Db,
+        caller: Uuid,
         cursor: Option<i64>,
     ) -> Result<impl Stream<Item = Arc<event::Model>> + use<>> {
         // Listening begins before the table is read: nothing falls between the two.
-        let live = self.0.subscribe();
+        let live = self.events.subscribe();
         let cursor = match cursor {
             Some(cursor) => {
                 check(&db, cursor).await?;
@@ -153,7 +176,8 @@ impl Feed {
             }
             None => event::head(db.read()).await?,
         };
-        let state = Subscriber { db, live, cursor, missed: VecDeque::new(), behind: true };
+        let turns = self.turns(caller);
+        let state = Subscriber { db, live, cursor, missed: VecDeque::new(), behind: true, turns, turn: None };
         Ok(futures_util::stream::unfold(state, |mut state| async move {
             state.next().await.map(|event| (event, state))
         }))
@@ -176,6 +200,9 @@ struct Subscriber {
     cursor: i64,
     missed: VecDeque<event::Model>,
     behind: bool,
+    turns: Arc<Semaphore>,
+    /// Held while it is behind: what each event is about is read meanwhile, too.
+    turn: Option<OwnedSemaphorePermit>,
 }
 
 impl Subscriber {
@@ -186,6 +213,10 @@ impl Subscriber {
                 return Some(Arc::new(event));
             }
             if self.behind {
+                if self.turn.is_none() {
+                    // It is never closed.
+                    self.turn = Arc::clone(&self.turns).acquire_owned().await.ok();
+                }
                 self.missed = match event::after(self.db.read(), self.cursor, PAGE).await {
                     Ok(page) => page.events.into(),
                     Err(error) => {
@@ -196,6 +227,7 @@ impl Subscriber {
                 self.behind = !self.missed.is_empty();
                 continue;
             }
+            self.turn = None;
             match self.live.recv().await {
                 Ok(event) if event.seq > self.cursor => {
                     self.cursor = event.seq;

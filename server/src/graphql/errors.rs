@@ -18,7 +18,7 @@ const TOO_COMPLEX: [&str; 5] = [
     "recursion limit exceeded",
 ];
 /// How the library words input that a scalar or enum does not take, where it finds out late.
-const BAD_INPUT: [&str; 3] = ["Failed to parse", "Expected input type", "Invalid value"];
+const BAD_INPUT: [&str; 4] = ["Failed to parse", "Expected input type", "Invalid value", "Variable "];
 
 /// An error of a batch load, shared by all fields that waited for it.
 #[derive(Clone, Debug)]

@@ -3,8 +3,9 @@
 
 use std::collections::HashMap;
 
-use async_graphql::parser::types::{ExecutableDocument, Selection, SelectionSet};
-use async_graphql::{Name, Request, ServerError, ServerResult};
+use async_graphql::parser::types::{ExecutableDocument, OperationType, Selection, SelectionSet};
+use async_graphql::{Name, Request, ServerError, ServerResult, Variables};
+use async_graphql_value::ConstValue;
 
 use super::errors::refusal;
 use crate::error::ErrorCode;
@@ -37,7 +38,30 @@ pub(super) fn check(request: &mut Request) -> ServerResult<()> {
     if bracket_depth(&request.query) > BRACKETS {
         return Err(too_complex("The query is nested too deep."));
     }
-    check_document(request.parsed_query()?)
+    check_document(request.parsed_query()?)?;
+    let given = request.variables.clone();
+    check_operations(request.parsed_query()?, &given)
+}
+
+/// Refuses what the library would find out while it runs, or never: a variable that is left out, and a
+/// subscription to several things.
+fn check_operations(document: &ExecutableDocument, given: &Variables) -> ServerResult<()> {
+    let only = document.operations.iter().count() == 1;
+    for (_, operation) in document.operations.iter() {
+        let operation = &operation.node;
+        if operation.ty == OperationType::Subscription && operation.selection_set.node.items.len() > 1 {
+            return Err(refusal(ErrorCode::InvalidInput, "Subscribe to one field a request."));
+        }
+        for variable in operation.variable_definitions.iter().filter(|_| only) {
+            let variable = &variable.node;
+            let is_given = given.get(&variable.name.node).is_some_and(|value| *value != ConstValue::Null);
+            if !variable.var_type.node.nullable && variable.default_value.is_none() && !is_given {
+                let words = format!("The variable ${} is required.", variable.name.node);
+                return Err(refusal(ErrorCode::InvalidInput, words));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Is this short and flat enough to be parsed at all?

@@ -22,6 +22,7 @@ use super::verification::Verification;
 use super::{guard, scalars, scope};
 use crate::app::App;
 use crate::auth::Identity;
+use crate::auth::app_token::AppUser;
 use crate::auth::permissions::Permission;
 use crate::clock::Timestamp;
 use crate::entities::event::{self, Topic};
@@ -274,8 +275,11 @@ pub(super) async fn follow<T: Send + 'static>(
 ) -> async_graphql::Result<Watched<T>> {
     let app = guard::app(ctx)?.clone();
     let after = after.map(|after| position(&after)).transpose()?;
-    let markets = ctx.data_opt::<Identity>().and_then(|caller| caller.markets.clone());
-    let events = app.feed.subscribe(app.db.clone(), after).await?;
+    let account = ctx.data_opt::<Identity>();
+    let markets = account.and_then(|caller| caller.markets.clone());
+    let person = || ctx.data_opt::<AppUser>().map(|user| user.person_id);
+    let caller = account.map(|caller| caller.account_id).or_else(person).unwrap_or_default();
+    let events = app.feed.subscribe(app.db.clone(), caller, after).await?;
     let end = ended(app.clone(), expires_at.plus(AFTER_EXPIRY));
     let rows = events
         .filter(move |event| std::future::ready(wanted(event)))

@@ -9,6 +9,7 @@ use super::{guard, scope};
 use crate::auth::permissions::Permission;
 use crate::clock::Timestamp;
 use crate::entities::phone::{self, LineType};
+use crate::entities::verification;
 use crate::error::Error;
 use crate::masking::{insight, people};
 use crate::phone::PhoneNumber;
@@ -69,7 +70,11 @@ impl Phone {
 
     /// The newest verification of it; null if there was none.
     async fn verification(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Verification>> {
-        Ok(loaders(ctx)?.load_one(NewestOf(self.id)).await?.map(Verification))
+        let newest = loaders(ctx)?.load_one(NewestOf(self.id)).await?;
+        // The person may be seen, and what another market did with his phone not (T24).
+        let markets = guard::caller(ctx)?.markets.as_deref();
+        let is_seen = |it: &verification::Model| markets.is_none_or(|own| own.contains(&it.market_id));
+        Ok(newest.filter(is_seen).map(Verification))
     }
 }
 

@@ -261,7 +261,7 @@ impl SimulatorMutations {
         #[graphql(desc = "The text.")] body: String,
     ) -> async_graphql::Result<SimulatedText> {
         let app = guard::app(ctx)?;
-        let (from, number) = (caller(app, from).await?, called(app, &number).await?);
+        let (from, number) = (caller(app, from).await?, called(ctx, &number).await?);
         let reply = app.simulator.text_from(&from, &number.phone(), &body).await.map_err(failed)?;
         Ok(SimulatedText { accepted: true, reply })
     }
@@ -274,7 +274,7 @@ impl SimulatorMutations {
         #[graphql(desc = "The proxy number.")] number: String,
     ) -> async_graphql::Result<SimulatedCall> {
         let app = guard::app(ctx)?;
-        let (from, number) = (caller(app, from).await?, called(app, &number).await?);
+        let (from, number) = (caller(app, from).await?, called(ctx, &number).await?);
         let answer = app.simulator.call_from(&from, &number.phone()).await.map_err(failed)?;
         let leg = leg::by_provider_id(app.db.read(), PROVIDER, Direction::Inbound, &answer.call_id).await?;
         let leg = leg.ok_or_else(|| Error::Internal("a simulated call left no leg".to_owned()))?;
@@ -425,11 +425,15 @@ async fn caller(app: &App, from: SimulatedCaller) -> Result<String> {
 }
 
 /// The proxy number that is texted or called.
-async fn called(app: &App, number: &str) -> Result<proxy_number::Model> {
+async fn called(ctx: &Context<'_>, number: &str) -> Result<proxy_number::Model> {
+    let app = guard::app(ctx)?;
     let phone = parsed(app, number, "number").await?;
-    let ours = proxy_number::by_phone(app.db.read(), &phone).await?;
-    ours.filter(|number| number.provider == PROVIDER)
-        .ok_or_else(|| Error::invalid("number", "This is not a number of the simulator."))
+    let ours =
+        proxy_number::by_phone(app.db.read(), &phone).await?.filter(|number| number.provider == PROVIDER);
+    let strange = || Error::invalid("number", "This is not a number of the simulator.");
+    let number = ours.ok_or_else(strange)?;
+    let markets = guard::caller(ctx)?.markets.as_deref();
+    if scope::sees(app, markets, [number.id]).await? { Ok(number) } else { Err(strange()) }
 }
 
 async fn parsed(app: &App, number: &str, field: &'static str) -> Result<PhoneNumber> {

@@ -56,9 +56,13 @@ impl Agent {
         Ok(phones.first().map(|phone| Phone::open(ctx, phone)).transpose()?)
     }
 
-    /// The user who answers in the console as this agent.
+    /// The user who answers in the console as this agent, for those who work at the desk or manage users.
     async fn user(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<User>> {
+        let caller = guard::caller(ctx)?;
         let Some(id) = self.row.account_id else { return Ok(None) };
+        if !caller.may(Permission::Support) && !caller.may(Permission::ManageUsers) {
+            return Ok(None);
+        }
         let found = account::Entity::find_by_id(id).one(guard::app(ctx)?.db.read()).await;
         Ok(found.map_err(Error::from)?.map(User))
     }

@@ -3,10 +3,12 @@
 use async_graphql::{Context, ID, InputObject, Object};
 
 use super::entry::Entry;
-use super::guard;
-use super::scalars;
+use uuid::Uuid;
+
 use super::steps::terms;
 use super::support::{Agent, SupportConversation};
+use super::{guard, scalars, scope};
+use crate::auth::Identity;
 use crate::auth::permissions::Permission;
 use crate::entities::agent;
 use crate::error::{Error, ErrorCode};
@@ -143,7 +145,7 @@ impl AgentMutations {
         let new = NewAgent {
             name: input.name,
             phone: input.phone,
-            account_id: scalars::optional_uuid(input.user_id.as_ref(), "userId")?,
+            account_id: user(caller, scalars::optional_uuid(input.user_id.as_ref(), "userId")?),
             note: input.note.unwrap_or_default(),
         };
         Agent::of(ctx, agents::create(app, caller.account_id, new).await?).await
@@ -160,7 +162,7 @@ impl AgentMutations {
         let account_id = match patch.user_id {
             None => None,
             Some(none) if none.is_empty() => Some(None),
-            Some(user) => Some(Some(scalars::uuid(&ID(user), "userId")?)),
+            Some(id) => Some(user(caller, Some(scalars::uuid(&ID(id), "userId")?))),
         };
         let change = AgentPatch {
             name: patch.name,
@@ -173,4 +175,11 @@ impl AgentMutations {
         let person = agents::update(app, caller.account_id, scalars::uuid(&id, "id")?, change).await?;
         Agent::of(ctx, person).await
     }
+}
+
+/// The user an agent is to be. Whoever is limited to markets names himself alone: others are not his to
+/// learn about, so that their ids are nobody's (T24).
+fn user(caller: &Identity, id: Option<Uuid>) -> Option<Uuid> {
+    let own = |id: &Uuid| caller.markets.is_none() || *id == caller.account_id;
+    id.map(|id| if own(&id) { id } else { scope::nobodys(id) })
 }

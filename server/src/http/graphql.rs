@@ -1,6 +1,7 @@
 //! The letter-box of door 1: `POST /graphql` for questions and changes. Watching goes over a
 //! WebSocket on the same path, in [`socket`].
 
+mod crowd;
 mod over_http;
 mod socket;
 mod talk;
@@ -10,10 +11,11 @@ use std::sync::Arc;
 use async_graphql::Request;
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, State};
+use axum::extract::{DefaultBodyLimit, FromRef, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::routing::{MethodRouter, get};
 
+use self::crowd::Crowd;
 use self::over_http::{Media, answer};
 use crate::app::App;
 use crate::auth::app_token::AppUser;
@@ -28,13 +30,20 @@ pub struct Door(Arc<Parts>);
 struct Parts {
     app: App,
     schema: Schema,
+    crowd: Crowd,
+}
+
+impl FromRef<Door> for App {
+    fn from_ref(door: &Door) -> Self {
+        door.app().clone()
+    }
 }
 
 impl Door {
     /// The door of this server.
     #[must_use]
     pub fn new(app: &App) -> Self {
-        Self(Arc::new(Parts { app: app.clone(), schema: Schema::new(app) }))
+        Self(Arc::new(Parts { app: app.clone(), schema: Schema::new(app), crowd: Crowd::default() }))
     }
 
     fn app(&self) -> &App {

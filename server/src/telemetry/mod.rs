@@ -42,6 +42,9 @@ impl Drop for Log {
     }
 }
 
+/// Libraries that tell of phones they read, or of what goes over a socket, when they are let (T12).
+const TELLTALES: [&str; 5] = ["rlibphonenumber", "tungstenite", "tokio_tungstenite", "h2", "hyper"];
+
 /// Sets the log up for the whole process.
 ///
 /// # Errors
@@ -49,9 +52,10 @@ impl Drop for Log {
 pub fn start(config: &Config) -> anyhow::Result<Log> {
     let (sender, lines) = sync_channel(BACKLOG);
     std::thread::Builder::new().name("log".to_owned()).spawn(move || write_all(&lines))?;
-    // It tells of the phones it reads, when it is let (T12).
-    let quiet = "rlibphonenumber=off".parse().context("a directive of ours")?;
-    let filter = EnvFilter::try_new(&config.log).context("MASKLINE_LOG")?.add_directive(quiet);
+    let mut filter = EnvFilter::try_new(&config.log).context("MASKLINE_LOG")?;
+    for quiet in TELLTALES {
+        filter = filter.add_directive(format!("{quiet}=off").parse().context("a directive of ours")?);
+    }
     let log = tracing_subscriber::fmt::layer()
         .with_ansi(std::io::stderr().is_terminal())
         .log_internal_errors(false)

@@ -3,7 +3,7 @@
 //! ends with it.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, PoisonError};
 use std::time::Duration;
 
 use async_graphql::futures_util::stream::BoxStream;
@@ -15,14 +15,16 @@ use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
 use futures_util::{SinkExt, StreamExt, stream};
-use tokio::time::{Instant, MissedTickBehavior};
+use tokio::time::{Instant, Interval, MissedTickBehavior};
 
+use super::crowd::Seat;
 use super::over_http::{Media, answer};
 use super::talk::Talk;
 use super::{Door, errors, of};
 use crate::app::App;
 use crate::auth;
 use crate::error::{Error, ErrorCode};
+use crate::http::address::ClientAddress;
 use crate::http::gate;
 
 const PROTOCOL: &str = "graphql-transport-ws";
@@ -34,8 +36,10 @@ const BUFFER: usize = 4 * 1024;
 const BACKLOG: usize = 1024 * 1024;
 /// How long a client may take to say who he is.
 const INIT_TIMEOUT: Duration = Duration::from_secs(10);
-/// How often the server pings, and looks whether the sign-in still holds.
-const TICK: Duration = Duration::from_secs(20);
+/// How often the server pings.
+const PING: Duration = Duration::from_secs(20);
+/// How often it looks whether the sign-in still holds: whoever lost it sees nothing after 5 s (T18).
+const LOOK: Duration = Duration::from_secs(3);
 /// A client silent for longer is gone: he answers pings.
 const SILENCE: Duration = Duration::from_secs(65);
 /// How long one message may take to leave.
@@ -51,11 +55,13 @@ const GOING_AWAY: Close = Close(1001, "The server stops");
 const BAD_MESSAGE: Close = Close(4400, "Not a message of this protocol");
 const EXPIRED: Close = Close(4401, "Unauthorized");
 const REFUSED: Close = Close(4403, "Forbidden");
+const TOO_MANY: Close = Close(4429, "Too many sockets");
 const TOO_LATE: Close = Close(4408, "Connection initialisation timeout");
 
 /// Opens a socket for a page of ours, or a program (which sends no `Origin`).
 pub async fn upgrade(
     State(door): State<Door>,
+    address: ClientAddress,
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> axum::response::Response {
@@ -76,6 +82,10 @@ pub async fn upgrade(
         let words = "Speak the protocol graphql-transport-ws.";
         return refuse(StatusCode::BAD_REQUEST, ErrorCode::InvalidInput, words);
     }
+    let Some(seat) = door.0.crowd.enter(address.0) else {
+        let words = "Too many sockets are open. Close some, or come again later.";
+        return refuse(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Unavailable, words);
+    };
     upgrade
         .protocols([PROTOCOL])
         .max_message_size(MESSAGE)
@@ -85,7 +95,7 @@ pub async fn upgrade(
         .max_write_buffer_size(BACKLOG)
         .on_upgrade(move |socket| {
             let app = door.app().clone();
-            app.sockets.track_future(serve(socket, door))
+            app.sockets.track_future(serve(socket, door, seat))
         })
         .into_response()
 }
@@ -107,12 +117,14 @@ struct Caller {
 
 type Introduced = Arc<OnceLock<Caller>>;
 
-async fn serve(socket: WebSocket, door: Door) {
+async fn serve(socket: WebSocket, door: Door, place: Seat) {
     let caller = Introduced::default();
+    let place = Arc::new(std::sync::Mutex::new(place));
     let (mut sink, input) = socket.split();
     let heard = Arc::new(std::sync::Mutex::new(Instant::now()));
     let talk = Arc::new(Talk::default());
     let (broken, mut breach) = tokio::sync::mpsc::unbounded_channel();
+    let crowded = broken.clone();
     let input = {
         let (heard, talk) = (Arc::clone(&heard), Arc::clone(&talk));
         input
@@ -136,15 +148,21 @@ async fn serve(socket: WebSocket, door: Door) {
     };
     let operations = Operations { door: door.clone(), caller: Arc::clone(&caller), live: Arc::default() };
     let introduce = {
-        let (door, caller) = (door.clone(), Arc::clone(&caller));
-        move |payload: serde_json::Value| introduce(door, caller, payload)
+        let (door, caller, place) = (door.clone(), Arc::clone(&caller), Arc::clone(&place));
+        move |payload: serde_json::Value| async move {
+            let introduced = introduce(door, &caller, payload).await?;
+            let mut place = place.lock().unwrap_or_else(PoisonError::into_inner);
+            if caller.get().is_some_and(|caller| !place.introduce(caller.who.id())) {
+                let _ = crowded.send(TOO_MANY);
+            }
+            Ok(introduced)
+        }
     };
     let mut output =
         Protocol::new(operations, input, WebSocketProtocols::GraphQLWS).on_connection_init(introduce);
     let too_late = tokio::time::sleep(INIT_TIMEOUT);
     tokio::pin!(too_late);
-    let mut tick = tokio::time::interval_at(Instant::now() + TICK, TICK);
-    tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let (mut ping, mut look) = (every(PING), every(LOOK));
     let expired = expired(door.app().clone(), Arc::clone(&caller));
     tokio::pin!(expired);
     loop {
@@ -154,12 +172,18 @@ async fn serve(socket: WebSocket, door: Door) {
             () = &mut expired => closing(EXPIRED),
             Some(close) = breach.recv() => closing(close),
             () = &mut too_late, if caller.get().is_none() => closing(TOO_LATE),
-            _ = tick.tick() => {
+            _ = look.tick() => {
+                if still_holds(door.app(), &caller).await {
+                    continue;
+                }
+                closing(EXPIRED)
+            }
+            _ = ping.tick() => {
                 let silent = heard.lock().map_or(Duration::ZERO, |at| at.elapsed());
                 if silent > SILENCE {
                     return;
                 }
-                if still_holds(door.app(), &caller).await { Message::Ping(Vec::new().into()) } else { closing(EXPIRED) }
+                Message::Ping(Vec::new().into())
             }
             message = output.next() => match message {
                 Some(WsMessage::Text(text)) => match talk.say(text) {
@@ -178,10 +202,16 @@ async fn serve(socket: WebSocket, door: Door) {
     }
 }
 
+fn every(period: Duration) -> Interval {
+    let mut interval = tokio::time::interval_at(Instant::now() + period, period);
+    interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    interval
+}
+
 /// Reads `{"authorization": "Bearer …"}`.
 async fn introduce(
     door: Door,
-    caller: Introduced,
+    caller: &Introduced,
     payload: serde_json::Value,
 ) -> async_graphql::Result<Data> {
     let authorization = payload.get("authorization").and_then(serde_json::Value::as_str).unwrap_or_default();
