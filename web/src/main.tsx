@@ -28,6 +28,7 @@ createRoot(root).render(
       cssVariablesResolver={resolveVariables}
       colorSchemeManager={colorSchemeManager}
       defaultColorScheme="auto"
+      deduplicateCssVariables={false}
     >
       <Notifications position="bottom-right" limit={4} />
       <QueryClientProvider client={queryClient}>
