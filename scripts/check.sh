@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What each commit must pass: format, lints, types, unit tests.
+# What each commit must pass: format, lints, types, unit tests, the size of the console's first pages.
 source "$(dirname "$0")/lib.sh"
 
 npm_install web
@@ -10,4 +10,4 @@ cargo clippy --workspace --all-targets -- -D warnings
 (cd web && npm run --silent lint && npm run --silent codegen:check && npm run --silent typecheck)
 say "Unit tests"
 cargo test --quiet --workspace --lib --bins
-(cd web && npm run --silent test)
+(cd web && npm run --silent test && npm run --silent size)

@@ -4,7 +4,6 @@ import './ui/mantine.css';
 import './ui/tokens.css';
 
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
@@ -12,6 +11,7 @@ import { createRoot } from 'react-dom/client';
 import { createAppRouter } from './routes';
 import { createQueryClient } from './shell/queryClient';
 import { leaveOnSignOut } from './shell/signOut';
+import { NotificationArea } from './ui/NotificationArea';
 import { colorSchemeManager, resolveVariables, theme } from './ui/theme';
 
 const queryClient = createQueryClient();
@@ -28,8 +28,9 @@ createRoot(root).render(
       cssVariablesResolver={resolveVariables}
       colorSchemeManager={colorSchemeManager}
       defaultColorScheme="auto"
+      deduplicateCssVariables={false}
     >
-      <Notifications position="bottom-right" limit={4} />
+      <NotificationArea />
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />
       </QueryClientProvider>

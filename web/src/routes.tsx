@@ -9,6 +9,7 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { session } from './api/session';
 import { readAuditSearch } from './features/audit/auditSearch';
 import { readMasksSearch } from './features/masks/masksSearch';
@@ -68,28 +69,40 @@ const board = createRoute({
   component: lazyRouteComponent(() => import('./features/rides/Board'), 'Board'),
 });
 
+/** A page behind the board, with the styles of Mantine that only such pages need. */
+function laterPage<TName extends string>(
+  load: () => Promise<Record<TName, () => ReactNode>>,
+  name: TName,
+) {
+  return lazyRouteComponent(async () => {
+    // Asked for first, these styles stand before the page's own.
+    const [, page] = await Promise.all([import('./ui/mantine.later.css'), load()]);
+    return page;
+  }, name);
+}
+
 const newRide = createRoute({
   getParentRoute: () => shell,
   path: '/rides/new',
-  component: lazyRouteComponent(() => import('./features/rides/NewRidePage'), 'NewRidePage'),
+  component: laterPage(() => import('./features/rides/NewRidePage'), 'NewRidePage'),
 });
 
 const ride = createRoute({
   getParentRoute: () => shell,
   path: '/rides/$rideId',
-  component: lazyRouteComponent(() => import('./features/rides/RidePage'), 'RidePage'),
+  component: laterPage(() => import('./features/rides/RidePage'), 'RidePage'),
 });
 
 const conversations = createRoute({
   getParentRoute: () => shell,
   path: '/conversations',
-  component: lazyRouteComponent(() => import('./features/rides/direct/DirectPage'), 'DirectPage'),
+  component: laterPage(() => import('./features/rides/direct/DirectPage'), 'DirectPage'),
 });
 
 const conversation = createRoute({
   getParentRoute: () => shell,
   path: '/conversations/$conversationId',
-  component: lazyRouteComponent(
+  component: laterPage(
     () => import('./features/rides/direct/DirectConversation'),
     'DirectConversation',
   ),
@@ -99,54 +112,54 @@ const customers = createRoute({
   getParentRoute: () => shell,
   path: '/customers',
   validateSearch: readPeopleSearch,
-  component: lazyRouteComponent(() => import('./features/people/PeoplePage'), 'CustomersPage'),
+  component: laterPage(() => import('./features/people/PeoplePage'), 'CustomersPage'),
 });
 
 const drivers = createRoute({
   getParentRoute: () => shell,
   path: '/drivers',
   validateSearch: readPeopleSearch,
-  component: lazyRouteComponent(() => import('./features/people/PeoplePage'), 'DriversPage'),
+  component: laterPage(() => import('./features/people/PeoplePage'), 'DriversPage'),
 });
 
 const numbers = createRoute({
   getParentRoute: () => shell,
   path: '/numbers',
   validateSearch: readNumbersSearch,
-  component: lazyRouteComponent(() => import('./features/numbers/NumbersPage'), 'NumbersPage'),
+  component: laterPage(() => import('./features/numbers/NumbersPage'), 'NumbersPage'),
 });
 
 const number = createRoute({
   getParentRoute: () => shell,
   path: '/numbers/$numberId',
-  component: lazyRouteComponent(() => import('./features/numbers/NumberPage'), 'NumberPage'),
+  component: laterPage(() => import('./features/numbers/NumberPage'), 'NumberPage'),
 });
 
 const masks = createRoute({
   getParentRoute: () => shell,
   path: '/masks',
   validateSearch: readMasksSearch,
-  component: lazyRouteComponent(() => import('./features/masks/MasksPage'), 'MasksPage'),
+  component: laterPage(() => import('./features/masks/MasksPage'), 'MasksPage'),
 });
 
 const pool = createRoute({
   getParentRoute: () => shell,
   path: '/pool',
-  component: lazyRouteComponent(() => import('./features/pool/PoolPage'), 'PoolPage'),
+  component: laterPage(() => import('./features/pool/PoolPage'), 'PoolPage'),
 });
 
 const unrouted = createRoute({
   getParentRoute: () => shell,
   path: '/unrouted',
   validateSearch: readUnroutedSearch,
-  component: lazyRouteComponent(() => import('./features/unrouted/UnroutedPage'), 'UnroutedPage'),
+  component: laterPage(() => import('./features/unrouted/UnroutedPage'), 'UnroutedPage'),
 });
 
 const verification = createRoute({
   getParentRoute: () => shell,
   path: '/verification',
   validateSearch: readVerificationSearch,
-  component: lazyRouteComponent(
+  component: laterPage(
     () => import('./features/verification/VerificationPage'),
     'VerificationPage',
   ),
@@ -156,76 +169,70 @@ const support = createRoute({
   getParentRoute: () => shell,
   path: '/support',
   validateSearch: readDeskSearch,
-  component: lazyRouteComponent(() => import('./features/rides/desk/DeskPage'), 'DeskPage'),
+  component: laterPage(() => import('./features/rides/desk/DeskPage'), 'DeskPage'),
 });
 
 const problems = createRoute({
   getParentRoute: () => shell,
   path: '/problems',
-  component: lazyRouteComponent(() => import('./features/problems/ProblemsPage'), 'ProblemsPage'),
+  component: laterPage(() => import('./features/problems/ProblemsPage'), 'ProblemsPage'),
 });
 
 const alerts = createRoute({
   getParentRoute: () => shell,
   path: '/alerts',
-  component: lazyRouteComponent(() => import('./features/alerts/AlertsPage'), 'AlertsPage'),
+  component: laterPage(() => import('./features/alerts/AlertsPage'), 'AlertsPage'),
 });
 
 const webhooks = createRoute({
   getParentRoute: () => shell,
   path: '/received',
-  component: lazyRouteComponent(() => import('./features/webhooks/WebhooksPage'), 'WebhooksPage'),
+  component: laterPage(() => import('./features/webhooks/WebhooksPage'), 'WebhooksPage'),
 });
 
 const outgoing = createRoute({
   getParentRoute: () => shell,
   path: '/outgoing',
-  component: lazyRouteComponent(() => import('./features/outgoing/OutgoingPage'), 'OutgoingPage'),
+  component: laterPage(() => import('./features/outgoing/OutgoingPage'), 'OutgoingPage'),
 });
 
 const simulator = createRoute({
   getParentRoute: () => shell,
   path: '/simulator',
   validateSearch: readSimulatorSearch,
-  component: lazyRouteComponent(
-    () => import('./features/simulator/SimulatorPage'),
-    'SimulatorPage',
-  ),
+  component: laterPage(() => import('./features/simulator/SimulatorPage'), 'SimulatorPage'),
 });
 
 const templates = createRoute({
   getParentRoute: () => shell,
   path: '/templates',
   validateSearch: readTemplatesSearch,
-  component: lazyRouteComponent(
-    () => import('./features/templates/TemplatesPage'),
-    'TemplatesPage',
-  ),
+  component: laterPage(() => import('./features/templates/TemplatesPage'), 'TemplatesPage'),
 });
 
 const audit = createRoute({
   getParentRoute: () => shell,
   path: '/audit',
   validateSearch: readAuditSearch,
-  component: lazyRouteComponent(() => import('./features/audit/AuditPage'), 'AuditPage'),
+  component: laterPage(() => import('./features/audit/AuditPage'), 'AuditPage'),
 });
 
 const users = createRoute({
   getParentRoute: () => shell,
   path: '/users',
-  component: lazyRouteComponent(() => import('./features/users/UsersPage'), 'UsersPage'),
+  component: laterPage(() => import('./features/users/UsersPage'), 'UsersPage'),
 });
 
 const settings = createRoute({
   getParentRoute: () => shell,
   path: '/settings',
-  component: lazyRouteComponent(() => import('./features/settings/SettingsPage'), 'SettingsPage'),
+  component: laterPage(() => import('./features/settings/SettingsPage'), 'SettingsPage'),
 });
 
 const account = createRoute({
   getParentRoute: () => shell,
   path: '/account',
-  component: lazyRouteComponent(() => import('./features/account/AccountPage'), 'AccountPage'),
+  component: laterPage(() => import('./features/account/AccountPage'), 'AccountPage'),
 });
 
 const routeTree = root.addChildren([

@@ -1,4 +1,4 @@
-import { AppShell, Burger } from '@mantine/core';
+import { Burger } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { Link, Outlet, useNavigate } from '@tanstack/react-router';
 import { usePermissions } from '../api/session';
@@ -20,16 +20,12 @@ export function Shell() {
   useHotkeys(canDispatch ? [['n', () => void navigate(paths.newRide())]] : []);
 
   return (
-    <AppShell
-      layout="alt"
-      header={{ height: { base: 52, [narrowBreakpoint]: 0 } }}
-      navbar={{ width: 216, breakpoint: narrowBreakpoint, collapsed: { mobile: !navOpened } }}
-    >
+    <div className={classes.shell}>
       <a href="#main" className={classes.skip}>
         Skip to content
       </a>
       <LiveFeed />
-      <AppShell.Header className={classes.header} hiddenFrom={narrowBreakpoint} withBorder={false}>
+      <header className={classes.header}>
         <Burger
           opened={navOpened}
           onClick={nav.toggle}
@@ -39,8 +35,8 @@ export function Shell() {
         />
         <Brand onNavigate={nav.close} />
         <LiveIndicator />
-      </AppShell.Header>
-      <AppShell.Navbar className={classes.navbar} withBorder={false}>
+      </header>
+      <nav className={classes.navbar} data-opened={navOpened || undefined}>
         <div className={classes.top}>
           <Brand onNavigate={nav.close} />
           <Burger
@@ -59,14 +55,14 @@ export function Shell() {
           </div>
           <UserMenu onNavigate={nav.close} />
         </div>
-      </AppShell.Navbar>
-      <AppShell.Main id="main" tabIndex={-1} className={classes.main}>
+      </nav>
+      <main id="main" tabIndex={-1} className={classes.main}>
         <div className={classes.page}>
           <ClockBanner />
           <Outlet />
         </div>
-      </AppShell.Main>
-    </AppShell>
+      </main>
+    </div>
   );
 }
 

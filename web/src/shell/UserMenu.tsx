@@ -1,4 +1,4 @@
-import { Avatar, Menu, Text, UnstyledButton } from '@mantine/core';
+import { Menu, Text, UnstyledButton } from '@mantine/core';
 import { IconKey, IconLogout, IconSelector } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { explain } from '../api/errors';
@@ -16,7 +16,7 @@ export function UserMenu({ onNavigate }: { onNavigate: () => void }) {
     <Menu width={230} position="top-start" shadow="md" withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <UnstyledButton className={classes.user}>
-          <Avatar size={30} name={me.name} className={classes.avatar} />
+          <span className={classes.avatar}>{initials(me.name)}</span>
           <span className={classes.names}>
             <span className={classes.name}>{me.name}</span>
             <span className={classes.role}>{roles[me.role].label}</span>
@@ -49,4 +49,11 @@ export function UserMenu({ onNavigate }: { onNavigate: () => void }) {
       </Menu.Dropdown>
     </Menu>
   );
+}
+
+/** `AA` of Ada Admin, `AD` of Ada. */
+function initials(name: string): string {
+  const words = name.split(' ');
+  const letters = words.length === 1 ? [...name] : words.map((word) => word[0]);
+  return letters.slice(0, 2).join('').toUpperCase();
 }

@@ -16,9 +16,9 @@ import {
 } from '@tanstack/react-table';
 import { type KeyboardEvent, type MouseEvent, type ReactNode, useRef } from 'react';
 import classes from './DataTable.module.css';
+import { DrawnRows } from './DrawnRows';
 import { ErrorState } from './ErrorState';
 import { narrowScreen } from './screen';
-import { useVirtualRows } from './useVirtualRows';
 
 interface DataColumnMeta {
   /** A CSS width; columns without one share what is left. */
@@ -127,7 +127,6 @@ function Rows<TRow extends RowData>(props: FilledProps<TRow>) {
   });
   const body = useRef<HTMLTableSectionElement>(null);
   const sorted = table.getRowModel().rows;
-  const { items, before, after, measure } = useVirtualRows(sorted.length, 53, body);
   const columnCount = table.getAllColumns().length;
 
   return (
@@ -173,37 +172,41 @@ function Rows<TRow extends RowData>(props: FilledProps<TRow>) {
             </tr>
           ))}
         </thead>
-        <tbody ref={body}>
-          <Spacer height={before} columns={columnCount} />
-          {items.map((index) => {
-            const row = sorted[index];
-            if (!row) return null;
-            return (
-              <tr
-                key={row.id}
-                ref={measure}
-                data-index={index}
-                aria-rowindex={index + 2}
-                data-mark={rowMark?.(row.original)}
-                {...opening(onOpen && (() => onOpen(row.original)))}
-              >
-                {row.getAllCells().map((cell) => {
-                  const meta = cell.column.columnDef.meta;
-                  return (
-                    <td
-                      key={cell.id}
-                      style={{ textAlign: meta?.align }}
-                      data-hide-below={meta?.hideBelow}
-                    >
-                      <table.FlexRender cell={cell} />
-                    </td>
-                  );
-                })}
-              </tr>
-            );
-          })}
-          <Spacer height={after} columns={columnCount} />
-        </tbody>
+        <DrawnRows count={sorted.length} estimatedHeight={53} container={body}>
+          {({ items, before, after, measure }) => (
+            <tbody ref={body}>
+              <Spacer height={before} columns={columnCount} />
+              {items.map((index) => {
+                const row = sorted[index];
+                if (!row) return null;
+                return (
+                  <tr
+                    key={row.id}
+                    ref={measure}
+                    data-index={index}
+                    aria-rowindex={index + 2}
+                    data-mark={rowMark?.(row.original)}
+                    {...opening(onOpen && (() => onOpen(row.original)))}
+                  >
+                    {row.getAllCells().map((cell) => {
+                      const meta = cell.column.columnDef.meta;
+                      return (
+                        <td
+                          key={cell.id}
+                          style={{ textAlign: meta?.align }}
+                          data-hide-below={meta?.hideBelow}
+                        >
+                          <table.FlexRender cell={cell} />
+                        </td>
+                      );
+                    })}
+                  </tr>
+                );
+              })}
+              <Spacer height={after} columns={columnCount} />
+            </tbody>
+          )}
+        </DrawnRows>
       </table>
     </div>
   );
@@ -223,30 +226,33 @@ function Cards<TRow extends RowData>(
 ) {
   const { label, rows, rowId, card, onOpen, rowMark } = props;
   const list = useRef<HTMLUListElement>(null);
-  const { items, before, after, measure } = useVirtualRows(rows.length, 132, list);
   return (
-    <ul
-      ref={list}
-      className={classes.cards}
-      aria-label={label}
-      style={{ paddingTop: before, paddingBottom: after }}
-    >
-      {items.map((index) => {
-        const row = rows[index];
-        if (!row) return null;
-        return (
-          <li key={rowId(row)} ref={measure} data-index={index} className={classes.cardSlot}>
-            <div
-              className={classes.card}
-              data-mark={rowMark?.(row)}
-              {...opening(onOpen && (() => onOpen(row)))}
-            >
-              {card(row)}
-            </div>
-          </li>
-        );
-      })}
-    </ul>
+    <DrawnRows count={rows.length} estimatedHeight={132} container={list}>
+      {({ items, before, after, measure }) => (
+        <ul
+          ref={list}
+          className={classes.cards}
+          aria-label={label}
+          style={{ paddingTop: before, paddingBottom: after }}
+        >
+          {items.map((index) => {
+            const row = rows[index];
+            if (!row) return null;
+            return (
+              <li key={rowId(row)} ref={measure} data-index={index} className={classes.cardSlot}>
+                <div
+                  className={classes.card}
+                  data-mark={rowMark?.(row)}
+                  {...opening(onOpen && (() => onOpen(row)))}
+                >
+                  {card(row)}
+                </div>
+              </li>
+            );
+          })}
+        </ul>
+      )}
+    </DrawnRows>
   );
 }
 
