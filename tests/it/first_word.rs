@@ -144,6 +144,15 @@ async fn e39_a_landline_is_told_of_a_ride_by_voice() {
     let (_, answer) = Simulator.text(&app, &text).await;
     app.settle().await;
     assert_eq!(answer.as_deref(), Some("Dora does not accept texts. Please call this number."));
+    // A call that is missed is not told of by a text; what else there is to tell is spoken.
+    let caller = Fleet::customer_phone(0);
+    Simulator.call(&app, "missed", &caller, &ride.customer_dials).await;
+    Simulator.progress(&app, "missed", CallState::NoAnswer, 0).await;
+    ride.act(&app, "cancelRide", "").await;
+    app.settle().await;
+    let calls = Simulator.placed(&app).await;
+    let Heard::Say(said) = &calls.last().unwrap().then else { panic!("{calls:?}") };
+    assert!(calls.len() == 2 && said.contains("was cancelled"), "{calls:?}");
     assert!(Simulator.taken(&app).await.iter().all(|text| text.to != phone), "no text");
     app.finish().await;
 }

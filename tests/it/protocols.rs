@@ -232,6 +232,7 @@ async fn t21_hostile_queries_are_refused() {
         (0..30).map(|n| format!("fragment f{n} on Query {{ ...f{m} ...f{m} }}", m = n + 1)).collect();
     let spread = spread.join(" ");
     let aliases: Vec<_> = (0..200).map(|n| format!("a{n}: me {{ id }}")).collect();
+    let schemas: Vec<_> = (0..5).map(|n| format!("s{n}: __schema {{ types {{ name }} }}")).collect();
     let hostile = [
         ("depth", nested(12)),
         ("aliases", format!("{{ {} }}", aliases.join(" "))),
@@ -254,6 +255,8 @@ async fn t21_hostile_queries_are_refused() {
                 + &repeat(15, "} } }")
                 + "}",
         ),
+        ("the schema again and again", format!("{{ {} }}", schemas.join(" "))),
+        ("a variable that is left out", "query($id: ID!) { ride(id: $id) { id } }".to_owned()),
         (
             "subscriptions at once",
             "subscription { a: poolChanged { cursor } b: poolChanged { cursor } }".to_owned(),
@@ -266,6 +269,13 @@ async fn t21_hostile_queries_are_refused() {
         assert!(["QUERY_TOO_COMPLEX", "INVALID_INPUT"].contains(&code), "{what}: {answer}");
         assert!(begun.elapsed() < Duration::from_secs(2), "{what} took {:?}", begun.elapsed());
     }
+    // What is too large is refused in the protocol's own form.
+    let large = format!(r#"{{"query":"{{ me {{ id }} }} # {}"}}"#, repeat(200_000, "x"));
+    let told = post(&app, Some(GRAPHQL), &large).await;
+    assert_eq!(
+        (told.status, told.body["errors"][0]["extensions"]["code"].as_str()),
+        (413, Some("INVALID_INPUT"))
+    );
     // Sign-in takes one try a request, however it is packed.
     let one = json!({ "email": "viewer@maskline.test", "password": "x" });
     for packed in [json!([one, one]), json!({ "email": ["a", "b"], "password": ["x", "y"] })] {

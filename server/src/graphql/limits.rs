@@ -22,6 +22,8 @@ pub const COMPLEXITY: usize = 30_000;
 pub const ALIASES: usize = 50;
 /// Most selected fields in one request, fragments counted where they are spread.
 pub const SELECTIONS: usize = 2_000;
+/// Most looks at the schema itself in one request: one is large, and asked for by anybody.
+const INTROSPECTIONS: usize = 4;
 /// Most directives on one field.
 pub const DIRECTIVES: usize = 4;
 /// Deepest nesting of brackets: the parser goes down the stack with them.
@@ -78,6 +80,7 @@ fn too_complex(message: &str) -> ServerError {
 struct Size {
     selections: usize,
     aliases: usize,
+    introspections: usize,
 }
 
 /// Sizes of fragments, so that each is measured once; `None` while it is being measured.
@@ -89,6 +92,9 @@ fn check_document(document: &ExecutableDocument) -> ServerResult<()> {
         let size = measure(document, &operation.node.selection_set.node, &mut measured)?;
         if size.selections > SELECTIONS {
             return Err(too_complex("The query selects too many fields."));
+        }
+        if size.introspections > INTROSPECTIONS {
+            return Err(too_complex("The query asks for the schema too often."));
         }
         if size.aliases > ALIASES {
             return Err(too_complex("The query has too many aliases."));
@@ -104,6 +110,8 @@ fn measure(document: &ExecutableDocument, set: &SelectionSet, measured: &mut Mea
             Selection::Field(field) => {
                 size.selections += 1;
                 size.aliases += usize::from(field.node.alias.is_some());
+                let is_schema = matches!(field.node.name.node.as_str(), "__schema" | "__type");
+                size.introspections += usize::from(is_schema);
                 measure(document, &field.node.selection_set.node, measured)?
             }
             Selection::InlineFragment(fragment) => {
@@ -115,6 +123,7 @@ fn measure(document: &ExecutableDocument, set: &SelectionSet, measured: &mut Mea
         };
         size.selections = size.selections.saturating_add(inner.selections);
         size.aliases = size.aliases.saturating_add(inner.aliases);
+        size.introspections = size.introspections.saturating_add(inner.introspections);
     }
     Ok(size)
 }

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use async_graphql::Request;
 use axum::Router;
 use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
 use axum::extract::{DefaultBodyLimit, FromRef, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::routing::{MethodRouter, get};
@@ -66,9 +67,21 @@ pub fn routes<S: Clone + Send + Sync + 'static>(app: &App) -> Router<S> {
 
 /// Answers one request. Without a token it runs, and the guards refuse it; with a wrong one it does
 /// not, so that a client knows to sign in again.
-pub async fn post(State(door): State<Door>, headers: HeaderMap, body: Bytes) -> axum::response::Response {
+pub async fn post(
+    State(door): State<Door>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> axum::response::Response {
     let media = Media::wanted(&headers);
     let refused = |error: &Error| answer(media, status(error), &errors::refused(error));
+    let body = match body {
+        Ok(body) => body,
+        Err(rejection) => {
+            let words = format!("The request could not be read, or is larger than {} bytes.", limits::BODY);
+            let error = Error::refused(ErrorCode::InvalidInput, words);
+            return answer(media, rejection.status(), &errors::refused(&error));
+        }
+    };
     if !is_json(&headers) {
         let error = Error::refused(ErrorCode::InvalidInput, "Send JSON, as application/json.");
         return answer(media, StatusCode::UNSUPPORTED_MEDIA_TYPE, &errors::refused(&error));

@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::WriteTx;
 use crate::entities::entry::{self, Channel, Kind};
+use crate::entities::phone::{self, LineType};
 use crate::entities::{conversation, market, participant, person, ride};
 use crate::error::Result;
 use crate::masking::answers;
@@ -69,7 +70,8 @@ pub(crate) async fn tell_missed(
         None => wording::missed_call_of((other.role, &name_of(tx, &other).await?)),
     };
     let (phone, number) = reach(app, tx, &callee).await?;
-    if !number.sms {
+    let line = phone::Entity::find_by_id(callee.phone_id).one(&**tx).await?.and_then(|phone| phone.line_type);
+    if !number.sms || line == Some(LineType::Landline) {
         return Ok(());
     }
     let reply = AutoReply {

@@ -1,6 +1,6 @@
 //! The first word to a person of a ride (C1, D1), where a text does not carry it: to a landline it is
-//! spoken (E39), and where the text failed for good it is spoken as well, and written to another phone of
-//! his (E22). Each way is tried once; nobody is told who has meanwhile no part in the ride.
+//! spoken, as are later notices (E39), and where the text failed for good it is spoken as well, and written
+//! to another phone of his (E22). Each way is tried once; nobody is told who has meanwhile no part in the ride.
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
@@ -29,7 +29,8 @@ pub fn template(kind: Kind, template: Option<&str>) -> Option<&'static str> {
     TEMPLATES.into_iter().find(|known| kind == Kind::Notice && template == Some(*known))
 }
 
-/// Speaks it, if it is for a landline that can be rung. Answers the entry; `None` if it is to be written.
+/// Speaks a notice, the first word or a later one, if it is for a landline that can be rung (E39). Answers
+/// the entry; `None` if it is to be written.
 ///
 /// # Errors
 /// When the database fails.
@@ -41,7 +42,7 @@ pub async fn to_landline(
     to: &participant::Model,
     said: &Said,
 ) -> Result<Option<entry::Model>> {
-    let Some(template) = template(Kind::Notice, said.template) else { return Ok(None) };
+    let Some(template) = said.template else { return Ok(None) };
     let line = phone::Entity::find_by_id(to.phone_id).one(&**tx).await?.and_then(|phone| phone.line_type);
     let (phone, number) = reach_by_call(app, tx, to).await?;
     if line != Some(LineType::Landline) || !carries_calls(app, &number) {
