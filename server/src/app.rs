@@ -20,6 +20,7 @@ use crate::hooks::intercept::Interceptor;
 use crate::hooks::target::Outside;
 use crate::inbox::Refusals;
 use crate::masking::allocation::Stock;
+use crate::private;
 use crate::providers::messagebird::{MessageBird, MessageBirdConfig};
 use crate::providers::simulator::{Simulator, SimulatorConfig};
 use crate::providers::tropo::{Tropo, TropoConfig};
@@ -293,11 +294,7 @@ fn decode_key(text: &str) -> anyhow::Result<SecretSlice<u8>> {
 
 fn write_private(path: &std::path::Path, text: &str) -> std::io::Result<()> {
     use std::io::Write;
-    use std::os::unix::fs::OpenOptionsExt;
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    let mut file = private::new_file(path)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()
 }

@@ -26,6 +26,7 @@ pub mod numbers;
 pub mod phone;
 pub mod pictures;
 pub mod privacy;
+pub mod private;
 pub mod providers;
 pub mod support;
 pub mod sweeps;

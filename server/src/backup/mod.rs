@@ -6,8 +6,7 @@ mod check;
 mod postgres;
 mod sqlite;
 
-use std::fs::{File, OpenOptions};
-use std::os::unix::fs::OpenOptionsExt;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -16,6 +15,7 @@ pub use self::check::check;
 use crate::config::Config;
 use crate::db::Db;
 use crate::events::Bell;
+use crate::private;
 
 /// Writes a copy of the database into a new file. What was acknowledged before it began is in it
 /// (I12).
@@ -25,7 +25,7 @@ use crate::events::Bell;
 pub async fn save(config: &Config, to: &Path) -> anyhow::Result<()> {
     anyhow::ensure!(!to.exists(), "{} is there already: a backup replaces nothing", to.display());
     let part = beside(to, "part");
-    private(&part)?;
+    empty(&part)?;
     let made = match sqlite::file(&config.database_url) {
         Some(database) => sqlite::save(database, &part).await,
         None => postgres::save(&config.database_url, &part).await,
@@ -44,7 +44,7 @@ pub async fn restore(config: &Config, from: &Path) -> anyhow::Result<()> {
             let to = Path::new(database);
             sqlite::ensure_empty(to)?;
             let part = beside(to, "part");
-            private(&part)?;
+            empty(&part)?;
             finish(sqlite::copy(from, &part).await, &part, to)?;
         }
         None => postgres::restore(&config.database_url, from).await?,
@@ -62,14 +62,10 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
 }
 
 /// An empty file that only its owner reads.
-fn private(path: &Path) -> anyhow::Result<()> {
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
-    }
+fn empty(path: &Path) -> anyhow::Result<()> {
     // One that was left by an earlier try is of no use to anyone.
     let _ = std::fs::remove_file(path);
-    let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
-    made.map(|_| ()).with_context(|| format!("making {}", path.display()))
+    private::new_file(path).map(drop).with_context(|| format!("making {}", path.display()))
 }
 
 /// Gives the finished part its name, durably; a failed one is taken away.

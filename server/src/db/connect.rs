@@ -1,5 +1,6 @@
 //! Opening connections: what each kind of database needs to be told.
 
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,6 +13,7 @@ use sqlx::Connection;
 use super::GRACE;
 use crate::clock::millis;
 use crate::config::Config;
+use crate::private;
 
 const READERS: u32 = 4;
 /// Prepared statements a connection keeps: more than we have, so that none is prepared anew.
@@ -57,10 +59,13 @@ pub(super) type Broken = Arc<AtomicBool>;
 
 /// The one connection that writes.
 pub(super) async fn sqlite_writer(path: &str, broken: Broken) -> anyhow::Result<DatabaseConnection> {
-    if let Some(folder) = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        make_folder(folder).with_context(|| format!("making {}", folder.display()))?;
+    // SQLite makes the files beside it alike.
+    match private::new_file(Path::new(path)) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => {
+            return Err(error).with_context(|| format!("making {path}"));
+        }
+        _ => {}
     }
-    keep_to_ourselves(path).with_context(|| format!("making {path}"))?;
     let mut options = sqlite(path, 1, false);
     options.map_sqlx_sqlite_pool_opts(move |pool| {
         let broken = Arc::clone(&broken);
@@ -70,26 +75,6 @@ pub(super) async fn sqlite_writer(path: &str, broken: Broken) -> anyhow::Result<
         })
     });
     Database::connect(options).await.with_context(|| format!("opening {path}"))
-}
-
-/// A folder that others of the machine cannot look into (T30).
-fn make_folder(folder: &Path) -> std::io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.recursive(true).create(folder)
-}
-
-/// Makes the file, if it is not there, so that only we read it; SQLite makes those beside it alike (T30).
-fn keep_to_ourselves(path: &str) -> std::io::Result<()> {
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(path) {
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
-        made => made.map(drop),
-    }
 }
 
 /// Connections that cannot write.

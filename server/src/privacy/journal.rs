@@ -18,6 +18,7 @@ use crate::clock::Timestamp;
 use crate::config::Config;
 use crate::entities::{self, person};
 use crate::error::{Error, Result};
+use crate::private;
 
 #[derive(Serialize, Deserialize)]
 struct Line {
@@ -42,9 +43,7 @@ pub(super) fn append(app: &App, person: Uuid, at: Timestamp) -> Result<()> {
     let line = Line { person, at: at.0, mac: mac(app, person, at.0) };
     let write = || -> anyhow::Result<()> {
         let path = path(&app.config);
-        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder)?;
-        }
+        private::folder(path.parent().unwrap_or(Path::new("")))?;
         let mut file = OpenOptions::new().append(true).create(true).mode(0o600).open(path)?;
         writeln!(file, "{}", serde_json::to_string(&line)?)?;
         Ok(file.sync_all()?)
