@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 /// Rooms from the ground floor up: a room may import those listed before it, or on its own floor
 /// where `beside` says so.
 const FLOORS: [&[&str]; 8] = [
-    &["phone", "clock", "vault"],
+    &["phone", "clock", "vault", "private"],
     &["config", "error", "providers", "telemetry", "meters"],
     &["entities", "events", "db"],
     &["app", "alerts", "audit", "auth", "inbox"],

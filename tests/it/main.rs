@@ -69,6 +69,7 @@ mod schema;
 mod second_factor;
 mod story_pages;
 mod subscriptions;
+mod supply;
 mod support_line;
 mod sweeps;
 mod templates;
