@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { explain } from '../../api/errors';
 import {
   type ConversationRole,
+  type HandsetNumberFragment,
   SimulatorEntryAddedDocument,
   SimulatorEntryUpdatedDocument,
   SimulatorRideDocument,
@@ -21,7 +22,7 @@ import { callOn, type Side } from './calls';
 import { type Connected, connected } from './connected';
 import { Handset } from './Handset';
 import { HolderPicker } from './HolderPicker';
-import { handsetItems, withSent } from './handset';
+import { handsetItems, lineOf, withSent } from './handset';
 import { type Held, holderOf } from './holders';
 import { LoadingHandsets } from './LoadingHandsets';
 import { Middle } from './Middle';
@@ -99,7 +100,7 @@ function Stage({ ride }: { ride: Ride }) {
   const on = (side: Side) => {
     const { holder, dials } = phones[side === 'left' ? 0 : 1];
     const { personId, name } = holder;
-    return callOn({ side, personId, name, dials: dials.number }, calls.calls, calls.placed);
+    return callOn({ side, personId, name, dials: lineOf(dials) }, calls.calls, calls.placed);
   };
 
   return (
@@ -163,18 +164,19 @@ function Stage({ ride }: { ride: Ride }) {
               <Handset
                 label={`Phone of ${holder.name}`}
                 number={dials.number}
+                line={lineOf(dials)}
                 items={contents[at] ?? []}
                 locked={lock}
                 calling={calls.placing}
                 onText={(body) =>
                   holder.from && texting.text(holder.key, holder.from, dials.number, body)
                 }
-                onCall={() => holder.from && calls.place(side, holder.from, dials.number)}
+                onCall={() => holder.from && calls.place(side, holder.from, lineOf(dials))}
                 call={
                   call && (
                     <CallScreen
                       call={call}
-                      number={dials.number}
+                      number={lineOf(dials)}
                       busy={calls.settling || !canDispatch}
                       onAnswer={() => calls.answer(call.call.id)}
                       onVoicemail={() => calls.answer(call.call.id, true)}
@@ -190,7 +192,9 @@ function Stage({ ride }: { ride: Ride }) {
             </div>
           );
         })}
-        {!narrow && <Middle numbers={phones.map(({ dials }) => dials.number)} />}
+        {!narrow && (
+          <Middle numbers={phones.flatMap(({ dials }) => [dials.number, lineOf(dials)])} />
+        )}
       </div>
     </>
   );
@@ -220,14 +224,13 @@ function Hint({ ride }: { ride: Ride }) {
       <div>
         {same ? (
           <>
-            Each sees only <strong>{customerDials.number}</strong>, the proxy number: neither{' '}
-            {customer.name} nor {driver.name} ever sees the other’s phone.
+            Each sees only <SeenNumber number={customerDials} />: neither {customer.name} nor{' '}
+            {driver.name} ever sees the other’s phone.
           </>
         ) : (
           <>
-            {customer.name} sees only <strong>{customerDials.number}</strong> and {driver.name} only{' '}
-            <strong>{driverDials.number}</strong>: proxy numbers. Neither ever sees the other’s
-            phone.
+            {customer.name} sees only <SeenNumber number={customerDials} /> and {driver.name} only{' '}
+            <SeenNumber number={driverDials} />. Neither ever sees the other’s phone.
           </>
         )}{' '}
         Text or call from one phone and watch the other;{' '}
@@ -237,5 +240,21 @@ function Hint({ ride }: { ride: Ride }) {
         shows it as the dispatcher sees it.
       </div>
     </div>
+  );
+}
+
+/** The proxy number, or the two that serve as one. */
+function SeenNumber({ number }: { number: HandsetNumberFragment }) {
+  if (!number.pair)
+    return (
+      <>
+        the proxy number <strong>{number.number}</strong>
+      </>
+    );
+  return (
+    <>
+      the proxy numbers <strong>{number.number}</strong> for texts and{' '}
+      <strong>{number.pair.number}</strong> for calls
+    </>
   );
 }

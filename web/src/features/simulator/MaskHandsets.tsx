@@ -21,7 +21,7 @@ import { CallScreen } from './CallScreen';
 import { callOn, type Side } from './calls';
 import { Handset } from './Handset';
 import { someStranger } from './HolderPicker';
-import { messageItems, withSent } from './handset';
+import { lineOf, messageItems, withSent } from './handset';
 import { type HandsetHolder, ownerOf, strangerOf } from './holders';
 import { LoadingHandsets } from './LoadingHandsets';
 import { Middle } from './Middle';
@@ -77,6 +77,7 @@ function Stage({ mask }: { mask: Connected }) {
   const [stranger, owner] = [strangerOf(typed), ownerOf(mask.person)];
   const texts = [useMessages(stranger, mask), useMessages(owner, mask)] as const;
   const number = mask.number.number;
+  const line = lineOf(mask.number);
 
   const phones = [
     { side: 'left', title: 'Caller’s phone', holder: stranger, items: texts[0] },
@@ -110,7 +111,7 @@ function Stage({ mask }: { mask: Connected }) {
       <div className={classes.stage}>
         {phones.map(({ side, title, holder, items }) => {
           const { from, personId, name } = holder;
-          const call = callOn({ side, personId, name, dials: number }, calls.calls, calls.placed);
+          const call = callOn({ side, personId, name, dials: line }, calls.calls, calls.placed);
           const lock = canDispatch
             ? from
               ? undefined
@@ -142,16 +143,17 @@ function Stage({ mask }: { mask: Connected }) {
               <Handset
                 label={`Phone of ${name}`}
                 number={number}
+                line={line}
                 items={withSent(items, texting.sent[holder.key] ?? [])}
                 locked={lock}
                 calling={calls.placing}
                 onText={(body) => from && texting.text(holder.key, from, number, body)}
-                onCall={() => from && calls.place(side, from, number)}
+                onCall={() => from && calls.place(side, from, line)}
                 call={
                   call && (
                     <CallScreen
                       call={call}
-                      number={number}
+                      number={line}
                       busy={calls.settling || !canDispatch}
                       onAnswer={() => calls.answer(call.call.id)}
                       onVoicemail={() => calls.answer(call.call.id, true)}
