@@ -273,6 +273,8 @@ export function createAppRouter(queryClient: QueryClient) {
     defaultErrorComponent: PageError,
     defaultNotFoundComponent: NotFound,
     defaultPendingComponent: PageLoading,
+    // What a page does not know of its address is dropped; otherwise pages would find it all the same.
+    search: { strict: true },
     scrollRestoration: true,
   });
 }
