@@ -21,7 +21,7 @@ import classes from './Handset.module.css';
 import type { HandsetItem } from './handset';
 
 interface HandsetProps {
-  /** Whose it is, for screen readers: `Amira’s phone`. */
+  /** Whose it is, for screen readers: `Phone of Amira, customer’s side`. One stranger may hold both. */
   label: string;
   /** The proxy number: all this phone knows of the other side. */
   number: string;

@@ -137,7 +137,7 @@ function Stage({ ride }: { ride: Ride }) {
         />
       )}
       <div className={classes.stage}>
-        {phones.map(({ side, title, held, holder, dials, own, role }, at) => {
+        {phones.map(({ side, title, place, held, holder, dials, own, role }, at) => {
           const call = on(side);
           const lock = real
             ? 'Not a simulated number'
@@ -162,7 +162,7 @@ function Stage({ ride }: { ride: Ride }) {
                 onChange={side === 'left' ? setLeft : setRight}
               />
               <Handset
-                label={`Phone of ${holder.name}`}
+                label={`Phone of ${holder.name}, ${place}`}
                 number={dials.number}
                 line={lineOf(dials)}
                 items={contents[at] ?? []}
@@ -176,6 +176,7 @@ function Stage({ ride }: { ride: Ride }) {
                   call && (
                     <CallScreen
                       call={call}
+                      place={place}
                       number={lineOf(dials)}
                       busy={calls.settling || !canDispatch}
                       onAnswer={() => calls.answer(call.call.id)}
@@ -209,6 +210,7 @@ function phone(ride: Ride, side: Side, role: ConversationRole, held: Held) {
     held,
     own,
     title: customer ? 'Customer’s phone' : 'Driver’s phone',
+    place: customer ? 'customer’s side' : 'driver’s side',
     dials: customer ? ride.customerDials : ride.driverDials,
     holder: holderOf(held, role, own),
   };

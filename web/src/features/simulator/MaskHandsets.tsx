@@ -80,8 +80,20 @@ function Stage({ mask }: { mask: Connected }) {
   const line = lineOf(mask.number);
 
   const phones = [
-    { side: 'left', title: 'Caller’s phone', holder: stranger, items: texts[0] },
-    { side: 'right', title: 'Owner’s phone', holder: owner, items: texts[1] },
+    {
+      side: 'left',
+      title: 'Caller’s phone',
+      place: 'caller’s side',
+      holder: stranger,
+      items: texts[0],
+    },
+    {
+      side: 'right',
+      title: 'Owner’s phone',
+      place: 'owner’s side',
+      holder: owner,
+      items: texts[1],
+    },
   ] as const;
   return (
     <>
@@ -109,7 +121,7 @@ function Stage({ mask }: { mask: Connected }) {
         />
       )}
       <div className={classes.stage}>
-        {phones.map(({ side, title, holder, items }) => {
+        {phones.map(({ side, title, place, holder, items }) => {
           const { from, personId, name } = holder;
           const call = callOn({ side, personId, name, dials: line }, calls.calls, calls.placed);
           const lock = canDispatch
@@ -141,7 +153,7 @@ function Stage({ mask }: { mask: Connected }) {
                 </div>
               </div>
               <Handset
-                label={`Phone of ${name}`}
+                label={`Phone of ${name}, ${place}`}
                 number={number}
                 line={line}
                 items={withSent(items, texting.sent[holder.key] ?? [])}
@@ -153,6 +165,7 @@ function Stage({ mask }: { mask: Connected }) {
                   call && (
                     <CallScreen
                       call={call}
+                      place={place}
                       number={line}
                       busy={calls.settling || !canDispatch}
                       onAnswer={() => calls.answer(call.call.id)}
