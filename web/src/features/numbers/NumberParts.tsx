@@ -37,7 +37,10 @@ export function Pair({ number }: { number: Pick<NumberRowFragment, 'sms' | 'voic
   const [before, after] = pairWords(number);
   return (
     <>
-      {before} <Link {...paths.number(number.pair.id)}>{number.pair.number}</Link>
+      {before}{' '}
+      <Link {...paths.number(number.pair.id)} className={classes.pair}>
+        {number.pair.number}
+      </Link>
       {after}
     </>
   );

@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
 import { IconAddressBook, IconPhoneCall, IconSteeringWheel } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { Fragment, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { explain } from '../../api/errors';
 import type { ConversationMode } from '../../api/generated/graphql';
 import { useRevealPhone } from '../../api/reveal';
@@ -55,19 +55,14 @@ export function PersonCard({ side, person, dials, mode, other, children }: Perso
         <div className={classes.dials}>
           <IconPhoneCall size={15} aria-hidden />
           <div>
-            <div>
-              {waysOf(dials, mode).map(({ how, number }, index) => (
-                <Fragment key={how}>
-                  {index > 0 && ' · '}
-                  <span className={classes.dialled}>
-                    {how}{' '}
-                    <strong>
-                      <CopyValue value={number} what={whatOf(how, title.toLowerCase())} />
-                    </strong>
-                  </span>
-                </Fragment>
-              ))}
-            </div>
+            {waysOf(dials, mode).map(({ how, number }) => (
+              <div key={how}>
+                {how}{' '}
+                <strong>
+                  <CopyValue value={number} what={whatOf(how, title.toLowerCase())} />
+                </strong>
+              </div>
+            ))}
             <Text size="xs" c="dimmed">
               and reaches {other}
             </Text>
