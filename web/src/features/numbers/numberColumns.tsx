@@ -32,7 +32,7 @@ export function numberColumns(look: NumberLook) {
             <Purpose number={number} />
           </div>
           <Served number={number} look={look} />
-          <Serves number={number} className={classes.second} />
+          <Serves number={number} className={classes.dim} />
         </>
       ),
     }),
