@@ -23,17 +23,20 @@ import { readTemplatesSearch } from './features/templates/templatesSearch';
 import { readUnroutedSearch } from './features/unrouted/unroutedSearch';
 import { readVerificationSearch } from './features/verification/verificationSearch';
 import { NotFound } from './shell/NotFound';
-import { PageError } from './shell/PageError';
-import { PageLoading } from './shell/PageLoading';
+import { FrameError, PageError } from './shell/PageError';
+import { FrameLoading, PageLoading } from './shell/PageLoading';
 
 interface RouterContext {
   queryClient: QueryClient;
 }
 
 const root = createRootRouteWithContext<RouterContext>()({
-  errorComponent: PageError,
+  errorComponent: FrameError,
   notFoundComponent: NotFound,
 });
+
+/** What stands for the frame, and for the page without one. */
+const alone = { errorComponent: FrameError, pendingComponent: FrameLoading };
 
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -44,6 +47,7 @@ const signIn = createRoute({
     const state = await session.ready().catch(() => undefined);
     if (state?.status === 'signedIn') throw redirect({ to: search.next ?? '/' });
   },
+  ...alone,
   component: lazyRouteComponent(() => import('./features/signin/SignInPage'), 'SignInPage'),
 });
 
@@ -58,6 +62,7 @@ const shell = createRoute({
       throw redirect({ to: '/signin', search: next });
     }
   },
+  ...alone,
   // Who signs in needs nothing of it.
   component: lazyRouteComponent(() => import('./shell/Shell'), 'Shell'),
 });
@@ -271,8 +276,9 @@ export function createAppRouter(queryClient: QueryClient) {
     context: { queryClient },
     defaultPreload: 'intent',
     defaultErrorComponent: PageError,
-    defaultNotFoundComponent: NotFound,
     defaultPendingComponent: PageLoading,
+    // What a page does not know of its address is dropped; otherwise pages would find it all the same.
+    search: { strict: true },
     scrollRestoration: true,
   });
 }

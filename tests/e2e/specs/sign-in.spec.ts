@@ -29,6 +29,15 @@ test('whoever asked for a page is led there after signing in', async ({ page }) 
   await expect(page.getByRole('table', { name: 'drivers' })).toContainText('Eva');
 });
 
+test('an address elsewhere leads to the rides', async ({ page }) => {
+  for (const next of ['https://evil.example/', '//evil.example', '/\\evil.example']) {
+    await page.context().clearCookies();
+    await page.goto(`/signin?next=${encodeURIComponent(next)}`);
+    await signIn(page, password);
+    await expect(page.getByRole('heading', { name: 'Rides', level: 1 })).toBeVisible();
+  }
+});
+
 test('a reload keeps the session, and no token lies about in the browser', async ({ page }) => {
   await page.goto('/');
   await signIn(page, password);

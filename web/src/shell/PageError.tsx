@@ -7,11 +7,21 @@ export function PageError({ error, reset }: ErrorComponentProps) {
   const router = useRouter();
   return (
     <ErrorState
+      page
       {...explain(error)}
       onRetry={() => {
         reset();
         void router.invalidate();
       }}
     />
+  );
+}
+
+/** The same where the frame is missing, in which pages are the main part. */
+export function FrameError(props: ErrorComponentProps) {
+  return (
+    <main>
+      <PageError {...props} />
+    </main>
   );
 }

@@ -7,3 +7,12 @@ export function PageLoading() {
     </Center>
   );
 }
+
+/** The same until the frame is here, in which pages are the main part. */
+export function FrameLoading() {
+  return (
+    <main>
+      <PageLoading />
+    </main>
+  );
+}

@@ -16,7 +16,7 @@ export function CopyValue({ value, what }: CopyValueProps) {
       <CopyButton value={value}>
         {({ copied, copy }) => (
           <Tooltip label={copied ? 'Copied' : 'Copy'}>
-            <ActionIcon size="sm" aria-label={copied ? 'Copied' : `Copy ${what}`} onClick={copy}>
+            <ActionIcon size={24} aria-label={copied ? 'Copied' : `Copy ${what}`} onClick={copy}>
               {copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
             </ActionIcon>
           </Tooltip>

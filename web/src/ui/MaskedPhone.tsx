@@ -61,12 +61,12 @@ export function MaskedPhone({ masked, onReveal, explain }: MaskedPhoneProps) {
         <span className={classes.revealed}>{number}</span>
         <CopyButton value={number}>
           {({ copied, copy }) => (
-            <ActionIcon size="sm" aria-label="Copy the number" onClick={copy}>
+            <ActionIcon size={24} aria-label="Copy the number" onClick={copy}>
               {copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
             </ActionIcon>
           )}
         </CopyButton>
-        <ActionIcon size="sm" aria-label="Hide the number" onClick={() => setNumber(undefined)}>
+        <ActionIcon size={24} aria-label="Hide the number" onClick={() => setNumber(undefined)}>
           <IconEyeOff size={14} />
         </ActionIcon>
       </span>
@@ -81,7 +81,7 @@ export function MaskedPhone({ masked, onReveal, explain }: MaskedPhoneProps) {
           <Popover.Target>
             <Tooltip label="Show the whole number">
               <ActionIcon
-                size="sm"
+                size={24}
                 aria-label="Show the whole number"
                 onClick={() => setAsking(!asking)}
               >

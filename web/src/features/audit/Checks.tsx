@@ -28,7 +28,7 @@ function Chain() {
   const found = check.data?.verifyAuditLog;
   return (
     <section className={classes.check} aria-labelledby="chain">
-      <Title order={3} id="chain">
+      <Title order={2} id="chain">
         The chain
       </Title>
       <Text size="sm" c="dimmed">
@@ -75,7 +75,7 @@ function Evidence() {
   const found = check.data;
   return (
     <section className={classes.check} aria-labelledby="evidence">
-      <Title order={3} id="evidence">
+      <Title order={2} id="evidence">
         Evidence of a ride
       </Title>
       <Text size="sm" c="dimmed">

@@ -114,10 +114,14 @@ export function AddNumber({ providers, markets, onClose }: AddNumberProps) {
         </Text>
         <Checkbox
           label="Texts"
-          description="Rides start with a text: without, it is not given out."
+          description="Without, it is given out only in a pair with one that carries texts alone."
           {...form.getInputProps('sms', { type: 'checkbox' })}
         />
-        <Checkbox label="Calls" {...form.getInputProps('voice', { type: 'checkbox' })} />
+        <Checkbox
+          label="Calls"
+          description="Without, it is given out only in a pair with one that carries calls alone."
+          {...form.getInputProps('voice', { type: 'checkbox' })}
+        />
         <Checkbox label="Pictures" {...form.getInputProps('mms', { type: 'checkbox' })} />
       </Stack>
       <Select

@@ -14,8 +14,9 @@ import { RelativeTime } from '../../ui/RelativeTime';
 import { NumberStateBadge } from '../../ui/StatusBadge';
 import { NumberActions } from './NumberActions';
 import { NumberActivity } from './NumberActivity';
-import { Callbacks, Carries, costOf, placeOf } from './NumberParts';
+import { Callbacks, Carries, costOf, Pair, placeOf } from './NumberParts';
 import classes from './numbers.module.css';
+import { whyAlone, wouldPair } from './pairs';
 import { purposes } from './purposes';
 
 /** One number: how it stands, and what went over it, to find out why something is not working (R13). */
@@ -46,6 +47,7 @@ export function NumberPage() {
       </>
     );
   }
+  const alone = whyAlone(number);
   const telco = setup?.providers.find(({ name }) => name === number.provider);
   const facts = [
     ['Telco', telco?.label ?? number.provider],
@@ -61,6 +63,7 @@ export function NumberPage() {
       <PageHeader
         title={number.number}
         back={back}
+        description={number.pair && <Pair number={number} />}
         badges={
           <>
             <NumberStateBadge state={number.state} />
@@ -73,6 +76,13 @@ export function NumberPage() {
         <div className={classes.notice}>
           <Notice tone="warning" title="What failed">
             {number.error}
+          </Notice>
+        </div>
+      )}
+      {alone && (
+        <div className={classes.notice}>
+          <Notice tone="warning" title={alone}>
+            {wouldPair(number)}
           </Notice>
         </div>
       )}

@@ -1,8 +1,11 @@
 import { Tooltip } from '@mantine/core';
 import { IconMessage, IconPhone, IconPhoto } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import type { NumberRowFragment } from '../../api/generated/graphql';
+import { paths } from '../../paths';
 import { CallbackBadge, StatusBadge } from '../../ui/StatusBadge';
 import classes from './numbers.module.css';
+import { pairWords } from './pairs';
 import { purposes } from './purposes';
 
 export function Carries({ number }: { number: Pick<NumberRowFragment, 'sms' | 'voice' | 'mms'> }) {
@@ -25,6 +28,21 @@ export function Carries({ number }: { number: Pick<NumberRowFragment, 'sms' | 'v
         </span>
       )}
     </span>
+  );
+}
+
+/** The number it serves as one with, if there is one (E41). */
+export function Pair({ number }: { number: Pick<NumberRowFragment, 'sms' | 'voice' | 'pair'> }) {
+  if (!number.pair) return null;
+  const [before, after] = pairWords(number);
+  return (
+    <>
+      {before}{' '}
+      <Link {...paths.number(number.pair.id)} className={classes.pair}>
+        {number.pair.number}
+      </Link>
+      {after}
+    </>
   );
 }
 

@@ -5,8 +5,9 @@ import { dataColumns } from '../../ui/DataTable';
 import { RelativeTime } from '../../ui/RelativeTime';
 import { NumberStateBadge } from '../../ui/StatusBadge';
 import { NumberActions } from './NumberActions';
-import { Callbacks, Carries, costOf, Purpose, placeOf } from './NumberParts';
+import { Callbacks, Carries, costOf, Pair, Purpose, placeOf } from './NumberParts';
 import classes from './numbers.module.css';
+import { whyAlone } from './pairs';
 
 export interface NumberLook {
   /** Labels of the telcos by name. */
@@ -31,6 +32,7 @@ export function numberColumns(look: NumberLook) {
             <Purpose number={number} />
           </div>
           <Served number={number} look={look} />
+          <Serves number={number} className={classes.dim} />
         </>
       ),
     }),
@@ -100,6 +102,13 @@ function Served({ number, look }: { number: NumberRowFragment; look: NumberLook 
   return <div className={classes.second}>{parts.filter(Boolean).join(' · ')}</div>;
 }
 
+/** With which other number it serves as one, or that it would have to. */
+function Serves({ number, className }: { number: NumberRowFragment; className?: string }) {
+  const alone = whyAlone(number);
+  if (!number.pair && !alone) return null;
+  return <div className={className}>{alone ?? <Pair number={number} />}</div>;
+}
+
 /** In a few words: what failed, or what happens next. */
 function Why({ number }: { number: NumberRowFragment }) {
   const words =
@@ -131,6 +140,7 @@ export function NumberCard({ number, look }: { number: NumberRowFragment; look: 
         <NumberStateBadge state={number.state} />
       </div>
       <Served number={number} look={look} />
+      <Serves number={number} className={classes.cardWords} />
       {number.error && <div className={classes.cardWords}>{number.error}</div>}
       <div className={classes.cardMiddle}>
         <Callbacks number={number} />

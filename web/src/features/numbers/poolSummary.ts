@@ -13,7 +13,7 @@ export interface PoolSummary {
 }
 
 export function summarise(
-  rows: Pick<NumberRowFragment, 'state' | 'holds' | 'coolingDown' | 'sms'>[],
+  rows: Pick<NumberRowFragment, 'state' | 'holds' | 'coolingDown' | 'assignable'>[],
 ): PoolSummary {
   const byState: Record<NumberState, number> = {
     ORDERED: 0,
@@ -30,8 +30,7 @@ export function summarise(
     byState[row.state] += 1;
     holds += row.holds;
     coolingDown += row.coolingDown;
-    // A ride starts with texts: a number without them is never given out.
-    if (row.state === 'ACTIVE' && row.sms) open += 1;
+    if (row.assignable) open += 1;
   }
   const numbers = rows.length - byState.RELEASED;
   return { numbers, byState, holds, coolingDown, open };

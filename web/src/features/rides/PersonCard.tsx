@@ -3,12 +3,14 @@ import { IconAddressBook, IconPhoneCall, IconSteeringWheel } from '@tabler/icons
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { explain } from '../../api/errors';
+import type { ConversationMode } from '../../api/generated/graphql';
 import { useRevealPhone } from '../../api/reveal';
 import { usePermissions } from '../../api/session';
 import { paths } from '../../paths';
 import { CopyValue } from '../../ui/CopyValue';
 import { MaskedPhone } from '../../ui/MaskedPhone';
 import classes from './ride.module.css';
+import { type Dials, type Way, waysOf } from './ways';
 
 const kinds = {
   CUSTOMER: { title: 'Customer', Icon: IconAddressBook, path: paths.customer },
@@ -19,7 +21,9 @@ interface PersonCardProps {
   side: keyof typeof kinds;
   person: { id: string; name: string; note: string; phone: { id: string; masked: string } };
   /** The proxy number this person dials. */
-  dials: { number: string } | null;
+  dials: Dials | null;
+  /** What the two may, where that is not everything. */
+  mode?: ConversationMode;
   /** Whom it reaches. */
   other: string;
   /** What else is to be known of how this person gets through. */
@@ -27,7 +31,7 @@ interface PersonCardProps {
 }
 
 /** One of two who reach each other: who it is, and which number that person dials. */
-export function PersonCard({ side, person, dials, other, children }: PersonCardProps) {
+export function PersonCard({ side, person, dials, mode, other, children }: PersonCardProps) {
   const { canReveal } = usePermissions();
   const reveal = useRevealPhone();
   const { title, Icon, path } = kinds[side];
@@ -51,15 +55,14 @@ export function PersonCard({ side, person, dials, other, children }: PersonCardP
         <div className={classes.dials}>
           <IconPhoneCall size={15} aria-hidden />
           <div>
-            <div>
-              dials{' '}
-              <strong>
-                <CopyValue
-                  value={dials.number}
-                  what={`the number the ${title.toLowerCase()} dials`}
-                />
-              </strong>
-            </div>
+            {waysOf(dials, mode).map(({ how, number }) => (
+              <div key={how}>
+                {how}{' '}
+                <strong>
+                  <CopyValue value={number} what={whatOf(how, title.toLowerCase())} />
+                </strong>
+              </div>
+            ))}
             <Text size="xs" c="dimmed">
               and reaches {other}
             </Text>
@@ -70,4 +73,11 @@ export function PersonCard({ side, person, dials, other, children }: PersonCardP
       {person.note && <p className={classes.note}>{person.note}</p>}
     </section>
   );
+}
+
+/** What a number is to somebody, for the button that copies it. */
+function whatOf(how: Way['how'], person: string): string {
+  return how === 'dials'
+    ? `the number the ${person} dials`
+    : `the number to ${how} for the ${person}`;
 }

@@ -8,6 +8,8 @@ import { Keypad } from './Keypad';
 
 interface CallScreenProps {
   call: CallOnHandset;
+  /** Which of the two phones it is on: `customer’s side`. */
+  place: string;
   /** The number this phone sees. */
   number: string;
   busy: boolean;
@@ -20,7 +22,7 @@ interface CallScreenProps {
 
 /** A call over the whole screen of a handset. The other end is a proxy number, and no more. */
 export function CallScreen(props: CallScreenProps) {
-  const { call, number, busy, onAnswer, onVoicemail, onEnd, onClose, onKeyed } = props;
+  const { call, place, number, busy, onAnswer, onVoicemail, onEnd, onClose, onKeyed } = props;
   const { incoming, answeredAt, endedAt } = call;
   const { refusal, announcement, state, asksFor } = call.call;
   const screen = useRef<HTMLElement>(null);
@@ -33,7 +35,7 @@ export function CallScreen(props: CallScreenProps) {
     <section
       ref={screen}
       className={classes.screen}
-      aria-label={incoming ? 'Incoming call' : 'Call'}
+      aria-label={`${incoming ? 'Incoming call' : 'Call'}, ${place}`}
       tabIndex={-1}
     >
       <div className={classes.face} data-ringing={ringing || undefined}>

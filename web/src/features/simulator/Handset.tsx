@@ -21,10 +21,12 @@ import classes from './Handset.module.css';
 import type { HandsetItem } from './handset';
 
 interface HandsetProps {
-  /** Whose it is, for screen readers: `Amira’s phone`. */
+  /** Whose it is, for screen readers: `Phone of Amira, customer’s side`. One stranger may hold both. */
   label: string;
   /** The proxy number: all this phone knows of the other side. */
   number: string;
+  /** The number it calls: the same, or its pair. */
+  line: string;
   items: readonly HandsetItem[];
   /** Why nothing can be sent from it. */
   locked: string | undefined;
@@ -37,7 +39,7 @@ interface HandsetProps {
 
 /** A phone with one conversation on it: that with the proxy number. */
 export function Handset(props: HandsetProps) {
-  const { label, number, items, locked, calling, onText, onCall, call } = props;
+  const { label, number, line, items, locked, calling, onText, onCall, call } = props;
   const callButton = useRef<HTMLButtonElement>(null);
   const busy = Boolean(call);
   const wasBusy = useRef(false);
@@ -59,16 +61,18 @@ export function Handset(props: HandsetProps) {
             </span>
             <div className={classes.who}>
               <div className={classes.number}>{number}</div>
-              <div className={classes.unknown}>Not in contacts</div>
+              <div className={classes.unknown}>
+                {line === number ? 'Not in contacts' : `Calls: ${line}`}
+              </div>
             </div>
-            <Tooltip label={`Call ${number}`}>
+            <Tooltip label={`Call ${line}`}>
               <ActionIcon
                 ref={callButton}
                 size="lg"
                 radius="xl"
                 variant="light"
                 color="lagoon"
-                aria-label={`Call ${number}`}
+                aria-label={`Call ${line}`}
                 disabled={locked !== undefined}
                 loading={calling}
                 onClick={onCall}

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { explain } from '../../api/errors';
 import {
   type ConversationRole,
+  type HandsetNumberFragment,
   SimulatorEntryAddedDocument,
   SimulatorEntryUpdatedDocument,
   SimulatorRideDocument,
@@ -21,7 +22,7 @@ import { callOn, type Side } from './calls';
 import { type Connected, connected } from './connected';
 import { Handset } from './Handset';
 import { HolderPicker } from './HolderPicker';
-import { handsetItems, withSent } from './handset';
+import { handsetItems, lineOf, withSent } from './handset';
 import { type Held, holderOf } from './holders';
 import { LoadingHandsets } from './LoadingHandsets';
 import { Middle } from './Middle';
@@ -99,7 +100,7 @@ function Stage({ ride }: { ride: Ride }) {
   const on = (side: Side) => {
     const { holder, dials } = phones[side === 'left' ? 0 : 1];
     const { personId, name } = holder;
-    return callOn({ side, personId, name, dials: dials.number }, calls.calls, calls.placed);
+    return callOn({ side, personId, name, dials: lineOf(dials) }, calls.calls, calls.placed);
   };
 
   return (
@@ -136,7 +137,7 @@ function Stage({ ride }: { ride: Ride }) {
         />
       )}
       <div className={classes.stage}>
-        {phones.map(({ side, title, held, holder, dials, own, role }, at) => {
+        {phones.map(({ side, title, place, held, holder, dials, own, role }, at) => {
           const call = on(side);
           const lock = real
             ? 'Not a simulated number'
@@ -161,20 +162,22 @@ function Stage({ ride }: { ride: Ride }) {
                 onChange={side === 'left' ? setLeft : setRight}
               />
               <Handset
-                label={`Phone of ${holder.name}`}
+                label={`Phone of ${holder.name}, ${place}`}
                 number={dials.number}
+                line={lineOf(dials)}
                 items={contents[at] ?? []}
                 locked={lock}
                 calling={calls.placing}
                 onText={(body) =>
                   holder.from && texting.text(holder.key, holder.from, dials.number, body)
                 }
-                onCall={() => holder.from && calls.place(side, holder.from, dials.number)}
+                onCall={() => holder.from && calls.place(side, holder.from, lineOf(dials))}
                 call={
                   call && (
                     <CallScreen
                       call={call}
-                      number={dials.number}
+                      place={place}
+                      number={lineOf(dials)}
                       busy={calls.settling || !canDispatch}
                       onAnswer={() => calls.answer(call.call.id)}
                       onVoicemail={() => calls.answer(call.call.id, true)}
@@ -190,7 +193,9 @@ function Stage({ ride }: { ride: Ride }) {
             </div>
           );
         })}
-        {!narrow && <Middle numbers={phones.map(({ dials }) => dials.number)} />}
+        {!narrow && (
+          <Middle numbers={phones.flatMap(({ dials }) => [dials.number, lineOf(dials)])} />
+        )}
       </div>
     </>
   );
@@ -205,6 +210,7 @@ function phone(ride: Ride, side: Side, role: ConversationRole, held: Held) {
     held,
     own,
     title: customer ? 'Customer’s phone' : 'Driver’s phone',
+    place: customer ? 'customer’s side' : 'driver’s side',
     dials: customer ? ride.customerDials : ride.driverDials,
     holder: holderOf(held, role, own),
   };
@@ -220,14 +226,13 @@ function Hint({ ride }: { ride: Ride }) {
       <div>
         {same ? (
           <>
-            Each sees only <strong>{customerDials.number}</strong>, the proxy number: neither{' '}
-            {customer.name} nor {driver.name} ever sees the other’s phone.
+            Each sees only <SeenNumber number={customerDials} />: neither {customer.name} nor{' '}
+            {driver.name} ever sees the other’s phone.
           </>
         ) : (
           <>
-            {customer.name} sees only <strong>{customerDials.number}</strong> and {driver.name} only{' '}
-            <strong>{driverDials.number}</strong>: proxy numbers. Neither ever sees the other’s
-            phone.
+            {customer.name} sees only <SeenNumber number={customerDials} /> and {driver.name} only{' '}
+            <SeenNumber number={driverDials} />. Neither ever sees the other’s phone.
           </>
         )}{' '}
         Text or call from one phone and watch the other;{' '}
@@ -237,5 +242,21 @@ function Hint({ ride }: { ride: Ride }) {
         shows it as the dispatcher sees it.
       </div>
     </div>
+  );
+}
+
+/** The proxy number, or the two that serve as one. */
+function SeenNumber({ number }: { number: HandsetNumberFragment }) {
+  if (!number.pair)
+    return (
+      <>
+        the proxy number <strong>{number.number}</strong>
+      </>
+    );
+  return (
+    <>
+      the proxy numbers <strong>{number.number}</strong> for texts and{' '}
+      <strong>{number.pair.number}</strong> for calls
+    </>
   );
 }

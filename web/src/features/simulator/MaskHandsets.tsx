@@ -21,7 +21,7 @@ import { CallScreen } from './CallScreen';
 import { callOn, type Side } from './calls';
 import { Handset } from './Handset';
 import { someStranger } from './HolderPicker';
-import { messageItems, withSent } from './handset';
+import { lineOf, messageItems, withSent } from './handset';
 import { type HandsetHolder, ownerOf, strangerOf } from './holders';
 import { LoadingHandsets } from './LoadingHandsets';
 import { Middle } from './Middle';
@@ -77,10 +77,23 @@ function Stage({ mask }: { mask: Connected }) {
   const [stranger, owner] = [strangerOf(typed), ownerOf(mask.person)];
   const texts = [useMessages(stranger, mask), useMessages(owner, mask)] as const;
   const number = mask.number.number;
+  const line = lineOf(mask.number);
 
   const phones = [
-    { side: 'left', title: 'Caller’s phone', holder: stranger, items: texts[0] },
-    { side: 'right', title: 'Owner’s phone', holder: owner, items: texts[1] },
+    {
+      side: 'left',
+      title: 'Caller’s phone',
+      place: 'caller’s side',
+      holder: stranger,
+      items: texts[0],
+    },
+    {
+      side: 'right',
+      title: 'Owner’s phone',
+      place: 'owner’s side',
+      holder: owner,
+      items: texts[1],
+    },
   ] as const;
   return (
     <>
@@ -108,9 +121,9 @@ function Stage({ mask }: { mask: Connected }) {
         />
       )}
       <div className={classes.stage}>
-        {phones.map(({ side, title, holder, items }) => {
+        {phones.map(({ side, title, place, holder, items }) => {
           const { from, personId, name } = holder;
-          const call = callOn({ side, personId, name, dials: number }, calls.calls, calls.placed);
+          const call = callOn({ side, personId, name, dials: line }, calls.calls, calls.placed);
           const lock = canDispatch
             ? from
               ? undefined
@@ -140,18 +153,20 @@ function Stage({ mask }: { mask: Connected }) {
                 </div>
               </div>
               <Handset
-                label={`Phone of ${name}`}
+                label={`Phone of ${name}, ${place}`}
                 number={number}
+                line={line}
                 items={withSent(items, texting.sent[holder.key] ?? [])}
                 locked={lock}
                 calling={calls.placing}
                 onText={(body) => from && texting.text(holder.key, from, number, body)}
-                onCall={() => from && calls.place(side, from, number)}
+                onCall={() => from && calls.place(side, from, line)}
                 call={
                   call && (
                     <CallScreen
                       call={call}
-                      number={number}
+                      place={place}
+                      number={line}
                       busy={calls.settling || !canDispatch}
                       onAnswer={() => calls.answer(call.call.id)}
                       onVoicemail={() => calls.answer(call.call.id, true)}

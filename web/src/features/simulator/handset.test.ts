@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HandsetEntryFragment, LegState } from '../../api/generated/graphql';
-import { clockOf, handsetItems, type SentText, withSent } from './handset';
+import { clockOf, handsetItems, lineOf, type SentText, withSent } from './handset';
 
 const proxy = { id: 'num', number: '+31970001' };
 
@@ -120,4 +120,10 @@ describe('withSent', () => {
 
 it('counts time as phones do', () => {
   expect([0, 9, 74, 3725].map(clockOf)).toEqual(['0:00', '0:09', '1:14', '1:02:05']);
+});
+
+it('calls the number itself, or its pair', () => {
+  const number = { ...proxy, provider: 'simulator', pair: null };
+  expect(lineOf(number)).toBe(proxy.number);
+  expect(lineOf({ ...number, pair: { id: 'line', number: '+31700001' } })).toBe('+31700001');
 });

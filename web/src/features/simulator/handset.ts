@@ -4,6 +4,7 @@ import type {
   ConversationRole,
   HandsetEntryFragment,
   HandsetMessagesQuery,
+  HandsetNumberFragment,
 } from '../../api/generated/graphql';
 
 /** Something sent from a handset on this page, until the log tells of it. */
@@ -29,6 +30,9 @@ export interface HandsetItem {
   status: string | undefined;
   trouble: boolean;
 }
+
+/** The number that is called by who texts this one: its pair's, where two serve as one (E41). */
+export const lineOf = ({ number, pair }: HandsetNumberFragment) => pair?.number ?? number;
 
 const outboundLeg = (entry: HandsetEntryFragment) =>
   entry.legs.find(({ direction }) => direction === 'OUTBOUND');

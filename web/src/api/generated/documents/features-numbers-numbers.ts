@@ -4,7 +4,7 @@ import { TypedDocumentString } from '../typedDocument';
 import type { AddNumberMutation, AddNumberMutationVariables, BuyNumbersMutation, BuyNumbersMutationVariables, DrainNumberMutation, DrainNumberMutationVariables, NumberActivityQuery, NumberActivityQueryVariables, NumberDetailsQuery, NumberDetailsQueryVariables, NumberListQuery, NumberListQueryVariables, NumberProvidersQuery, NumberProvidersQueryVariables, OpenOrdersQuery, OpenOrdersQueryVariables, ReleaseNumberMutation, ReleaseNumberMutationVariables, ReserveNumberMutation, ReserveNumberMutationVariables, ResyncNumberMutation, ResyncNumberMutationVariables, SearchNumbersQuery, SearchNumbersQueryVariables, SetNumberStateMutation, SetNumberStateMutationVariables } from '../types';
 
 export const NumberListDocument = /* @__PURE__ */ new TypedDocumentString<NumberListQuery, NumberListQueryVariables>(
-  "query NumberList($first:Int!$after:String$filter:NumberFilter){proxyNumbers(first:$first after:$after filter:$filter){nodes{...NumberRow}pageInfo{hasNextPage endCursor}}}fragment NumberRow on ProxyNumber{id number provider market{id name}state purpose assignable sms voice mms country region locality callbacks callbacksProblem error monthlyCost{amount currency}releaseWhenDrained holds coolingDown lastUsedAt version}",
+  "query NumberList($first:Int!$after:String$filter:NumberFilter){proxyNumbers(first:$first after:$after filter:$filter){nodes{...NumberRow}pageInfo{hasNextPage endCursor}}}fragment NumberRow on ProxyNumber{id number provider market{id name}state purpose assignable pair{id number}sms voice mms country region locality callbacks callbacksProblem error monthlyCost{amount currency}releaseWhenDrained holds coolingDown lastUsedAt version}",
 );
 
 export const NumberProvidersDocument = /* @__PURE__ */ new TypedDocumentString<NumberProvidersQuery, NumberProvidersQueryVariables>(
@@ -12,7 +12,7 @@ export const NumberProvidersDocument = /* @__PURE__ */ new TypedDocumentString<N
 );
 
 export const NumberDetailsDocument = /* @__PURE__ */ new TypedDocumentString<NumberDetailsQuery, NumberDetailsQueryVariables>(
-  "query NumberDetails($id:ID!){proxyNumber(id:$id){...NumberRow providerSid environment areaCode callbacksCheckedAt stateChangedAt createdAt}}fragment NumberRow on ProxyNumber{id number provider market{id name}state purpose assignable sms voice mms country region locality callbacks callbacksProblem error monthlyCost{amount currency}releaseWhenDrained holds coolingDown lastUsedAt version}",
+  "query NumberDetails($id:ID!){proxyNumber(id:$id){...NumberRow providerSid environment areaCode callbacksCheckedAt stateChangedAt createdAt}}fragment NumberRow on ProxyNumber{id number provider market{id name}state purpose assignable pair{id number}sms voice mms country region locality callbacks callbacksProblem error monthlyCost{amount currency}releaseWhenDrained holds coolingDown lastUsedAt version}",
 );
 
 export const NumberActivityDocument = /* @__PURE__ */ new TypedDocumentString<NumberActivityQuery, NumberActivityQueryVariables>(
@@ -36,21 +36,21 @@ export const AddNumberDocument = /* @__PURE__ */ new TypedDocumentString<AddNumb
 );
 
 export const SetNumberStateDocument = /* @__PURE__ */ new TypedDocumentString<SetNumberStateMutation, SetNumberStateMutationVariables>(
-  "mutation SetNumberState($id:ID!$state:NumberState!$version:Int){setNumberState(id:$id state:$state expectedVersion:$version){...NumberRow}}fragment NumberRow on ProxyNumber{id number provider market{id name}state purpose assignable sms voice mms country region locality callbacks callbacksProblem error monthlyCost{amount currency}releaseWhenDrained holds coolingDown lastUsedAt version}",
+  "mutation SetNumberState($id:ID!$state:NumberState!$version:Int){setNumberState(id:$id state:$state expectedVersion:$version){...NumberRow}}fragment NumberRow on ProxyNumber{id number provider market{id name}state purpose assignable pair{id number}sms voice mms country region locality callbacks callbacksProblem error monthlyCost{amount currency}releaseWhenDrained holds coolingDown lastUsedAt version}",
 );
 
 export const DrainNumberDocument = /* @__PURE__ */ new TypedDocumentString<DrainNumberMutation, DrainNumberMutationVariables>(
-  "mutation DrainNumber($id:ID!$thenRelease:Boolean$moveNow:Boolean$version:Int){drainNumber(id:$id thenRelease:$thenRelease moveNow:$moveNow expectedVersion:$version){...NumberRow}}fragment NumberRow on ProxyNumber{id number provider market{id name}state purpose assignable sms voice mms country region locality callbacks callbacksProblem error monthlyCost{amount currency}releaseWhenDrained holds coolingDown lastUsedAt version}",
+  "mutation DrainNumber($id:ID!$thenRelease:Boolean$moveNow:Boolean$version:Int){drainNumber(id:$id thenRelease:$thenRelease moveNow:$moveNow expectedVersion:$version){...NumberRow}}fragment NumberRow on ProxyNumber{id number provider market{id name}state purpose assignable pair{id number}sms voice mms country region locality callbacks callbacksProblem error monthlyCost{amount currency}releaseWhenDrained holds coolingDown lastUsedAt version}",
 );
 
 export const ReleaseNumberDocument = /* @__PURE__ */ new TypedDocumentString<ReleaseNumberMutation, ReleaseNumberMutationVariables>(
-  "mutation ReleaseNumber($id:ID!$force:Boolean$version:Int){releaseNumber(id:$id force:$force expectedVersion:$version){...NumberRow}}fragment NumberRow on ProxyNumber{id number provider market{id name}state purpose assignable sms voice mms country region locality callbacks callbacksProblem error monthlyCost{amount currency}releaseWhenDrained holds coolingDown lastUsedAt version}",
+  "mutation ReleaseNumber($id:ID!$force:Boolean$version:Int){releaseNumber(id:$id force:$force expectedVersion:$version){...NumberRow}}fragment NumberRow on ProxyNumber{id number provider market{id name}state purpose assignable pair{id number}sms voice mms country region locality callbacks callbacksProblem error monthlyCost{amount currency}releaseWhenDrained holds coolingDown lastUsedAt version}",
 );
 
 export const ReserveNumberDocument = /* @__PURE__ */ new TypedDocumentString<ReserveNumberMutation, ReserveNumberMutationVariables>(
-  "mutation ReserveNumber($id:ID!$purpose:NumberPurpose!$version:Int){reserveNumber(id:$id purpose:$purpose expectedVersion:$version){...NumberRow}}fragment NumberRow on ProxyNumber{id number provider market{id name}state purpose assignable sms voice mms country region locality callbacks callbacksProblem error monthlyCost{amount currency}releaseWhenDrained holds coolingDown lastUsedAt version}",
+  "mutation ReserveNumber($id:ID!$purpose:NumberPurpose!$version:Int){reserveNumber(id:$id purpose:$purpose expectedVersion:$version){...NumberRow}}fragment NumberRow on ProxyNumber{id number provider market{id name}state purpose assignable pair{id number}sms voice mms country region locality callbacks callbacksProblem error monthlyCost{amount currency}releaseWhenDrained holds coolingDown lastUsedAt version}",
 );
 
 export const ResyncNumberDocument = /* @__PURE__ */ new TypedDocumentString<ResyncNumberMutation, ResyncNumberMutationVariables>(
-  "mutation ResyncNumber($id:ID!$version:Int){resyncCallbacks(id:$id expectedVersion:$version){...NumberRow}}fragment NumberRow on ProxyNumber{id number provider market{id name}state purpose assignable sms voice mms country region locality callbacks callbacksProblem error monthlyCost{amount currency}releaseWhenDrained holds coolingDown lastUsedAt version}",
+  "mutation ResyncNumber($id:ID!$version:Int){resyncCallbacks(id:$id expectedVersion:$version){...NumberRow}}fragment NumberRow on ProxyNumber{id number provider market{id name}state purpose assignable pair{id number}sms voice mms country region locality callbacks callbacksProblem error monthlyCost{amount currency}releaseWhenDrained holds coolingDown lastUsedAt version}",
 );

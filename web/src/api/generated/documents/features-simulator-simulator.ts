@@ -4,11 +4,11 @@ import { TypedDocumentString } from '../typedDocument';
 import type { AnswerSimulatedCallMutation, AnswerSimulatedCallMutationVariables, EndSimulatedCallMutation, EndSimulatedCallMutationVariables, PressSimulatedKeysMutation, PressSimulatedKeysMutationVariables, SimulateCallMutation, SimulateCallMutationVariables, SimulateTextMutation, SimulateTextMutationVariables, SimulatedCallsQuery, SimulatedCallsQueryVariables, SimulatorEntryAddedSubscription, SimulatorEntryAddedSubscriptionVariables, SimulatorEntryUpdatedSubscription, SimulatorEntryUpdatedSubscriptionVariables, SimulatorRideQuery, SimulatorRideQueryVariables, SimulatorRidesQuery, SimulatorRidesQueryVariables } from '../types';
 
 export const SimulatorRidesDocument = /* @__PURE__ */ new TypedDocumentString<SimulatorRidesQuery, SimulatorRidesQueryVariables>(
-  "query SimulatorRides($first:Int!){rides(first:$first filter:{states:[ASSIGNED EN_ROUTE ARRIVED IN_PROGRESS]}orderBy:NEWEST){nodes{id ref customer{id name}driver{id name}customerDials{...HandsetNumber}driverDials{...HandsetNumber}}}}fragment HandsetNumber on ProxyNumber{id number provider}",
+  "query SimulatorRides($first:Int!){rides(first:$first filter:{states:[ASSIGNED EN_ROUTE ARRIVED IN_PROGRESS]}orderBy:NEWEST){nodes{id ref customer{id name}driver{id name}customerDials{...HandsetNumber}driverDials{...HandsetNumber}}}}fragment HandsetNumber on ProxyNumber{id number provider pair{id number}}",
 );
 
 export const SimulatorRideDocument = /* @__PURE__ */ new TypedDocumentString<SimulatorRideQuery, SimulatorRideQueryVariables>(
-  "query SimulatorRide($rideId:ID!$last:Int!){ride(id:$rideId){id ref state conversation{id state}customer{id name phone{id masked}}driver{id name phone{id masked}}customerDials{...HandsetNumber}driverDials{...HandsetNumber}entries(last:$last){nodes{...HandsetEntry}}}}fragment HandsetNumber on ProxyNumber{id number provider}fragment HandsetEntry on Entry{id channel kind fromRole toRole body delivery problem createdAt legs{id direction state durationSeconds number{id number}}}",
+  "query SimulatorRide($rideId:ID!$last:Int!){ride(id:$rideId){id ref state conversation{id state}customer{id name phone{id masked}}driver{id name phone{id masked}}customerDials{...HandsetNumber}driverDials{...HandsetNumber}entries(last:$last){nodes{...HandsetEntry}}}}fragment HandsetNumber on ProxyNumber{id number provider pair{id number}}fragment HandsetEntry on Entry{id channel kind fromRole toRole body delivery problem createdAt legs{id direction state durationSeconds number{id number}}}",
 );
 
 export const SimulatedCallsDocument = /* @__PURE__ */ new TypedDocumentString<SimulatedCallsQuery, SimulatedCallsQueryVariables>(

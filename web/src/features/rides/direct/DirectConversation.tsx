@@ -146,7 +146,7 @@ function Contact({ conversation: { state, mode, expiresAt } }: { conversation: C
   );
 }
 
-function People({ conversation: { participants } }: { conversation: Conversation }) {
+function People({ conversation: { mode, participants } }: { conversation: Conversation }) {
   return participants.map(({ name, customer, driver, dials }) => {
     const person = customer ?? driver;
     if (!person) return null;
@@ -157,6 +157,7 @@ function People({ conversation: { participants } }: { conversation: Conversation
         side={customer ? 'CUSTOMER' : 'DRIVER'}
         person={{ ...person, name }}
         dials={dials}
+        mode={mode}
         other={other?.name ?? 'nobody'}
       />
     );
