@@ -1,5 +1,5 @@
 # Each target is one line that a person could type.
-.PHONY: run test check fmt schema codegen env-example setup cluster chance bench chaos supply
+.PHONY: run test check fmt schema codegen env-example setup cluster chance bench chaos supply sbom
 
 run: ; @bash scripts/run.sh
 test: ; @bash scripts/test.sh
@@ -14,3 +14,4 @@ chance: ; PROPTEST_RNG_SEED=$$(date +%s) PROPTEST_CASES=$${CASES:-100} cargo tes
 bench: ; @bash scripts/bench.sh $(ARGS)
 chaos: ; @bash scripts/chaos.sh
 supply: ; @bash scripts/supply.sh
+sbom: ; @bash scripts/sbom.sh

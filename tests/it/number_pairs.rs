@@ -118,7 +118,7 @@ async fn e41_whoever_uses_the_wrong_number_is_told_both() {
 #[tokio::test]
 async fn e41_a_conversation_of_texts_needs_no_calls() {
     let app = TestApp::start().await;
-    let fleet = Fleet::with(&app, "simulator", 1, 1, 0).await;
+    let fleet = Fleet::with(&app, "simulator", 2, 2, 0).await;
     add(&app, TEXTS[0], true, false).await;
     assert_eq!(fleet.no_ride(&app, 0, 0).await.0, "POOL_EXHAUSTED", "a ride's people call, too");
     let connect = "mutation($input: ConversationInput!) { createConversation(input: $input) {
@@ -126,8 +126,18 @@ async fn e41_a_conversation_of_texts_needs_no_calls() {
     let people = json!([fleet.customers[0], fleet.drivers[0]]);
     let made = app.gql(connect, json!({ "input": { "personIds": people, "mode": "SMS_ONLY" } })).await;
     assert_eq!(made["createConversation"]["participants"][0]["dials"]["number"], TEXTS[0]);
+    app.settle().await;
+    let told = last(&app, &Fleet::customer_phone(0)).await.1;
+    assert_eq!(told, "Reply to this SMS to talk to Dan 0");
     let (code, _) = app.refusal(connect, json!({ "input": { "personIds": people } })).await;
     assert_eq!(code, "POOL_EXHAUSTED");
+    // With a line for calls, the same number serves both, and the two are told of it.
+    assert_eq!(add(&app, CALLS[0], false, true).await["pair"]["number"], TEXTS[0]);
+    let people = json!([fleet.customers[1], fleet.drivers[1]]);
+    app.gql(connect, json!({ "input": { "personIds": people } })).await;
+    app.settle().await;
+    let told = last(&app, &Fleet::customer_phone(1)).await.1;
+    assert_eq!(told, format!("Reply to this SMS to talk to Dan 1. To call, dial {}.", CALLS[0]));
     app.finish().await;
 }
 

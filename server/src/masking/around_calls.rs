@@ -70,8 +70,9 @@ pub(crate) async fn tell_missed(
         None => wording::missed_call_of((other.role, &name_of(tx, &other).await?)),
     };
     let (phone, number) = reach(app, tx, &callee).await?;
-    let line = phone::Entity::find_by_id(callee.phone_id).one(&**tx).await?.and_then(|phone| phone.line_type);
-    if !number.sms || line == Some(LineType::Landline) {
+    let rung = phone::Entity::find_by_id(callee.phone_id).one(&**tx).await?;
+    let takes_no_texts = rung.is_some_and(|phone| phone.line_type == Some(LineType::Landline));
+    if !number.sms || takes_no_texts {
         return Ok(());
     }
     let reply = AutoReply {

@@ -14,6 +14,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::WriteTx;
+use crate::entities::conversation::Mode;
 use crate::entities::person::{self, Kind};
 use crate::entities::{conversation, entry, market, participant, phone, proxy_number, ride};
 use crate::error::{Error, ErrorCode, Result};
@@ -185,7 +186,10 @@ pub async fn say(
     let market = market::named_or_default(&**tx, Some(place.market)).await?;
     let locale = person::locale_of(&**tx, to.person_id).await?;
     let pin = pin::of(app, &market, to.id).unwrap_or_default();
-    let words = wording::with_line(&**tx, &number, words.clone().with("pin", pin)).await?;
+    let mut words = words.clone().with("pin", pin);
+    if number.pair_id.is_some() && conversation::mode_of(&**tx, place.conversation).await? != Mode::SmsOnly {
+        words = wording::with_line(&**tx, &number, words).await?;
+    }
     let words = wording::put(&**tx, &market, locale.as_deref(), &words).await?;
     if kind == entry::Kind::Notice
         && let Some(spoken) = first_word::to_landline(app, tx, at, place, to, &words).await?

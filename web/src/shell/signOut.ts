@@ -14,6 +14,8 @@ export function leaveOnSignOut(
     before = state.status;
     // Nobody was signed in yet: the routes send them to the sign-in page.
     if (!wasSignedIn || state.status !== 'signedOut') return;
+    // What is under way would be refused, and is of no use any more.
+    void queryClient.cancelQueries();
     const { href } = router.state.location;
     void router
       .navigate({ to: '/signin', search: state.ended && href !== '/' ? { next: href } : {} })

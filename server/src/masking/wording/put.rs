@@ -27,7 +27,9 @@ pub async fn put(
     let mut said = one(db, market, locale, wording).await?;
     let mut next = wording.then.as_deref();
     while let Some(more) = next {
-        said.text.push(' ');
+        // Some texts end without a full stop, to the letter (R90).
+        let is_whole = said.text.ends_with(|c: char| !c.is_alphanumeric());
+        said.text.push_str(if is_whole { " " } else { ". " });
         said.text.push_str(&one(db, market, locale, more).await?.text);
         next = more.then.as_deref();
     }
