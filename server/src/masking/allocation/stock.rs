@@ -91,8 +91,8 @@ impl Stock {
         lock(&self.rented).remove(&number)
     }
 
-    /// A market's pool of numbers that carry so much, and whether it was read just now. One that is no longer fresh is used once
-    /// more and read again in the background.
+    /// A market's pool of numbers that carry so much, and whether it was read just now. One that is no
+    /// longer fresh is used once more and read again in the background.
     pub(super) async fn pool(
         &self,
         app: &App,
