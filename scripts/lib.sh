@@ -3,6 +3,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
+disk_left() { df -h . | awk 'END { print $4 " left on the disk" }'; }
 fail() { printf '\n%s\n' "$*" >&2; exit 1; }
 
 # npm ci, unless node_modules was installed from this very lock file.

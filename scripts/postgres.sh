@@ -37,6 +37,7 @@ trap stop EXIT
 cd /
 "${as_owner[@]}" "$programs/initdb" -D "$folder/data" -U postgres -A trust -E UTF8 --locale=C >/dev/null
 "${as_owner[@]}" "$programs/pg_ctl" -D "$folder/data" -w -l "$folder/log" -o "-c listen_addresses=127.0.0.1 -p $port \
+  -c wal_level=minimal -c max_wal_senders=0 -c max_wal_size=256MB \
   -c unix_socket_directories=$folder -c fsync=${POSTGRES_FSYNC:-off} -c max_connections=600 -c shared_buffers=128MB" start >/dev/null
 cd "$OLDPWD"
 TEST_DATABASE_URL="postgres://postgres@127.0.0.1:$port" "$@"

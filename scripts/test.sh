@@ -6,13 +6,13 @@ say "What the tests need"
 bash scripts/setup.sh
 bash scripts/check.sh
 build_console
-say "Stories on SQLite"
+say "Stories on SQLite ($(disk_left))"
 cargo build --quiet -p maskline
 cargo test -p maskline-tests --test it --test statements
-say "Stories on PostgreSQL"
+say "Stories on PostgreSQL ($(disk_left))"
 bash scripts/postgres.sh run cargo test -p maskline-tests --test it --test statements
 say "The telcos' own SDKs as judges"
 (cd tests/judges && npm test --silent)
-say "The console in a browser"
+say "The console in a browser ($(disk_left))"
 (cd tests/e2e && npx playwright test)
 say "All passed"

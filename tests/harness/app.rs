@@ -1,7 +1,7 @@
 //! The server under test.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_graphql::connection::{CursorType, OpaqueCursor};
@@ -21,7 +21,8 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use crate::{MessageBird, PATIENCE, Vonage, database, eventually};
+use crate::database::{self, Lent};
+use crate::{MessageBird, PATIENCE, Vonage, eventually};
 
 /// When every test begins: Monday, 5 January 2026, noon UTC.
 pub const START: Timestamp = Timestamp(1_767_614_400_000);
@@ -46,6 +47,8 @@ pub struct TestApp {
     tokens: Mutex<HashMap<Role, (String, Timestamp)>>,
     server: JoinHandle<()>,
     finished: bool,
+    /// The nodes of a story share it.
+    database: Option<Arc<Lent>>,
     _folder: TempDir,
 }
 
@@ -58,12 +61,16 @@ impl TestApp {
     /// A server with settings of the test's own.
     pub async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let url = match database::server() {
-            Some(server) => database::fresh(&server).await,
-            None => format!("sqlite://{}", folder.path().join("test.db").display()),
+        let lent = match database::server() {
+            Some(server) => Some(Arc::new(database::lend(&server).await)),
+            None => None,
         };
+        let in_folder = || format!("sqlite://{}", folder.path().join("test.db").display());
+        let url = lent.as_ref().map_or_else(in_folder, |database| database.url());
         let telcos = (MessageBird::start().await, Vonage::start().await);
-        Self::on(url, folder, Clock::manual(START), telcos, change).await
+        let mut app = Self::on(url, folder, Clock::manual(START), telcos, change).await;
+        app.database = lent;
+        app
     }
 
     /// Another node on the same database, clock and telco.
@@ -79,6 +86,7 @@ impl TestApp {
         let mut node = Self::on(url, folder, self.app.clock.clone(), telcos, change).await;
         // The first one speaks for both.
         node.finished = true;
+        node.database.clone_from(&self.database);
         node
     }
 
@@ -109,7 +117,7 @@ impl TestApp {
         let (app, server) = serve(config, clock).await;
         let url = app.config.public_url();
         let tokens = Mutex::default();
-        Self { app, url, telco, vonage, http: client(), tokens, server, finished: false, _folder: folder }
+        Self { app, url, telco, vonage, http: client(), tokens, server, finished: false, database: None, _folder: folder }
     }
 
     /// The server stops as on SIGTERM and starts again on its database, on a machine whose clock now

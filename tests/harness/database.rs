@@ -1,11 +1,38 @@
 //! A database of its own for each test: a SQLite file, or, with `TEST_DATABASE_URL`, a database
 //! copied from a migrated template on that PostgreSQL server.
 
+use std::sync::Mutex;
+
 use sea_orm::{ConnectOptions, ConnectionTrait, Database};
 use tokio::sync::OnceCell;
 
 /// The template's name, once it is made. One a test process.
 static TEMPLATE: OnceCell<String> = OnceCell::const_new();
+
+/// The databases whose stories are over. They go when the next one is made: hundreds would fill a small disk.
+static OVER: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+/// A PostgreSQL database that goes with its last holder.
+pub struct Lent {
+    server: String,
+    name: String,
+}
+
+impl Lent {
+    /// Where it is.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("{}/{}", self.server, self.name)
+    }
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        if let Ok(mut over) = OVER.lock() {
+            over.push(std::mem::take(&mut self.name));
+        }
+    }
+}
 
 /// The PostgreSQL server to test on, if one is given.
 #[must_use]
@@ -14,8 +41,22 @@ pub fn server() -> Option<String> {
     std::env::var("TEST_DATABASE_URL").ok()
 }
 
-/// A new, migrated PostgreSQL database on `server`.
+/// As [`fresh`], for the time of a story.
+pub async fn lend(server: &str) -> Lent {
+    let over = std::mem::take(&mut *OVER.lock().expect("no panic"));
+    for name in over {
+        run(server, &format!("DROP DATABASE {name} WITH (FORCE)")).await;
+    }
+    Lent { server: server.to_owned(), name: copy(server).await }
+}
+
+/// A new, migrated PostgreSQL database on `server`. It stays until the server goes.
 pub async fn fresh(server: &str) -> String {
+    format!("{server}/{}", copy(server).await)
+}
+
+/// The name of a new copy of the template.
+async fn copy(server: &str) -> String {
     let template = TEMPLATE
         .get_or_init(|| async {
             let name = format!("template_{}", std::process::id());
@@ -31,7 +72,7 @@ pub async fn fresh(server: &str) -> String {
         .await;
     let name = format!("test_{}", uuid::Uuid::now_v7().simple());
     make(server, &name, template).await;
-    format!("{server}/{name}")
+    name
 }
 
 /// A new PostgreSQL database on `server` without anything in it.
@@ -42,12 +83,14 @@ pub async fn empty(server: &str) -> String {
 }
 
 async fn make(server: &str, name: &str, template: &str) {
+    run(server, &format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
+}
+
+/// Has the server itself do something.
+async fn run(server: &str, command: &str) {
     let mut options = ConnectOptions::new(format!("{server}/postgres"));
     options.max_connections(1).sqlx_logging(false);
     let admin = Database::connect(options).await.expect("reach the PostgreSQL server");
-    admin
-        .execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE {template}"))
-        .await
-        .expect("make a database");
+    admin.execute_unprepared(command).await.unwrap_or_else(|error| panic!("{command}: {error}"));
     admin.close().await.expect("leave");
 }
