@@ -3,15 +3,15 @@
 
 #![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a bench prints, and fails loudly")]
 
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
 use maskline::db::Db;
 use maskline::events::Bell;
-use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
-};
+use rusqlite::Connection;
+use sea_orm::ConnectionTrait;
+use tokio::task::spawn_blocking;
 
 const RUN: Duration = Duration::from_secs(2);
 /// Rows a transaction writes: about what an inbound text does.
@@ -35,26 +35,26 @@ async fn main() {
     }
 }
 
-/// As it was before: a pool of one, and a flush for each.
+/// Without: one connection, and a flush for each.
 async fn one_by_one(path: &str, writers: usize) -> f64 {
-    let mut options = ConnectOptions::new(format!("sqlite://{path}?mode=rwc"));
-    options
-        .max_connections(1)
-        .sqlx_logging(false)
-        .map_sqlx_sqlite_opts(|options| options.pragma("journal_mode", "WAL").pragma("synchronous", "FULL"));
-    let db = Database::connect(options).await.unwrap();
-    db.execute_unprepared(TABLE).await.unwrap();
-    rate(writers, || transaction(&db)).await
+    let connection = Connection::open(path).unwrap();
+    connection.pragma_update(None, "journal_mode", "WAL").unwrap();
+    connection.pragma_update(None, "synchronous", "FULL").unwrap();
+    connection.execute_batch(TABLE).unwrap();
+    let connection = Arc::new(Mutex::new(connection));
+    rate(writers, || async {
+        let connection = Arc::clone(&connection);
+        spawn_blocking(move || transaction(&connection.lock().unwrap())).await.unwrap();
+    })
+    .await
 }
 
-async fn transaction(db: &DatabaseConnection) {
-    let mode = Some(SqliteTransactionMode::Immediate);
-    let options = TransactionOptions { sqlite_transaction_mode: mode, ..Default::default() };
-    let tx = db.begin_with_options(options).await.unwrap();
+fn transaction(connection: &Connection) {
+    connection.execute_batch("BEGIN IMMEDIATE").unwrap();
     for _ in 0..ROWS {
-        tx.execute_unprepared(INSERT).await.unwrap();
+        connection.execute_batch(INSERT).unwrap();
     }
-    tx.commit().await.unwrap();
+    connection.execute_batch("COMMIT").unwrap();
 }
 
 async fn grouped(path: &str, writers: usize) -> f64 {

@@ -10,7 +10,8 @@ use maskline::clock::Clock;
 use maskline_tests::app::PASSWORD;
 use maskline_tests::messagebird::SIGNING_KEY;
 use maskline_tests::{MessageBird, eventually, process};
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
+use rusqlite::Connection;
+use sea_orm::{ConnectionTrait, Database};
 use serde_json::{Value, json};
 
 use crate::subject::{Subject, port};
@@ -49,10 +50,9 @@ impl Stage {
         let folder = tempfile::tempdir_in(".").unwrap();
         let url = format!("sqlite://{}", folder.path().join("bench.db").display());
         let stage = Self::live_on(folder, &url, 1).await;
-        let db = open(&stage.folder.path().join("bench.db")).await;
-        history(&db, rides.saturating_sub(LIVE as u64)).await;
-        plain(&db, &stage.plain()).await;
-        db.close().await.unwrap();
+        let db = Connection::open(stage.folder.path().join("bench.db")).unwrap();
+        history(&db, rides.saturating_sub(LIVE as u64));
+        plain(&db, &stage.plain());
         stage
     }
 
@@ -189,26 +189,18 @@ fn in_an_hour() -> String {
     then.to_datetime().unwrap().to_rfc3339()
 }
 
-async fn open(path: &Path) -> DatabaseConnection {
-    let mut options = sea_orm::ConnectOptions::new(format!("sqlite://{}?mode=rwc", path.display()));
-    options.max_connections(1).sqlx_logging(false);
-    Database::connect(options).await.unwrap()
-}
-
 /// So many ended rides, a minute apart, each with its conversation, people's places in it, routes,
 /// entries and legs: the oldest live ride's, with ids and times of their own.
-async fn history(db: &DatabaseConnection, rides: u64) {
-    db.execute_unprepared("PRAGMA foreign_keys = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -400000")
-        .await
+fn history(db: &Connection, rides: u64) {
+    db.execute_batch("PRAGMA foreign_keys = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -400000")
         .unwrap();
-    db.execute_unprepared(
+    db.execute_batch(
         "CREATE TEMP TABLE model AS SELECT id AS ride, conversation_id AS conversation, created_at AS at \
          FROM ride ORDER BY created_at LIMIT 1",
     )
-    .await
     .unwrap();
     for (table, rows, set) in copied() {
-        let columns = columns(db, table).await;
+        let columns = columns(db, table);
         let values: Vec<String> = columns
             .iter()
             .map(|column| {
@@ -223,9 +215,9 @@ async fn history(db: &DatabaseConnection, rides: u64) {
             names.join(", "),
             values.join(", ")
         );
-        db.execute_unprepared(&sql).await.unwrap();
+        db.execute_batch(&sql).unwrap();
     }
-    db.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await.unwrap();
+    db.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
 }
 
 /// A table, the rows of it that are copied, and the columns that differ in the n-th copy.
@@ -307,15 +299,15 @@ fn copied() -> [Copied; 6] {
     ]
 }
 
-async fn columns(db: &DatabaseConnection, table: &str) -> Vec<String> {
+fn columns(db: &Connection, table: &str) -> Vec<String> {
     let sql = format!("SELECT name FROM pragma_table_info('{table}')");
-    let rows =
-        db.query_all_raw(sea_orm::Statement::from_string(sea_orm::DbBackend::Sqlite, sql)).await.unwrap();
-    rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
+    let mut names = db.prepare(&sql).unwrap();
+    let names = names.query_map([], |row| row.get(0)).unwrap();
+    names.map(Result::unwrap).collect()
 }
 
 /// The same rides as anyone would keep them: ids as text, words in the clear.
-async fn plain(db: &DatabaseConnection, path: &Path) {
+fn plain(db: &Connection, path: &Path) {
     let sql = format!(
         "ATTACH '{}' AS plain; \
          CREATE TABLE plain.person (id TEXT PRIMARY KEY, name TEXT NOT NULL); \
@@ -337,5 +329,5 @@ async fn plain(db: &DatabaseConnection, path: &Path) {
          DETACH plain",
         path.display()
     );
-    db.execute_unprepared(&sql).await.unwrap();
+    db.execute_batch(&sql).unwrap();
 }

@@ -1,6 +1,7 @@
 //! The column forms that every table uses.
 
 use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::{DbBackend, Statement};
 
 /// A table with this name and an `id` primary key.
 pub fn table(name: &'static str) -> TableCreateStatement {
@@ -96,13 +97,23 @@ pub async fn index(manager: &SchemaManager<'_>, sql: &str) -> Result<(), DbErr> 
     manager.get_connection().execute_unprepared(sql).await.map(|_| ())
 }
 
+/// Has the table this column?
+pub async fn has(manager: &SchemaManager<'_>, table: &str, column: &str) -> Result<bool, DbErr> {
+    if manager.get_database_backend() == DbBackend::Postgres {
+        return manager.has_column(table, column).await;
+    }
+    let sql = "SELECT 1 FROM pragma_table_info(?) WHERE name = ?";
+    let named = Statement::from_sql_and_values(DbBackend::Sqlite, sql, [table.into(), column.into()]);
+    Ok(manager.get_connection().query_one_raw(named).await?.is_some())
+}
+
 /// Adds a column, unless an interrupted start already did: SQLite's steps are not one transaction.
 pub async fn add(
     manager: &SchemaManager<'_>,
     table: &'static str,
     mut column: ColumnDef,
 ) -> Result<(), DbErr> {
-    if manager.has_column(table, column.get_column_name()).await? {
+    if has(manager, table, &column.get_column_name()).await? {
         return Ok(());
     }
     manager.alter_table(Table::alter().table(table).add_column(&mut column).to_owned()).await

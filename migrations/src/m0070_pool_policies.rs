@@ -3,7 +3,7 @@
 
 use sea_orm_migration::prelude::*;
 
-use crate::columns::{flag, id, id_null, index, int_null, long, refers, table, text};
+use crate::columns::{flag, has, id, id_null, index, int_null, long, refers, table, text};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -43,7 +43,7 @@ impl MigrationTrait for Migration {
         index(manager, "CREATE INDEX IF NOT EXISTS pool_refusal_by_market ON pool_refusal (market_id, at)")
             .await?;
         // The shorter rest of its two numbers; null where neither had been used by its phone.
-        if !manager.has_column("conversation", "rested_ms").await? {
+        if !has(manager, "conversation", "rested_ms").await? {
             let rested = "ALTER TABLE conversation ADD COLUMN rested_ms BIGINT";
             manager.get_connection().execute_unprepared(rested).await?;
         }

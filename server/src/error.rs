@@ -192,11 +192,10 @@ impl Error {
 /// Is the database away, full or too busy (rather than a statement wrong)? Then it is worth coming
 /// again.
 fn is_outage(cause: &DbErr) -> bool {
-    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) = cause
-    else {
+    let Some(cause) = database_error(cause) else {
         return matches!(cause, DbErr::Conn(_) | DbErr::ConnectionAcquire(_));
     };
-    match &**cause {
+    match cause {
         sqlx::Error::Database(cause) => cause.code().is_some_and(|code| is_outage_code(&code)),
         sqlx::Error::Io(_)
         | sqlx::Error::Tls(_)
@@ -206,6 +205,14 @@ fn is_outage(cause: &DbErr) -> bool {
         | sqlx::Error::WorkerCrashed
         | sqlx::Error::BeginFailed => true,
         _ => false,
+    }
+}
+
+/// What the database answered to a statement, if that is the cause.
+fn database_error(cause: &DbErr) -> Option<&sqlx::Error> {
+    match cause {
+        DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause)) => Some(cause),
+        _ => None,
     }
 }
 
@@ -231,7 +238,8 @@ pub fn is_deadlock(cause: &sea_orm::DbErr) -> bool {
 /// Does this database error say that a unique key was violated?
 #[must_use]
 pub fn is_unique_violation(cause: &sea_orm::DbErr) -> bool {
-    matches!(cause.sql_err(), Some(sea_orm::SqlErr::UniqueConstraintViolation(_)))
+    database_error(cause)
+        .is_some_and(|cause| matches!(cause, sqlx::Error::Database(it) if it.is_unique_violation()))
 }
 
 #[cfg(test)]

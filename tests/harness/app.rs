@@ -117,7 +117,18 @@ impl TestApp {
         let (app, server) = serve(config, clock).await;
         let url = app.config.public_url();
         let tokens = Mutex::default();
-        Self { app, url, telco, vonage, http: client(), tokens, server, finished: false, database: None, _folder: folder }
+        Self {
+            app,
+            url,
+            telco,
+            vonage,
+            http: client(),
+            tokens,
+            server,
+            finished: false,
+            database: None,
+            _folder: folder,
+        }
     }
 
     /// The server stops as on SIGTERM and starts again on its database, on a machine whose clock now

@@ -1,10 +1,14 @@
 //! SQLite: `VACUUM INTO` makes a consistent copy beside running writers.
 
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::Context;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sqlx::{ConnectOptions, Connection};
+use rusqlite::{Connection, OpenFlags};
+use tokio::task::spawn_blocking;
+
+/// As long as a copy waits for whoever is in its way.
+const BUSY: Duration = Duration::from_secs(5);
 
 /// The file of a SQLite URL.
 pub(super) fn file(url: &str) -> Option<&str> {
@@ -13,11 +17,15 @@ pub(super) fn file(url: &str) -> Option<&str> {
 
 /// Copies the database into this empty file.
 pub(super) async fn save(database: &str, to: &Path) -> anyhow::Result<()> {
-    let options = SqliteConnectOptions::new().filename(database).create_if_missing(false);
-    let mut connection = options.connect().await.with_context(|| format!("opening {database}"))?;
-    let path = to.to_str().context("the file's name must be UTF-8")?;
-    sqlx::query("VACUUM INTO ?").bind(path).execute(&mut connection).await?;
-    connection.close().await?;
+    let path = to.to_str().context("the file's name must be UTF-8")?.to_owned();
+    let file = database.to_owned();
+    let copied = spawn_blocking(move || {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(file, flags)?;
+        connection.busy_timeout(BUSY)?;
+        connection.execute("VACUUM INTO ?", [path])
+    });
+    copied.await?.with_context(|| format!("copying {database}"))?;
     sound(to).await
 }
 
@@ -44,12 +52,13 @@ pub(super) fn ensure_empty(database: &Path) -> anyhow::Result<()> {
 
 /// Is this file a database without damage?
 pub(super) async fn sound(path: &Path) -> anyhow::Result<()> {
-    let options = SqliteConnectOptions::new().filename(path).read_only(true);
-    let mut connection: SqliteConnection =
-        options.connect().await.with_context(|| format!("opening {}", path.display()))?;
-    let problems: Vec<String> =
-        sqlx::query_scalar("PRAGMA integrity_check(5)").fetch_all(&mut connection).await?;
-    connection.close().await?;
+    let file = path.to_owned();
+    let looked = spawn_blocking(move || {
+        let connection = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        let mut check = connection.prepare("PRAGMA integrity_check(5)")?;
+        check.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()
+    });
+    let problems = looked.await?.with_context(|| format!("reading {}", path.display()))?;
     anyhow::ensure!(problems == ["ok"], "{} is damaged: {}", path.display(), problems.join("; "));
     Ok(())
 }

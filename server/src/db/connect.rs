@@ -1,21 +1,17 @@
 //! Opening connections: what each kind of database needs to be told.
 
-use std::io::ErrorKind;
-use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::Context;
-use sea_orm::{ConnectOptions, Database, DatabaseConnection};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend, ProxyDatabaseTrait};
 use sqlx::Connection;
 
 use super::GRACE;
+use super::sqlite::Proxy;
 use crate::clock::millis;
 use crate::config::Config;
-use crate::private;
 
-const READERS: u32 = 4;
 /// Prepared statements a connection keeps: more than we have, so that none is prepared anew.
 const STATEMENTS: usize = 1_000;
 /// How long a connection that was idle, or comes back, may take to show that it is alive.
@@ -54,44 +50,15 @@ impl Source {
     }
 }
 
-/// Set when a connection must not be used again.
-pub(super) type Broken = Arc<AtomicBool>;
-
-/// The one connection that writes.
-pub(super) async fn sqlite_writer(path: &str, broken: Broken) -> anyhow::Result<DatabaseConnection> {
-    // SQLite makes the files beside it alike.
-    match private::new_file(Path::new(path)) {
-        Err(error) if error.kind() != ErrorKind::AlreadyExists => {
-            return Err(error).with_context(|| format!("making {path}"));
-        }
-        _ => {}
-    }
-    let mut options = sqlite(path, 1, false);
-    options.map_sqlx_sqlite_pool_opts(move |pool| {
-        let broken = Arc::clone(&broken);
-        pool.after_release(move |_, _| {
-            let sound = !broken.swap(false, Ordering::SeqCst);
-            Box::pin(async move { Ok(sound) })
-        })
-    });
-    Database::connect(options).await.with_context(|| format!("opening {path}"))
-}
-
-/// Connections that cannot write.
-pub(super) async fn sqlite_readers(path: &str) -> anyhow::Result<DatabaseConnection> {
-    Database::connect(sqlite(path, READERS, true)).await.with_context(|| format!("opening {path}"))
-}
-
 /// One connection, for whatever takes long.
 pub(super) async fn single(source: &Source) -> anyhow::Result<DatabaseConnection> {
-    let options = if let Some(path) = source.file() {
-        sqlite(path, 1, false)
-    } else {
-        let mut options = ConnectOptions::new(&source.url);
-        // The second one holds the lock.
-        options.max_connections(2).sqlx_logging_level(log::LevelFilter::Trace);
-        options
-    };
+    if let Some(path) = source.file() {
+        let proxy: Arc<Box<dyn ProxyDatabaseTrait>> = Arc::new(Box::new(Proxy::open(path)?));
+        return Ok(Database::connect_proxy(DbBackend::Sqlite, proxy).await?);
+    }
+    let mut options = ConnectOptions::new(&source.url);
+    // The second one holds the lock.
+    options.max_connections(2).sqlx_logging_level(log::LevelFilter::Trace);
     Database::connect(options).await.context("opening the database")
 }
 
@@ -110,30 +77,6 @@ pub(super) async fn forget(source: &Source) -> Result<(), sea_orm::DbErr> {
     };
     connection.close().await?;
     done
-}
-
-fn sqlite(path: &str, connections: u32, read_only: bool) -> ConnectOptions {
-    let mut options = ConnectOptions::new(format!("sqlite://{path}?mode=rwc"));
-    options
-        .max_connections(connections)
-        .min_connections(1)
-        .acquire_timeout(Duration::from_secs(8))
-        .test_before_acquire(false)
-        .sqlx_logging_level(log::LevelFilter::Trace)
-        .map_sqlx_sqlite_opts(move |options| {
-            options
-                .pragma("journal_mode", "WAL")
-                .pragma("synchronous", "FULL")
-                .pragma("foreign_keys", "ON")
-                // What is removed is overwritten: an erasure is one on the disk, too.
-                .pragma("secure_delete", "ON")
-                .statement_cache_capacity(STATEMENTS)
-                .busy_timeout(Duration::from_secs(5))
-                .pragma("query_only", if read_only { "ON" } else { "OFF" })
-                // The one that writes keeps in memory what each text touches; readers lose theirs with each commit.
-                .pragma("cache_size", if read_only { "-2000" } else { "-16000" })
-        });
-    options
 }
 
 /// The pool of PostgreSQL. A link that is cut without a word is found out by the deadline of its

@@ -1,5 +1,5 @@
 //! The entities that are read straight from SQLite, column by column: those of the board, of a ride's
-//! page and of the lists. A column that is added to one of them is added here, in the same place: the
+//! page and of the lists, and the feed. A column that is added to one of them is added here, in the same place: the
 //! compiler refuses a list without it, and a test finds one in a wrong place.
 
 use rusqlite::Row;
@@ -8,7 +8,9 @@ use sea_orm::ActiveEnum;
 
 use super::direct::Direct;
 use crate::clock::Timestamp;
-use crate::entities::{conversation, entry, leg, market, participant, person, phone, proxy_number, ride};
+use crate::entities::{
+    conversation, entry, event, leg, market, participant, person, phone, proxy_number, ride,
+};
 
 impl FromSql for Timestamp {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
@@ -37,6 +39,7 @@ words!(
     entry::Leak,
     entry::Party,
     entry::Verdict,
+    event::Topic,
     leg::Direction,
     leg::State,
     market::Strategy,
@@ -73,6 +76,7 @@ direct! {
         to_person_id, body_sealed, template, problem, trace, answer_sealed, recovered, media_sealed,
         missing_parts, leak, redacted_at, secret_sealed, verdict, edited_sealed, created_at,
     }
+    event { seq, topic, entry_id, ride_id, alert_id, conversation_id, at }
     leg {
         id, entry_id, direction, state, provider, provider_id, number_id, phone_sealed, phone_hash, attempts,
         failures, first_attempt_at, next_attempt_at, lease_until, error_code, error_message, segments,
@@ -116,6 +120,7 @@ mod tests {
     fn each_column_is_read_from_its_place() {
         in_place::<conversation::Entity>();
         in_place::<entry::Entity>();
+        in_place::<event::Entity>();
         in_place::<leg::Entity>();
         in_place::<participant::Entity>();
         in_place::<person::Entity>();

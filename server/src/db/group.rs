@@ -8,19 +8,16 @@
 //! failed for all. A turn that does not go on loses the connection.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
-};
+use anyhow::Context;
+use sea_orm::{DbErr, RuntimeErr};
 use tokio::sync::{mpsc, oneshot};
 
-use super::connect::{self, Broken};
+use super::sqlite::Sqlite;
 use super::too_slow;
-use super::turn::{Finished, Slot, Turn};
-use crate::entities::event::{self, News};
+use super::turn::{Finished, Slot, Turn, ended};
 
 /// Who waits for a turn beyond these waits at the door.
 const QUEUE: usize = 4_096;
@@ -33,13 +30,18 @@ const OLDEST: Duration = Duration::from_millis(20);
 /// nothing is noticed at the second look.
 const WAITING: u32 = 3;
 
-type Request = oneshot::Sender<Result<Turn, DbErr>>;
+/// What is asked of the task.
+enum Request {
+    Turn(Grant),
+    Close(oneshot::Sender<Result<(), DbErr>>),
+}
+
+type Grant = oneshot::Sender<Result<Turn, DbErr>>;
 
 /// Hands out turns on the writing connection.
 #[derive(Clone)]
 pub(super) struct Writer {
     requests: mpsc::Sender<Request>,
-    connection: DatabaseConnection,
     counters: Arc<Counters>,
     patience: Duration,
 }
@@ -53,20 +55,19 @@ struct Counters {
 impl Writer {
     /// Opens the file and starts the task. A turn may do nothing for `patience`.
     pub(super) async fn open(path: &str, patience: Duration) -> anyhow::Result<Self> {
-        let broken = Broken::new(AtomicBool::new(false));
-        let connection = connect::sqlite_writer(path, Arc::clone(&broken)).await?;
+        let connection = Some(open(path).await?);
         let (requests, waiting) = mpsc::channel(QUEUE);
         let counters = Arc::<Counters>::default();
-        let work = Work { connection: connection.clone(), broken, counters: Arc::clone(&counters), patience };
+        let work = Work { path: path.to_owned(), connection, counters: Arc::clone(&counters), patience };
         tokio::spawn(work.run(waiting));
-        Ok(Self { requests, connection, counters, patience })
+        Ok(Self { requests, counters, patience })
     }
 
     /// Waits for a turn.
     pub(super) async fn turn(&self) -> Result<Turn, DbErr> {
         let (grant, granted) = oneshot::channel();
         let asked = async {
-            self.requests.send(grant).await.map_err(|_| too_slow())?;
+            self.requests.send(Request::Turn(grant)).await.map_err(|_| too_slow())?;
             granted.await.map_err(|_| too_slow())?
         };
         tokio::time::timeout(self.patience * WAITING, asked).await.map_err(|_| too_slow())?
@@ -78,15 +79,22 @@ impl Writer {
         (read(&self.counters.transactions), read(&self.counters.commits))
     }
 
+    /// Closes the connection after all who wait now. There are no turns afterwards.
     pub(super) async fn close(&self) -> Result<(), DbErr> {
-        self.connection.close_by_ref().await
+        let (close, closed) = oneshot::channel();
+        // Nobody listens when it is closed already.
+        if self.requests.send(Request::Close(close)).await.is_err() {
+            return Ok(());
+        }
+        closed.await.unwrap_or(Ok(()))
     }
 }
 
 /// The task.
 struct Work {
-    connection: DatabaseConnection,
-    broken: Broken,
+    path: String,
+    /// None after one on which something failed: the next turn has a new one.
+    connection: Option<Sqlite>,
     counters: Arc<Counters>,
     patience: Duration,
 }
@@ -94,157 +102,168 @@ struct Work {
 /// A batch so far.
 #[derive(Default)]
 struct Batch {
-    news: Vec<News>,
     kept: u64,
-    /// A statement failed of the turn that had the transaction to itself: it may be over.
-    in_doubt: bool,
     waiting: Vec<oneshot::Sender<Result<(), DbErr>>>,
 }
 
 impl Work {
-    async fn run(self, mut requests: mpsc::Receiver<Request>) {
-        while let Some(first) = requests.recv().await {
-            if first.is_closed() {
-                continue;
-            }
-            let options = TransactionOptions {
-                sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-                ..Default::default()
+    async fn run(mut self, mut requests: mpsc::Receiver<Request>) {
+        let mut next = requests.recv().await;
+        while let Some(request) = next {
+            let first = match request {
+                Request::Turn(first) => first,
+                Request::Close(done) => {
+                    let closed = match self.connection.take() {
+                        Some(connection) => connection.close().await,
+                        None => Ok(()),
+                    };
+                    let _ = done.send(closed);
+                    return;
+                }
             };
-            match self.connection.begin_with_options(options).await {
-                Ok(txn) => self.batch(txn, first, &mut requests).await,
+            next = match self.begin().await {
+                Ok(connection) => self.batch(connection, first, &mut requests).await,
                 Err(error) => {
                     // All who wait now are told, rather than each in his turn after a time-out.
                     let _ = first.send(Err(error.clone()));
-                    while let Ok(request) = requests.try_recv() {
-                        let _ = request.send(Err(error.clone()));
-                    }
+                    tell_all(&mut requests, &error)
                 }
+            };
+            if next.is_none() {
+                next = requests.recv().await;
             }
         }
     }
 
+    /// The connection, with a transaction.
+    async fn begin(&mut self) -> Result<Sqlite, DbErr> {
+        let connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => open(&self.path)
+                .await
+                .map_err(|error| DbErr::Conn(RuntimeErr::Internal(format!("{error:#}"))))?,
+        };
+        connection.begin().await
+    }
+
+    /// Gives turns until it is time to commit. Answers a request that is not for a turn in it.
     async fn batch(
-        &self,
-        mut txn: DatabaseTransaction,
-        first: Request,
+        &mut self,
+        mut connection: Sqlite,
+        first: Grant,
         requests: &mut mpsc::Receiver<Request>,
-    ) {
+    ) -> Option<Request> {
         let begun = Instant::now();
         let mut batch = Batch::default();
-        let mut request = first;
+        let mut grant = first;
         let mut turns = 0;
+        let mut left = None;
         let outcome = loop {
-            match self.turn(txn, request, &mut batch).await {
-                Ok(Some(open)) => txn = open,
-                Ok(None) => return,
+            match turn(connection, grant, self.patience, &mut batch).await {
+                Ok(open) => connection = open,
                 Err(error) => break Err(error),
             }
             turns += 1;
-            // What came after in one that is over would be kept, and told to have failed.
-            let more = turns < LARGEST && begun.elapsed() < OLDEST && !batch.in_doubt;
+            let more = turns < LARGEST && begun.elapsed() < OLDEST;
             match more.then(|| requests.try_recv().ok()).flatten() {
-                Some(next) => request = next,
-                None => break commit(txn, &batch.news).await,
+                Some(Request::Turn(next)) => grant = next,
+                other => {
+                    left = other;
+                    break if batch.kept == 0 { connection.roll_back() } else { connection.commit().await };
+                }
             }
         };
-        match &outcome {
-            Ok(()) => {
+        let told = match outcome {
+            Ok(connection) => {
                 self.counters.transactions.fetch_add(batch.kept, Ordering::Relaxed);
-                self.counters.commits.fetch_add(1, Ordering::Relaxed);
+                self.counters.commits.fetch_add(u64::from(batch.kept > 0), Ordering::Relaxed);
+                self.connection = Some(connection);
+                Ok(())
             }
             Err(error) => {
                 tracing::error!(%error, transactions = batch.kept, "a commit failed: nothing of it is kept");
-                // Whatever state the connection is in: the next one is new.
-                self.broken.store(true, Ordering::SeqCst);
+                Err(error)
             }
-        }
+        };
         for waiting in batch.waiting {
             // Who gave up waiting takes it for unknown.
-            let _ = waiting.send(outcome.clone());
+            let _ = waiting.send(told.clone());
         }
+        left
     }
+}
 
-    /// One turn. Answers the transaction, unless it was undone with its only turn. An error breaks the whole
-    /// batch.
-    async fn turn(
-        &self,
-        txn: DatabaseTransaction,
-        request: Request,
-        batch: &mut Batch,
-    ) -> Result<Option<DatabaseTransaction>, DbErr> {
-        if request.is_closed() {
-            return Ok(Some(txn));
-        }
-        let alone = batch.kept == 0;
-        if !alone && let Err(error) = txn.execute_unprepared("SAVEPOINT turn").await {
-            let _ = request.send(Err(error.clone()));
-            return Err(error);
-        }
-        let slot = Slot::new(txn);
-        let (done, mut finished) = oneshot::channel();
-        // Who gave up meanwhile drops the turn: that ends it like any other.
-        drop(request.send(Ok(Turn::shared(Arc::clone(&slot), done))));
-        let finished = self.wait(&slot, &mut finished).await;
-        let txn = slot.take().await.ok_or_else(too_slow)?;
-        if alone {
-            batch.in_doubt = slot.has_failed();
-            return Self::end_alone(txn, finished, batch).await;
-        }
-        let Some(Finished { kept, durable }) = finished else {
-            txn.execute_unprepared("ROLLBACK TO turn; RELEASE turn").await?;
-            return Ok(Some(txn));
-        };
-        // A statement that failed for want of space or the like has ended the whole transaction:
-        // then there is no such savepoint, and nothing of the batch may be committed.
-        let end = if kept.is_some() { "RELEASE turn" } else { "ROLLBACK TO turn; RELEASE turn" };
-        let ended = txn.execute_unprepared(end).await;
+/// One turn. An error breaks the whole batch.
+async fn turn(
+    connection: Sqlite,
+    grant: Grant,
+    patience: Duration,
+    batch: &mut Batch,
+) -> Result<Sqlite, DbErr> {
+    if grant.is_closed() {
+        return Ok(connection);
+    }
+    let alone = batch.kept == 0;
+    if !alone && let Err(error) = connection.run("SAVEPOINT turn") {
+        let _ = grant.send(Err(error.clone()));
+        return Err(error);
+    }
+    let slot = Slot::new(connection);
+    let (done, mut finished) = oneshot::channel();
+    // Who gave up meanwhile drops the turn: that ends it like any other.
+    drop(grant.send(Ok(Turn::shared(Arc::clone(&slot), done))));
+    let finished = wait(&slot, &mut finished, patience).await;
+    let connection = slot.take().ok_or_else(too_slow)?;
+    let kept = finished.as_ref().is_some_and(|finished| finished.kept);
+    if let Some(Finished { durable, .. }) = finished {
         batch.waiting.push(durable);
-        ended?;
-        if let Some(news) = kept {
-            batch.news.extend(news);
-            batch.kept += 1;
-        }
-        Ok(Some(txn))
     }
-
-    /// The end of a turn that nobody's was before: undone, nothing is left of the transaction.
-    async fn end_alone(
-        txn: DatabaseTransaction,
-        finished: Option<Finished>,
-        batch: &mut Batch,
-    ) -> Result<Option<DatabaseTransaction>, DbErr> {
-        let Some(Finished { kept, durable }) = finished else {
-            return txn.rollback().await.map(|()| None);
-        };
-        let Some(news) = kept else {
-            let undone = txn.rollback().await;
-            let _ = durable.send(undone.clone());
-            return undone.map(|()| None);
-        };
-        batch.waiting.push(durable);
-        batch.news.extend(news);
-        batch.kept += 1;
-        Ok(Some(txn))
+    // A statement that failed for want of space or the like has ended the whole transaction:
+    // nothing of the batch is kept.
+    if !connection.is_in_transaction() {
+        return Err(ended());
     }
+    batch.kept += u64::from(kept);
+    match (kept, alone) {
+        (true, true) => Ok(connection),
+        (false, true) => connection.roll_back()?.begin().await,
+        (true, false) => connection.run("RELEASE turn").map(|_| connection),
+        (false, false) => connection.run("ROLLBACK TO turn; RELEASE turn").map(|_| connection),
+    }
+}
 
-    /// Waits until the turn ends; `None` if it was dropped, or does not go on.
-    async fn wait(&self, slot: &Slot, finished: &mut oneshot::Receiver<Finished>) -> Option<Finished> {
-        loop {
-            let uses = slot.uses();
-            match tokio::time::timeout(self.patience, &mut *finished).await {
-                Ok(finished) => return finished.ok(),
-                Err(_) if slot.uses() != uses => {}
-                Err(_) => {
-                    tracing::error!("a transaction did not go on: it is undone, so that others can");
-                    return None;
-                }
+/// Waits until the turn ends; `None` if it was dropped, or does not go on.
+async fn wait(
+    slot: &Slot,
+    finished: &mut oneshot::Receiver<Finished>,
+    patience: Duration,
+) -> Option<Finished> {
+    loop {
+        let uses = slot.uses();
+        match tokio::time::timeout(patience, &mut *finished).await {
+            Ok(finished) => return finished.ok(),
+            Err(_) if slot.uses() != uses => {}
+            Err(_) => {
+                tracing::error!("a transaction did not go on: it is undone, so that others can");
+                return None;
             }
         }
     }
 }
 
-async fn commit(txn: DatabaseTransaction, news: &[News]) -> Result<(), DbErr> {
-    event::write(&txn, news).await?;
-    txn.commit().await
+async fn open(path: &str) -> anyhow::Result<Sqlite> {
+    let file = path.to_owned();
+    tokio::task::spawn_blocking(move || Sqlite::writer(&file))
+        .await?
+        .with_context(|| format!("opening {path}"))
+}
+
+/// Tells all who wait for a turn now of an error; answers the first request that is not for one.
+fn tell_all(requests: &mut mpsc::Receiver<Request>, error: &DbErr) -> Option<Request> {
+    loop {
+        match requests.try_recv().ok()? {
+            Request::Turn(grant) => drop(grant.send(Err(error.clone()))),
+            other @ Request::Close(_) => return Some(other),
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! The database connection, and the one kind of transaction that changes something.
 //!
 //! SQLite has one writer and readers apart: transactions take turns inside one that is flushed to
-//! the disk for all of them ([`group`]), and a pool that cannot write. PostgreSQL has one pool. Every
+//! the disk for all of them ([`group`]), and a pool that cannot write ([`direct`]). PostgreSQL has one pool. Every
 //! commit is durable before it returns (`synchronous=FULL`, `synchronous_commit=on`), because telcos
 //! get their 2xx on it.
 
@@ -11,9 +11,12 @@ mod direct;
 mod direct_rows;
 mod group;
 mod migrate;
+mod narrow;
 mod race;
 mod reader;
+mod sqlite;
 mod turn;
+mod values;
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -34,7 +37,7 @@ use self::reader::within;
 pub use self::turn::Turn;
 use crate::clock::Timestamp;
 use crate::config::Config;
-use crate::entities::event::{News, Topic};
+use crate::entities::event::{self, News, Topic};
 use crate::error::Result;
 use crate::events::Bell;
 
@@ -68,8 +71,7 @@ impl Db {
         let source = Arc::new(Source::of(config)?);
         let (read, write) = if let Some(path) = source.file() {
             let writer = Writer::open(path, config.database_timeout).await?;
-            let readers = connect::sqlite_readers(path).await?;
-            (Reader::of_sqlite(readers, path), Writing::InTurns(writer))
+            (Reader::of_sqlite(path), Writing::InTurns(writer))
         } else {
             let pool = connect::postgres(&source).await?;
             (Reader::of_postgres(pool.clone(), source.deadline()), Writing::Pooled(pool))
@@ -130,7 +132,7 @@ impl Db {
             let mine = row.map(|row| row.try_get::<bool>("", "mine")).transpose()?.unwrap_or_default();
             Ok(mine.then_some(NamedLock { _held: Some(txn) }))
         };
-        Ok(within(Some(self.source.deadline()), taken).await?)
+        Ok(within(self.source.deadline(), taken).await?)
     }
 
     /// Claims the database for this server alone, if it is one that two can't serve (SQLite).
@@ -244,7 +246,11 @@ impl WriteTx {
     pub async fn commit(self) -> Result<()> {
         let something_to_tell = !self.news.is_empty();
         // Boxed: whoever commits would otherwise carry all of it about.
-        Box::pin(self.turn.commit(self.news)).await?;
+        Box::pin(async move {
+            event::write(&self.turn, &self.news).await?;
+            self.turn.commit().await
+        })
+        .await?;
         if something_to_tell {
             self.bell.ring();
         }

@@ -1,4 +1,5 @@
-//! Reading: a connection whose statements have a deadline, because a link can be cut without a word.
+//! Reading: on PostgreSQL a connection whose statements have a deadline, because a link can be cut without a word; on
+//! SQLite connections that cannot write.
 
 use std::time::Duration;
 
@@ -7,31 +8,46 @@ use sea_orm::{
     QueryTrait, Select, Statement, StatementBuilder,
 };
 
-use super::direct::{self, Direct};
+use super::direct::{self, Direct, Place};
 use super::too_slow;
 
-/// The connection for reading. Without a limit on SQLite, which has no link.
+/// The connection for reading.
 #[derive(Clone)]
-pub struct Reader {
-    pool: DatabaseConnection,
-    limit: Option<Duration>,
-    direct: Option<direct::Pool>,
+pub struct Reader(Kind);
+
+#[derive(Clone)]
+enum Kind {
+    Sqlite(direct::Pool, Place),
+    Postgres { pool: DatabaseConnection, limit: Duration },
 }
 
 impl Reader {
-    pub(super) fn of_sqlite(pool: DatabaseConnection, path: &str) -> Self {
-        Self { pool, limit: None, direct: Some(direct::Pool::of(path)) }
+    pub(super) fn of_sqlite(path: &str) -> Self {
+        Self(Kind::Sqlite(direct::Pool::of(path), Place::Apart))
+    }
+
+    /// For look-ups by a key or an index, a few rows each: on SQLite they run on the thread that asks, as the way to
+    /// another one takes longer. Not for what may read much: it would keep others waiting.
+    #[must_use]
+    pub fn at_once(&self) -> Self {
+        match &self.0 {
+            Kind::Sqlite(pool, _) => Self(Kind::Sqlite(pool.clone(), Place::Here)),
+            Kind::Postgres { .. } => self.clone(),
+        }
     }
 
     pub(super) fn of_postgres(pool: DatabaseConnection, limit: Duration) -> Self {
-        Self { pool, limit: Some(limit), direct: None }
+        Self(Kind::Postgres { pool, limit })
     }
 
     pub(super) async fn close(&self) -> Result<(), DbErr> {
-        if let Some(direct) = &self.direct {
-            direct.close();
+        match &self.0 {
+            Kind::Sqlite(pool, _) => {
+                pool.close();
+                Ok(())
+            }
+            Kind::Postgres { pool, .. } => pool.close_by_ref().await,
         }
-        self.pool.close_by_ref().await
     }
 
     /// Whole rows of an entity, by the shortest way there is: for what pages are made of.
@@ -47,8 +63,9 @@ impl Reader {
     /// # Errors
     /// When the database fails, or the columns are others.
     pub async fn rows_of<E: Direct>(&self, select: &impl StatementBuilder) -> Result<Vec<E::Model>, DbErr> {
-        if let Some(direct) = &self.direct {
-            return direct.rows::<E>(self.get_database_backend().build(select)).await;
+        if let Kind::Sqlite(pool, place) = &self.0 {
+            let statement = DbBackend::Sqlite.build(select);
+            return pool.with(*place, move |it| it.models::<E>(&statement)).await;
         }
         let rows = self.query_all(select).await?;
         rows.iter().map(|row| E::Model::from_query_result(row, "")).collect()
@@ -56,47 +73,69 @@ impl Reader {
 
     /// How many connections are open, and how many of these idle.
     pub(super) fn connections(&self) -> (u32, u32) {
-        let idle = |idle: usize| u32::try_from(idle).unwrap_or(u32::MAX);
-        if self.get_database_backend() == DbBackend::Postgres {
-            let pool = self.pool.get_postgres_connection_pool();
-            (pool.size(), idle(pool.num_idle()))
-        } else {
-            let pool = self.pool.get_sqlite_connection_pool();
-            (pool.size(), idle(pool.num_idle()))
+        match &self.0 {
+            Kind::Sqlite(pool, _) => pool.connections(),
+            Kind::Postgres { pool, .. } => {
+                let pool = pool.get_postgres_connection_pool();
+                (pool.size(), u32::try_from(pool.num_idle()).unwrap_or(u32::MAX))
+            }
         }
     }
 }
 
 /// Waits for the database no longer than this.
 pub(super) async fn within<T>(
-    limit: Option<Duration>,
+    limit: Duration,
     work: impl Future<Output = Result<T, DbErr>>,
 ) -> Result<T, DbErr> {
-    match limit {
-        None => work.await,
-        Some(limit) => tokio::time::timeout(limit, work).await.unwrap_or_else(|_| Err(too_slow())),
-    }
+    tokio::time::timeout(limit, work).await.unwrap_or_else(|_| Err(too_slow()))
 }
 
 #[async_trait::async_trait]
 impl ConnectionTrait for Reader {
     fn get_database_backend(&self) -> DbBackend {
-        self.pool.get_database_backend()
+        match &self.0 {
+            Kind::Sqlite(..) => DbBackend::Sqlite,
+            Kind::Postgres { .. } => DbBackend::Postgres,
+        }
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        within(self.limit, self.pool.execute_raw(statement)).await
+        match &self.0 {
+            Kind::Sqlite(pool, place) => {
+                pool.with(*place, move |it| it.execute(&statement)).await.map(Into::into)
+            }
+            Kind::Postgres { pool, limit } => within(*limit, pool.execute_raw(statement)).await,
+        }
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        within(self.limit, self.pool.execute_unprepared(sql)).await
+        match &self.0 {
+            Kind::Sqlite(pool, place) => {
+                let sql = sql.to_owned();
+                pool.with(*place, move |it| it.run(&sql)).await.map(Into::into)
+            }
+            Kind::Postgres { pool, limit } => within(*limit, pool.execute_unprepared(sql)).await,
+        }
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        within(self.limit, self.pool.query_one_raw(statement)).await
+        match &self.0 {
+            Kind::Sqlite(pool, place) => {
+                let rows = pool.with(*place, move |it| it.query(&statement, 1)).await?;
+                Ok(rows.into_iter().next().map(Into::into))
+            }
+            Kind::Postgres { pool, limit } => within(*limit, pool.query_one_raw(statement)).await,
+        }
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        within(self.limit, self.pool.query_all_raw(statement)).await
+        match &self.0 {
+            Kind::Sqlite(pool, place) => {
+                let rows = pool.with(*place, move |it| it.query(&statement, usize::MAX)).await?;
+                Ok(rows.into_iter().map(Into::into).collect())
+            }
+            Kind::Postgres { pool, limit } => within(*limit, pool.query_all_raw(statement)).await,
+        }
     }
 }

@@ -39,7 +39,10 @@ enum Outcome {
 
 /// Carries out what was claimed.
 pub(super) async fn attempt(app: &App, claim: &Claim) -> Result<()> {
-    let found = leg::Entity::find_by_id(claim.id).find_also_related(entry::Entity).one(app.db.read()).await?;
+    let found = leg::Entity::find_by_id(claim.id)
+        .find_also_related(entry::Entity)
+        .one(&app.db.read().at_once())
+        .await?;
     let Some((leg, entry)) = found else { return Ok(()) };
     let entry = entry.ok_or_else(|| Error::Internal(format!("leg {} has no entry", leg.id)))?;
     let both = (&leg, &entry);
@@ -127,7 +130,7 @@ async fn is_opted_out(app: &App, leg: &leg::Model, entry: &entry::Model) -> Resu
     if entry.channel != Channel::Sms || entry.template.as_deref().is_some_and(opt_outs::confirms) {
         return Ok(false);
     }
-    Ok(opt_out::in_force(app.db.read(), phone, entry.to_person_id).await?.is_some())
+    Ok(opt_out::in_force(&app.db.read().at_once(), phone, entry.to_person_id).await?.is_some())
 }
 
 async fn send(app: &App, provider: &dyn Provider, claim: &Claim, order: &Order) -> (Outcome, Health) {

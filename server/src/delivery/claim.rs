@@ -36,7 +36,10 @@ pub(super) struct Claim {
     pub(super) attempts: i32,
     /// Failures before this attempt that count towards giving up.
     pub(super) failures: i32,
+    /// In which state it was found.
+    pub(super) state: State,
     /// An earlier attempt's outcome is unknown: ask before sending.
+    #[sea_orm(skip)]
     pub(super) unsure: bool,
     /// It goes out to see whether the telco is back, and costs no attempt.
     #[sea_orm(skip)]
@@ -99,7 +102,7 @@ pub(super) async fn claim(app: &App, limit: usize, in_hand: &InHand) -> Result<V
         names => format!("AND leg.provider NOT IN ({})", names.join(", ")),
     };
     let probing = gates.iter().any(|(_, gate)| *gate == Gate::Probe);
-    if !probing && due(app, app.db.read(), now, &flowing, 1, "").await?.is_empty() {
+    if !probing && due(app, &app.db.read().at_once(), now, &flowing, 1, "").await?.is_empty() {
         // The usual case when the bell rang for something else: nobody waits for the writer in vain.
         return Ok(Vec::new());
     }
@@ -147,7 +150,12 @@ async fn due<C: ConnectionTrait>(
     let backend = if app.db.is_postgres() { DbBackend::Postgres } else { DbBackend::Sqlite };
     let values: [sea_orm::Value; 3] =
         [now.0.into(), now.plus(FARTHEST_PLAN).0.into(), i64::try_from(limit).unwrap_or(i64::MAX).into()];
-    Ok(Claim::find_by_statement(Statement::from_sql_and_values(backend, sql, values)).all(db).await?)
+    let found =
+        Claim::find_by_statement(Statement::from_sql_and_values(backend, sql, values)).all(db).await?;
+    Ok(found
+        .into_iter()
+        .map(|found| Claim { attempts: found.attempts + 1, unsure: found.state == State::Sending, ..found })
+        .collect())
 }
 
 /// The statement that finds legs which are due at $1 (or were planned later than $2, before the clock
@@ -155,7 +163,7 @@ async fn due<C: ConnectionTrait>(
 #[must_use]
 pub fn due_sql(which: &str, lock: &str) -> String {
     format!(
-        "SELECT id, provider, number_id, attempts + 1 AS attempts, failures, state = 'SENDING' AS unsure \
+        "SELECT id, provider, number_id, attempts, failures, state \
          FROM leg \
          WHERE state IN ('QUEUED', 'SENDING') \
            AND ((state = 'QUEUED' AND (next_attempt_at <= $1 OR next_attempt_at > $2)) \

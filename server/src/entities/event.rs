@@ -10,6 +10,7 @@ use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{ActiveValue::Set, DbBackend, FromQueryResult, QueryOrder, QuerySelect, Statement};
 
 use crate::clock::Timestamp;
+use crate::db::Reader;
 use crate::error::Result;
 
 /// Rows of one statement on SQLite, which has a limit of bound values.
@@ -171,17 +172,13 @@ struct Seen {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn after(db: &impl ConnectionTrait, seq: i64, limit: u64) -> Result<Page> {
-    let postgres = db.get_database_backend() == DbBackend::Postgres;
-    let settled = if postgres { format!("seq < {SETTLED}") } else { "TRUE".to_owned() };
-    let mut seen = Entity::find()
-        .column_as(Expr::cust(settled), "settled")
-        .filter(Column::Seq.gt(seq))
-        .order_by_asc(Column::Seq)
-        .limit(limit)
-        .into_model::<Seen>()
-        .all(db)
-        .await?;
+pub async fn after(db: &Reader, seq: i64, limit: u64) -> Result<Page> {
+    let next = Entity::find().filter(Column::Seq.gt(seq)).order_by_asc(Column::Seq).limit(limit);
+    if db.get_database_backend() == DbBackend::Sqlite {
+        return Ok(Page { events: db.rows(next).await?, unsettled: false });
+    }
+    let settled = Expr::cust(format!("seq < {SETTLED}"));
+    let mut seen = next.column_as(settled, "settled").into_model::<Seen>().all(db).await?;
     let all = seen.len();
     seen.truncate(seen.iter().position(|seen| !seen.settled).unwrap_or(all));
     Ok(Page { unsettled: seen.len() < all, events: seen.into_iter().map(|seen| seen.event).collect() })

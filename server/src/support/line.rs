@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, Func};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
@@ -164,12 +164,12 @@ pub(crate) async fn heard(tx: &mut WriteTx, contact: &Contact<'_>, destination: 
         .col_expr(case::Column::ActiveAt, Expr::value(at.0))
         .filter(case::Column::ConversationId.eq(id));
     if waits {
-        let since = Expr::cust_with_values("COALESCE(waiting_since, $1)", [at.0]);
+        let since = Func::coalesce([Expr::col(case::Column::WaitingSince), Expr::value(at.0)]);
         let state =
             Expr::case(case::Column::State.eq(State::WaitingCustomer), Expr::value(State::WaitingAgent))
                 .finally(Expr::col(case::Column::State));
         change = change
-            .col_expr(case::Column::WaitingSince, since)
+            .col_expr(case::Column::WaitingSince, since.into())
             .col_expr(case::Column::State, state.into())
             .col_expr(case::Column::Unread, Expr::col(case::Column::Unread).add(1));
     }
