@@ -23,7 +23,7 @@ export function PageHeader({ title, description, back, badges, actions }: PageHe
     <header className={classes.header}>
       <div className={classes.words}>
         {back}
-        <Group gap="sm">
+        <Group gap="0.25rem 0.75rem">
           <Title order={1}>{title}</Title>
           {badges}
         </Group>

@@ -31,6 +31,27 @@ function ofTheFirstPages(): Set<string> {
   return seen;
 }
 
+/** The files of Mantine's packages for charts and dates that this code brings with it. */
+function ofOtherPackages(code: string): Set<string> {
+  const files = new Set<string>();
+  const add = (file: string) => {
+    if (files.has(file) || !existsSync(file)) return;
+    files.add(file);
+    for (const [, path = ''] of readFileSync(file, 'utf8').matchAll(/from "(\.[^"]*)"/g)) {
+      add(posix.join(posix.dirname(file), path));
+    }
+  };
+  const imports = code.matchAll(/import \{([^}]*)\} from '@mantine\/(charts|dates)'/g);
+  for (const [, names = '', name] of imports) {
+    for (const [component] of names.matchAll(/\w+/g)) {
+      for (const folder of ['', `${component}/`, `components/${component}/`]) {
+        add(`node_modules/@mantine/${name}/esm/${folder}${component}.mjs`);
+      }
+    }
+  }
+  return files;
+}
+
 /** The components that these modules use, and those that are drawn by them. */
 function componentsOf(modules: Iterable<string>): Set<string> {
   const components = new Set<string>();
@@ -44,9 +65,16 @@ function componentsOf(modules: Iterable<string>): Set<string> {
       for (const [, inner = ''] of code.matchAll(/from "\.\.\/.*?(\w+)\/\1\.mjs"/g)) add(inner);
     }
   };
+  const addOfCore = (code: string) => {
+    for (const [, names = ''] of code.matchAll(/import \{([^}]*)\} from ['"]@mantine\/core['"]/g)) {
+      for (const [name] of names.matchAll(/\w+/g)) add(name);
+    }
+  };
   for (const module of modules) {
-    const imports = sources[module]?.matchAll(/import \{([^}]*)\} from '@mantine\/core'/g) ?? [];
-    for (const [, names = ''] of imports) for (const [name] of names.matchAll(/\w+/g)) add(name);
+    addOfCore(sources[module] ?? '');
+    for (const file of ofOtherPackages(sources[module] ?? '')) {
+      addOfCore(readFileSync(file, 'utf8'));
+    }
   }
   return components;
 }

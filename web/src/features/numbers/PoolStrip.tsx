@@ -24,7 +24,7 @@ export function PoolStrip({ rows, partial }: PoolStripProps) {
           : `${pool.coolingDown} of them cool down after a ride`}
       </Figure>
       <Figure
-        label="Free for a new pair"
+        label="Free for a new ride"
         figure={`${pool.open}${more}`}
         tone={pool.open === 0 ? 'danger' : pool.open === 1 ? 'warning' : undefined}
       >

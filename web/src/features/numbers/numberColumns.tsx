@@ -62,7 +62,7 @@ export function numberColumns(look: NumberLook) {
     column.display({
       id: 'holds',
       header: 'Holds now',
-      meta: { width: '7.75rem', align: 'right' },
+      meta: { width: '8.5rem', align: 'right' },
       cell: ({ row: { original: number } }) => (
         <>
           <div>{number.holds}</div>

@@ -58,9 +58,11 @@ function Endpoints() {
       {error && !data && <ErrorState {...explain(error)} onRetry={() => void refetch()} />}
       {!data && !error && <Skeleton height={120} radius="lg" />}
       {data?.webhookEndpoints.length === 0 && (
-        <EmptyState icon={<IconWebhook size={22} aria-hidden />} title="Nobody is told yet">
-          Make an endpoint for each system that wants to know.
-        </EmptyState>
+        <Paper radius="lg" mb="sm">
+          <EmptyState icon={<IconWebhook size={22} aria-hidden />} title="Nobody is told yet">
+            Make an endpoint for each system that wants to know.
+          </EmptyState>
+        </Paper>
       )}
       <div className={classes.cards}>
         {data?.webhookEndpoints.map((endpoint) => (

@@ -50,6 +50,7 @@ export function FurtherPhones({ person }: { person: PersonDetails }) {
           <Button
             size="compact-sm"
             variant="default"
+            w="fit-content"
             leftSection={<IconPlus size={14} aria-hidden />}
             onClick={() => setAdding(true)}
           >

@@ -25,7 +25,8 @@ export function MasksOfPerson({ id }: { id: string }) {
   if (rows.length === 0) {
     return (
       <Text size="sm" c="dimmed">
-        None. A mask is a number that leads anyone to this person: see Masks.
+        None. A mask is a number that leads anyone to this person: see{' '}
+        <Link {...paths.masks()}>Masks</Link>.
       </Text>
     );
   }

@@ -38,6 +38,14 @@ const reaches: Record<PoolReach, string> = {
   TOLL_FREE: 'Its country, free numbers last',
 };
 
+/** Fields beside each other stay in line, however long their words. */
+const wordsBelow: ('label' | 'input' | 'description' | 'error')[] = [
+  'label',
+  'input',
+  'description',
+  'error',
+];
+
 /** Who keeps the pool at its size: settings, what it would do now, and what it proposed. */
 export function Autopilot({ pool }: { pool: Pool }) {
   const { canManageNumbers } = usePermissions();
@@ -133,6 +141,7 @@ function PolicyForm({ marketId, policy }: PolicyFormProps) {
           <NumberInput
             label="Ask above"
             description="By itself, at most so many numbers at once. Empty for no limit."
+            inputWrapperOrder={wordsBelow}
             min={0}
             allowDecimal={false}
             disabled={values.autopilot !== 'AUTO'}
@@ -141,6 +150,7 @@ function PolicyForm({ marketId, policy }: PolicyFormProps) {
           <NumberInput
             label="Phones a number"
             description="Held by at most so many at once, as telcos advise. Empty for no cap."
+            inputWrapperOrder={wordsBelow}
             min={0}
             allowDecimal={false}
             {...form.getInputProps('phonesPerNumber')}
@@ -148,6 +158,7 @@ function PolicyForm({ marketId, policy }: PolicyFormProps) {
           <Select
             label="Numbers may come from"
             description="When the market has none left for a ride."
+            inputWrapperOrder={wordsBelow}
             allowDeselect={false}
             data={(Object.keys(reaches) as PoolReach[]).map((reach) => ({
               value: reach,
@@ -163,7 +174,7 @@ function PolicyForm({ marketId, policy }: PolicyFormProps) {
             {...form.getInputProps('rentOnTheFly', { type: 'checkbox' })}
           />
           <Switch
-            label="Same pair, same number"
+            label="Same two, same number"
             description="The same two people get their last number again, where that misleads nobody."
             {...form.getInputProps('sticky', { type: 'checkbox' })}
           />

@@ -12,6 +12,9 @@ const dayOf = (at: string) =>
 
 const height = 220;
 
+/** In the order of the lines, not of the alphabet. */
+const legend = { itemSorter: null } as const;
+
 /** The last four weeks and the next two. */
 export default function PoolCharts({ pool }: { pool: Pool }) {
   const last = pool.days.at(-1);
@@ -25,6 +28,10 @@ export default function PoolCharts({ pool }: { pool: Pool }) {
     })),
     ...pool.forecast.map(({ day, needed }) => ({ day: dayOf(day), Forecast: needed })),
   ];
+  const forecast =
+    pool.forecast.length > 0
+      ? [{ name: 'Forecast', color: 'lagoon.4', strokeDasharray: '5 5' }]
+      : [];
   const rest = pool.days.map(({ day, restedSeconds }) => ({
     day: dayOf(day),
     Silent: restedSeconds == null ? undefined : restedSeconds / 3600,
@@ -45,6 +52,7 @@ export default function PoolCharts({ pool }: { pool: Pool }) {
           data={demand}
           dataKey="day"
           withLegend
+          legendProps={legend}
           withDots={false}
           curveType="monotone"
           connectNulls={false}
@@ -53,7 +61,7 @@ export default function PoolCharts({ pool }: { pool: Pool }) {
           series={[
             { name: 'There are', color: 'var(--ml-neutral)' },
             { name: 'Needed', color: 'lagoon.6' },
-            { name: 'Forecast', color: 'lagoon.4', strokeDasharray: '5 5' },
+            ...forecast,
           ]}
         />
       </Paper>
@@ -70,6 +78,7 @@ export default function PoolCharts({ pool }: { pool: Pool }) {
           data={rest}
           dataKey="day"
           withLegend
+          legendProps={legend}
           withDots={false}
           curveType="monotone"
           connectNulls

@@ -72,7 +72,7 @@ function Contact({ ride, conversation }: { ride: Ride; conversation: Conversatio
           {others.map(({ id, ref }, index) => (
             <span key={id}>
               {index > 0 && ', '}
-              <Link {...paths.ride(id)} className={classes.link}>
+              <Link {...paths.ride(id)} className={`${classes.link} ${classes.ref}`}>
                 {ref}
               </Link>
             </span>

@@ -1,4 +1,4 @@
-import { Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Button, Skeleton, Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { explain } from '../../api/errors';
 import {
@@ -40,7 +40,12 @@ export function SettingsPage() {
         <Section id="providers" title="Providers" hint="Set up by the server’s configuration.">
           <Providers />
         </Section>
-        <Section id="markets" title="Market" hint="What holds for every new ride.">
+        <Section
+          id="markets"
+          title="Markets"
+          hint="What holds for every new ride."
+          action={canManageMarkets && <MakeMarket />}
+        >
           <Markets />
         </Section>
         {canOperate && (
@@ -61,10 +66,11 @@ interface SectionProps {
   id: string;
   title: string;
   hint: string;
+  action?: ReactNode;
   children: ReactNode;
 }
 
-function Section({ id, title, hint, children }: SectionProps) {
+function Section({ id, title, hint, action, children }: SectionProps) {
   return (
     <section aria-labelledby={id}>
       <div className={classes.sectionHead}>
@@ -74,6 +80,7 @@ function Section({ id, title, hint, children }: SectionProps) {
         <Text size="sm" c="dimmed">
           {hint}
         </Text>
+        {action && <div className={classes.sectionAction}>{action}</div>}
       </div>
       {children}
     </section>
@@ -99,25 +106,28 @@ function Providers() {
   );
 }
 
+function MakeMarket() {
+  const making = useDialog<true>();
+  return (
+    <>
+      <Button variant="default" size="compact-sm" onClick={() => making.open(true)}>
+        New market
+      </Button>
+      {making.subject && <NewMarket onClose={making.close} />}
+    </>
+  );
+}
+
 function Markets() {
   const { canManageMarkets, canManageNumbers, may } = usePermissions();
   const { data, error, refetch } = useGqlQuery('markets', MarketPoliciesDocument, {});
   const contacts = useGqlQuery('markets', MarketContactsDocument, {}).data;
   const numbering = useGqlQuery('markets', MarketNumberingDocument, {}).data;
   const verification = useGqlQuery('markets', MarketVerificationsDocument, {}).data;
-  const making = useDialog<true>();
   if (!data && error) return <ErrorState {...explain(error)} onRetry={() => void refetch()} />;
   if (!data) return <Loading />;
   return (
     <Stack gap="md">
-      {canManageMarkets && (
-        <Group justify="flex-end">
-          <Button variant="default" onClick={() => making.open(true)}>
-            New market
-          </Button>
-        </Group>
-      )}
-      {making.subject && <NewMarket onClose={making.close} />}
       {data.markets.map((market) =>
         canManageMarkets ? (
           <MarketForm key={market.id} market={market} />

@@ -1,4 +1,4 @@
-import { Button, Group, Select } from '@mantine/core';
+import { Button, Group, Paper, Select } from '@mantine/core';
 import { IconDeviceMobileMessage } from '@tabler/icons-react';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { explain } from '../../api/errors';
@@ -84,19 +84,21 @@ export function SimulatorPage() {
       ) : query.isPending ? (
         <LoadingHandsets />
       ) : (
-        <EmptyState
-          icon={<IconDeviceMobileMessage size={22} aria-hidden />}
-          title="No ride is under way"
-          action={
-            canDispatch && (
-              <Button component={Link} {...paths.newRide()}>
-                New ride
-              </Button>
-            )
-          }
-        >
-          Make a ride first: its customer and its driver are then on the two phones.
-        </EmptyState>
+        <Paper radius="lg">
+          <EmptyState
+            icon={<IconDeviceMobileMessage size={22} aria-hidden />}
+            title="No ride is under way"
+            action={
+              canDispatch && (
+                <Button component={Link} {...paths.newRide()}>
+                  New ride
+                </Button>
+              )
+            }
+          >
+            Make a ride first: its customer and its driver are then on the two phones.
+          </EmptyState>
+        </Paper>
       )}
     </>
   );

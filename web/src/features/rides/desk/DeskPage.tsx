@@ -132,11 +132,8 @@ export function DeskPage() {
         ) : (
           !narrow && (
             <div className={classes.nothing}>
-              <EmptyState
-                icon={<IconHeadset size={22} aria-hidden />}
-                title="No conversation is open"
-              >
-                Choose one at the left to read and answer it.
+              <EmptyState icon={<IconHeadset size={22} aria-hidden />} title="None is chosen">
+                A conversation that you choose at the left is read and answered here.
               </EmptyState>
             </div>
           )
