@@ -61,6 +61,25 @@ async fn sweep(app: &TestApp) {
     maskline::numbers::pairs::sweep(&app.app).await.unwrap();
 }
 
+/// How many numbers of the pool are held, cooling, free and not given out.
+async fn stand(app: &TestApp) -> Value {
+    app.gql("{ numberPoolStats { held cooling free outOfUse } }", json!({})).await["numberPoolStats"].take()
+}
+
+/// A pool counts its numbers by what they are at; a pair is one of them, and half a pair is of no use.
+#[tokio::test]
+async fn e41_a_pool_counts_a_pair_as_one_number() {
+    let (app, fleet) = street(1).await;
+    add(&app, TEXTS[1], true, false).await;
+    assert_eq!(stand(&app).await, json!({ "held": 0, "cooling": 0, "free": 1, "outOfUse": 1 }));
+    let ride = fleet.ride(&app, 0, 0).await;
+    assert_eq!(stand(&app).await, json!({ "held": 1, "cooling": 0, "free": 0, "outOfUse": 1 }));
+    let cancel = "mutation($id: ID!) { cancelRide(id: $id) { id } }";
+    app.gql(cancel, json!({ "id": ride.id })).await;
+    assert_eq!(stand(&app).await, json!({ "held": 0, "cooling": 1, "free": 0, "outOfUse": 1 }));
+    app.finish().await;
+}
+
 #[tokio::test]
 async fn e41_people_text_one_number_and_call_the_other() {
     let (app, fleet) = street(1).await;

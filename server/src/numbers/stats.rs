@@ -4,13 +4,15 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, Statement,
 };
 
+use uuid::Uuid;
+
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::entities::market;
 use crate::entities::proxy_number::{self, State};
 use crate::error::Result;
 
-/// The numbers of a pool, by what they are at.
+/// The numbers of a pool, by what they are at. Two that make a pair (E41) count as the one that is given out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Stand {
     /// Given out, and a ride is under way on it.
@@ -23,7 +25,7 @@ pub struct Stand {
     pub on_order: usize,
     /// Finishing, to be given back.
     pub draining: usize,
-    /// Not given out: suspended, or something failed.
+    /// Not given out: suspended, something failed, or the other of a pair is missing.
     pub out_of_use: usize,
     /// What those that are paid for cost a month, in millionths, where all of it is in the market's
     /// currency and known.
@@ -46,11 +48,16 @@ pub async fn stand(app: &App, market: &market::Model) -> Result<Stand> {
     #[derive(FromQueryResult)]
     struct Row {
         state: State,
+        sms: bool,
+        voice: bool,
+        pair_id: Option<Uuid>,
+        live: Option<i64>,
         last: Option<i64>,
         cost: Option<i64>,
     }
     let db = app.db.read();
-    let sql = "SELECT n.state AS state,
+    let sql = "SELECT n.state AS state, n.sms AS sms, n.voice AS voice, n.pair_id AS pair_id,
+            (SELECT MAX(r.held_until) FROM route r WHERE r.number_id = n.id AND r.ended_at IS NULL) AS live,
             (SELECT MAX(r.held_until) FROM route r WHERE r.number_id = n.id) AS last,
             CASE WHEN n.cost_currency = $2 THEN n.monthly_cost_micros END AS cost
         FROM proxy_number n WHERE n.market_id = $1 AND n.purpose = 'POOL' AND n.state <> 'RELEASED'";
@@ -61,9 +68,13 @@ pub async fn stand(app: &App, market: &market::Model) -> Result<Stand> {
     let mut stand = Stand::default();
     for row in Row::find_by_statement(statement).all(db).await? {
         stand.monthly_micros += row.cost.unwrap_or(0);
-        let last = Timestamp(row.last.unwrap_or(0));
+        if row.pair_id.is_some() && !row.sms {
+            continue;
+        }
+        let [live, last] = [row.live, row.last].map(|until| Timestamp(until.unwrap_or(0)));
         let of = match row.state {
-            State::Active if last >= Timestamp::FAR => &mut stand.held,
+            State::Active if row.sms != row.voice && row.pair_id.is_none() => &mut stand.out_of_use,
+            State::Active if live > now => &mut stand.held,
             State::Active if last > rested => &mut stand.cooling,
             State::Active => &mut stand.free,
             State::Ordered | State::Configuring => &mut stand.on_order,
