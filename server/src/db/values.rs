@@ -57,22 +57,20 @@ fn kind(value: &Value) -> String {
     shown.split('(').next().unwrap_or_default().to_owned()
 }
 
-/// What the values of a column are, by the type it was declared with. SQLite itself keeps numbers, texts and bytes;
-/// what is computed was not declared: of bytes an id is what is as long as one.
+/// What the values of a column are, by the type it was declared with. SQLite itself keeps numbers, texts and bytes, and
+/// what is computed was declared as nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Bool,
     Int,
     Uuid,
     AsKept,
-    Computed,
 }
 
 impl Kind {
     /// Of a column of a table that was declared so.
     pub(super) fn of(declared: Option<&str>, table: Option<&str>, column: Option<&str>) -> Self {
-        let Some(declared) = declared else { return Self::Computed };
-        match declared.to_ascii_lowercase().as_str() {
+        match declared.unwrap_or_default().to_ascii_lowercase().as_str() {
             "boolean" => Self::Bool,
             "integer" if table.zip(column).is_some_and(|(table, column)| narrow::is(table, column)) => {
                 Self::Int
