@@ -50,6 +50,7 @@ mod m0140_intercept;
 mod m0141_pictures;
 mod m0142_voicemail;
 mod m0143_number_pairs;
+mod m0144_due_legs;
 mod rebuild;
 
 /// Brings a database to the newest schema.
@@ -103,6 +104,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0141_pictures::Migration),
             Box::new(m0142_voicemail::Migration),
             Box::new(m0143_number_pairs::Migration),
+            Box::new(m0144_due_legs::Migration),
         ]
     }
 }

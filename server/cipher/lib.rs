@@ -9,6 +9,9 @@ use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 
 const NONCE_LENGTH: usize = 24;
 
+/// How much longer what is sealed is than what was: nonce and tag.
+pub const OVERHEAD: usize = NONCE_LENGTH + 16;
+
 /// It does not open: another key, bound to something else, or changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Broken;
@@ -63,6 +66,7 @@ mod tests {
             assert_eq!(cipher.open(&changed, b"row 1"), Err(Broken), "byte {at}");
             assert_eq!(cipher.open(&sealed[..at], b"row 1"), Err(Broken), "the first {at} bytes");
         }
+        assert_eq!(sealed.len(), OVERHEAD + b"at the gate".len());
         assert_ne!(cipher.seal(b"at the gate", b"row 1"), sealed, "a nonce is used once");
     }
 }

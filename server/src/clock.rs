@@ -19,6 +19,12 @@ use uuid::{ContextV7, Uuid};
 pub struct Timestamp(pub i64);
 
 impl Timestamp {
+    /// No id that was made at this time or later comes before this one.
+    #[must_use]
+    pub fn first_id(self) -> Uuid {
+        Uuid::from_u128(u128::try_from(self.0.max(0)).unwrap_or_default() << 80)
+    }
+
     /// Later than anything that happens: "held until the ride ends" (pool.md's 9e15).
     pub const FAR: Self = Self(9_000_000_000_000_000);
 
@@ -155,5 +161,7 @@ mod tests {
         let clock = Clock::manual(Timestamp(1_700_000_000_000));
         let ids: Vec<_> = (0..1_000).map(|_| clock.new_id()).collect();
         assert!(ids.is_sorted());
+        let at = clock.now();
+        assert!(at.first_id() <= ids[0] && ids[999] < at.plus(Duration::from_millis(1)).first_id());
     }
 }

@@ -119,6 +119,8 @@ pub enum ErrorCode {
     SpendCap,
     /// This cursor leads to events that are no longer kept: read the data afresh, subscribe without it.
     CursorExpired,
+    /// The server does not know a query of this hash: send its text along, once.
+    PersistedQueryNotFound,
     /// Too many requests; `extensions.retryAfterSeconds` tells when to come again.
     RateLimited,
     /// The query is too deep, too wide or too large.

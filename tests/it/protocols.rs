@@ -6,6 +6,7 @@ use std::time::Duration;
 use futures_util::{SinkExt, StreamExt};
 use maskline_tests::{PATIENCE, Role, TestApp, Watcher};
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use tokio_tungstenite::tungstenite::Message;
 
 const JSON: &str = "application/json";
@@ -102,6 +103,48 @@ async fn over_http_the_media_type_and_the_status_are_the_specification_s() {
     let get = format!("{}/graphql?query=mutation%20%7B%20endAllSessions%20%7D", app.url);
     assert_eq!(app.http.get(get).header("accept", GRAPHQL).send().await.unwrap().status(), 405);
     app.finish().await;
+}
+
+/// Automatic persisted queries, as Apollo's clients ask them.
+#[tokio::test]
+async fn a_query_may_be_asked_by_its_hash() {
+    let app = TestApp::start().await;
+    let token = app.token(Role::Viewer).await;
+    let query = "{ me { role } }";
+    let hash = "8f0ad7a6d7d3dcb2c7ac8f4a8ccf9ba1ca6b3ad56e4a6a1cd6b5a4df6cb0b7d5";
+    let extensions = |hash: &str| json!({ "persistedQuery": { "version": 1, "sha256Hash": hash } });
+    let ask = async |token: Option<&str>, body: Value| {
+        let request = app.http.post(format!("{}/graphql", app.url)).json(&body);
+        let request = match token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        };
+        let answer = request.send().await.unwrap();
+        (answer.status().as_u16(), answer.json::<Value>().await.unwrap())
+    };
+    let told = ask(Some(&token), json!({ "query": query, "extensions": extensions(hash) })).await;
+    assert_eq!((told.0, &told.1["errors"][0]["extensions"]["code"]), (400, &json!("INVALID_INPUT")));
+
+    let hash = sha256(query);
+    let by_hash = json!({ "extensions": extensions(&hash) });
+    let whole = json!({ "query": query, "extensions": extensions(&hash) });
+    let unknown = json!("PERSISTED_QUERY_NOT_FOUND");
+    // A stranger's are not kept.
+    ask(None, whole.clone()).await;
+    let told = ask(Some(&token), by_hash.clone()).await;
+    assert_eq!((told.0, &told.1["errors"][0]["extensions"]["code"]), (200, &unknown));
+    assert_eq!(told.1["errors"][0]["message"], "PersistedQueryNotFound");
+    let first = ask(Some(&token), whole).await;
+    assert_eq!(first, (200, json!({ "data": { "me": { "role": "VIEWER" } } })));
+    assert_eq!(ask(Some(&token), by_hash.clone()).await, first);
+    // It is the query that is known, not its answer.
+    let told = ask(None, by_hash).await;
+    assert_eq!(told.1["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
+    app.finish().await;
+}
+
+fn sha256(text: &str) -> String {
+    hex::encode(Sha256::digest(text))
 }
 
 type Socket = tokio_tungstenite::WebSocketStream<tokio_tungstenite::MaybeTlsStream<tokio::net::TcpStream>>;

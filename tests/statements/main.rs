@@ -30,14 +30,15 @@ fn texts() -> MutexGuard<'static, BTreeSet<String>> {
 
 /// What SQLite may go through from one end to the other: tables of a few rows each, and indexes that
 /// hold only what waits, or that a page begins at.
-const SHORT: [&str; 13] = [
+const SHORT: [&str; 14] = [
     "SCAN market",
     "SCAN hook",
     "SCAN intercept",
     "SCAN CONSTANT ROW",
     "VALUES CLAUSE",
     "SCAN (",
-    "USING INDEX leg_due",
+    "USING INDEX leg_queued",
+    "USING INDEX leg_leased",
     "USING INDEX ride_by_activity",
     "USING COVERING INDEX ride_by_activity",
     "USING INDEX unrouted_open",

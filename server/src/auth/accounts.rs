@@ -2,8 +2,7 @@
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
@@ -12,6 +11,7 @@ use super::session::{locked_account, revoke_all};
 use super::{Denied, Identity, password, unauthenticated};
 use crate::app::App;
 use crate::audit;
+use crate::db::Connection;
 use crate::entities::account::{self, Role};
 use crate::entities::market;
 use crate::error::{Error, ErrorCode, Result, is_unique_violation};
@@ -193,7 +193,7 @@ pub async fn update(app: &App, actor: &Identity, id: Uuid, patch: AccountPatch) 
 }
 
 /// The markets a user is limited to, as they are kept.
-async fn limits(db: &impl ConnectionTrait, role: Role, markets: &[Uuid]) -> Result<String> {
+async fn limits(db: &impl Connection, role: Role, markets: &[Uuid]) -> Result<String> {
     if role == Role::Admin {
         return Err(administers_all());
     }

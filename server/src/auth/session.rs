@@ -15,9 +15,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sea_orm::ActiveValue::Set;
 use sea_orm::prelude::Expr;
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
-};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -25,7 +23,7 @@ use super::second_factor::pending::{self, Pending};
 use super::{Denied, second_factor, token, unauthenticated};
 use crate::app::App;
 use crate::clock::Timestamp;
-use crate::db::WriteTx;
+use crate::db::{Connection, WriteTx};
 use crate::entities::{account, session};
 use crate::error::{Error, ErrorCode, Result};
 
@@ -249,7 +247,7 @@ pub(crate) async fn locked_account(tx: &WriteTx, id: Uuid) -> Result<Option<acco
     Ok(account::Entity::find_by_id(id).lock_exclusive().one(&**tx).await?)
 }
 
-async fn by_hash(db: &impl ConnectionTrait, hash: &[u8]) -> Result<Option<session::Model>> {
+async fn by_hash(db: &impl Connection, hash: &[u8]) -> Result<Option<session::Model>> {
     Ok(session::Entity::find().filter(session::Column::TokenHash.eq(hash)).one(db).await?)
 }
 

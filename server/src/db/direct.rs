@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use rusqlite::Row;
-use sea_orm::{DbErr, EntityTrait};
+use rusqlite::types::ValueRef;
+use sea_orm::{DbErr, FromQueryResult};
 use tokio::sync::Semaphore;
 
 use super::sqlite::Sqlite;
@@ -17,16 +18,27 @@ const CONNECTIONS: u32 = 6;
 /// Who waits longer than this for one of them is told that it takes too long.
 const PATIENCE: Duration = Duration::from_secs(8);
 
-/// An entity whose rows can be read straight from SQLite.
-pub trait Direct: EntityTrait<Model: 'static> {
-    /// Its columns, in the order in which sea-orm selects and [`Direct::read`] reads them.
-    const COLUMNS: &'static [&'static str];
+/// What can be read straight from a row of SQLite.
+pub trait Direct: FromQueryResult + Send + 'static {
+    /// How many columns it takes.
+    const WIDTH: usize;
 
-    /// Reads a row of all of them.
+    /// Reads it from the columns that begin at `from`.
     ///
     /// # Errors
     /// When a value is not of its column's kind.
-    fn read(row: &Row<'_>) -> rusqlite::Result<Self::Model>;
+    fn read(row: &Row<'_>, from: usize) -> rusqlite::Result<Self>;
+
+    /// As [`Direct::read`]; nothing where the first column is empty, as where a join found none.
+    ///
+    /// # Errors
+    /// When a value is not of its column's kind.
+    fn read_found(row: &Row<'_>, from: usize) -> rusqlite::Result<Option<Self>> {
+        match row.get_ref(from)? {
+            ValueRef::Null => Ok(None),
+            _ => Self::read(row, from).map(Some),
+        }
+    }
 }
 
 /// On which thread something is read.

@@ -9,7 +9,8 @@ use sea_orm::ActiveEnum;
 use super::direct::Direct;
 use crate::clock::Timestamp;
 use crate::entities::{
-    conversation, entry, event, leg, market, participant, person, phone, proxy_number, ride,
+    conversation, entry, event, leg, market, opt_out, participant, person, phone, proxy_number, reach, ride,
+    route,
 };
 
 impl FromSql for Timestamp {
@@ -42,7 +43,11 @@ words!(
     event::Topic,
     leg::Direction,
     leg::State,
+    opt_out::Source,
+    market::ExpiryMode,
+    market::LeakPolicy,
     market::Strategy,
+    route::Disposition,
     person::Kind,
     phone::LineType,
     proxy_number::Callbacks,
@@ -51,19 +56,83 @@ words!(
     ride::State,
 );
 
-/// How the rows of an entity are read.
-macro_rules! direct {
-    ($($entity:ident { $($column:ident),* $(,)? })*) => { $(
-        impl Direct for $entity::Entity {
-            const COLUMNS: &'static [&'static str] = &[$(stringify!($column)),*];
+impl Direct for reach::Reach {
+    const WIDTH: usize = 2 * route::Model::WIDTH
+        + conversation::Model::WIDTH
+        + 2 * participant::Model::WIDTH
+        + phone::Model::WIDTH;
 
-            fn read(row: &Row<'_>) -> rusqlite::Result<$entity::Model> {
-                let mut place = 0..;
-                let mut next = || place.next().unwrap_or(usize::MAX);
-                Ok($entity::Model { $($column: row.get(next())?),* })
+    fn read(row: &Row<'_>, from: usize) -> rusqlite::Result<Self> {
+        let conversation = from + route::Model::WIDTH;
+        let sender = conversation + conversation::Model::WIDTH;
+        let peer = sender + participant::Model::WIDTH;
+        let peer_phone = peer + participant::Model::WIDTH;
+        Ok(Self {
+            route: route::Model::read(row, from)?,
+            conversation: conversation::Model::read_found(row, conversation)?,
+            sender: participant::Model::read_found(row, sender)?,
+            peer: participant::Model::read_found(row, peer)?,
+            peer_phone: phone::Model::read_found(row, peer_phone)?,
+            back: route::Model::read_found(row, peer_phone + phone::Model::WIDTH)?,
+        })
+    }
+}
+
+impl Direct for leg::WithEntry {
+    const WIDTH: usize = leg::Model::WIDTH + entry::Model::WIDTH;
+
+    fn read(row: &Row<'_>, from: usize) -> rusqlite::Result<Self> {
+        let entry = from + leg::Model::WIDTH;
+        Ok(Self { leg: leg::Model::read(row, from)?, entry: entry::Model::read(row, entry)? })
+    }
+}
+
+impl Direct for leg::Due {
+    const WIDTH: usize = 6;
+
+    fn read(row: &Row<'_>, from: usize) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: row.get(from)?,
+            provider: row.get(from + 1)?,
+            number_id: row.get(from + 2)?,
+            attempts: row.get(from + 3)?,
+            failures: row.get(from + 4)?,
+            state: row.get(from + 5)?,
+        })
+    }
+}
+
+/// How the rows of an entity are read, in the order in which sea-orm selects their columns.
+macro_rules! direct {
+    ($($entity:ident { $($column:ident),* $(,)? })*) => {
+        $(
+            impl Direct for $entity::Model {
+                const WIDTH: usize = [$(stringify!($column)),*].len();
+
+                fn read(row: &Row<'_>, from: usize) -> rusqlite::Result<Self> {
+                    let mut place = from..;
+                    let mut next = || place.next().unwrap_or(usize::MAX);
+                    Ok(Self { $($column: row.get(next())?),* })
+                }
+            }
+        )*
+
+        #[cfg(test)]
+        mod tests {
+            use sea_orm::{Iden, Iterable};
+
+            use super::*;
+
+            #[test]
+            fn each_column_is_read_from_its_place() {
+                $(
+                    let columns: Vec<_> = $entity::Column::iter().map(|it| it.unquoted().to_owned()).collect();
+                    let ours: Vec<_> = [$(stringify!($column)),*].map(|it| it.trim_start_matches("r#")).into();
+                    assert_eq!(ours, columns);
+                )*
             }
         }
-    )* };
+    };
 }
 
 direct! {
@@ -82,6 +151,16 @@ direct! {
         failures, first_attempt_at, next_attempt_at, lease_until, error_code, error_message, segments,
         duration_seconds, created_at, updated_at, trace,
     }
+    market {
+        id, name, country, time_zone, brand, strategy, grace_seconds, cancel_grace_seconds, quarantine_seconds,
+        region, latitude, longitude, radius_miles, area_codes, needs_mms, toll_free, min_numbers,
+        target_numbers, max_numbers, spend_cap_micros, spend_currency, lookup_phones, locale, ride_word,
+        driver_word, customer_word, pin_digits, expiry_mode, slide_seconds, longest_contact_seconds,
+        lost_window_seconds, reconnect_seconds, auto_reconnect, tells_completion, whispers, tells_missed_calls,
+        detects_voicemail, support_hours, verify_countries, verify_day_cap, credit_micros, credit_currency,
+        leak_policy, is_default, created_at,
+    }
+    opt_out { id, phone_hash, person_id, source, provider, number_id, since, ended_at }
     participant { id, conversation_id, person_id, phone_id, role, number_id, left_at }
     person {
         id, kind, name, name_folded, note, locale, active, last_ride_at, version, app_token_version,
@@ -102,30 +181,8 @@ direct! {
         pickup_at, state, external_id, start_latitude, start_longitude, activity_at, version, created_at,
         ended_at,
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use sea_orm::{Iden, Iterable};
-
-    use super::*;
-
-    fn in_place<E: Direct>() {
-        let columns: Vec<_> = E::Column::iter().map(|column| column.unquoted().to_owned()).collect();
-        let ours: Vec<_> = E::COLUMNS.iter().map(|column| column.trim_start_matches("r#")).collect();
-        assert_eq!(ours, columns);
-    }
-
-    #[test]
-    fn each_column_is_read_from_its_place() {
-        in_place::<conversation::Entity>();
-        in_place::<entry::Entity>();
-        in_place::<event::Entity>();
-        in_place::<leg::Entity>();
-        in_place::<participant::Entity>();
-        in_place::<person::Entity>();
-        in_place::<phone::Entity>();
-        in_place::<proxy_number::Entity>();
-        in_place::<ride::Entity>();
+    route {
+        phone_hash, number_id, conversation_id, participant_id, peer_id, held_until, ended_at, disposition,
+        moved_to, prev_conversation_id, prev_peer_id, prev_until,
     }
 }

@@ -7,6 +7,7 @@
 
 mod alone;
 mod connect;
+mod connection;
 mod direct;
 mod direct_rows;
 mod group;
@@ -29,6 +30,7 @@ use uuid::Uuid;
 
 pub use self::alone::Alone;
 use self::connect::Source;
+pub use self::connection::Connection;
 pub use self::direct::Direct;
 use self::group::Writer;
 pub use self::race::until_won;

@@ -3,11 +3,9 @@
 
 use std::time::Duration;
 
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, FromQueryResult, QueryResult,
-    QueryTrait, Select, Statement, StatementBuilder,
-};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, Statement};
 
+use super::connection::{self, Connection};
 use super::direct::{self, Direct, Place};
 use super::too_slow;
 
@@ -50,27 +48,6 @@ impl Reader {
         }
     }
 
-    /// Whole rows of an entity, by the shortest way there is: for what pages are made of.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn rows<E: Direct>(&self, select: Select<E>) -> Result<Vec<E::Model>, DbErr> {
-        self.rows_of::<E>(&select.into_query()).await
-    }
-
-    /// [`Reader::rows`] of a statement that begins with all columns of the entity, and has no others.
-    ///
-    /// # Errors
-    /// When the database fails, or the columns are others.
-    pub async fn rows_of<E: Direct>(&self, select: &impl StatementBuilder) -> Result<Vec<E::Model>, DbErr> {
-        if let Kind::Sqlite(pool, place) = &self.0 {
-            let statement = DbBackend::Sqlite.build(select);
-            return pool.with(*place, move |it| it.models::<E>(&statement)).await;
-        }
-        let rows = self.query_all(select).await?;
-        rows.iter().map(|row| E::Model::from_query_result(row, "")).collect()
-    }
-
     /// How many connections are open, and how many of these idle.
     pub(super) fn connections(&self) -> (u32, u32) {
         match &self.0 {
@@ -78,6 +55,17 @@ impl Reader {
             Kind::Postgres { pool, .. } => {
                 let pool = pool.get_postgres_connection_pool();
                 (pool.size(), u32::try_from(pool.num_idle()).unwrap_or(u32::MAX))
+            }
+        }
+    }
+}
+
+impl Connection for Reader {
+    async fn read<R: Direct>(&self, statement: Statement) -> Result<Vec<R>, DbErr> {
+        match &self.0 {
+            Kind::Sqlite(pool, place) => pool.with(*place, move |it| it.read(&statement)).await,
+            Kind::Postgres { pool, limit } => {
+                connection::rows(&within(*limit, pool.query_all_raw(statement)).await?)
             }
         }
     }

@@ -163,10 +163,10 @@ impl Sqlite {
         shape
     }
 
-    /// The rows of a statement that selects all columns of an entity, read where SQLite has them.
-    pub(super) fn models<E: Direct>(&self, statement: &Statement) -> Result<Vec<E::Model>, DbErr> {
+    /// The rows of a statement that selects what `R` takes, read where SQLite has them.
+    pub(super) fn read<R: Direct>(&self, statement: &Statement) -> Result<Vec<R>, DbErr> {
         tracing::trace!(target: "maskline::statement", summary = statement.sql.as_str());
-        models::<E>(&self.connection, statement).map_err(failed)
+        read(&self.connection, statement).map_err(failed)
     }
 }
 
@@ -213,18 +213,18 @@ impl Shape {
 /// The place of no column.
 const NOWHERE: usize = usize::MAX;
 
-fn models<E: Direct>(connection: &Connection, statement: &Statement) -> rusqlite::Result<Vec<E::Model>> {
+fn read<R: Direct>(connection: &Connection, statement: &Statement) -> rusqlite::Result<Vec<R>> {
     let mut prepared = connection.prepare_cached(&statement.sql)?;
-    if prepared.column_count() != E::COLUMNS.len() {
+    if prepared.column_count() != R::WIDTH {
         return Err(rusqlite::Error::InvalidColumnIndex(prepared.column_count()));
     }
     values::bind(&mut prepared, statement)?;
     let mut found = prepared.raw_query();
-    let mut models = Vec::new();
+    let mut rows = Vec::new();
     while let Some(row) = found.next()? {
-        models.push(E::read(row)?);
+        rows.push(R::read(row, 0)?);
     }
-    Ok(models)
+    Ok(rows)
 }
 
 /// A connection as sea-orm's migrations want one: each statement on a thread that may wait.

@@ -11,6 +11,8 @@ use sea_orm::{
 };
 use tokio::sync::oneshot;
 
+use super::connection::{self, Connection};
+use super::direct::Direct;
 use super::reader::within;
 use super::sqlite::Sqlite;
 use super::too_slow;
@@ -100,6 +102,17 @@ async fn finish(done: oneshot::Sender<Finished>, kept: bool) -> Result<(), DbErr
     // Nobody listens once the turn was taken away.
     done.send(Finished { kept, durable }).map_err(|_| too_slow())?;
     answer.await.map_err(|_| too_slow())?
+}
+
+impl Connection for Turn {
+    async fn read<R: Direct>(&self, statement: Statement) -> Result<Vec<R>, DbErr> {
+        match &self.0 {
+            Kind::Own { txn, limit } => {
+                connection::rows(&within(*limit, txn.query_all_raw(statement)).await?)
+            }
+            Kind::Shared { slot, .. } => slot.use_it(|it| it.read(&statement)).await,
+        }
+    }
 }
 
 #[async_trait::async_trait]

@@ -19,7 +19,7 @@ use crate::entities::entry::{Channel, Kind};
 use crate::entities::event::Topic;
 use crate::entities::leg::{self, State};
 use crate::entities::{entry, opt_out};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::masking::guards::opt_outs;
 use crate::meters;
 use crate::pictures;
@@ -39,12 +39,8 @@ enum Outcome {
 
 /// Carries out what was claimed.
 pub(super) async fn attempt(app: &App, claim: &Claim) -> Result<()> {
-    let found = leg::Entity::find_by_id(claim.id)
-        .find_also_related(entry::Entity)
-        .one(&app.db.read().at_once())
-        .await?;
-    let Some((leg, entry)) = found else { return Ok(()) };
-    let entry = entry.ok_or_else(|| Error::Internal(format!("leg {} has no entry", leg.id)))?;
+    let found = leg::with_entry(&app.db.read().at_once(), claim.id).await?;
+    let Some(leg::WithEntry { leg, entry }) = found else { return Ok(()) };
     let both = (&leg, &entry);
     let Some(provider) = app.providers.get(&leg.provider) else {
         let fault = fault("unknown_provider", "This telco is not configured on this server.");

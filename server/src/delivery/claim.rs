@@ -7,16 +7,14 @@ use std::time::{Duration, Instant};
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryFilter, Statement,
-};
+use sea_orm::{ColumnTrait, DbBackend, EntityTrait, QueryFilter, Statement};
 use uuid::Uuid;
 
 use super::circuit::Gate;
 use super::pace;
 use crate::app::App;
 use crate::clock::Timestamp;
-use crate::db::WriteTx;
+use crate::db::{Connection, WriteTx};
 use crate::entities::attempt;
 use crate::entities::leg::{self, State};
 use crate::error::Result;
@@ -27,7 +25,7 @@ pub(super) const FARTHEST_PLAN: Duration = Duration::from_hours(2);
 const PROBE_GAP: Duration = Duration::from_secs(1);
 
 /// A claimed leg.
-#[derive(Clone, Debug, FromQueryResult)]
+#[derive(Clone, Debug)]
 pub(super) struct Claim {
     pub(super) id: Uuid,
     pub(super) provider: String,
@@ -36,16 +34,11 @@ pub(super) struct Claim {
     pub(super) attempts: i32,
     /// Failures before this attempt that count towards giving up.
     pub(super) failures: i32,
-    /// In which state it was found.
-    pub(super) state: State,
     /// An earlier attempt's outcome is unknown: ask before sending.
-    #[sea_orm(skip)]
     pub(super) unsure: bool,
     /// It goes out to see whether the telco is back, and costs no attempt.
-    #[sea_orm(skip)]
     pub(super) probe: bool,
     /// When the claim began, on a clock that nothing but time moves.
-    #[sea_orm(skip)]
     pub(super) since: Option<Instant>,
 }
 
@@ -138,7 +131,7 @@ pub(super) async fn claim(app: &App, limit: usize, in_hand: &InHand) -> Result<V
 }
 
 /// The due legs that may go, oldest first.
-async fn due<C: ConnectionTrait>(
+async fn due<C: Connection>(
     app: &App,
     db: &C,
     now: Timestamp,
@@ -150,24 +143,30 @@ async fn due<C: ConnectionTrait>(
     let backend = if app.db.is_postgres() { DbBackend::Postgres } else { DbBackend::Sqlite };
     let values: [sea_orm::Value; 3] =
         [now.0.into(), now.plus(FARTHEST_PLAN).0.into(), i64::try_from(limit).unwrap_or(i64::MAX).into()];
-    let found =
-        Claim::find_by_statement(Statement::from_sql_and_values(backend, sql, values)).all(db).await?;
-    Ok(found
-        .into_iter()
-        .map(|found| Claim { attempts: found.attempts + 1, unsure: found.state == State::Sending, ..found })
-        .collect())
+    let found: Vec<leg::Due> = db.read(Statement::from_sql_and_values(backend, sql, values)).await?;
+    let claimed = |leg: leg::Due| Claim {
+        id: leg.id,
+        provider: leg.provider,
+        number_id: leg.number_id,
+        attempts: leg.attempts + 1,
+        failures: leg.failures,
+        unsure: leg.state == State::Sending,
+        probe: false,
+        since: None,
+    };
+    Ok(found.into_iter().map(claimed).collect())
 }
 
 /// The statement that finds legs which are due at $1 (or were planned later than $2, before the clock
-/// jumped), $3 at most. Oldest first, by time before id: ordered by its key, the whole log would be read.
+/// jumped), $3 at most. Oldest first, by time before id: ordered by its key, the whole log would be read. Each of the
+/// four ways of being due is looked up in a partial index, so that what is being sent costs nothing meanwhile.
 #[must_use]
 pub fn due_sql(which: &str, lock: &str) -> String {
     format!(
         "SELECT id, provider, number_id, attempts, failures, state \
          FROM leg \
-         WHERE state IN ('QUEUED', 'SENDING') \
-           AND ((state = 'QUEUED' AND (next_attempt_at <= $1 OR next_attempt_at > $2)) \
-             OR (state = 'SENDING' AND (lease_until <= $1 OR lease_until > $2))) {which} \
+         WHERE ((state = 'QUEUED' AND next_attempt_at <= $1) OR (state = 'QUEUED' AND next_attempt_at > $2) \
+             OR (state = 'SENDING' AND lease_until <= $1) OR (state = 'SENDING' AND lease_until > $2)) {which} \
            AND NOT EXISTS (SELECT 1 FROM leg ahead WHERE ahead.number_id = leg.number_id \
              AND ahead.phone_hash = leg.phone_hash AND ahead.id < leg.id \
              AND ahead.state IN ('QUEUED', 'SENDING')) \

@@ -87,7 +87,7 @@ async fn take_over_all(app: &App) -> Result<()> {
     leg::Entity::update_many()
         .col_expr(leg::Column::LeaseUntil, Expr::value(app.clock.now().0))
         // Written out: bound values would hide it from the partial index.
-        .filter(Expr::cust("state IN ('QUEUED', 'SENDING') AND state = 'SENDING'"))
+        .filter(Expr::cust("state = 'SENDING'"))
         .exec(&*tx)
         .await?;
     tx.commit().await

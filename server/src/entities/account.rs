@@ -4,6 +4,7 @@ use async_graphql::Enum;
 use sea_orm::entity::prelude::*;
 
 use crate::clock::Timestamp;
+use crate::db::Connection;
 use crate::error::Result;
 
 /// What a signed-in person is here for; what follows from it is in `auth::permissions`.
@@ -77,6 +78,6 @@ impl Model {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn by_email(db: &impl ConnectionTrait, email: &str) -> Result<Option<Model>> {
+pub async fn by_email(db: &impl Connection, email: &str) -> Result<Option<Model>> {
     Ok(Entity::find().filter(Column::Email.eq(email.trim().to_lowercase())).one(db).await?)
 }

@@ -3,6 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::clock::Timestamp;
+use crate::db::Connection;
 use crate::error::Result;
 
 /// A row of `agent`: what an agent has beyond what every person has.
@@ -30,6 +31,6 @@ impl ActiveModelBehavior for ActiveModel {}
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of_account(db: &impl ConnectionTrait, account: Uuid) -> Result<Option<Model>> {
+pub async fn of_account(db: &impl Connection, account: Uuid) -> Result<Option<Model>> {
     Ok(Entity::find().filter(Column::AccountId.eq(account)).one(db).await?)
 }

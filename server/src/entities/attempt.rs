@@ -4,6 +4,7 @@ use async_graphql::Enum;
 use sea_orm::entity::prelude::*;
 
 use crate::clock::Timestamp;
+use crate::db::Connection;
 
 /// What an attempt came to.
 #[derive(Enum, EnumIter, DeriveActiveEnum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +68,7 @@ impl ActiveModelBehavior for ActiveModel {}
 /// # Errors
 /// When the database fails.
 pub async fn latest(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     provider: &str,
     since: Timestamp,
     limit: u64,

@@ -3,6 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::clock::Timestamp;
+use crate::db::Connection;
 use crate::error::Result;
 
 /// A row of `audit`.
@@ -85,7 +86,7 @@ impl Filter {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn actors(db: &impl ConnectionTrait) -> Result<Vec<super::account::Model>> {
+pub async fn actors(db: &impl Connection) -> Result<Vec<super::account::Model>> {
     use sea_orm::{QueryOrder, QuerySelect, QueryTrait};
     let acted =
         Entity::find().select_only().column(Column::AccountId).filter(Column::AccountId.is_not_null());
@@ -99,7 +100,7 @@ pub async fn actors(db: &impl ConnectionTrait) -> Result<Vec<super::account::Mod
 ///
 /// # Errors
 /// When the database fails.
-pub async fn actions(db: &impl ConnectionTrait) -> Result<Vec<String>> {
+pub async fn actions(db: &impl Connection) -> Result<Vec<String>> {
     use sea_orm::{QueryOrder, QuerySelect};
     let names = Entity::find().select_only().column(Column::Action).distinct();
     Ok(names.order_by_asc(Column::Action).into_tuple().all(db).await?)

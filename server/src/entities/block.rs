@@ -3,6 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::clock::Timestamp;
+use crate::db::Connection;
 use crate::error::Result;
 
 /// A row of `block`.
@@ -36,7 +37,7 @@ impl ActiveModelBehavior for ActiveModel {}
 ///
 /// # Errors
 /// When the database fails.
-pub async fn between(db: &impl ConnectionTrait, one: Uuid, other: Uuid) -> Result<Option<Model>> {
+pub async fn between(db: &impl Connection, one: Uuid, other: Uuid) -> Result<Option<Model>> {
     Ok(Entity::find()
         .filter(Column::FirstId.eq(one.min(other)))
         .filter(Column::SecondId.eq(one.max(other)))

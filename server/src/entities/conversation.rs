@@ -5,6 +5,7 @@ use sea_orm::QuerySelect;
 use sea_orm::entity::prelude::*;
 
 use crate::clock::Timestamp;
+use crate::db::Connection;
 use crate::entities::market;
 use crate::error::{Error, Result};
 use crate::providers::Capabilities;
@@ -75,7 +76,7 @@ impl Mode {
 ///
 /// # Errors
 /// `NOT_FOUND`; when the database fails.
-pub async fn mode_of(db: &impl ConnectionTrait, id: Uuid) -> Result<Mode> {
+pub async fn mode_of(db: &impl Connection, id: Uuid) -> Result<Mode> {
     let mode = Entity::find_by_id(id).select_only().column(Column::Mode).into_tuple().one(db).await?;
     mode.ok_or_else(|| Error::not_found("conversation"))
 }
@@ -201,7 +202,7 @@ impl Model {
 ///
 /// # Errors
 /// `NOT_FOUND` if there is none.
-pub async fn held(db: &impl ConnectionTrait, id: Uuid) -> Result<Model> {
+pub async fn held(db: &impl Connection, id: Uuid) -> Result<Model> {
     use sea_orm::{QuerySelect, sea_query::LockType};
     // What only refers to it, as what is said in it, need not wait.
     let found = Entity::find_by_id(id).lock(LockType::NoKeyUpdate).one(db).await?;
@@ -213,7 +214,7 @@ pub async fn held(db: &impl ConnectionTrait, id: Uuid) -> Result<Model> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn changed(db: &impl ConnectionTrait, id: Uuid) -> Result<()> {
+pub async fn changed(db: &impl Connection, id: Uuid) -> Result<()> {
     use sea_orm::ExprTrait;
     let next = Expr::col(Column::Version).add(1);
     Entity::update_many().col_expr(Column::Version, next).filter(Column::Id.eq(id)).exec(db).await?;

@@ -3,6 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::clock::Timestamp;
+use crate::db::Connection;
 use crate::error::Result;
 use crate::vault::PhoneHash;
 
@@ -39,6 +40,6 @@ impl ActiveModelBehavior for ActiveModel {}
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of_customer(db: &impl ConnectionTrait, customer: Uuid) -> Result<Option<Model>> {
+pub async fn of_customer(db: &impl Connection, customer: Uuid) -> Result<Option<Model>> {
     Ok(Entity::find().filter(Column::CustomerId.eq(customer)).one(db).await?)
 }

@@ -4,6 +4,7 @@ use async_graphql::Enum;
 use sea_orm::entity::prelude::*;
 
 use crate::clock::Timestamp;
+use crate::db::Connection;
 use crate::error::{Error, Result};
 use crate::providers::Media;
 use crate::vault::Vault;
@@ -208,7 +209,7 @@ pub fn passed_on(vault: &Vault, entry: &Model) -> Result<Option<String>> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn last_of_ride(db: &impl ConnectionTrait, ride: Uuid) -> Result<Option<Model>> {
+pub async fn last_of_ride(db: &impl Connection, ride: Uuid) -> Result<Option<Model>> {
     use sea_orm::QueryOrder;
     Ok(Entity::find().filter(Column::RideId.eq(ride)).order_by_desc(Column::Id).one(db).await?)
 }

@@ -3,6 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::clock::Timestamp;
+use crate::db::Connection;
 use crate::error::{Error, ErrorCode, Result};
 
 /// A row of `erasure`.
@@ -38,7 +39,7 @@ impl ActiveModelBehavior for ActiveModel {}
 ///
 /// # Errors
 /// `ILLEGAL_TRANSITION`.
-pub async fn refuse_if_asked(db: &impl ConnectionTrait, person: Uuid) -> Result<()> {
+pub async fn refuse_if_asked(db: &impl Connection, person: Uuid) -> Result<()> {
     match Entity::find_by_id(person).one(db).await? {
         None => Ok(()),
         Some(row) if row.done_at.is_some() => Err(Error::refused(

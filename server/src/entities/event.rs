@@ -10,7 +10,7 @@ use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{ActiveValue::Set, DbBackend, FromQueryResult, QueryOrder, QuerySelect, Statement};
 
 use crate::clock::Timestamp;
-use crate::db::Reader;
+use crate::db::{Connection, Reader};
 use crate::error::Result;
 
 /// Rows of one statement on SQLite, which has a limit of bound values.
@@ -99,7 +99,7 @@ pub struct News {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn write(db: &impl ConnectionTrait, news: &[News]) -> Result<(), DbErr> {
+pub async fn write(db: &impl Connection, news: &[News]) -> Result<(), DbErr> {
     if news.is_empty() {
         return Ok(());
     }
@@ -121,7 +121,7 @@ pub async fn write(db: &impl ConnectionTrait, news: &[News]) -> Result<(), DbErr
     Ok(())
 }
 
-async fn write_numbered(db: &impl ConnectionTrait, news: &[News]) -> Result<(), DbErr> {
+async fn write_numbered(db: &impl Connection, news: &[News]) -> Result<(), DbErr> {
     for (chunk, rows) in news.chunks(CHUNK).enumerate() {
         let columns = [
             Column::Seq,
@@ -189,7 +189,7 @@ pub async fn after(db: &Reader, seq: i64, limit: u64) -> Result<Page> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn head(db: &impl ConnectionTrait) -> Result<i64> {
+pub async fn head(db: &impl Connection) -> Result<i64> {
     if db.get_database_backend() == DbBackend::Postgres {
         let sql = format!("SELECT {SETTLED} - 1 AS head");
         let row = db.query_one_raw(Statement::from_string(DbBackend::Postgres, sql)).await?;

@@ -3,6 +3,7 @@
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait};
 
+use crate::db::Connection;
 use crate::error::{Error, Result};
 
 /// The row of `event_log`.
@@ -28,7 +29,7 @@ impl ActiveModelBehavior for ActiveModel {}
 ///
 /// # Errors
 /// When the database fails.
-pub async fn read(db: &impl ConnectionTrait) -> Result<Model> {
+pub async fn read(db: &impl Connection) -> Result<Model> {
     let row = Entity::find_by_id(1).one(db).await?;
     row.ok_or_else(|| Error::Internal("event_log has lost its row".to_owned()))
 }
@@ -37,7 +38,7 @@ pub async fn read(db: &impl ConnectionTrait) -> Result<Model> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn pruned(db: &impl ConnectionTrait, through: i64) -> Result<()> {
+pub async fn pruned(db: &impl Connection, through: i64) -> Result<()> {
     Entity::update_many()
         .col_expr(Column::PrunedThrough, Expr::value(through))
         .filter(Expr::col(Column::PrunedThrough).lt(through))

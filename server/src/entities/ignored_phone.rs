@@ -3,6 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::clock::Timestamp;
+use crate::db::Connection;
 use crate::error::Result;
 use crate::vault::PhoneHash;
 
@@ -29,6 +30,6 @@ impl ActiveModelBehavior for ActiveModel {}
 ///
 /// # Errors
 /// When the database fails.
-pub async fn has(db: &impl ConnectionTrait, phone: &PhoneHash) -> Result<bool> {
+pub async fn has(db: &impl Connection, phone: &PhoneHash) -> Result<bool> {
     Ok(Entity::find_by_id(phone.clone()).one(db).await?.is_some())
 }

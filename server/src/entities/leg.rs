@@ -6,6 +6,7 @@ use sea_orm::FromQueryResult;
 use sea_orm::entity::prelude::*;
 
 use crate::clock::Timestamp;
+use crate::db::Connection;
 use crate::error::Result;
 use crate::vault::PhoneHash;
 
@@ -194,12 +195,52 @@ impl Related<super::entry::Entity> for Entity {
 
 impl ActiveModelBehavior for ActiveModel {}
 
+/// A leg with its entry.
+#[derive(Clone, Debug, DerivePartialModel)]
+#[sea_orm(entity = "Entity")]
+pub struct WithEntry {
+    /// The leg.
+    #[sea_orm(nested)]
+    pub leg: Model,
+    /// Its entry.
+    #[sea_orm(nested)]
+    pub entry: super::entry::Model,
+}
+
+/// The leg of this id with its entry.
+///
+/// # Errors
+/// When the database fails.
+pub async fn with_entry(db: &impl Connection, id: Uuid) -> Result<Option<WithEntry>> {
+    use sea_orm::{PartialModelTrait, QuerySelect, QueryTrait};
+    let found = Entity::find_by_id(id).inner_join(super::entry::Entity);
+    let found = WithEntry::select_cols(found.select_only()).into_query();
+    Ok(db.rows_of(&found).await?.pop())
+}
+
+/// What is known of a leg that is due.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Due {
+    /// Its id.
+    pub id: Uuid,
+    /// Name of the telco.
+    pub provider: String,
+    /// Our number.
+    pub number_id: Option<Uuid>,
+    /// Attempts so far.
+    pub attempts: i32,
+    /// Of these, failures that count towards giving up.
+    pub failures: i32,
+    /// In which state it is.
+    pub state: State,
+}
+
 /// The leg a telco knows by this id; the newest, should it use an id twice.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn by_provider_id(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     provider: &str,
     direction: Direction,
     provider_id: &str,
@@ -218,7 +259,7 @@ pub async fn by_provider_id(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of_entry(db: &impl ConnectionTrait, entry: Uuid) -> Result<Vec<Model>> {
+pub async fn of_entry(db: &impl Connection, entry: Uuid) -> Result<Vec<Model>> {
     use sea_orm::QueryOrder;
     Ok(Entity::find().filter(Column::EntryId.eq(entry)).order_by_asc(Column::Id).all(db).await?)
 }
@@ -240,7 +281,7 @@ pub struct Waiting {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn waiting(db: &impl ConnectionTrait) -> Result<Vec<Waiting>> {
+pub async fn waiting(db: &impl Connection) -> Result<Vec<Waiting>> {
     use sea_orm::QuerySelect;
     Ok(Entity::find()
         .select_only()

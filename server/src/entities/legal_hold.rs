@@ -4,6 +4,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{QuerySelect, QueryTrait};
 
 use crate::clock::Timestamp;
+use crate::db::Connection;
 use crate::error::Result;
 
 /// A row of `legal_hold`.
@@ -37,7 +38,7 @@ impl ActiveModelBehavior for ActiveModel {}
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of_person(db: &impl ConnectionTrait, person: Uuid) -> Result<Option<Model>> {
+pub async fn of_person(db: &impl Connection, person: Uuid) -> Result<Option<Model>> {
     let held = Entity::find().filter(Column::PersonId.eq(person)).filter(Column::LiftedAt.is_null());
     Ok(held.one(db).await?)
 }

@@ -7,6 +7,7 @@ use sea_orm::entity::prelude::*;
 
 use crate::clock::Timestamp;
 use crate::config::Config;
+use crate::db::Connection;
 use crate::error::{Error, Result};
 use crate::providers::{Capabilities, Near};
 
@@ -247,10 +248,10 @@ fn or_default(seconds: Option<i32>, default: Duration) -> Duration {
 ///
 /// # Errors
 /// `NOT_FOUND` if there is none of that id.
-pub async fn named_or_default(db: &impl ConnectionTrait, id: Option<Uuid>) -> Result<Model> {
+pub async fn named_or_default(db: &impl Connection, id: Option<Uuid>) -> Result<Model> {
     let found = match id {
-        Some(id) => Entity::find_by_id(id).one(db).await?,
-        None => Entity::find().filter(Column::IsDefault.eq(true)).one(db).await?,
+        Some(id) => db.row(Entity::find_by_id(id)).await?,
+        None => db.row(Entity::find().filter(Column::IsDefault.eq(true))).await?,
     };
     found.ok_or_else(|| Error::not_found("market"))
 }

@@ -5,6 +5,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Query, SelectStatement};
 
 use crate::clock::Timestamp;
+use crate::db::Connection;
 use crate::error::{Error, Result};
 
 /// What the owner of a mask sees of those who reach him.
@@ -99,7 +100,7 @@ impl ActiveModelBehavior for ActiveModel {}
 ///
 /// # Errors
 /// `NOT_FOUND` if there is none.
-pub async fn held(db: &impl ConnectionTrait, id: Uuid) -> Result<Model> {
+pub async fn held(db: &impl Connection, id: Uuid) -> Result<Model> {
     use sea_orm::QuerySelect;
     let found = Entity::find_by_id(id).lock_exclusive().one(db).await?;
     found.ok_or_else(|| Error::not_found("mask"))
@@ -109,7 +110,7 @@ pub async fn held(db: &impl ConnectionTrait, id: Uuid) -> Result<Model> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of_number(db: &impl ConnectionTrait, number: Uuid) -> Result<Option<Model>> {
+pub async fn of_number(db: &impl Connection, number: Uuid) -> Result<Option<Model>> {
     Ok(Entity::find().filter(Column::NumberId.eq(number)).one(db).await?)
 }
 
@@ -133,7 +134,7 @@ pub fn logs() -> SelectStatement {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of_conversation(db: &impl ConnectionTrait, conversation: Uuid) -> Result<Option<Model>> {
+pub async fn of_conversation(db: &impl Connection, conversation: Uuid) -> Result<Option<Model>> {
     Ok(Entity::find().filter(Column::ConversationId.eq(conversation)).one(db).await?)
 }
 
@@ -141,7 +142,7 @@ pub async fn of_conversation(db: &impl ConnectionTrait, conversation: Uuid) -> R
 ///
 /// # Errors
 /// When the database fails.
-pub async fn counted(db: &impl ConnectionTrait) -> Result<Vec<(State, i64)>> {
+pub async fn counted(db: &impl Connection) -> Result<Vec<(State, i64)>> {
     use sea_orm::QuerySelect;
     Ok(Entity::find()
         .select_only()

@@ -6,6 +6,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{QueryOrder, QuerySelect};
 
 use crate::clock::Timestamp;
+use crate::db::Connection;
 use crate::error::Result;
 use crate::vault::PhoneHash;
 
@@ -40,7 +41,7 @@ impl ActiveModelBehavior for ActiveModel {}
 ///
 /// # Errors
 /// When the database fails.
-pub async fn with_phone(db: &impl ConnectionTrait, mask: Uuid, phone: &PhoneHash) -> Result<Option<Model>> {
+pub async fn with_phone(db: &impl Connection, mask: Uuid, phone: &PhoneHash) -> Result<Option<Model>> {
     let of_mask = Entity::find().filter(Column::MaskId.eq(mask));
     Ok(of_mask.filter(Column::PhoneHash.eq(phone.clone())).one(db).await?)
 }
@@ -49,7 +50,7 @@ pub async fn with_phone(db: &impl ConnectionTrait, mask: Uuid, phone: &PhoneHash
 ///
 /// # Errors
 /// When the database fails.
-pub async fn referred(db: &impl ConnectionTrait, mask: Uuid, reference: i32) -> Result<Option<Model>> {
+pub async fn referred(db: &impl Connection, mask: Uuid, reference: i32) -> Result<Option<Model>> {
     let of_mask = Entity::find().filter(Column::MaskId.eq(mask));
     Ok(of_mask.filter(Column::Ref.eq(reference)).one(db).await?)
 }
@@ -59,7 +60,7 @@ pub async fn referred(db: &impl ConnectionTrait, mask: Uuid, reference: i32) -> 
 /// # Errors
 /// When the database fails.
 pub async fn lately(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     mask: Uuid,
     now: Timestamp,
     within: Duration,
@@ -78,7 +79,7 @@ pub async fn lately(
 /// # Errors
 /// When the database fails.
 pub async fn last_to_call(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     mask: Uuid,
     at: Timestamp,
     within: Duration,
@@ -95,7 +96,7 @@ pub async fn last_to_call(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of_mask(db: &impl ConnectionTrait, mask: Uuid, most: u64) -> Result<Vec<Model>> {
+pub async fn of_mask(db: &impl Connection, mask: Uuid, most: u64) -> Result<Vec<Model>> {
     Ok(Entity::find()
         .filter(Column::MaskId.eq(mask))
         .order_by_desc(Column::LastAt)

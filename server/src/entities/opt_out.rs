@@ -5,6 +5,7 @@ use sea_orm::ExprTrait;
 use sea_orm::entity::prelude::*;
 
 use crate::clock::Timestamp;
+use crate::db::Connection;
 use crate::error::Result;
 use crate::vault::PhoneHash;
 
@@ -58,7 +59,7 @@ impl ActiveModelBehavior for ActiveModel {}
 /// # Errors
 /// When the database fails.
 pub async fn in_force(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     phone: &PhoneHash,
     person: Option<Uuid>,
 ) -> Result<Option<Model>> {
@@ -68,5 +69,5 @@ pub async fn in_force(
     if let Some(person) = person {
         who = who.add(Column::EndedAt.is_null().and(Column::PersonId.eq(person)));
     }
-    Ok(Entity::find().filter(who).one(db).await?)
+    Ok(db.row(Entity::find().filter(who)).await?)
 }

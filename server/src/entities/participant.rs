@@ -4,6 +4,7 @@ use sea_orm::entity::prelude::*;
 
 use super::person::Kind;
 use crate::clock::Timestamp;
+use crate::db::Connection;
 use crate::error::Result;
 
 /// A row of `participant`.
@@ -37,7 +38,7 @@ impl ActiveModelBehavior for ActiveModel {}
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of_conversation(db: &impl ConnectionTrait, conversation: Uuid) -> Result<Vec<Model>> {
+pub async fn of_conversation(db: &impl Connection, conversation: Uuid) -> Result<Vec<Model>> {
     use sea_orm::QueryOrder;
     let all = Entity::find().filter(Column::ConversationId.eq(conversation)).order_by_asc(Column::Id);
     Ok(all.all(db).await?)
@@ -47,7 +48,7 @@ pub async fn of_conversation(db: &impl ConnectionTrait, conversation: Uuid) -> R
 ///
 /// # Errors
 /// When the database fails.
-pub async fn present(db: &impl ConnectionTrait, conversation: Uuid) -> Result<Vec<Model>> {
+pub async fn present(db: &impl Connection, conversation: Uuid) -> Result<Vec<Model>> {
     let mut people = of_conversation(db, conversation).await?;
     people.retain(|participant| participant.left_at.is_none());
     Ok(people)

@@ -6,6 +6,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{ExprTrait, Query};
 
 use crate::clock::Timestamp;
+use crate::db::Connection;
 use crate::error::{Error, Result};
 
 /// Which side of a ride or a support conversation a person is on.
@@ -77,7 +78,7 @@ impl ActiveModelBehavior for ActiveModel {}
 ///
 /// # Errors
 /// `NOT_FOUND` if there is none, or one of the other kind.
-pub async fn of_kind(db: &impl ConnectionTrait, id: Uuid, kind: Kind) -> Result<Model> {
+pub async fn of_kind(db: &impl Connection, id: Uuid, kind: Kind) -> Result<Model> {
     Entity::find_by_id(id)
         .filter(Column::Kind.eq(kind))
         .one(db)
@@ -89,7 +90,7 @@ pub async fn of_kind(db: &impl ConnectionTrait, id: Uuid, kind: Kind) -> Result<
 ///
 /// # Errors
 /// When the database fails.
-pub async fn locale_of(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<String>> {
+pub async fn locale_of(db: &impl Connection, id: Uuid) -> Result<Option<String>> {
     use sea_orm::QuerySelect;
     let row: Option<Option<String>> =
         Entity::find_by_id(id).select_only().column(Column::Locale).into_tuple().one(db).await?;
@@ -100,7 +101,7 @@ pub async fn locale_of(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Str
 ///
 /// # Errors
 /// `NOT_FOUND` if there is none.
-pub async fn by_id(db: &impl ConnectionTrait, id: Uuid) -> Result<Model> {
+pub async fn by_id(db: &impl Connection, id: Uuid) -> Result<Model> {
     Entity::find_by_id(id).one(db).await?.ok_or_else(|| Error::not_found("person"))
 }
 

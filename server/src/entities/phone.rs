@@ -6,6 +6,7 @@ use sea_orm::sea_query::LockType;
 use sea_orm::{QueryOrder, QuerySelect};
 
 use crate::clock::Timestamp;
+use crate::db::Connection;
 use crate::error::{Error, Result};
 use crate::providers;
 use crate::vault::PhoneHash;
@@ -87,7 +88,7 @@ impl ActiveModelBehavior for ActiveModel {}
 ///
 /// # Errors
 /// When the database fails, the person was erased, or has no phone (which creation rules out).
-pub async fn primary_of(db: &impl ConnectionTrait, person: Uuid) -> Result<Model> {
+pub async fn primary_of(db: &impl Connection, person: Uuid) -> Result<Model> {
     let primary =
         Entity::find().filter(Column::PersonId.eq(person)).filter(Column::IsPrimary.eq(true)).one(db).await?;
     match primary {
@@ -108,7 +109,7 @@ pub fn gone() -> Error {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn with_hash(db: &impl ConnectionTrait, hash: &[u8]) -> Result<Vec<Model>> {
+pub async fn with_hash(db: &impl Connection, hash: &[u8]) -> Result<Vec<Model>> {
     let known = Entity::find().filter(Column::NumberHash.eq(hash)).filter(Column::RetiredAt.is_null());
     Ok(known.all(db).await?)
 }
@@ -117,7 +118,7 @@ pub async fn with_hash(db: &impl ConnectionTrait, hash: &[u8]) -> Result<Vec<Mod
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of_person(db: &impl ConnectionTrait, person: Uuid) -> Result<Vec<Model>> {
+pub async fn of_person(db: &impl Connection, person: Uuid) -> Result<Vec<Model>> {
     use sea_orm::QueryOrder;
     Ok(Entity::find()
         .filter(Column::PersonId.eq(person))
@@ -132,7 +133,7 @@ pub async fn of_person(db: &impl ConnectionTrait, person: Uuid) -> Result<Vec<Mo
 ///
 /// # Errors
 /// When the database fails.
-pub async fn verified_holder(db: &impl ConnectionTrait, number: &PhoneHash) -> Result<Option<Uuid>> {
+pub async fn verified_holder(db: &impl Connection, number: &PhoneHash) -> Result<Option<Uuid>> {
     let holder = Entity::find()
         .filter(Column::NumberHash.eq(number.clone()))
         .filter(Column::VerifiedAt.is_not_null())
@@ -159,7 +160,7 @@ pub fn ids_of(person: Uuid) -> sea_orm::sea_query::SelectStatement {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn wait_for_changes(db: &impl ConnectionTrait, person: Uuid) -> Result<()> {
+pub async fn wait_for_changes(db: &impl Connection, person: Uuid) -> Result<()> {
     lock(db, person, LockType::Share).await
 }
 
@@ -168,12 +169,12 @@ pub async fn wait_for_changes(db: &impl ConnectionTrait, person: Uuid) -> Result
 ///
 /// # Errors
 /// When the database fails.
-pub async fn hold(db: &impl ConnectionTrait, person: Uuid) -> Result<()> {
+pub async fn hold(db: &impl Connection, person: Uuid) -> Result<()> {
     lock(db, person, LockType::NoKeyUpdate).await
 }
 
 /// Also the phones he gave up: the one he has may have come while the lock was waited for, and be unlocked.
-async fn lock(db: &impl ConnectionTrait, person: Uuid, kind: LockType) -> Result<()> {
+async fn lock(db: &impl Connection, person: Uuid, kind: LockType) -> Result<()> {
     let all = Entity::find().filter(Column::PersonId.eq(person)).order_by_asc(Column::Id);
     all.lock(kind).all(db).await.map(drop).map_err(Into::into)
 }

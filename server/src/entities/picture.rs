@@ -5,6 +5,7 @@ use sea_orm::QueryOrder;
 use sea_orm::entity::prelude::*;
 
 use crate::clock::Timestamp;
+use crate::db::Connection;
 use crate::error::Result;
 
 /// Where a picture stands.
@@ -62,6 +63,6 @@ impl ActiveModelBehavior for ActiveModel {}
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of_entry(db: &impl ConnectionTrait, entry: Uuid) -> Result<Vec<Model>> {
+pub async fn of_entry(db: &impl Connection, entry: Uuid) -> Result<Vec<Model>> {
     Ok(Entity::find().filter(Column::EntryId.eq(entry)).order_by_asc(Column::Position).all(db).await?)
 }

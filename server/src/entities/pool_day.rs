@@ -4,6 +4,7 @@
 use sea_orm::QueryOrder;
 use sea_orm::entity::prelude::*;
 
+use crate::db::Connection;
 use crate::error::Result;
 
 /// A row of `pool_day`.
@@ -46,7 +47,7 @@ impl ActiveModelBehavior for ActiveModel {}
 ///
 /// # Errors
 /// When the database fails.
-pub async fn since(db: &impl ConnectionTrait, market: Uuid, day: i32) -> Result<Vec<Model>> {
+pub async fn since(db: &impl Connection, market: Uuid, day: i32) -> Result<Vec<Model>> {
     let days = Entity::find().filter(Column::MarketId.eq(market)).filter(Column::Day.gte(day));
     Ok(days.order_by_asc(Column::Day).all(db).await?)
 }

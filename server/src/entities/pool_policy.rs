@@ -4,6 +4,7 @@ use async_graphql::Enum;
 use sea_orm::entity::prelude::*;
 
 use crate::clock::Timestamp;
+use crate::db::Connection;
 use crate::error::Result;
 
 /// How far from its market a number may be when the market's own are not enough (R23, R101).
@@ -97,7 +98,7 @@ impl Model {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of_market(db: &impl ConnectionTrait, market_id: Uuid) -> Result<Model> {
+pub async fn of_market(db: &impl Connection, market_id: Uuid) -> Result<Model> {
     let found = Entity::find_by_id(market_id).one(db).await?;
     Ok(found.unwrap_or_else(|| Model::default_of(market_id)))
 }

@@ -5,6 +5,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{QueryOrder, QuerySelect};
 
 use crate::clock::Timestamp;
+use crate::db::Connection;
 use crate::error::{Error, Result};
 
 /// What is to be done.
@@ -94,7 +95,7 @@ impl ActiveModelBehavior for ActiveModel {}
 ///
 /// # Errors
 /// When the database fails.
-pub async fn latest(db: &impl ConnectionTrait, market: Uuid, limit: u64) -> Result<Vec<Model>> {
+pub async fn latest(db: &impl Connection, market: Uuid, limit: u64) -> Result<Vec<Model>> {
     let all = Entity::find().filter(Column::MarketId.eq(market)).order_by_desc(Column::MadeAt);
     Ok(all.order_by_desc(Column::Id).limit(limit).all(db).await?)
 }
@@ -103,7 +104,7 @@ pub async fn latest(db: &impl ConnectionTrait, market: Uuid, limit: u64) -> Resu
 ///
 /// # Errors
 /// `NOT_FOUND` if there is none.
-pub async fn locked(db: &impl ConnectionTrait, id: Uuid) -> Result<Model> {
+pub async fn locked(db: &impl Connection, id: Uuid) -> Result<Model> {
     let found = Entity::find_by_id(id).lock_exclusive().one(db).await?;
     found.ok_or_else(|| Error::not_found("proposal"))
 }

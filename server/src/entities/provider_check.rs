@@ -7,6 +7,7 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{IntoActiveModel, Iterable};
 
 use crate::clock::Timestamp;
+use crate::db::Connection;
 use crate::error::Result;
 
 /// What the look came to.
@@ -67,7 +68,7 @@ impl ActiveModelBehavior for ActiveModel {}
 ///
 /// # Errors
 /// When the database fails.
-pub async fn record(db: &impl ConnectionTrait, check: Model) -> Result<()> {
+pub async fn record(db: &impl Connection, check: Model) -> Result<()> {
     let name = check.provider.clone();
     let mut row = check.into_active_model().reset_all();
     row.provider = Set(name);

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 use crate::config::DEFAULT_ENVIRONMENT;
+use crate::db::Connection;
 use crate::entities::market;
 use crate::error::Result;
 use crate::phone::PhoneNumber;
@@ -270,7 +271,7 @@ impl Model {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn phone_of(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<PhoneNumber>> {
+pub async fn phone_of(db: &impl Connection, id: Uuid) -> Result<Option<PhoneNumber>> {
     let e164 = Entity::find_by_id(id).select_only().column(Column::E164).into_tuple().one(db).await?;
     Ok(e164.map(PhoneNumber::from_stored))
 }
@@ -279,10 +280,10 @@ pub async fn phone_of(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Phon
 ///
 /// # Errors
 /// When the database fails.
-pub async fn line_of(db: &impl ConnectionTrait, number: &Model) -> Result<Option<Model>> {
+pub async fn line_of(db: &impl Connection, number: &Model) -> Result<Option<Model>> {
     match number.pair_id.filter(|_| !number.voice) {
         // Seldom, so that those who ask need not hold room for it.
-        Some(pair) => Ok(Box::pin(Entity::find_by_id(pair).one(db)).await?),
+        Some(pair) => Ok(Box::pin(db.row(Entity::find_by_id(pair))).await?),
         None => Ok(None),
     }
 }
@@ -291,9 +292,9 @@ pub async fn line_of(db: &impl ConnectionTrait, number: &Model) -> Result<Option
 ///
 /// # Errors
 /// When the database fails.
-pub async fn leading(db: &impl ConnectionTrait, number: &Model) -> Result<Option<Model>> {
+pub async fn leading(db: &impl Connection, number: &Model) -> Result<Option<Model>> {
     match number.pair_id.filter(|_| !number.sms) {
-        Some(pair) => Ok(Box::pin(Entity::find_by_id(pair).one(db)).await?),
+        Some(pair) => Ok(Box::pin(db.row(Entity::find_by_id(pair))).await?),
         None => Ok(None),
     }
 }
@@ -302,7 +303,7 @@ pub async fn leading(db: &impl ConnectionTrait, number: &Model) -> Result<Option
 ///
 /// # Errors
 /// When the database fails.
-pub async fn by_phone(db: &impl ConnectionTrait, phone: &PhoneNumber) -> Result<Option<Model>> {
+pub async fn by_phone(db: &impl Connection, phone: &PhoneNumber) -> Result<Option<Model>> {
     Ok(Entity::find()
         .filter(Column::E164.eq(phone.e164()))
         .filter(Column::State.ne(State::Released))
@@ -314,19 +315,18 @@ pub async fn by_phone(db: &impl ConnectionTrait, phone: &PhoneNumber) -> Result<
 ///
 /// # Errors
 /// When the database fails.
-pub async fn with_phones(db: &impl ConnectionTrait, phones: &[&PhoneNumber]) -> Result<Vec<Model>> {
-    Ok(Entity::find()
+pub async fn with_phones(db: &impl Connection, phones: &[&PhoneNumber]) -> Result<Vec<Model>> {
+    let ours = Entity::find()
         .filter(Column::E164.is_in(phones.iter().map(|phone| phone.e164())))
-        .filter(Column::State.ne(State::Released))
-        .all(db)
-        .await?)
+        .filter(Column::State.ne(State::Released));
+    Ok(db.rows(ours).await?)
 }
 
 /// The numbers that a telco serves, or is about to.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of_provider(db: &impl ConnectionTrait, provider: &str) -> Result<Vec<Model>> {
+pub async fn of_provider(db: &impl Connection, provider: &str) -> Result<Vec<Model>> {
     Ok(Entity::find()
         .filter(Column::Provider.eq(provider))
         .filter(Column::State.ne(State::Released))
@@ -363,11 +363,7 @@ fn works(environment: &str) -> Condition {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn for_verification(
-    db: &impl ConnectionTrait,
-    market: Uuid,
-    environment: &str,
-) -> Result<Vec<Model>> {
+pub async fn for_verification(db: &impl Connection, market: Uuid, environment: &str) -> Result<Vec<Model>> {
     use sea_orm::QueryOrder;
     Ok(Entity::find()
         .filter(Column::MarketId.eq(market))
@@ -386,7 +382,7 @@ pub async fn for_verification(
 /// # Errors
 /// When the database fails.
 pub async fn assignable(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     market: &market::Model,
     environment: &str,
 ) -> Result<Vec<Model>> {
@@ -401,7 +397,7 @@ pub async fn assignable(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn counted(db: &impl ConnectionTrait) -> Result<Vec<(State, i64)>> {
+pub async fn counted(db: &impl Connection) -> Result<Vec<(State, i64)>> {
     Ok(Entity::find()
         .select_only()
         .column(Column::State)
@@ -416,7 +412,7 @@ pub async fn counted(db: &impl ConnectionTrait) -> Result<Vec<(State, i64)>> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn held(db: &impl ConnectionTrait, at: Timestamp) -> Result<i64> {
+pub async fn held(db: &impl Connection, at: Timestamp) -> Result<i64> {
     let route = super::route::Entity::find()
         .select_only()
         .expr(Expr::val(1))

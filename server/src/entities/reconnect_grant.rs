@@ -6,6 +6,7 @@ use sea_orm::QueryOrder;
 use sea_orm::entity::prelude::*;
 
 use crate::clock::Timestamp;
+use crate::db::Connection;
 use crate::error::Result;
 
 /// Who or what granted it.
@@ -52,7 +53,7 @@ impl ActiveModelBehavior for ActiveModel {}
 ///
 /// # Errors
 /// When the database fails.
-pub async fn latest(db: &impl ConnectionTrait, conversation: Uuid) -> Result<Option<Model>> {
+pub async fn latest(db: &impl Connection, conversation: Uuid) -> Result<Option<Model>> {
     let of_it = Entity::find().filter(Column::ConversationId.eq(conversation));
     Ok(of_it.order_by_desc(Column::Id).one(db).await?)
 }

@@ -4,6 +4,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
 
 use crate::clock::Timestamp;
+use crate::db::Connection;
 use crate::error::Result;
 
 /// A row of `recovery`.
@@ -27,7 +28,7 @@ impl ActiveModelBehavior for ActiveModel {}
 ///
 /// # Errors
 /// When the database fails.
-pub async fn note(db: &impl ConnectionTrait, provider: &str, until: Timestamp) -> Result<()> {
+pub async fn note(db: &impl Connection, provider: &str, until: Timestamp) -> Result<()> {
     use sea_orm::ActiveValue::Set;
     let row = ActiveModel { provider: Set(provider.to_owned()), until: Set(until) };
     let renew = OnConflict::column(Column::Provider).update_column(Column::Until).to_owned();

@@ -3,6 +3,7 @@
 use async_graphql::Enum;
 use sea_orm::entity::prelude::*;
 
+use crate::db::Connection;
 use crate::error::Result;
 
 /// Wherever a market has no rule of its own.
@@ -65,6 +66,6 @@ impl ActiveModelBehavior for ActiveModel {}
 ///
 /// # Errors
 /// When the database fails.
-pub async fn everywhere(db: &impl ConnectionTrait, class: Class) -> Result<Option<i32>> {
+pub async fn everywhere(db: &impl Connection, class: Class) -> Result<Option<i32>> {
     Ok(Entity::find_by_id((EVERYWHERE, class)).one(db).await?.map(|row| row.days))
 }

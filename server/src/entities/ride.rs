@@ -4,6 +4,7 @@ use async_graphql::Enum;
 use sea_orm::entity::prelude::*;
 
 use crate::clock::Timestamp;
+use crate::db::Connection;
 use crate::error::{Error, Result};
 
 /// Where a ride stands (domain.md §3).
@@ -160,7 +161,7 @@ impl ActiveModelBehavior for ActiveModel {}
 ///
 /// # Errors
 /// `NOT_FOUND` if there is none.
-pub async fn by_id(db: &impl ConnectionTrait, id: Uuid) -> Result<Model> {
+pub async fn by_id(db: &impl Connection, id: Uuid) -> Result<Model> {
     Entity::find_by_id(id).one(db).await?.ok_or_else(|| Error::not_found("ride"))
 }
 
@@ -168,7 +169,7 @@ pub async fn by_id(db: &impl ConnectionTrait, id: Uuid) -> Result<Model> {
 ///
 /// # Errors
 /// `NOT_FOUND` if there is none.
-pub async fn held(db: &impl ConnectionTrait, id: Uuid) -> Result<Model> {
+pub async fn held(db: &impl Connection, id: Uuid) -> Result<Model> {
     use sea_orm::{QuerySelect, sea_query::LockType};
     // What only refers to it need not wait.
     let found = Entity::find_by_id(id).lock(LockType::NoKeyUpdate).one(db).await?;
@@ -179,7 +180,7 @@ pub async fn held(db: &impl ConnectionTrait, id: Uuid) -> Result<Model> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn hold_all(db: &impl ConnectionTrait, conversation: Uuid) -> Result<()> {
+pub async fn hold_all(db: &impl Connection, conversation: Uuid) -> Result<()> {
     use sea_orm::{QueryOrder, QuerySelect, sea_query::LockType};
     let all = Entity::find().filter(Column::ConversationId.eq(conversation)).order_by_asc(Column::Id);
     all.lock(LockType::NoKeyUpdate).all(db).await.map(drop).map_err(Into::into)
@@ -189,15 +190,15 @@ pub async fn hold_all(db: &impl ConnectionTrait, conversation: Uuid) -> Result<(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of_conversation(db: &impl ConnectionTrait, conversation: Uuid) -> Result<Vec<Model>> {
-    Ok(Entity::find().filter(Column::ConversationId.eq(conversation)).all(db).await?)
+pub async fn of_conversation(db: &impl Connection, conversation: Uuid) -> Result<Vec<Model>> {
+    Ok(db.rows(Entity::find().filter(Column::ConversationId.eq(conversation))).await?)
 }
 
 /// A customer's newest ride, under way or over.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn newest_of_customer(db: &impl ConnectionTrait, customer: Uuid) -> Result<Option<Model>> {
+pub async fn newest_of_customer(db: &impl Connection, customer: Uuid) -> Result<Option<Model>> {
     use sea_orm::QueryOrder;
     let rides = Entity::find().filter(Column::CustomerId.eq(customer));
     Ok(rides.order_by_desc(Column::Id).one(db).await?)

@@ -5,6 +5,7 @@ use sea_orm::entity::prelude::*;
 
 use super::ride::State;
 use crate::clock::Timestamp;
+use crate::db::Connection;
 use crate::error::Result;
 
 /// What happened.
@@ -83,10 +84,7 @@ impl ActiveModelBehavior for ActiveModel {}
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of_rides(
-    db: &impl ConnectionTrait,
-    rides: impl IntoIterator<Item = Uuid>,
-) -> Result<Vec<Model>> {
+pub async fn of_rides(db: &impl Connection, rides: impl IntoIterator<Item = Uuid>) -> Result<Vec<Model>> {
     use sea_orm::QueryOrder;
     Ok(Entity::find().filter(Column::RideId.is_in(rides)).order_by_asc(Column::Id).all(db).await?)
 }

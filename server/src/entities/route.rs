@@ -7,6 +7,7 @@ use sea_orm::PaginatorTrait;
 use sea_orm::entity::prelude::*;
 
 use crate::clock::Timestamp;
+use crate::db::Connection;
 use crate::error::Result;
 use crate::vault::PhoneHash;
 
@@ -105,7 +106,7 @@ impl Model {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn find(db: &impl ConnectionTrait, phone: &PhoneHash, number: Uuid) -> Result<Option<Model>> {
+pub async fn find(db: &impl Connection, phone: &PhoneHash, number: Uuid) -> Result<Option<Model>> {
     Ok(Entity::find_by_id((phone.clone(), number)).one(db).await?)
 }
 
@@ -113,7 +114,7 @@ pub async fn find(db: &impl ConnectionTrait, phone: &PhoneHash, number: Uuid) ->
 ///
 /// # Errors
 /// When the database fails.
-pub async fn holds(db: &impl ConnectionTrait, number: Uuid, now: Timestamp) -> Result<i64> {
+pub async fn holds(db: &impl Connection, number: Uuid, now: Timestamp) -> Result<i64> {
     let held = Entity::find().filter(Column::NumberId.eq(number)).filter(Column::HeldUntil.gt(now));
     Ok(i64::try_from(held.count(db).await?).unwrap_or(i64::MAX))
 }
@@ -122,6 +123,6 @@ pub async fn holds(db: &impl ConnectionTrait, number: Uuid, now: Timestamp) -> R
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of_phone(db: &impl ConnectionTrait, phone: &PhoneHash) -> Result<Vec<Model>> {
+pub async fn of_phone(db: &impl Connection, phone: &PhoneHash) -> Result<Vec<Model>> {
     Ok(Entity::find().filter(Column::PhoneHash.eq(phone.clone())).all(db).await?)
 }

@@ -4,6 +4,7 @@ use async_graphql::Enum;
 use sea_orm::entity::prelude::*;
 
 use crate::clock::Timestamp;
+use crate::db::Connection;
 use crate::error::Result;
 
 /// A kind of second step.
@@ -52,7 +53,7 @@ impl ActiveModelBehavior for ActiveModel {}
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of_account(db: &impl ConnectionTrait, account: Uuid) -> Result<Vec<Model>> {
+pub async fn of_account(db: &impl Connection, account: Uuid) -> Result<Vec<Model>> {
     use sea_orm::QueryOrder;
     Ok(Entity::find().filter(Column::AccountId.eq(account)).order_by_desc(Column::Kind).all(db).await?)
 }

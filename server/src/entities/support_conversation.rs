@@ -4,6 +4,7 @@ use async_graphql::Enum;
 use sea_orm::entity::prelude::*;
 
 use crate::clock::Timestamp;
+use crate::db::Connection;
 use crate::error::{Error, Result};
 
 /// Those that are not over, written out: a bound value would hide it from the partial index.
@@ -66,7 +67,7 @@ impl ActiveModelBehavior for ActiveModel {}
 ///
 /// # Errors
 /// `NOT_FOUND` if there is none.
-pub async fn held(db: &impl ConnectionTrait, id: Uuid) -> Result<Model> {
+pub async fn held(db: &impl Connection, id: Uuid) -> Result<Model> {
     use sea_orm::QuerySelect;
     let found = Entity::find_by_id(id).lock_exclusive().one(db).await?;
     found.ok_or_else(|| Error::not_found("support conversation"))
@@ -76,7 +77,7 @@ pub async fn held(db: &impl ConnectionTrait, id: Uuid) -> Result<Model> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of_agent(db: &impl ConnectionTrait, agent: Uuid) -> Result<Vec<Model>> {
+pub async fn of_agent(db: &impl Connection, agent: Uuid) -> Result<Vec<Model>> {
     Ok(Entity::find()
         .filter(Column::AgentId.eq(agent))
         .filter(Column::State.ne(State::Closed))

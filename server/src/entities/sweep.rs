@@ -5,6 +5,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
 
 use crate::clock::Timestamp;
+use crate::db::Connection;
 use crate::error::Result;
 
 /// What came of a run.
@@ -52,7 +53,7 @@ impl ActiveModelBehavior for ActiveModel {}
 ///
 /// # Errors
 /// When the database fails.
-pub async fn record(db: &impl ConnectionTrait, run: Model) -> Result<()> {
+pub async fn record(db: &impl Connection, run: Model) -> Result<()> {
     let row = ActiveModel {
         name: Set(run.name),
         outcome: Set(run.outcome),
@@ -71,6 +72,6 @@ pub async fn record(db: &impl ConnectionTrait, run: Model) -> Result<()> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn last(db: &impl ConnectionTrait, name: &str) -> Result<Option<Model>> {
+pub async fn last(db: &impl Connection, name: &str) -> Result<Option<Model>> {
     Ok(Entity::find_by_id(name).one(db).await?)
 }

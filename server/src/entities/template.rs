@@ -4,6 +4,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::clock::Timestamp;
+use crate::db::Connection;
 use crate::error::Result;
 
 /// What the words are for.
@@ -49,7 +50,7 @@ impl ActiveModelBehavior for ActiveModel {}
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of_market(db: &impl ConnectionTrait, market: Uuid, kind: Kind) -> Result<Vec<Model>> {
+pub async fn of_market(db: &impl Connection, market: Uuid, kind: Kind) -> Result<Vec<Model>> {
     use sea_orm::QueryOrder;
     Ok(Entity::find()
         .filter(Column::MarketId.eq(market))

@@ -7,6 +7,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query};
 
 use super::leg;
 use crate::clock::Timestamp;
+use crate::db::Connection;
 use crate::error::{Error, Result};
 use crate::vault::PhoneHash;
 
@@ -183,7 +184,7 @@ pub fn standing(wanted: Standing, now: Timestamp) -> Condition {
 ///
 /// # Errors
 /// `NOT_FOUND` if there is none.
-pub async fn by_id(db: &impl ConnectionTrait, id: Uuid) -> Result<Model> {
+pub async fn by_id(db: &impl Connection, id: Uuid) -> Result<Model> {
     Entity::find_by_id(id).one(db).await?.ok_or_else(|| Error::not_found("verification"))
 }
 
@@ -191,7 +192,7 @@ pub async fn by_id(db: &impl ConnectionTrait, id: Uuid) -> Result<Model> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn newest_of_phone(db: &impl ConnectionTrait, phone: Uuid) -> Result<Option<Model>> {
+pub async fn newest_of_phone(db: &impl Connection, phone: Uuid) -> Result<Option<Model>> {
     use sea_orm::QueryOrder;
     Ok(Entity::find().filter(Column::PhoneId.eq(phone)).order_by_desc(Column::Id).one(db).await?)
 }
@@ -200,7 +201,7 @@ pub async fn newest_of_phone(db: &impl ConnectionTrait, phone: Uuid) -> Result<O
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of_number(db: &impl ConnectionTrait, number: &PhoneHash) -> Result<Vec<Model>> {
+pub async fn of_number(db: &impl Connection, number: &PhoneHash) -> Result<Vec<Model>> {
     use sea_orm::{QueryOrder, QuerySelect};
     Ok(Entity::find()
         .filter(Column::NumberHash.eq(number.clone()))
@@ -215,7 +216,7 @@ pub async fn of_number(db: &impl ConnectionTrait, number: &PhoneHash) -> Result<
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of_entry(db: &impl ConnectionTrait, entry: Uuid) -> Result<Option<Model>> {
+pub async fn of_entry(db: &impl Connection, entry: Uuid) -> Result<Option<Model>> {
     Ok(Entity::find()
         .filter(Column::EntryId.eq(entry))
         .filter(Column::Purpose.eq(Purpose::Identity))
@@ -227,7 +228,7 @@ pub async fn of_entry(db: &impl ConnectionTrait, entry: Uuid) -> Result<Option<M
 ///
 /// # Errors
 /// When the database fails.
-pub async fn just_expired(db: &impl ConnectionTrait, now: Timestamp, most: u64) -> Result<Vec<Model>> {
+pub async fn just_expired(db: &impl Connection, now: Timestamp, most: u64) -> Result<Vec<Model>> {
     use sea_orm::QuerySelect;
     let kept = Query::select()
         .column(super::entry::Column::Id)

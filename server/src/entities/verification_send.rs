@@ -3,6 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::clock::Timestamp;
+use crate::db::Connection;
 use crate::error::Result;
 use crate::vault::PhoneHash;
 
@@ -40,7 +41,7 @@ impl ActiveModelBehavior for ActiveModel {}
 /// # Errors
 /// When the database fails.
 pub async fn to_numbers(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     numbers: impl Iterator<Item = PhoneHash>,
     since: Timestamp,
 ) -> Result<Vec<(PhoneHash, Timestamp)>> {
@@ -61,7 +62,7 @@ pub async fn to_numbers(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn for_address(db: &impl ConnectionTrait, address: &[u8], since: Timestamp) -> Result<u64> {
+pub async fn for_address(db: &impl Connection, address: &[u8], since: Timestamp) -> Result<u64> {
     counted(db, Entity::find().filter(Column::AddressHash.eq(address)).filter(Column::SentAt.gt(since))).await
 }
 
@@ -69,7 +70,7 @@ pub async fn for_address(db: &impl ConnectionTrait, address: &[u8], since: Times
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of_market(db: &impl ConnectionTrait, market: Uuid, since: Timestamp) -> Result<u64> {
+pub async fn of_market(db: &impl Connection, market: Uuid, since: Timestamp) -> Result<u64> {
     counted(db, Entity::find().filter(Column::MarketId.eq(market)).filter(Column::SentAt.gt(since))).await
 }
 
@@ -78,7 +79,7 @@ pub async fn of_market(db: &impl ConnectionTrait, market: Uuid, since: Timestamp
 /// # Errors
 /// When the database fails.
 pub async fn to_prefix(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     market: Uuid,
     prefix: &str,
     since: Timestamp,
@@ -91,7 +92,7 @@ pub async fn to_prefix(
     Ok((counted(db, all).await?, counted(db, back).await?))
 }
 
-async fn counted(db: &impl ConnectionTrait, rows: Select<Entity>) -> Result<u64> {
+async fn counted(db: &impl Connection, rows: Select<Entity>) -> Result<u64> {
     use sea_orm::PaginatorTrait;
     Ok(rows.count(db).await?)
 }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::errors::RetryAfter;
 use super::guard;
-use super::loaders::{MarketId, loaders};
+use super::loaders::{MarketId, loaded};
 use super::market::Market;
 use super::scalars::{self, DateTime};
 use crate::auth::Denied;
@@ -53,7 +53,7 @@ impl User {
         let Some(ids) = self.0.limited_to() else { return Ok(None) };
         let mut markets = Vec::with_capacity(ids.len());
         for id in ids {
-            markets.extend(loaders(ctx)?.load_one(MarketId(id)).await?.map(Market));
+            markets.extend(loaded(ctx, MarketId(id)).await?.map(Market));
         }
         Ok(Some(markets))
     }

@@ -6,7 +6,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::guard;
-use super::loaders::{MarketId, loaders};
+use super::loaders::{MarketId, loaded};
 use super::market::Market;
 use super::pagination::{self, Cursor, Order, Page, Place};
 use super::scalars::{self, DateTime};
@@ -45,7 +45,7 @@ impl Alert {
     /// In which market; null when it is about all.
     async fn market(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Market>> {
         let Some(id) = self.0.market_id else { return Ok(None) };
-        Ok(loaders(ctx)?.load_one(MarketId(id)).await?.map(Market))
+        Ok(loaded(ctx, MarketId(id)).await?.map(Market))
     }
 
     /// The telco, number or ride it is about.
@@ -153,7 +153,7 @@ impl AlertMutations {
         ctx: &Context<'_>,
         #[graphql(desc = "Id of an `Alert`.")] id: ID,
     ) -> async_graphql::Result<Alert> {
-        let account = guard::caller(ctx)?.account_id;
+        let account = guard::me(ctx)?;
         Ok(Alert(alerts::acknowledge(guard::app(ctx)?, account, scalars::uuid(&id, "id")?).await?))
     }
 
@@ -163,7 +163,7 @@ impl AlertMutations {
         ctx: &Context<'_>,
         #[graphql(desc = "Id of an `Alert`.")] id: ID,
     ) -> async_graphql::Result<Alert> {
-        let account = guard::caller(ctx)?.account_id;
+        let account = guard::me(ctx)?;
         Ok(Alert(alerts::resolve(guard::app(ctx)?, account, scalars::uuid(&id, "id")?).await?))
     }
 }

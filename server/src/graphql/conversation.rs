@@ -95,7 +95,7 @@ impl Conversation {
     /// The rides it serves, oldest first.
     async fn rides(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Ride>> {
         let rides = promised(ctx, RidesOf(self.0.id)).await?;
-        prime::rides(ctx, &Asked::of_rows(ctx), &rides).await?;
+        Box::pin(prime::rides(ctx, &Asked::of_rows(ctx), &rides)).await?;
         Ok(rides.into_iter().map(Ride).collect())
     }
 
@@ -110,7 +110,7 @@ impl Conversation {
         #[graphql(desc = "So many up to the newest (or before `before`), 1 to 200.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<Connection<Cursor, Entry>> {
-        entry::of_conversation(ctx, self.0.id, Page { first, after, last, before }).await
+        Box::pin(entry::of_conversation(ctx, self.0.id, Page { first, after, last, before })).await
     }
 }
 

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::conversation::Conversation;
 use super::explain::{self, TraceStep};
 use super::leg::{self, Leg};
-use super::loaders::{ConversationId, LegsOf, PersonId, PicturesOf, RideId, loaders, promised};
+use super::loaders::{ConversationId, LegsOf, PersonId, PicturesOf, RideId, loaded, promised};
 use super::look::Asked;
 use super::number::ProxyNumber;
 use super::pagination::{self, Cursor, Order, Page, Place, Rows};
@@ -213,7 +213,7 @@ impl Entry {
 
     /// In the log of a mask: how its owner names the one at the other end, as `@2`; null elsewhere.
     async fn reference(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
-        mask_reference::of_entry(ctx, &self.0).await
+        Box::pin(mask_reference::of_entry(ctx, &self.0)).await
     }
 
     /// The proxy number it came in on, or goes out from.
@@ -381,7 +381,7 @@ pub async fn of_ride(
     };
     // What a page of rides shows of each: read for all of them at once.
     let last = pagination::size(last, "last")?;
-    let recent = loaders(ctx)?.load_one(RecentOf::page(ride, last)).await?.unwrap_or_default();
+    let recent = loaded(ctx, RecentOf::page(ride, last)).await?.unwrap_or_default();
     let rows = Rows::newest(recent.rows.clone(), last, &OLDEST);
     if !recent.is_primed() {
         prime::entries(ctx, &Asked::of_list(ctx), &rows.rows).await?;

@@ -3,7 +3,9 @@
 
 use async_graphql::{Context, Guard};
 use sea_orm::ActiveEnum;
+use uuid::Uuid;
 
+use super::audience::Mine;
 use crate::app::App;
 use crate::auth::Identity;
 use crate::auth::app_token::AppUser;
@@ -78,6 +80,18 @@ pub fn caller<'a>(ctx: &Context<'a>) -> Result<&'a Identity> {
     };
     still(ctx, identity.expires_at)?;
     Ok(identity)
+}
+
+/// The account that is calling. What a field answers by it is told to nobody else who watches
+/// ([`super::audience`]), so a field asks here, and not the [`Identity`].
+///
+/// # Errors
+/// As [`caller`].
+pub fn me(ctx: &Context<'_>) -> Result<Uuid> {
+    if let Some(mine) = ctx.data_opt::<Mine>() {
+        mine.mark();
+    }
+    Ok(caller(ctx)?.account_id)
 }
 
 /// Whose app is calling.

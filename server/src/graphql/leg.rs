@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, Object, SimpleObject};
 use uuid::Uuid;
 
 use super::guard;
-use super::loaders::{AttemptsOf, PersonId, PhoneByHash, loaders, promised};
+use super::loaders::{AttemptsOf, PersonId, PhoneByHash, loaded, promised};
 use super::number::ProxyNumber;
 use super::phone::Phone;
 use super::scalars::DateTime;
@@ -92,9 +92,7 @@ impl Leg {
     async fn person_name(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
         // A call of the company has two outbound legs: whose each is, its phone tells.
         let known = match &self.row.phone_hash {
-            Some(hash) if self.is_connected => {
-                loaders(ctx)?.load_one(PhoneByHash(hash.clone())).await?.flatten()
-            }
+            Some(hash) if self.is_connected => loaded(ctx, PhoneByHash(hash.clone())).await?.flatten(),
             _ => None,
         };
         let Some(id) = known.map(|phone| phone.person_id).or(self.person) else { return Ok(None) };
@@ -209,7 +207,7 @@ pub async fn phone(ctx: &Context<'_>, leg: &leg::Model) -> async_graphql::Result
     let Some(sealed) = &leg.phone_sealed else { return Ok(None) };
     let number = guard::app(ctx)?.vault.open_phone(leg.id, sealed)?;
     let known = match &leg.phone_hash {
-        Some(hash) => loaders(ctx)?.load_one(PhoneByHash(hash.clone())).await?.flatten(),
+        Some(hash) => loaded(ctx, PhoneByHash(hash.clone())).await?.flatten(),
         None => None,
     };
     Ok(Some(Phone::new(known.map_or(leg.id, |phone| phone.id), number)))

@@ -1,5 +1,5 @@
-//! Subscriptions: the event feed, filtered. An event says what to look at; the row is read fresh,
-//! and one that is gone by then is skipped.
+//! Subscriptions: the event feed, filtered. An event says what to look at; the row is read fresh, once for all who watch
+//! alike ([`super::audience`]), and one that is gone by then is skipped.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,11 +7,12 @@ use std::time::Duration;
 use async_graphql::connection::{CursorType, OpaqueCursor};
 use async_graphql::{Context, ID, SimpleObject, Subscription};
 use futures_util::future::BoxFuture;
-use futures_util::stream::{BoxStream, StreamExt};
+use futures_util::stream::{self, BoxStream, StreamExt};
 use sea_orm::EntityTrait;
 use uuid::Uuid;
 
 use super::alert::Alert;
+use super::audience::{Events, Only, Tap};
 use super::entry::Entry;
 use super::errors::Shared;
 use super::ride::Ride;
@@ -27,7 +28,7 @@ use crate::auth::permissions::Permission;
 use crate::clock::Timestamp;
 use crate::entities::event::{self, Topic};
 use crate::entities::{alert, entry, ride, support_conversation, unrouted_item, verification};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorCode, Result};
 
 /// How far an expiry may be overlooked: the clock is looked at this often.
 const LOOK_AT_CLOCK: Duration = Duration::from_secs(1);
@@ -265,41 +266,55 @@ async fn watch<T: Send + 'static>(
     follow(ctx, expires_at, after, wanted, load).await
 }
 
-/// As [`watch`], for events of the caller's own choice until `expires_at`.
+/// As [`watch`], for events of the caller's own choice until `expires_at`: leaves which events they are, or answers the
+/// one that is asked about ([`super::audience`]).
 pub(super) async fn follow<T: Send + 'static>(
     ctx: &Context<'_>,
     expires_at: Timestamp,
     after: Option<String>,
     wanted: impl Fn(&event::Model) -> bool + Send + 'static,
-    load: impl Fn(App, Arc<event::Model>) -> Load<T> + Send + 'static,
+    load: impl FnOnce(App, Arc<event::Model>) -> Load<T>,
 ) -> async_graphql::Result<Watched<T>> {
     let app = guard::app(ctx)?.clone();
+    if let Some(tap) = ctx.data_opt::<Tap>() {
+        let events = events(ctx, app, expires_at, after, wanted).await?;
+        if !tap.leave(events) {
+            return Err(Error::refused(ErrorCode::InvalidInput, "Subscribe to one field a request.").into());
+        }
+        return Ok(stream::empty().boxed());
+    }
+    let Some(Only(event)) = ctx.data_opt::<Only>().cloned() else {
+        return Err(Error::Internal("a subscription has nowhere to leave its events".to_owned()).into());
+    };
+    let markets = ctx.data_opt::<Identity>().and_then(|caller| caller.markets.clone());
+    let about = [event.entry_id, event.ride_id, event.alert_id, event.conversation_id];
+    let told = async move {
+        if !scope::sees(&app, markets.as_deref(), about.into_iter().flatten()).await? {
+            return Ok(None);
+        }
+        load(app, event).await
+    };
+    Ok(match told.await.map_err(Shared::from).transpose() {
+        Some(told) => stream::once(std::future::ready(told)).boxed(),
+        None => stream::empty().boxed(),
+    })
+}
+
+/// The events that a subscription wants, until the caller's sign-in ends or the server stops.
+async fn events(
+    ctx: &Context<'_>,
+    app: App,
+    expires_at: Timestamp,
+    after: Option<String>,
+    wanted: impl Fn(&event::Model) -> bool + Send + 'static,
+) -> Result<Events> {
     let after = after.map(|after| position(&after)).transpose()?;
-    let account = ctx.data_opt::<Identity>();
-    let markets = account.and_then(|caller| caller.markets.clone());
+    let account = ctx.data_opt::<Identity>().map(|caller| caller.account_id);
     let person = || ctx.data_opt::<AppUser>().map(|user| user.person_id);
-    let caller = account.map(|caller| caller.account_id).or_else(person).unwrap_or_default();
+    let caller = account.or_else(person).unwrap_or_default();
     let events = app.feed.subscribe(app.db.clone(), caller, after).await?;
-    let end = ended(app.clone(), expires_at.plus(AFTER_EXPIRY));
-    let rows = events
-        .filter(move |event| std::future::ready(wanted(event)))
-        .then(move |event| {
-            let (app, markets) = (app.clone(), markets.clone());
-            let row = load(app.clone(), Arc::clone(&event));
-            async move {
-                let about = [event.entry_id, event.ride_id, event.alert_id, event.conversation_id];
-                if !scope::sees(&app, markets.as_deref(), about.into_iter().flatten()).await? {
-                    return Ok(None);
-                }
-                row.await
-            }
-        })
-        .scan(false, |failed, read| {
-            let before = std::mem::replace(failed, read.is_err());
-            std::future::ready((!before).then_some(read))
-        })
-        .filter_map(|read| std::future::ready(read.map_err(Shared::from).transpose()));
-    Ok(rows.take_until(end).boxed())
+    let end = ended(app, expires_at.plus(AFTER_EXPIRY));
+    Ok(events.filter(move |event| std::future::ready(wanted(event))).take_until(end).boxed())
 }
 
 /// Returns at that instant, or when the server stops.

@@ -160,7 +160,7 @@ impl Market {
 
     /// Which phones get verification codes, and the credit of new customers.
     async fn verification(&self, ctx: &Context<'_>) -> async_graphql::Result<VerificationPolicy> {
-        verification::policy_of(ctx, &self.0).await
+        Box::pin(verification::policy_of(ctx, &self.0)).await
     }
 
     /// What is done about a phone number, an e-mail address or a link to a messenger in a text.

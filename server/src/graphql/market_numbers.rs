@@ -159,7 +159,7 @@ impl MarketNumberMutations {
             spend_currency: patch.spend_currency,
             lookup_phones: patch.lookup_phones,
         };
-        let by = Some(guard::caller(ctx)?.account_id);
+        let by = Some(guard::me(ctx)?);
         let id = scalars::uuid(&id, "id")?;
         Ok(Market(places::update(guard::app(ctx)?, id, change, by).await?))
     }

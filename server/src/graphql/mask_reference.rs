@@ -7,7 +7,7 @@ use async_graphql::dataloader::Loader;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
-use super::loaders::{Batches, Found, LegsOf, loaders, promised};
+use super::loaders::{Batches, Found, LegsOf, loaded, promised};
 use crate::entities::entry::{self, Party};
 use crate::entities::leg::Direction;
 use crate::entities::{mask, mask_caller};
@@ -58,6 +58,6 @@ pub async fn of_entry(ctx: &Context<'_>, entry: &entry::Model) -> async_graphql:
     let legs = promised(ctx, LegsOf(entry.id)).await?;
     let leg = legs.into_iter().find(|leg| leg.direction == direction);
     let Some(phone) = leg.and_then(|leg| leg.phone_hash) else { return Ok(None) };
-    let found = loaders(ctx)?.load_one(ReferenceOf { conversation, phone }).await?;
+    let found = loaded(ctx, ReferenceOf { conversation, phone }).await?;
     Ok(found.map(|reference| format!("@{reference}")))
 }

@@ -6,7 +6,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, Func};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
-use super::loaders::{MarketId, NumberId, NumberUse, UseOf, loaders, promised};
+use super::loaders::{MarketId, NumberId, NumberUse, UseOf, loaded, promised};
 use super::look::Asked;
 use super::market::Market;
 use super::money::Money;
@@ -41,7 +41,7 @@ impl ProxyNumber {
     }
 
     async fn usage(&self, ctx: &Context<'_>) -> async_graphql::Result<NumberUse> {
-        Ok(loaders(ctx)?.load_one(UseOf(self.0.id)).await?.unwrap_or_default())
+        Ok(loaded(ctx, UseOf(self.0.id)).await?.unwrap_or_default())
     }
 }
 

@@ -56,7 +56,7 @@ pub struct NumberMutations;
 
 /// The composed server, who is calling, and the number's id.
 fn asked<'a>(ctx: &Context<'a>, id: &ID) -> Result<(&'a App, Option<Uuid>, Uuid), Error> {
-    Ok((guard::app(ctx)?, Some(guard::caller(ctx)?.account_id), scalars::uuid(id, "id")?))
+    Ok((guard::app(ctx)?, Some(guard::me(ctx)?), scalars::uuid(id, "id")?))
 }
 
 #[Object(guard = "guard::May(Permission::ManageNumbers)")]
@@ -166,7 +166,7 @@ impl NumberMutations {
         ctx: &Context<'_>,
         #[graphql(desc = "Only those of this telco.")] provider: Option<String>,
     ) -> async_graphql::Result<ResyncResult> {
-        let by = Some(guard::caller(ctx)?.account_id);
+        let by = Some(guard::me(ctx)?);
         let done = callbacks::resync_all(guard::app(ctx)?, provider.as_deref(), by).await?;
         let failed = done.failed.into_iter();
         Ok(ResyncResult {

@@ -50,7 +50,7 @@ impl OptOutMutations {
         #[graphql(desc = "Id of a customer or driver.")] person_id: ID,
         #[graphql(desc = "True: no texts.")] opted_out: bool,
     ) -> async_graphql::Result<AnyPerson> {
-        let account = guard::caller(ctx)?.account_id;
+        let account = guard::me(ctx)?;
         let id = scalars::uuid(&person_id, "personId")?;
         let person = opt_outs::by_staff(guard::app(ctx)?, account, id, opted_out).await?;
         Ok(match person.kind {

@@ -7,7 +7,7 @@ use async_graphql::connection::Connection;
 use async_graphql::{Context, ID, InputObject, Object, TypeName};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 
-use super::loaders::{AlternatesOf, LiveRidesOf, OptOutOf, PhoneOf, loaders, promised};
+use super::loaders::{AlternatesOf, LiveRidesOf, OptOutOf, PhoneOf, loaded, promised};
 use super::look::Asked;
 use super::opt_out::OptOut;
 use super::pagination::{self, Cursor, Order, Page, Place};
@@ -126,17 +126,17 @@ impl<S: Side> Person<S> {
         #[graphql(desc = "Page size, 1 to 200; 50 unless told.")] first: Option<i32>,
         #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
     ) -> async_graphql::Result<Connection<Cursor, Ride>> {
-        ride::of_person(ctx, S::KIND, self.0.id, Page::forward(first, after)).await
+        Box::pin(ride::of_person(ctx, S::KIND, self.0.id, Page::forward(first, after))).await
     }
 
     /// Set if this person wants no texts; calls go through.
     async fn opt_out(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<OptOut>> {
-        Ok(loaders(ctx)?.load_one(OptOutOf(self.0.id)).await?.map(OptOut::from))
+        Ok(loaded(ctx, OptOutOf(self.0.id)).await?.map(OptOut::from))
     }
 
     /// The one-time credit this person claimed as a new customer; null if none was.
     async fn credit(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<CreditClaim>> {
-        Ok(loaders(ctx)?.load_one(CreditOf(self.0.id)).await?.map(CreditClaim::from))
+        Ok(loaded(ctx, CreditOf(self.0.id)).await?.map(CreditClaim::from))
     }
 
     /// How many of this person's rides are under way.
@@ -145,10 +145,10 @@ impl<S: Side> Person<S> {
         if guard::caller(ctx)?.markets.is_some() {
             let mut here = tallies::live_rides(S::KIND, vec![self.0.id]);
             here.cond_where(scope::condition::<rows::Entity>(ctx)?);
-            let counts = tallies::counts(app.db.read(), here).await?;
+            let counts = Box::pin(tallies::counts(app.db.read(), here)).await?;
             return Ok(counts.get(&self.0.id).copied().unwrap_or(0));
         }
-        Ok(loaders(ctx)?.load_one(LiveRidesOf(S::KIND, self.0.id)).await?.unwrap_or(0))
+        Ok(loaded(ctx, LiveRidesOf(S::KIND, self.0.id)).await?.unwrap_or(0))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, Object, SimpleObject};
 
-use super::loaders::loaders;
+use super::loaders::loaded;
 use super::scalars::{self, DateTime};
 use super::verification::{NewestOf, Verification};
 use super::{guard, scope};
@@ -70,7 +70,7 @@ impl Phone {
 
     /// The newest verification of it; null if there was none.
     async fn verification(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Verification>> {
-        let newest = loaders(ctx)?.load_one(NewestOf(self.id)).await?;
+        let newest = loaded(ctx, NewestOf(self.id)).await?;
         // The person may be seen, and what another market did with his phone not (T24).
         let markets = guard::caller(ctx)?.markets.as_deref();
         let is_seen = |it: &verification::Model| markets.is_none_or(|own| own.contains(&it.market_id));
@@ -140,7 +140,7 @@ impl PhoneLookups {
         >,
     ) -> async_graphql::Result<NumberInsight> {
         let market = scope::market(ctx, market_id.as_ref())?;
-        let (app, actor) = (guard::app(ctx)?, guard::caller(ctx)?.account_id);
+        let (app, actor) = (guard::app(ctx)?, guard::me(ctx)?);
         let told = insight::of_number(app, actor, &number, market, provider.as_deref()).await?;
         Ok(told.into())
     }

@@ -133,7 +133,7 @@ impl PoolMutations {
             approve_above: patch.approve_above,
         };
         let market = scalars::uuid(&market_id, "marketId")?;
-        let account = guard::caller(ctx)?.account_id;
+        let account = guard::me(ctx)?;
         Ok(PoolPolicy(policies::update(guard::app(ctx)?, account, market, change).await?))
     }
 
@@ -143,7 +143,7 @@ impl PoolMutations {
         ctx: &Context<'_>,
         #[graphql(desc = "Which one.")] id: ID,
     ) -> async_graphql::Result<PoolProposal> {
-        let (app, account) = (guard::app(ctx)?, guard::caller(ctx)?.account_id);
+        let (app, account) = (guard::app(ctx)?, guard::me(ctx)?);
         Ok(PoolProposal(autopilot::approve(app, account, scalars::uuid(&id, "id")?).await?))
     }
 
@@ -153,7 +153,7 @@ impl PoolMutations {
         ctx: &Context<'_>,
         #[graphql(desc = "Which one.")] id: ID,
     ) -> async_graphql::Result<PoolProposal> {
-        let (app, account) = (guard::app(ctx)?, guard::caller(ctx)?.account_id);
+        let (app, account) = (guard::app(ctx)?, guard::me(ctx)?);
         Ok(PoolProposal(autopilot::reject(app, account, scalars::uuid(&id, "id")?).await?))
     }
 }

@@ -35,7 +35,7 @@ pub async fn rides(ctx: &Context<'_>, asked: &Asked<'_>, rows: &[ride::Model]) -
         ahead(loaders, rows.iter().map(|row| MarketId(row.market_id))).await?;
     }
     if asked.has("unreadCount") {
-        let account = guard::caller(ctx)?.account_id;
+        let account = guard::me(ctx)?;
         ahead(loaders, rows.iter().map(|row| Unread { account, ride: row.id })).await?;
     }
     if asked.has("problemCount") {

@@ -133,13 +133,15 @@ impl ProviderQueries {
             .map_err(Error::from)?;
         let numbers: HashMap<_, _> = counted.into_iter().collect();
         let mut checks = checks::last(app).await?;
-        // Written out, so that the partial index of waiting legs serves it.
+        // Written out, so that the partial index of waiting legs serves it; by no column, as an index of all legs by
+        // their telco would be gone through.
+        let telco = || Expr::cust("leg.provider || ''");
         let queued: Vec<(String, i64)> = leg::Entity::find()
             .select_only()
-            .column(leg::Column::Provider)
+            .expr_as(telco(), "telco")
             .column_as(leg::Column::Id.count(), "waiting")
             .filter(Expr::cust("leg.state IN ('QUEUED', 'SENDING')"))
-            .group_by(leg::Column::Provider)
+            .group_by(telco())
             .into_tuple()
             .all(app.db.read())
             .await

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::errors::Shared;
 use super::loaders::{Batches, Found};
-use crate::db::Reader;
+use crate::db::{Connection, Reader};
 use crate::entities::{entry, ride};
 use crate::error::Result;
 
@@ -99,5 +99,5 @@ async fn newest(db: &Reader, rides: Vec<Uuid>, size: u64) -> Result<Vec<entry::M
         .inner_join(ride::Entity, wanted)
         .and_where(ride::Column::Id.is_in(rides))
         .take();
-    Ok(db.rows_of::<entry::Entity>(&select).await?)
+    Ok(db.rows_of::<entry::Model>(&select).await?)
 }

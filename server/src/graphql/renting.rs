@@ -279,7 +279,7 @@ impl RentingMutations {
         numbers: Option<Vec<String>>,
     ) -> async_graphql::Result<Vec<NumberOrder>> {
         let market = scope::market(ctx, market_id.as_ref())?;
-        let (app, by) = (guard::app(ctx)?, Some(guard::caller(ctx)?.account_id));
+        let (app, by) = (guard::app(ctx)?, Some(guard::me(ctx)?));
         let wish: Wish = wish.unwrap_or_default().into();
         let orders = if let Some(numbers) = numbers {
             orders::buy_these(app, market, &wish, &numbers, by).await?

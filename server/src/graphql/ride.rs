@@ -10,7 +10,7 @@ use super::entry::{self, Entry};
 use super::history::HistoryEntry;
 use super::loaders::{
     ConversationId, HistoryOf, LastEntryOf, MarketId, NotNotifiedOf, ParticipantsOf, PersonId, ProblemsOf,
-    Unread, loaders, promised,
+    Unread, loaded, promised,
 };
 use super::look::Asked;
 use super::market::Market;
@@ -142,28 +142,29 @@ impl Ride {
         #[graphql(desc = "So many up to the newest (or before `before`), 1 to 200.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<Connection<Cursor, Entry>> {
-        entry::of_ride(ctx, self.0.id, Page { first, after, last, before }).await
+        // Boxed, as in `loaders::loaded`.
+        Box::pin(entry::of_ride(ctx, self.0.id, Page { first, after, last, before })).await
     }
 
     /// Its newest text or call.
     async fn last_entry(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Entry>> {
-        Ok(loaders(ctx)?.load_one(LastEntryOf(self.0.id)).await?.flatten().map(Entry))
+        Ok(loaded(ctx, LastEntryOf(self.0.id)).await?.flatten().map(Entry))
     }
 
     /// Who could not be told of this ride: the first text to them failed and nobody has settled it.
     async fn not_notified(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Party>> {
-        Ok(loaders(ctx)?.load_one(NotNotifiedOf(self.0.id)).await?.unwrap_or_default())
+        Ok(loaded(ctx, NotNotifiedOf(self.0.id)).await?.unwrap_or_default())
     }
 
     /// Texts and calls from the two people since you last opened the ride.
     async fn unread_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
-        let account = guard::caller(ctx)?.account_id;
-        Ok(loaders(ctx)?.load_one(Unread { account, ride: self.0.id }).await?.unwrap_or(0))
+        let account = guard::me(ctx)?;
+        Ok(loaded(ctx, Unread { account, ride: self.0.id }).await?.unwrap_or(0))
     }
 
     /// Outbound legs that failed or whose outcome is unknown.
     async fn problem_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
-        Ok(loaders(ctx)?.load_one(ProblemsOf(self.0.id)).await?.unwrap_or(0))
+        Ok(loaded(ctx, ProblemsOf(self.0.id)).await?.unwrap_or(0))
     }
 
     /// Until when the two reach each other; null while the ride is under way.

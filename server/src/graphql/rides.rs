@@ -92,7 +92,7 @@ pub async fn filtered(ctx: &Context<'_>, filter: RideFilter) -> Result<Select<ri
         select = select.filter(ride::Column::DriverId.eq(driver));
     }
     if filter.unread_only == Some(true) {
-        select = select.filter(board::unread(app, guard::caller(ctx)?.account_id));
+        select = select.filter(board::unread(app, guard::me(ctx)?));
     }
     if filter.problems_only == Some(true) {
         select = select.filter(ride::Column::Id.in_subquery(tallies::rides_with_problems()));

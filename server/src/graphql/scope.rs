@@ -22,7 +22,7 @@ use uuid::Uuid;
 use super::{guard, limits, scalars};
 use crate::app::App;
 use crate::auth::Identity;
-use crate::db::Reader;
+use crate::db::{Connection, Reader};
 use crate::entities::{
     alert, audit, conversation, entry, hook_delivery, inbound_event, leg, market, mask, number_order, person,
     phone, pool_proposal, proxy_number, ride, support_conversation, template, unrouted_item, verification,

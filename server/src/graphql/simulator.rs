@@ -13,7 +13,6 @@ use super::scalars::{self, DateTime};
 use super::{entry, guard, scope};
 use crate::app::App;
 use crate::auth::permissions::Permission;
-use crate::clock::Timestamp;
 use crate::entities::entry::{self as log, Channel, Kind};
 use crate::entities::leg::{self, Direction, State};
 use crate::entities::{conversation, market, phone, proxy_number};
@@ -177,7 +176,7 @@ impl SimulatorQueries {
         let under_way = Query::select()
             .column((leg::Entity, leg::Column::EntryId))
             .from(leg::Entity)
-            .and_where(leg::Column::EntryId.gt(first_id(app.clock.now().minus(RECENT))))
+            .and_where(leg::Column::EntryId.gt(app.clock.now().minus(RECENT).first_id()))
             .and_where(leg::Column::Direction.eq(Direction::Outbound))
             .and_where(leg::Column::State.is_in([State::Ringing, State::Bridged]))
             .take();
@@ -448,12 +447,6 @@ async fn parsed(app: &App, number: &str, field: &'static str) -> Result<PhoneNum
 async fn found(app: &App, entry: Uuid) -> Result<log::Model> {
     let row = log::Entity::find_by_id(entry).one(app.db.read()).await?;
     row.ok_or_else(|| Error::not_found("call"))
-}
-
-/// The smallest id that a row made at `at` can have.
-fn first_id(at: Timestamp) -> Uuid {
-    let millis = u64::try_from(at.0).unwrap_or(0);
-    Uuid::from_u128(u128::from(millis) << 80)
 }
 
 fn failed(error: NetworkError) -> Error {

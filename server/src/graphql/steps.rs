@@ -24,7 +24,7 @@ pub fn terms(
     expected_version: Option<i32>,
     client_mutation_id: Option<String>,
 ) -> async_graphql::Result<Terms> {
-    let by = Some(guard::caller(ctx)?.account_id);
+    let by = Some(guard::me(ctx)?);
     Ok(Terms { by, expected_version, client_id: client_mutation_id })
 }
 

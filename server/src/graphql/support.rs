@@ -143,7 +143,7 @@ impl SupportConversation {
 
     /// Is it yours?
     async fn is_mine(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
-        let me = agent::of_account(guard::app(ctx)?.db.read(), guard::caller(ctx)?.account_id).await?;
+        let me = agent::of_account(guard::app(ctx)?.db.read(), guard::me(ctx)?).await?;
         Ok(me.is_some_and(|me| Some(me.person_id) == self.0.agent_id))
     }
 
@@ -245,7 +245,7 @@ impl SupportQueries {
             SupportView::Closed => select.filter(case::Column::State.eq(State::Closed)),
             SupportView::All => select,
             SupportView::Mine => {
-                let me = agent::of_account(app.db.read(), guard::caller(ctx)?.account_id).await?;
+                let me = agent::of_account(app.db.read(), guard::me(ctx)?).await?;
                 select
                     .filter(case::Column::AgentId.eq(me.map(|me| me.person_id).unwrap_or_default()))
                     .filter(case::Column::State.ne(State::Closed))
@@ -283,7 +283,7 @@ impl SupportQueries {
     /// You, as an agent of the support line; null if you are none.
     async fn my_agent(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Agent>> {
         let app = guard::app(ctx)?;
-        let me = agent::of_account(app.db.read(), guard::caller(ctx)?.account_id).await?;
+        let me = agent::of_account(app.db.read(), guard::me(ctx)?).await?;
         let Some(row) = me else { return Ok(None) };
         let person = promised(ctx, PersonId(row.person_id)).await?;
         Ok(Some(Agent { person, row }))

@@ -29,7 +29,7 @@ impl DeskMutations {
         #[graphql(desc = "The version of its `Conversation` you read.")] expected_version: Option<i32>,
     ) -> async_graphql::Result<SupportConversation> {
         let (app, terms) = (guard::app(ctx)?, terms(ctx, expected_version, None)?);
-        let account = guard::caller(ctx)?.account_id;
+        let account = guard::me(ctx)?;
         Ok(SupportConversation(desk::take(app, account, scalars::uuid(&id, "id")?, &terms).await?))
     }
 

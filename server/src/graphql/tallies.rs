@@ -4,11 +4,12 @@
 use std::collections::HashMap;
 
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, Order};
 use uuid::Uuid;
 
 use super::scalars;
 use crate::clock::Timestamp;
+use crate::db::Connection;
 use crate::entities::{entry, leg, person, ride, ride_read, route};
 use crate::error::Result;
 
@@ -16,7 +17,7 @@ use crate::error::Result;
 ///
 /// # Errors
 /// When the database fails.
-pub async fn counts(db: &impl ConnectionTrait, select: SelectStatement) -> Result<HashMap<Uuid, i32>> {
+pub async fn counts(db: &impl Connection, select: SelectStatement) -> Result<HashMap<Uuid, i32>> {
     let rows = db.query_all(&select).await?;
     rows.iter()
         .map(|row| {

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::conversation::Conversation;
 use super::entry::Entry;
 use super::errors::Shared;
-use super::loaders::{AccountId, Batches, EntryId, Found, ahead, loaders, promised, remembers};
+use super::loaders::{AccountId, Batches, EntryId, Found, ahead, loaded, loaders, promised, remembers};
 use super::look::Asked;
 use super::pagination::{self, Cursor, Order, Page, Place};
 use super::ride::Ride;
@@ -44,7 +44,7 @@ impl UnroutedItem {
 
     /// Who it probably is from, best guess first.
     async fn guesses(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Guess>> {
-        let mut found = loaders(ctx)?.load_one(GuessesOf(self.0.entry_id)).await?.unwrap_or_default();
+        let mut found = loaded(ctx, GuessesOf(self.0.entry_id)).await?.unwrap_or_default();
         if let Some(markets) = &guard::caller(ctx)?.markets {
             let about =
                 |guess: &guesses::Guess| [Some(guess.person.id), guess.conversation.as_ref().map(|it| it.id)];

@@ -11,8 +11,8 @@ use uuid::Uuid;
 use super::entry::Entry;
 use super::errors::Shared;
 use super::loaders::{
-    AccountId, Batches, EntryId, Found, LegsOf, MarketId, NumberId, PersonId, ahead, loaders, promised,
-    remembers,
+    AccountId, Batches, EntryId, Found, LegsOf, MarketId, NumberId, PersonId, ahead, loaded, loaders,
+    promised, remembers,
 };
 use super::look::Asked;
 use super::market::Market;
@@ -112,7 +112,7 @@ impl Verification {
             return Ok(None);
         }
         let app = guard::app(ctx)?;
-        let sent = loaders(ctx)?.load_one(SentTo(self.0.number_hash.clone())).await?.unwrap_or_default();
+        let sent = loaded(ctx, SentTo(self.0.number_hash.clone())).await?.unwrap_or_default();
         Ok(limits::next(&app.config, &sent, app.clock.now()).ok().map(DateTime))
     }
 

@@ -2,7 +2,9 @@
 //! WebSocket on the same path, in [`socket`].
 
 mod crowd;
+mod operations;
 mod over_http;
+mod persisted;
 mod socket;
 mod talk;
 
@@ -17,7 +19,8 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::routing::{MethodRouter, get};
 
 use self::crowd::Crowd;
-use self::over_http::{Media, answer};
+use self::over_http::{Media, Parameters, answer};
+use self::persisted::Persisted;
 use crate::app::App;
 use crate::auth::app_token::AppUser;
 use crate::auth::{self, Caller};
@@ -32,6 +35,7 @@ struct Parts {
     app: App,
     schema: Schema,
     crowd: Crowd,
+    persisted: Persisted,
 }
 
 impl FromRef<Door> for App {
@@ -44,7 +48,12 @@ impl Door {
     /// The door of this server.
     #[must_use]
     pub fn new(app: &App) -> Self {
-        Self(Arc::new(Parts { app: app.clone(), schema: Schema::new(app), crowd: Crowd::default() }))
+        Self(Arc::new(Parts {
+            app: app.clone(),
+            schema: Schema::new(app),
+            crowd: Crowd::default(),
+            persisted: Persisted::default(),
+        }))
     }
 
     fn app(&self) -> &App {
@@ -53,6 +62,10 @@ impl Door {
 
     fn schema(&self) -> &Schema {
         &self.0.schema
+    }
+
+    fn persisted(&self) -> &Persisted {
+        &self.0.persisted
     }
 }
 
@@ -97,9 +110,13 @@ pub async fn post(
     if body.trim_ascii_start().starts_with(b"[") {
         return refused(&Error::refused(ErrorCode::InvalidInput, "Send one operation a request."));
     }
-    let Some(request) = over_http::request(&body) else {
+    let Some(parameters) = Parameters::read(&body) else {
         let words = "The body is no GraphQL request in JSON.";
         return refused(&Error::refused(ErrorCode::InvalidInput, words));
+    };
+    let request = match parameters.request(door.persisted(), caller.is_some()) {
+        Ok(request) => request,
+        Err(error) => return refused(&error),
     };
     let request = match caller {
         Some(caller) => match of(door.app(), caller, request).await {
@@ -144,6 +161,8 @@ fn status(error: &Error) -> StatusCode {
         ErrorCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,
         ErrorCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         ErrorCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        // It is answered: with what the client is to do.
+        ErrorCode::PersistedQueryNotFound => StatusCode::OK,
         _ => StatusCode::BAD_REQUEST,
     }
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::{Event, raw};
 use crate::app::App;
 use crate::clock::Timestamp;
-use crate::db::WriteTx;
+use crate::db::{Connection, WriteTx};
 use crate::entities::inbound_event::{self, Column, State};
 use crate::entities::text_part;
 use crate::error::Result;
@@ -35,7 +35,7 @@ pub fn ids_of_contact(provider: &str, contact: &str) -> [Uuid; 2] {
 /// When the database fails.
 pub async fn naming(
     app: &App,
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     digits: &[String],
     which: Condition,
 ) -> Result<Vec<Uuid>> {

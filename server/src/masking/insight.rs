@@ -126,7 +126,7 @@ async fn note(app: &App, tx: &mut WriteTx, actor: Uuid, phone: Option<Uuid>, tel
 /// # Errors
 /// When the database fails.
 pub async fn keep(
-    tx: &impl sea_orm::ConnectionTrait,
+    tx: &impl crate::db::Connection,
     phone: Uuid,
     line_type: Option<LineType>,
     at: Timestamp,

@@ -1,7 +1,6 @@
 //! Which of our own numbers a contact touches. Every step of the order asks, so it is read once.
 
-use sea_orm::ConnectionTrait;
-
+use crate::db::Connection;
 use crate::entities::proxy_number::{self, Model};
 use crate::error::Result;
 use crate::phone::PhoneNumber;
@@ -23,7 +22,7 @@ impl Ours {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn at(db: &impl ConnectionTrait, to: Option<&PhoneNumber>, from: &Sender) -> Result<Self> {
+    pub async fn at(db: &impl Connection, to: Option<&PhoneNumber>, from: &Sender) -> Result<Self> {
         let sender = match from {
             Sender::Phone(phone) => Some(phone),
             Sender::Withheld | Sender::Unreachable => None,

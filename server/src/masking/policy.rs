@@ -4,9 +4,10 @@
 
 use std::time::Duration;
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 use crate::app::App;
+use crate::db::Connection;
 use crate::entities::conversation::Mode;
 use crate::entities::entry::{self, Channel};
 use crate::entities::leg::{self, Direction, State};
@@ -41,7 +42,7 @@ pub struct Hold {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn judge<C: ConnectionTrait>(
+pub async fn judge<C: Connection>(
     app: &App,
     db: &C,
     contact: &Contact<'_>,
@@ -64,19 +65,19 @@ pub async fn judge<C: ConnectionTrait>(
     }
     if contact.channel == Channel::Sms && way.line == Some(LineType::Landline) {
         // E39: it would fail at the telco, and cost.
-        let name = person::Entity::find_by_id(way.peer.person_id).one(db).await?.map(|person| person.name);
+        let name = db.row(person::Entity::find_by_id(way.peer.person_id)).await?.map(|person| person.name);
         let reply = name.map(|name| wording::opted_out((way.peer.role, &name)));
         let problem = "The other side is on a landline, which takes calls alone.";
         return Ok(Verdict::Hold(Hold { rule: Rule::Mode, problem, reply }));
     }
     if contact.channel == Channel::Voice && calls_back(app, db, contact, way).await? {
-        let name = person::Entity::find_by_id(way.peer.person_id).one(db).await?.map(|person| person.name);
+        let name = db.row(person::Entity::find_by_id(way.peer.person_id)).await?.map(|person| person.name);
         let reply = name.map(|name| wording::calls_you_now((way.peer.role, &name)));
         let problem = "Both called each other at the same moment.";
         return Ok(Verdict::Hold(Hold { rule: Rule::Glare, problem, reply }));
     }
     if contact.channel == Channel::Voice && misleads(app, db, contact, number, way).await? {
-        let name = person::Entity::find_by_id(way.peer.person_id).one(db).await?.map(|person| person.name);
+        let name = db.row(person::Entity::find_by_id(way.peer.person_id)).await?.map(|person| person.name);
         let reply = name.map(|name| wording::does_not_answer((way.peer.role, &name)));
         let problem = "The telco would show the other side a number that leads him to someone else.";
         return Ok(Verdict::Hold(Hold { rule: Rule::CallerId, problem, reply }));
@@ -87,7 +88,7 @@ pub async fn judge<C: ConnectionTrait>(
 /// Would the other side see a number that leads him into another conversation, because the telco
 /// shows the dialled number and the two use different ones? Calling it back, he would reach a
 /// stranger (I5).
-async fn misleads<C: ConnectionTrait>(
+async fn misleads<C: Connection>(
     app: &App,
     db: &C,
     contact: &Contact<'_>,
@@ -109,8 +110,8 @@ async fn misleads<C: ConnectionTrait>(
 const RINGS_AT_MOST: Duration = Duration::from_secs(5);
 
 /// Does the other side's call ring at the caller's own phone at this moment (E8)?
-async fn calls_back<C: ConnectionTrait>(app: &App, db: &C, contact: &Contact<'_>, way: &Way) -> Result<bool> {
-    let Some(phone) = phone::Entity::find_by_id(way.origin.sender.phone_id).one(db).await? else {
+async fn calls_back<C: Connection>(app: &App, db: &C, contact: &Contact<'_>, way: &Way) -> Result<bool> {
+    let Some(phone) = db.row(phone::Entity::find_by_id(way.origin.sender.phone_id)).await? else {
         return Ok(false);
     };
     // Of a pair, the number that carries calls rings.

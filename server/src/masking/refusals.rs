@@ -6,9 +6,10 @@
 
 use std::time::Duration;
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 use crate::app::App;
+use crate::db::Connection;
 use crate::entities::entry::{self, Channel, Kind};
 use crate::entities::ignored_phone;
 use crate::entities::leg::{self, Direction};
@@ -24,7 +25,7 @@ const TOO_OFTEN: &str = "This phone reaches nobody and called many times within 
 ///
 /// # Errors
 /// When the database fails.
-pub(super) async fn is_ignored<C: ConnectionTrait>(
+pub(super) async fn is_ignored<C: Connection>(
     db: &C,
     contact: &Contact<'_>,
     phone: &PhoneHash,
@@ -36,7 +37,7 @@ pub(super) async fn is_ignored<C: ConnectionTrait>(
 ///
 /// # Errors
 /// When the database fails.
-pub(super) async fn too_often<C: ConnectionTrait>(
+pub(super) async fn too_often<C: Connection>(
     app: &App,
     db: &C,
     contact: &Contact<'_>,

@@ -2,11 +2,12 @@
 //! [`resolve`]. It only reads, so that the same order serves the relay, which acts on it, and a dry
 //! run that explains it. One order for texts and calls (R51).
 
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::EntityTrait;
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::clock::Timestamp;
+use crate::db::Connection;
 use crate::entities::entry::Channel;
 use crate::entities::proxy_number::Purpose;
 use crate::entities::reach::{self, Reach};
@@ -167,7 +168,7 @@ impl Decision {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn say<C: ConnectionTrait>(&self, db: &C, wording: &Wording) -> Result<Said> {
+    pub async fn say<C: Connection>(&self, db: &C, wording: &Wording) -> Result<Said> {
         let number = self.number.as_ref().map(|number| number.market_id);
         let market = self.origin().map(|origin| origin.conversation.market_id).or(number);
         let market = market::named_or_default(db, market).await?;
@@ -189,7 +190,7 @@ impl Decision {
 /// # Errors
 /// When the database fails, or a row lost what it refers to.
 #[expect(clippy::too_many_lines, reason = "the resolution order is one readable function")]
-pub async fn resolve<C: ConnectionTrait>(app: &App, db: &C, contact: &Contact<'_>) -> Result<Decision> {
+pub async fn resolve<C: Connection>(app: &App, db: &C, contact: &Contact<'_>) -> Result<Decision> {
     let mut trail = Trail::default();
     // 1. Whose number is it?
     let Some(number) = contact.ours.number.clone() else {
@@ -347,7 +348,7 @@ struct Late {
 }
 
 /// How a route ended, and what is told about it (domain.md §7, step 5c).
-async fn late<C: ConnectionTrait>(
+async fn late<C: Connection>(
     app: &App,
     db: &C,
     contact: &Contact<'_>,
@@ -375,7 +376,7 @@ async fn late<C: ConnectionTrait>(
         Disposition::Blocked => (BLOCKED, wording::not_available()),
         Disposition::Moved => {
             let new = match route.moved_to {
-                Some(id) => proxy_number::Entity::find_by_id(id).one(db).await?,
+                Some(id) => db.row(proxy_number::Entity::find_by_id(id)).await?,
                 None => None,
             };
             let reply = match new {
@@ -395,17 +396,13 @@ fn is_lost(body: &str) -> bool {
 }
 
 /// The conversation a route leads into, who sends, and the ride he means.
-pub(super) async fn origin_of<C: ConnectionTrait>(
-    db: &C,
-    at: Timestamp,
-    route: &route::Model,
-) -> Result<Origin> {
-    let conversation = conversation::Entity::find_by_id(route.conversation_id).one(db).await?;
-    let sender = participant::Entity::find_by_id(route.participant_id).one(db).await?;
+pub(super) async fn origin_of<C: Connection>(db: &C, at: Timestamp, route: &route::Model) -> Result<Origin> {
+    let conversation = db.row(conversation::Entity::find_by_id(route.conversation_id)).await?;
+    let sender = db.row(participant::Entity::find_by_id(route.participant_id)).await?;
     origin(db, at, route, conversation, sender).await
 }
 
-async fn origin<C: ConnectionTrait>(
+async fn origin<C: Connection>(
     db: &C,
     at: Timestamp,
     route: &route::Model,
@@ -420,18 +417,18 @@ async fn origin<C: ConnectionTrait>(
 }
 
 /// The ride a contact is shown at (E14).
-async fn ride_of<C: ConnectionTrait>(db: &C, at: Timestamp, conversation: Uuid) -> Result<Option<Uuid>> {
+async fn ride_of<C: Connection>(db: &C, at: Timestamp, conversation: Uuid) -> Result<Option<Uuid>> {
     let rides = ride::of_conversation(db, conversation).await?;
     Ok(conversations::ride_meant(&rides, at).map(|ride| ride.id))
 }
 
-async fn peer_of<C: ConnectionTrait>(db: &C, route: &route::Model) -> Result<Option<participant::Model>> {
-    let peer = participant::Entity::find_by_id(route.peer_id).one(db).await?;
+async fn peer_of<C: Connection>(db: &C, route: &route::Model) -> Result<Option<participant::Model>> {
+    let peer = db.row(participant::Entity::find_by_id(route.peer_id)).await?;
     Ok(peer.filter(|peer| peer.left_at.is_none()))
 }
 
 /// The phone of the other side and the number he knows, for texts or for calls.
-async fn dialled_by<C: ConnectionTrait>(
+async fn dialled_by<C: Connection>(
     app: &App,
     db: &C,
     peer: &participant::Model,
@@ -443,7 +440,7 @@ async fn dialled_by<C: ConnectionTrait>(
     let number = if peer.number_id == dialled.id {
         Some(dialled.clone())
     } else {
-        proxy_number::Entity::find_by_id(peer.number_id).one(db).await?
+        db.row(proxy_number::Entity::find_by_id(peer.number_id)).await?
     };
     let (Some(phone), Some(number)) = (phone, number) else {
         return Err(Error::Internal(format!("participant {} lacks a phone or number", peer.id)));
@@ -456,13 +453,13 @@ async fn dialled_by<C: ConnectionTrait>(
 }
 
 /// Does a route lead to the support line, or to one who wrote to it? Nobody means that by mistake.
-async fn is_support<C: ConnectionTrait>(db: &C, route: &route::Model) -> Result<bool> {
-    let conversation = conversation::Entity::find_by_id(route.conversation_id).one(db).await?;
+async fn is_support<C: Connection>(db: &C, route: &route::Model) -> Result<bool> {
+    let conversation = db.row(conversation::Entity::find_by_id(route.conversation_id)).await?;
     Ok(conversation.is_some_and(|it| it.kind == conversation::Kind::Support))
 }
 
 /// The numbers of the conversations a phone is in: the right one, or all by trip reference.
-async fn right_numbers<C: ConnectionTrait>(
+async fn right_numbers<C: Connection>(
     app: &App,
     db: &C,
     at: Timestamp,
@@ -475,11 +472,11 @@ async fn right_numbers<C: ConnectionTrait>(
         if is_support(db, &route).await? {
             continue;
         }
-        let person = person::Entity::find_by_id(peer.person_id).one(db).await?;
-        let number = proxy_number::Entity::find_by_id(route.number_id).one(db).await?;
+        let person = db.row(person::Entity::find_by_id(peer.person_id)).await?;
+        let number = db.row(proxy_number::Entity::find_by_id(route.number_id)).await?;
         let (Some(person), Some(number)) = (person, number) else { continue };
         let trip = match ride_of(db, at, route.conversation_id).await? {
-            Some(id) => ride::Entity::find_by_id(id).one(db).await?.map(|ride| ride.r#ref),
+            Some(id) => db.row(ride::Entity::find_by_id(id)).await?.map(|ride| ride.r#ref),
             None => None,
         };
         found.push((person, number, trip));

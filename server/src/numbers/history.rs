@@ -6,10 +6,11 @@
 
 use std::time::Duration;
 
-use sea_orm::{ConnectionTrait, FromQueryResult, Statement, Value};
+use sea_orm::{FromQueryResult, Statement, Value};
 use uuid::Uuid;
 
 use crate::clock::{Timestamp, millis};
+use crate::db::Connection;
 use crate::error::Result;
 
 /// How far back history is read.
@@ -56,7 +57,7 @@ pub struct Pace {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn latest(db: &impl ConnectionTrait, market: Uuid, now: Timestamp) -> Result<Span> {
+pub async fn latest(db: &impl Connection, market: Uuid, now: Timestamp) -> Result<Span> {
     let from = now.minus(SPAN);
     let sql = "SELECT opened_at FROM conversation WHERE market_id = $1 AND opened_at >= $2
         ORDER BY opened_at DESC LIMIT 1 OFFSET $3";
@@ -72,7 +73,7 @@ pub async fn latest(db: &impl ConnectionTrait, market: Uuid, now: Timestamp) -> 
 /// # Errors
 /// When the database fails.
 pub async fn busiest(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     span: Span,
     now: Timestamp,
     prolonged: Duration,
@@ -110,12 +111,7 @@ pub async fn busiest(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn live_peak(
-    db: &impl ConnectionTrait,
-    span: Span,
-    now: Timestamp,
-    prolonged: Duration,
-) -> Result<i64> {
+pub async fn live_peak(db: &impl Connection, span: Span, now: Timestamp, prolonged: Duration) -> Result<i64> {
     let sql = "WITH talk AS (
             SELECT opened_at, COALESCE(ended_at, $4) + $5 AS until FROM conversation
             WHERE market_id = $1 AND opened_at >= $2 AND opened_at < $3),
@@ -131,7 +127,7 @@ pub async fn live_peak(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn pace(db: &impl ConnectionTrait, span: Span) -> Result<Pace> {
+pub async fn pace(db: &impl Connection, span: Span) -> Result<Pace> {
     let sql = "WITH talk AS (
             SELECT id, opened_at, ended_at FROM conversation
             WHERE market_id = $1 AND opened_at >= $2 AND opened_at < $3),
@@ -165,7 +161,7 @@ pub struct Rest {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn rest(db: &impl ConnectionTrait, span: Span, quarantine: Duration) -> Result<Rest> {
+pub async fn rest(db: &impl Connection, span: Span, quarantine: Duration) -> Result<Rest> {
     #[derive(FromQueryResult)]
     struct Counts {
         reused: i64,
@@ -193,7 +189,7 @@ pub async fn rest(db: &impl ConnectionTrait, span: Span, quarantine: Duration) -
 ///
 /// # Errors
 /// When the database fails.
-pub async fn refusals(db: &impl ConnectionTrait, span: Span) -> Result<i64> {
+pub async fn refusals(db: &impl Connection, span: Span) -> Result<i64> {
     let sql = "SELECT COUNT(*) FROM pool_refusal WHERE market_id = $1 AND at >= $2 AND at < $3";
     Ok(one::<i64>(db, sql, [span.market.into(), span.from.0.into(), span.to.0.into()]).await?.unwrap_or(0))
 }
@@ -202,7 +198,7 @@ pub async fn refusals(db: &impl ConnectionTrait, span: Span) -> Result<i64> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn opened(db: &impl ConnectionTrait, span: Span) -> Result<(i64, i64)> {
+pub async fn opened(db: &impl Connection, span: Span) -> Result<(i64, i64)> {
     #[derive(FromQueryResult)]
     struct Opened {
         opened: i64,
@@ -223,7 +219,7 @@ pub async fn opened(db: &impl ConnectionTrait, span: Span) -> Result<(i64, i64)>
 /// # Errors
 /// When the database fails.
 pub async fn fewest_free(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     market: Uuid,
     now: Timestamp,
     numbers: usize,
@@ -236,7 +232,7 @@ pub async fn fewest_free(
 }
 
 async fn one<T: sea_orm::TryGetable>(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     sql: &str,
     values: impl IntoIterator<Item = Value>,
 ) -> Result<Option<T>> {

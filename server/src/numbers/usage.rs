@@ -1,9 +1,10 @@
 //! Who still reaches someone through a number, and until when it rests.
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 
 use crate::app::App;
 use crate::clock::Timestamp;
+use crate::db::Connection;
 use crate::entities::proxy_number::Model;
 use crate::entities::{market, route};
 use crate::error::Result;
@@ -32,7 +33,7 @@ impl Usage {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of(app: &App, db: &impl ConnectionTrait, now: Timestamp, number: &Model) -> Result<Usage> {
+pub async fn of(app: &App, db: &impl Connection, now: Timestamp, number: &Model) -> Result<Usage> {
     let market = market::named_or_default(db, Some(number.market_id)).await?;
     let quarantine = market.quarantine(&app.config);
     // Of a pair, both are in use while one is (E41).

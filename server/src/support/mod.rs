@@ -17,8 +17,9 @@ pub mod line;
 pub mod position;
 
 use hours::Hours;
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::EntityTrait;
 
+use crate::db::Connection;
 use crate::entities::entry::Channel;
 use crate::entities::{market, support_conversation};
 use crate::error::Result;
@@ -30,7 +31,7 @@ use crate::masking::wording::{self, Wording};
 ///
 /// # Errors
 /// When the database fails.
-pub(crate) async fn while_waiting<C: ConnectionTrait>(
+pub(crate) async fn while_waiting<C: Connection>(
     db: &C,
     origin: &Origin,
     contact: &Contact<'_>,

@@ -102,7 +102,7 @@ pub async fn check(
 /// # Errors
 /// When the database fails.
 pub async fn sent_lately(
-    db: &impl sea_orm::ConnectionTrait,
+    db: &impl crate::db::Connection,
     now: Timestamp,
     numbers: impl Iterator<Item = &PhoneHash>,
 ) -> Result<Vec<(PhoneHash, Timestamp)>> {

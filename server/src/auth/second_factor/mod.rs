@@ -5,14 +5,14 @@ pub mod pending;
 pub mod recovery;
 pub mod totp;
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::session::{locked_account, revoke_all};
 use super::{Denied, accounts};
 use crate::app::App;
 use crate::audit;
-use crate::db::WriteTx;
+use crate::db::{Connection, WriteTx};
 use crate::entities::second_factor::{self, Column, Kind, Model};
 use crate::entities::{account, pending_sign_in, recovery_code};
 use crate::error::{Error, Result};
@@ -21,7 +21,7 @@ use crate::error::{Error, Result};
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of_account(db: &impl ConnectionTrait, account: Uuid) -> Result<Vec<Model>> {
+pub async fn of_account(db: &impl Connection, account: Uuid) -> Result<Vec<Model>> {
     let mut all = second_factor::of_account(db, account).await?;
     all.retain(|factor| factor.confirmed_at.is_some());
     Ok(all)

@@ -6,13 +6,13 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use sha2::{Digest, Sha256};
 
 use super::super::session::Device;
 use crate::app::App;
 use crate::clock::Timestamp;
-use crate::db::WriteTx;
+use crate::db::{Connection, WriteTx};
 use crate::entities::pending_sign_in::{self, Column, Model};
 use crate::entities::second_factor::Kind;
 use crate::entities::{account, second_factor};
@@ -74,7 +74,7 @@ pub(crate) fn phone_of(app: &App, factor: &second_factor::Model) -> Result<Phone
 ///
 /// # Errors
 /// `UNAUTHENTICATED`.
-pub(crate) async fn find(app: &App, db: &impl ConnectionTrait, token: &str) -> Result<Model> {
+pub(crate) async fn find(app: &App, db: &impl Connection, token: &str) -> Result<Model> {
     let row = pending_sign_in::Entity::find().filter(Column::TokenHash.eq(hash(token))).one(db).await?;
     row.filter(|row| app.clock.now() < row.expires_at && row.tries < TRIES).ok_or_else(begin_again)
 }

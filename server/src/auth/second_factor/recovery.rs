@@ -6,14 +6,14 @@ use rand::rand_core::UnwrapErr;
 use rand::rngs::SysRng;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::super::session::locked_account;
 use super::super::{Denied, accounts};
 use crate::app::App;
 use crate::audit;
-use crate::db::WriteTx;
+use crate::db::{Connection, WriteTx};
 use crate::entities::recovery_code::{self, Column};
 use crate::error::{Error, ErrorCode, Result};
 
@@ -28,7 +28,7 @@ const LENGTH: usize = 10;
 ///
 /// # Errors
 /// When the database fails.
-pub async fn left(db: &impl ConnectionTrait, account: Uuid) -> Result<u64> {
+pub async fn left(db: &impl Connection, account: Uuid) -> Result<u64> {
     let unused =
         recovery_code::Entity::find().filter(Column::AccountId.eq(account)).filter(Column::UsedAt.is_null());
     Ok(unused.count(db).await?)

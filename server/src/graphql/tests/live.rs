@@ -1,8 +1,8 @@
 //! What a watcher sees.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use async_graphql::Response;
 use async_graphql::futures_util::StreamExt;
 use async_graphql::futures_util::stream::BoxStream;
 use serde_json::{Value, json};
@@ -17,11 +17,18 @@ const ADDED: &str = "subscription Added($ride: ID, $after: String) {
 }";
 
 /// The next event; none if the stream has ended. Silence fails the test.
-async fn next(events: &mut BoxStream<'static, Response>) -> Option<Value> {
-    let event = tokio::time::timeout(Duration::from_secs(10), events.next()).await.expect("an event")?;
-    assert!(event.errors.is_empty(), "{:?}", event.errors);
-    Some(event.data.into_json().unwrap()["entryAdded"].clone())
+async fn next(events: &mut Events) -> Option<Value> {
+    let event: Value = serde_json::from_str(&told(events).await?).unwrap();
+    assert!(event.get("errors").is_none(), "{event}");
+    Some(event["data"]["entryAdded"].clone())
 }
+
+/// Its text.
+async fn told(events: &mut Events) -> Option<Arc<str>> {
+    tokio::time::timeout(Duration::from_secs(10), events.next()).await.expect("an event")
+}
+
+type Events = BoxStream<'static, Arc<str>>;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_watcher_sees_each_entry_once_and_comes_back_without_a_gap() {
@@ -62,4 +69,45 @@ async fn a_wrong_cursor_is_refused() {
     let stage = Stage::new().await;
     let refusal = stage.refusal(Some(Role::Viewer), ADDED, json!({ "after": "nonsense" })).await;
     assert_eq!(refusal, json!({ "code": "INVALID_INPUT", "field": "after" }));
+}
+
+/// One answer is made for all who ask the same and may see the same, wherever each goes on.
+#[tokio::test(flavor = "multi_thread")]
+async fn watchers_who_see_alike_are_told_by_one_answer() {
+    let stage = Stage::new().await;
+    let _workers = stage.app.spawn_workers();
+    let ride = stage.ride("Anna", "Harbour").await;
+    let begin = json!({ "after": cursor(0) });
+    let mut one = stage.watch(Role::Auditor, ADDED, begin.clone());
+    let mut other = stage.watch_as(stage.colleague(Role::Auditor), ADDED, json!({ "after": cursor(1) }));
+    let mut viewer = stage.watch(Role::Viewer, ADDED, begin.clone());
+    let mut of_ride =
+        stage.watch(Role::Auditor, ADDED, json!({ "after": cursor(0), "ride": ride.to_string() }));
+    stage.entry(ride, entry::Kind::Relay, "hello", leg::State::Delivered).await;
+    let first = told(&mut one).await.unwrap();
+    assert!(Arc::ptr_eq(&first, &told(&mut other).await.unwrap()), "the same answer");
+    assert_eq!(told(&mut of_ride).await.unwrap(), first, "the same words, asked otherwise");
+    assert_eq!(next(&mut viewer).await.unwrap()["entry"]["body"], Value::Null, "one who may not read texts");
+}
+
+/// What is unread differs from user to user.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_the_caller_s_own_is_told_to_nobody_else() {
+    const CHANGED: &str = "subscription($after: String) {
+        rideChanged(after: $after) { ride { ref unreadCount } } }";
+    let stage = Stage::new().await;
+    let _workers = stage.app.spawn_workers();
+    let ride = stage.ride("Anna", "Harbour").await;
+    let begin = json!({ "after": cursor(0) });
+    let colleague = stage.colleague(Role::Viewer);
+    stage.entry(ride, entry::Kind::Relay, "hello", leg::State::Delivered).await;
+    stage.read_all(ride).await;
+    let mut mine = stage.watch(Role::Viewer, CHANGED, begin.clone());
+    let mut others = stage.watch_as(colleague, CHANGED, begin);
+    let unread = |told: Arc<str>| {
+        let told: Value = serde_json::from_str(&told).unwrap();
+        told["data"]["rideChanged"]["ride"]["unreadCount"].as_i64().unwrap()
+    };
+    let both = (unread(told(&mut mine).await.unwrap()), unread(told(&mut others).await.unwrap()));
+    assert_eq!(both, (0, 1));
 }

@@ -1,10 +1,11 @@
 //! A server over a database of its own, and the rows the stories begin with.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_graphql::futures_util::StreamExt;
-use async_graphql::futures_util::stream::BoxStream;
-use async_graphql::{Request, Response, Variables};
+use async_graphql::futures_util::stream::{self, BoxStream};
+use async_graphql::{Request, Variables};
 use clap::Parser;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
@@ -12,8 +13,8 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::auth::Identity;
 use crate::auth::app_token::AppUser;
+use crate::auth::{Caller, Identity};
 use crate::clock::{Clock, Timestamp};
 use crate::config::Config;
 use crate::db::WriteTx;
@@ -25,6 +26,7 @@ use crate::entities::{
     route,
 };
 use crate::graphql::Schema;
+use crate::graphql::audience::Answer;
 use crate::graphql::guard::{APP_ONLY, NOT_APP};
 use crate::phone::PhoneNumber;
 
@@ -77,17 +79,32 @@ impl Stage {
 
     fn request(&self, role: Option<Role>, query: &str, variables: Value) -> Request {
         let request = Request::new(query).variables(Variables::from_json(variables));
-        let expires_at = NOON.plus(Duration::from_mins(10));
         match role {
-            Some(role) => request.data(Identity {
-                account_id: self.reader,
-                role,
-                scopes: None,
-                markets: None,
-                expires_at,
-            }),
+            Some(role) => request.data(self.identity(role)),
             None => request,
         }
+    }
+
+    fn identity(&self, role: Role) -> Identity {
+        let expires_at = NOON.plus(Duration::from_mins(10));
+        Identity { account_id: self.reader, role, scopes: None, markets: None, expires_at }
+    }
+
+    /// All answers to one of these.
+    fn answers(&self, caller: Option<Caller>, query: &str, variables: Value) -> BoxStream<'static, Answer> {
+        let request = Request::new(query).variables(Variables::from_json(variables));
+        let request = match caller.clone() {
+            Some(Caller::Account(identity)) => request.data(identity),
+            Some(Caller::App(user)) => request.data(user),
+            None => request,
+        };
+        let schema = self.schema.clone();
+        let answers = async move { schema.answers(caller, request).await };
+        stream::once(answers).flatten().boxed()
+    }
+
+    fn with_role(&self, role: Role) -> Caller {
+        Caller::Account(self.identity(role))
     }
 
     /// What is answered; nothing may be refused.
@@ -99,40 +116,57 @@ impl Stage {
 
     /// The extensions of the one refusal; nothing may be answered.
     pub async fn refusal(&self, role: Option<Role>, query: &str, variables: Value) -> Value {
-        let request = self.request(role, query, variables);
-        let response = self.schema.execute_stream(request).next().await.unwrap();
-        assert_eq!(response.errors.len(), 1, "{:?}", response.errors);
-        serde_json::to_value(&response.errors[0].extensions).unwrap()
+        let caller = role.map(|role| self.with_role(role));
+        let answer = self.answers(caller, query, variables).next().await.unwrap();
+        let mut errors = errors(&answer);
+        assert_eq!(errors.len(), 1, "{errors:?}");
+        errors.remove(0)["extensions"].take()
     }
 
     /// What a guard said, if one refused; a subscription that is let in says nothing for now.
     pub async fn guarded(&self, role: Option<Role>, query: &str) -> Option<String> {
-        self.first_refusal(self.request(role, query, Value::Null)).await
+        self.first_refusal(role.map(|role| self.with_role(role)), query).await
     }
 
     /// As [`Stage::guarded`], for the app of a customer.
     pub async fn guarded_app(&self, query: &str) -> Option<String> {
         let expires_at = NOON.plus(Duration::from_mins(10));
         let user = AppUser { person_id: self.reader, kind: Kind::Customer, expires_at };
-        self.first_refusal(self.request(None, query, Value::Null).data(user)).await
+        self.first_refusal(Some(Caller::App(user)), query).await
     }
 
-    async fn first_refusal(&self, request: Request) -> Option<String> {
-        let mut answers = self.schema.execute_stream(request);
+    async fn first_refusal(&self, caller: Option<Caller>, query: &str) -> Option<String> {
+        let mut answers = self.answers(caller, query, Value::Null);
         let answer = tokio::time::timeout(Duration::from_millis(500), answers.next()).await.ok()??;
-        let error = answer.errors.first()?;
-        let told = serde_json::to_value(&error.extensions).unwrap();
-        let code = told["code"].as_str().unwrap_or_default().to_owned();
+        let errors = errors(&answer);
+        let error = errors.first()?;
+        let code = error["extensions"]["code"].as_str().unwrap_or_default().to_owned();
+        let words = error["message"].as_str().unwrap_or_default();
         // Others refuse with that code as well: a demonstration's clock, say.
-        let by_guard = error.message.starts_with("You lack the permission")
-            || [APP_ONLY, NOT_APP].contains(&error.message.as_str())
+        let by_guard = words.starts_with("You lack the permission")
+            || [APP_ONLY, NOT_APP].contains(&words)
             || code == "UNAUTHENTICATED";
         by_guard.then_some(code)
     }
 
     /// What a watcher is sent.
-    pub fn watch(&self, role: Role, query: &str, variables: Value) -> BoxStream<'static, Response> {
-        self.schema.execute_stream(self.request(Some(role), query, variables))
+    pub fn watch(&self, role: Role, query: &str, variables: Value) -> BoxStream<'static, Arc<str>> {
+        self.watch_as(self.identity(role), query, variables)
+    }
+
+    /// What this one is sent; nothing may be refused.
+    pub fn watch_as(&self, who: Identity, query: &str, variables: Value) -> BoxStream<'static, Arc<str>> {
+        let answers = self.answers(Some(Caller::Account(who)), query, variables);
+        let told = |answer| match answer {
+            Answer::Response(text) => text,
+            Answer::Failure(text) | Answer::Refusal(text) => panic!("{text}"),
+        };
+        answers.map(told).boxed()
+    }
+
+    /// Another user of this role.
+    pub fn colleague(&self, role: Role) -> Identity {
+        Identity { account_id: self.app.clock.new_id(), ..self.identity(role) }
     }
 
     /// A ride of a new customer with a new driver, an hour after the one before.
@@ -348,4 +382,14 @@ where
     A: ActiveModelTrait,
 {
     A::Entity::insert(row.into_active_model()).exec_without_returning(&**tx).await.unwrap();
+}
+
+/// The errors of an answer.
+fn errors(answer: &Answer) -> Vec<Value> {
+    let told = |text: &str| serde_json::from_str::<Value>(text).unwrap();
+    let errors = match answer {
+        Answer::Response(text) | Answer::Failure(text) => told(text)["errors"].take(),
+        Answer::Refusal(errors) => told(errors),
+    };
+    errors.as_array().cloned().unwrap_or_default()
 }

@@ -7,6 +7,9 @@ use axum::response::IntoResponse;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::persisted::Persisted;
+use crate::error::Result;
+
 /// How the answer is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Media {
@@ -56,21 +59,32 @@ impl Media {
 /// A body, parameter by parameter; what else stands in it is not looked at.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Parameters {
-    query: String,
+pub(super) struct Parameters {
+    query: Option<String>,
     operation_name: Option<String>,
     variables: Option<Map<String, Value>>,
-    #[serde(rename = "extensions")]
-    _extensions: Option<Map<String, Value>>,
+    extensions: Option<Map<String, Value>>,
 }
 
-/// The request in a body, if it is one.
-pub(super) fn request(body: &[u8]) -> Option<Request> {
-    let told: Parameters = serde_json::from_slice(body).ok()?;
-    let variables = Variables::from_json(Value::Object(told.variables.unwrap_or_default()));
-    let mut request = Request::new(told.query).variables(variables);
-    request.operation_name = told.operation_name;
-    Some(request)
+impl Parameters {
+    /// Those in a body, if it is a request.
+    pub(super) fn read(body: &[u8]) -> Option<Self> {
+        serde_json::from_slice(body).ok()
+    }
+
+    /// The request they are of; `keeps` says whether its query is kept under the hash it comes with.
+    ///
+    /// # Errors
+    /// As [`Persisted::text`].
+    pub(super) fn request(self, persisted: &Persisted, keeps: bool) -> Result<Request> {
+        let hash =
+            self.extensions.as_ref().and_then(|told| told.get("persistedQuery")?.get("sha256Hash")?.as_str());
+        let query = persisted.text(self.query, hash, keeps)?;
+        let variables = Variables::from_json(Value::Object(self.variables.unwrap_or_default()));
+        let mut request = Request::new(query).variables(variables);
+        request.operation_name = self.operation_name;
+        Ok(request)
+    }
 }
 
 /// The answer to a request that was run, or should have been.
@@ -130,10 +144,9 @@ mod tests {
 
     #[test]
     fn parameters_are_of_their_types_or_it_is_no_request() {
-        assert!(
-            request(br#"{"query":"{ a }","variables":null,"operationName":null,"extensions":null}"#)
-                .is_some()
-        );
+        let request = |body: &[u8]| Parameters::read(body)?.request(&Persisted::default(), false).ok();
+        let body = br#"{"query":"{ a }","variables":null,"operationName":null,"extensions":null}"#;
+        assert!(request(body).is_some());
         for body in [
             "",
             "{",

@@ -2,25 +2,23 @@
 //! because browsers cannot set headers here; it is checked again for each operation, and the socket
 //! ends with it.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock, PoisonError};
+use std::ops::ControlFlow;
+use std::sync::Arc;
 use std::time::Duration;
 
-use async_graphql::futures_util::stream::BoxStream;
-use async_graphql::http::{WebSocket as Protocol, WebSocketProtocols, WsMessage};
-use async_graphql::{Data, Executor, Request, Response};
 use axum::extract::State;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
-use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
+use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
-use futures_util::{SinkExt, StreamExt, stream};
+use futures_util::{SinkExt, StreamExt};
 use tokio::time::{Instant, Interval, MissedTickBehavior};
 
 use super::crowd::Seat;
+use super::operations::Operations;
 use super::over_http::{Media, answer};
-use super::talk::Talk;
-use super::{Door, errors, of};
+use super::talk::{self, Heard};
+use super::{Door, errors};
 use crate::app::App;
 use crate::auth;
 use crate::error::{Error, ErrorCode};
@@ -40,22 +38,24 @@ const INIT_TIMEOUT: Duration = Duration::from_secs(10);
 const PING: Duration = Duration::from_secs(20);
 /// How often it looks whether the sign-in still holds: whoever lost it sees nothing after 5 s (T18).
 const LOOK: Duration = Duration::from_secs(3);
+/// How often it looks whether the sign-in has run out.
+const SECOND: Duration = Duration::from_secs(1);
 /// A client silent for longer is gone: he answers pings.
 const SILENCE: Duration = Duration::from_secs(65);
 /// How long one message may take to leave.
 const SEND_TIMEOUT: Duration = Duration::from_secs(10);
-/// How many operations may be under way on one socket.
-const OPERATIONS: usize = 32;
-
 /// Why the server closes a socket: what the protocol's clients understand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Close(pub(super) u16, pub(super) &'static str);
+#[derive(Clone, Copy)]
+struct Close(u16, &'static str);
 
 const GOING_AWAY: Close = Close(1001, "The server stops");
 const BAD_MESSAGE: Close = Close(4400, "Not a message of this protocol");
 const EXPIRED: Close = Close(4401, "Unauthorized");
+const STRANGER: Close = Close(4401, "Say who you are first");
 const REFUSED: Close = Close(4403, "Forbidden");
 const TOO_MANY: Close = Close(4429, "Too many sockets");
+const TAKEN: Close = Close(4409, "There is an operation with this id already");
+const TWICE: Close = Close(4429, "Too many initialisation requests");
 const TOO_LATE: Close = Close(4408, "Connection initialisation timeout");
 
 /// Opens a socket for a page of ours, or a program (which sends no `Origin`).
@@ -109,95 +109,130 @@ fn speaks(headers: &HeaderMap) -> bool {
 }
 
 /// What is known of a socket's caller once he said who he is.
-#[derive(Clone)]
 struct Caller {
-    authorization: String,
+    authorization: Arc<str>,
     who: auth::Caller,
 }
 
-type Introduced = Arc<OnceLock<Caller>>;
+/// A socket's side of the talk.
+struct Talk {
+    door: Door,
+    seat: Seat,
+    caller: Option<Caller>,
+    operations: Operations,
+}
 
-async fn serve(socket: WebSocket, door: Door, place: Seat) {
-    let caller = Introduced::default();
-    let place = Arc::new(std::sync::Mutex::new(place));
-    let (mut sink, input) = socket.split();
-    let heard = Arc::new(std::sync::Mutex::new(Instant::now()));
-    let talk = Arc::new(Talk::default());
-    let (broken, mut breach) = tokio::sync::mpsc::unbounded_channel();
-    let crowded = broken.clone();
-    let input = {
-        let (heard, talk) = (Arc::clone(&heard), Arc::clone(&talk));
-        input
-            .take_while(|read| std::future::ready(read.is_ok()))
-            .filter_map(move |read| {
-                if let Ok(mut at) = heard.lock() {
-                    *at = Instant::now();
-                }
-                let content =
-                    read.ok().filter(|message| matches!(message, Message::Text(_) | Message::Binary(_)));
-                let content = content.map(Message::into_data).filter(|content| match talk.hear(content) {
-                    Ok(()) => true,
-                    Err(close) => {
-                        let _ = broken.send(close);
-                        false
-                    }
-                });
-                std::future::ready(content)
-            })
-            .boxed()
-    };
-    let operations = Operations { door: door.clone(), caller: Arc::clone(&caller), live: Arc::default() };
-    let introduce = {
-        let (door, caller, place) = (door.clone(), Arc::clone(&caller), Arc::clone(&place));
-        move |payload: serde_json::Value| async move {
-            let introduced = introduce(door, &caller, payload).await?;
-            let mut place = place.lock().unwrap_or_else(PoisonError::into_inner);
-            if caller.get().is_some_and(|caller| !place.introduce(caller.who.id())) {
-                let _ = crowded.send(TOO_MANY);
-            }
-            Ok(introduced)
-        }
-    };
-    let mut output =
-        Protocol::new(operations, input, WebSocketProtocols::GraphQLWS).on_connection_init(introduce);
+async fn serve(socket: WebSocket, door: Door, seat: Seat) {
+    let app = door.app().clone();
+    let (mut sink, mut input) = socket.split();
+    let mut heard = Instant::now();
+    let mut talk = Talk { door, seat, caller: None, operations: Operations::default() };
     let too_late = tokio::time::sleep(INIT_TIMEOUT);
     tokio::pin!(too_late);
-    let (mut ping, mut look) = (every(PING), every(LOOK));
-    let expired = expired(door.app().clone(), Arc::clone(&caller));
-    tokio::pin!(expired);
+    let (mut ping, mut look, mut second) = (every(PING), every(LOOK), every(SECOND));
     loop {
         let message = tokio::select! {
             biased;
-            () = door.app().stop.cancelled() => closing(GOING_AWAY),
-            () = &mut expired => closing(EXPIRED),
-            Some(close) = breach.recv() => closing(close),
-            () = &mut too_late, if caller.get().is_none() => closing(TOO_LATE),
+            () = app.stop.cancelled() => closing(GOING_AWAY),
+            () = &mut too_late, if talk.caller.is_none() => closing(TOO_LATE),
+            _ = second.tick() => {
+                if !talk.is_expired() {
+                    continue;
+                }
+                closing(EXPIRED)
+            }
             _ = look.tick() => {
-                if still_holds(door.app(), &caller).await {
+                let Some(caller) = &talk.caller else { continue };
+                if caller.still_holds(&app).await {
                     continue;
                 }
                 closing(EXPIRED)
             }
             _ = ping.tick() => {
-                let silent = heard.lock().map_or(Duration::ZERO, |at| at.elapsed());
-                if silent > SILENCE {
+                if heard.elapsed() > SILENCE {
                     return;
                 }
                 Message::Ping(Vec::new().into())
             }
-            message = output.next() => match message {
-                Some(WsMessage::Text(text)) => match talk.say(text) {
-                    Some(text) => Message::Text(text.into()),
-                    None => continue,
-                },
-                Some(WsMessage::Close(code, reason)) => closed(code, reason, caller.get().is_some()),
-                None => return,
-            },
+            read = input.next() => {
+                let Some(Ok(message)) = read else { return };
+                heard = Instant::now();
+                let answer = match message {
+                    Message::Text(text) => talk.hear(text.as_bytes()).await,
+                    Message::Binary(bytes) => talk.hear(&bytes).await,
+                    Message::Ping(_) | Message::Pong(_) => continue,
+                    Message::Close(_) => return,
+                };
+                match answer {
+                    ControlFlow::Continue(None) => continue,
+                    ControlFlow::Continue(Some(said)) => Message::Text(said),
+                    ControlFlow::Break(close) => closing(close),
+                }
+            }
+            said = talk.operations.next() => Message::Text(said),
         };
         let last = matches!(message, Message::Close(_));
         let sent = tokio::time::timeout(SEND_TIMEOUT, sink.send(message)).await;
         if last || !matches!(sent, Ok(Ok(()))) {
             return;
+        }
+    }
+}
+
+impl Talk {
+    /// What is answered to a message, if anything; or why the socket is closed.
+    async fn hear(&mut self, message: &[u8]) -> ControlFlow<Close, Option<Utf8Bytes>> {
+        match Heard::read(message) {
+            None => ControlFlow::Break(BAD_MESSAGE),
+            Some(Heard::ConnectionInit { .. }) if self.caller.is_some() => ControlFlow::Break(TWICE),
+            Some(Heard::ConnectionInit { payload }) => self.introduce(&payload).await,
+            Some(Heard::Ping) => ControlFlow::Continue(Some(talk::pong())),
+            Some(Heard::Pong) => ControlFlow::Continue(None),
+            Some(Heard::Subscribe { id, payload }) => match &self.caller {
+                None => ControlFlow::Break(STRANGER),
+                Some(Caller { authorization, .. }) => {
+                    let (door, authorization) = (self.door.clone(), Arc::clone(authorization));
+                    if self.operations.begin(id, door, authorization, payload) {
+                        return ControlFlow::Continue(None);
+                    }
+                    ControlFlow::Break(TAKEN)
+                }
+            },
+            Some(Heard::Complete { id }) => {
+                self.operations.end(&id);
+                ControlFlow::Continue(None)
+            }
+        }
+    }
+
+    /// Reads `{"authorization": "Bearer …"}`.
+    async fn introduce(&mut self, payload: &serde_json::Value) -> ControlFlow<Close, Option<Utf8Bytes>> {
+        let authorization =
+            payload.get("authorization").and_then(serde_json::Value::as_str).unwrap_or_default();
+        // Clients take most other codes for final, and would never come back with a fresh token.
+        let Ok(who) = super::introduce(self.door.app(), authorization).await else {
+            return ControlFlow::Break(REFUSED);
+        };
+        if !self.seat.introduce(who.id()) {
+            return ControlFlow::Break(TOO_MANY);
+        }
+        self.caller = Some(Caller { authorization: authorization.into(), who });
+        ControlFlow::Continue(Some(talk::acknowledged()))
+    }
+
+    /// Did the caller's token run out? The clock is looked at, because a test may move it.
+    fn is_expired(&self) -> bool {
+        let now = self.door.app().clock.now();
+        self.caller.as_ref().is_some_and(|caller| caller.who.expires_at() <= now)
+    }
+}
+
+impl Caller {
+    /// Is the sign-in still good, as far as can be told? A database that is away does not end it.
+    async fn still_holds(&self, app: &App) -> bool {
+        match super::introduce(app, &self.authorization).await {
+            Ok(_) => true,
+            Err(error) => !matches!(error.code(), ErrorCode::Unauthenticated | ErrorCode::Forbidden),
         }
     }
 }
@@ -208,120 +243,6 @@ fn every(period: Duration) -> Interval {
     interval
 }
 
-/// Reads `{"authorization": "Bearer …"}`.
-async fn introduce(
-    door: Door,
-    caller: &Introduced,
-    payload: serde_json::Value,
-) -> async_graphql::Result<Data> {
-    let authorization = payload.get("authorization").and_then(serde_json::Value::as_str).unwrap_or_default();
-    let who = super::introduce(door.app(), authorization).await?;
-    // The protocol layer lets only one introduction through.
-    let _ = caller.set(Caller { authorization: authorization.to_owned(), who });
-    Ok(Data::default())
-}
-
-/// Returns when the caller's token runs out. The clock is looked at, because a test may move it.
-async fn expired(app: App, caller: Introduced) {
-    loop {
-        let left = caller.get().map(|caller| caller.who.expires_at().since(app.clock.now()));
-        match left {
-            Some(Duration::ZERO) => return,
-            Some(left) => tokio::time::sleep(left.min(Duration::from_secs(1))).await,
-            None => tokio::time::sleep(Duration::from_secs(1)).await,
-        }
-    }
-}
-
-/// Is the caller's sign-in still good, as far as can be told? A database that is away does not end it.
-async fn still_holds(app: &App, caller: &Introduced) -> bool {
-    let Some(caller) = caller.get() else { return true };
-    match super::introduce(app, &caller.authorization).await {
-        Ok(_) => true,
-        Err(error) => !matches!(error.code(), ErrorCode::Unauthenticated | ErrorCode::Forbidden),
-    }
-}
-
 fn closing(Close(code, reason): Close) -> Message {
     Message::Close(Some(CloseFrame { code, reason: reason.into() }))
-}
-
-/// The protocol layer closes with 1002 for a refused introduction and for a malformed message alike;
-/// clients take 1002 for fatal and would never come back with a fresh token.
-fn closed(code: u16, reason: String, introduced: bool) -> Message {
-    match (code, introduced) {
-        (1002, false) => closing(REFUSED),
-        (1002, true) => closing(BAD_MESSAGE),
-        (1011, _) => closing(EXPIRED),
-        _ => Message::Close(Some(CloseFrame { code, reason: reason.into() })),
-    }
-}
-
-/// Runs the operations of one socket.
-#[derive(Clone)]
-struct Operations {
-    door: Door,
-    caller: Introduced,
-    live: Arc<AtomicUsize>,
-}
-
-/// One operation under way.
-struct Slot(Arc<AtomicUsize>);
-
-impl Slot {
-    fn take(live: &Arc<AtomicUsize>) -> Option<Self> {
-        let slot = Self(Arc::clone(live));
-        // Counted up first; a slot that is too many gives itself back when dropped.
-        (live.fetch_add(1, Ordering::SeqCst) < OPERATIONS).then_some(slot)
-    }
-}
-
-impl Drop for Slot {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::SeqCst);
-    }
-}
-
-impl Operations {
-    /// Who asks, by a fresh look: an account may have been disabled since the socket was opened.
-    async fn asked(&self, request: Request) -> Result<Request, Response> {
-        let Some(caller) = self.caller.get() else { return Ok(request) };
-        let app = self.door.app();
-        let entered = match super::introduce(app, &caller.authorization).await {
-            Ok(who) => of(app, who, request).await,
-            Err(error) => Err(error),
-        };
-        entered.map_err(|error| errors::refused(&error))
-    }
-}
-
-impl Executor for Operations {
-    async fn execute(&self, request: Request) -> Response {
-        match self.asked(request).await {
-            Ok(request) => self.door.schema().execute(request).await,
-            Err(refused) => refused,
-        }
-    }
-
-    fn execute_stream(&self, request: Request, _session: Option<Arc<Data>>) -> BoxStream<'static, Response> {
-        let Some(slot) = Slot::take(&self.live) else {
-            let words = format!("At most {OPERATIONS} operations at a time on one socket.");
-            let error = Error::refused(ErrorCode::RateLimited, words);
-            return stream::once(std::future::ready(errors::refused(&error))).boxed();
-        };
-        let this = self.clone();
-        let answers = async move {
-            match this.asked(request).await {
-                Ok(request) => this.door.schema().execute_stream(request),
-                Err(refused) => stream::once(std::future::ready(refused)).boxed(),
-            }
-        };
-        stream::once(answers)
-            .flatten()
-            .map(move |answer| {
-                let _held = &slot;
-                answer
-            })
-            .boxed()
-    }
 }

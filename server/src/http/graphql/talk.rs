@@ -1,109 +1,120 @@
-//! The rules of `graphql-transport-ws` that the library leaves to its user: which messages there are,
-//! one operation an id, and that a refused operation is told as an `error`.
+//! The messages of `graphql-transport-ws`, as both sides write them.
 
-use std::collections::HashSet;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Arc;
 
+use axum::extract::ws::Utf8Bytes;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::socket::Close;
+use super::over_http::Parameters;
 
-const BAD_MESSAGE: Close = Close(4400, "Not a message of this protocol");
-const TAKEN: Close = Close(4409, "There is an operation with this id already");
-
-/// What one socket has said so far.
-#[derive(Default)]
-pub(super) struct Talk(Mutex<HashSet<String>>);
-
+/// What a client says. What else stands in a message is not looked at.
 #[derive(Deserialize)]
-struct Heard<'a> {
-    r#type: &'a str,
-    id: Option<String>,
+#[serde(tag = "type", rename_all = "snake_case")]
+pub(super) enum Heard {
+    /// Who he is.
+    ConnectionInit {
+        #[serde(default)]
+        payload: Value,
+    },
+    /// Are you there?
+    Ping,
+    /// I am here.
+    Pong,
+    /// Run this, under this name.
+    Subscribe { id: String, payload: Parameters },
+    /// No more of that.
+    Complete { id: String },
 }
 
-impl Talk {
-    /// Takes note of a client's message. `Err` is why the socket must close.
-    pub(super) fn hear(&self, message: &[u8]) -> Result<(), Close> {
-        let heard: Heard<'_> = serde_json::from_slice(message).map_err(|_| BAD_MESSAGE)?;
-        match (heard.r#type, heard.id) {
-            ("connection_init" | "ping" | "pong", _) => Ok(()),
-            ("subscribe", Some(id)) if !id.is_empty() => {
-                if self.live().insert(id) {
-                    Ok(())
-                } else {
-                    Err(TAKEN)
-                }
-            }
-            ("complete", Some(id)) => {
-                self.live().remove(&id);
-                Ok(())
-            }
-            _ => Err(BAD_MESSAGE),
-        }
-    }
-
-    /// What is sent in place of the library's message, if anything.
-    pub(super) fn say(&self, message: String) -> Option<String> {
-        // Most messages are events, and need no second look.
-        if message.starts_with(r#"{"type":"next""#) && !message.contains(r#""errors""#) {
-            return Some(message);
-        }
-        let Ok(mut told) = serde_json::from_str::<Value>(&message) else { return Some(message) };
-        let id = told["id"].as_str().unwrap_or_default().to_owned();
-        match told["type"].as_str() {
-            // Told after an error, or after the client ended it: neither waits for it.
-            Some("complete") => self.live().remove(&id).then_some(message),
-            Some("next") if never_ran(&told["payload"]) => {
-                if !self.live().remove(&id) {
-                    return None;
-                }
-                let errors = told["payload"]["errors"].take();
-                Some(json!({ "type": "error", "id": id, "payload": errors }).to_string())
-            }
-            _ => Some(message),
-        }
-    }
-
-    fn live(&self) -> std::sync::MutexGuard<'_, HashSet<String>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+impl Heard {
+    /// Reads a message, if it is one.
+    pub(super) fn read(message: &[u8]) -> Option<Self> {
+        let heard = serde_json::from_slice(message).ok()?;
+        let is_nameless = matches!(&heard, Self::Subscribe { id, .. } if id.is_empty());
+        (!is_nameless).then_some(heard)
     }
 }
 
-/// Was the operation refused before any field of it?
-fn never_ran(payload: &Value) -> bool {
-    let errors = payload["errors"].as_array().filter(|errors| !errors.is_empty());
-    let whole = |error: &Value| error["path"].as_array().is_none_or(Vec::is_empty);
-    payload["data"].is_null() && errors.is_some_and(|errors| errors.iter().all(whole))
+/// That the client is known now.
+pub(super) fn acknowledged() -> Utf8Bytes {
+    Utf8Bytes::from_static(r#"{"type":"connection_ack"}"#)
+}
+
+/// That the server is there.
+pub(super) fn pong() -> Utf8Bytes {
+    Utf8Bytes::from_static(r#"{"type":"pong"}"#)
+}
+
+/// What is said of an operation.
+pub(super) enum Said {
+    /// An answer.
+    Next(Arc<str>),
+    /// It never ran, or goes on no more: its errors.
+    Error(Arc<str>),
+    /// It is over.
+    Complete,
+}
+
+impl Said {
+    /// Is it the last one?
+    pub(super) fn is_last(&self) -> bool {
+        !matches!(self, Self::Next(_))
+    }
+
+    /// The message.
+    pub(super) fn of(&self, id: &str) -> Utf8Bytes {
+        let id = Value::from(id);
+        match self {
+            Self::Next(answer) => format!(r#"{{"type":"next","id":{id},"payload":{answer}}}"#),
+            Self::Error(errors) => format!(r#"{{"type":"error","id":{id},"payload":{errors}}}"#),
+            Self::Complete => format!(r#"{{"type":"complete","id":{id}}}"#),
+        }
+        .into()
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
-    fn an_id_is_taken_until_its_operation_is_over() {
-        let talk = Talk::default();
-        let subscribe = br#"{"type":"subscribe","id":"1","payload":{"query":"{ a }"}}"#;
-        assert!(talk.hear(subscribe).is_ok());
-        assert_eq!(talk.hear(subscribe).map_err(|close| close.0), Err(4409));
-        assert!(talk.hear(br#"{"type":"complete","id":"1"}"#).is_ok());
-        assert_eq!(talk.say(r#"{"type":"complete","id":"1"}"#.to_owned()), None);
-        assert!(talk.hear(subscribe).is_ok());
-        for message in ["", "[]", "{}", r#"{"type":"start","id":"2"}"#, r#"{"type":"subscribe"}"#, "1"] {
-            assert_eq!(talk.hear(message.as_bytes()).map_err(|close| close.0), Err(4400), "{message}");
+    fn what_is_no_message_is_not_understood() {
+        for message in [
+            "",
+            "[]",
+            "{}",
+            "1",
+            r#"{"type":1}"#,
+            r#"{"type":"start","id":"2"}"#,
+            r#"{"type":"subscribe"}"#,
+            r#"{"type":"subscribe","id":"1"}"#,
+            r#"{"type":"subscribe","id":"","payload":{"query":"{ a }"}}"#,
+            r#"{"type":"subscribe","id":"1","payload":{"query":1}}"#,
+            r#"{"type":"complete"}"#,
+        ] {
+            assert!(Heard::read(message.as_bytes()).is_none(), "{message}");
+        }
+        for message in [
+            r#"{"type":"connection_init"}"#,
+            r#"{"type":"ping","payload":{"a":1}}"#,
+            r#"{"type":"pong"}"#,
+            r#"{"id":"1","type":"subscribe","payload":{"query":"{ a }","extensions":{}}}"#,
+            r#"{"type":"complete","id":"1"}"#,
+        ] {
+            assert!(Heard::read(message.as_bytes()).is_some(), "{message}");
         }
     }
 
     #[test]
-    fn what_never_ran_is_told_as_an_error_and_ends_there() {
-        let talk = Talk::default();
-        assert!(talk.hear(br#"{"type":"subscribe","id":"1"}"#).is_ok());
-        let refused = r#"{"type":"next","id":"1","payload":{"data":null,"errors":[{"message":"no"}]}}"#;
-        let told: Value = serde_json::from_str(&talk.say(refused.to_owned()).unwrap()).unwrap();
-        assert_eq!(told, json!({ "type": "error", "id": "1", "payload": [{ "message": "no" }] }));
-        assert_eq!(talk.say(r#"{"type":"complete","id":"1"}"#.to_owned()), None);
-        let partly = r#"{"type":"next","id":"2","payload":{"data":null,"errors":[{"path":["a"]}]}}"#;
-        assert_eq!(talk.say(partly.to_owned()).as_deref(), Some(partly));
+    fn an_answer_is_told_under_its_operation_s_name() {
+        let told = |said: Said| serde_json::from_str::<Value>(said.of("a\"b").as_str()).unwrap();
+        let next = told(Said::Next(r#"{"data":{"a":1}}"#.into()));
+        assert_eq!(next, json!({ "type": "next", "id": "a\"b", "payload": { "data": { "a": 1 } } }));
+        let error = told(Said::Error(r#"[{"message":"no"}]"#.into()));
+        assert_eq!(error, json!({ "type": "error", "id": "a\"b", "payload": [{ "message": "no" }] }));
+        assert_eq!(told(Said::Complete), json!({ "type": "complete", "id": "a\"b" }));
     }
 }

@@ -9,12 +9,12 @@ use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, Statement};
+use sea_orm::{EntityTrait, FromQueryResult, QueryFilter, Statement};
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::clock::Timestamp;
-use crate::db::WriteTx;
+use crate::db::{Connection, WriteTx};
 use crate::entities::pool_policy::{self, Reach};
 use crate::entities::{market, proxy_number, route};
 use crate::error::{Error, Result};
@@ -152,7 +152,7 @@ impl Stock {
     pub(super) async fn read(
         &self,
         app: &App,
-        db: &impl ConnectionTrait,
+        db: &impl Connection,
         now: Timestamp,
         market: &market::Model,
         needs: Capabilities,
@@ -269,7 +269,7 @@ impl Pool {
 
 /// How many phones hold each number. A number's live routes are counted in the index by number, so
 /// that what is over costs nothing.
-async fn loads(db: &impl ConnectionTrait, now: Timestamp) -> Result<HashMap<Uuid, i64>> {
+async fn loads(db: &impl Connection, now: Timestamp) -> Result<HashMap<Uuid, i64>> {
     #[derive(FromQueryResult)]
     struct Load {
         id: Uuid,

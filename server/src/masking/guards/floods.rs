@@ -22,6 +22,9 @@ use crate::vault::PhoneHash;
 /// How far back the short-term guards look.
 const MOMENT: Duration = Duration::from_secs(30);
 
+/// No text of that moment has an id that was made before this: one that came in parts has that of the first.
+const FAR_BACK: Duration = Duration::from_hours(1);
+
 /// A text that is about to be passed on.
 pub struct Passing<'a> {
     /// In which conversation.
@@ -90,6 +93,8 @@ async fn judge(app: &App, tx: &WriteTx, at: Timestamp, text: &Passing<'_>) -> Re
             .filter(entry::Column::ConversationId.eq(text.conversation))
             .filter(entry::Column::CreatedAt.gt(at.minus(MOMENT)))
             .filter(entry::Column::CreatedAt.lte(at))
+            // Ids begin with the time: what is older is not even looked at, however long the two have talked.
+            .filter(entry::Column::Id.gte(at.minus(FAR_BACK).first_id()))
             .filter(entry::Column::Kind.eq(entry::Kind::Relay))
             .filter(entry::Column::Channel.eq(Channel::Sms))
             .order_by_desc(entry::Column::Id)
@@ -101,7 +106,7 @@ async fn judge(app: &App, tx: &WriteTx, at: Timestamp, text: &Passing<'_>) -> Re
         for (id, from, sealed) in &recent {
             let is_his = text.sender.is_none() || *from == text.sender;
             let Some(sealed) = sealed.as_ref().filter(|_| is_his) else { continue };
-            same += u64::from(app.vault.open(*id, sealed)? == text.body);
+            same += u64::from(app.vault.holds(*id, sealed, text.body)?);
         }
         if config.same_text_limit > 0 && same >= config.same_text_limit {
             return Ok(Some(SAME));

@@ -5,11 +5,11 @@
 use std::time::Duration;
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 use crate::app::App;
 use crate::clock::Timestamp;
-use crate::db::WriteTx;
+use crate::db::{Connection, WriteTx};
 use crate::entities::entry::{self, Channel, Party};
 use crate::entities::mask::{self, Policy};
 use crate::entities::{leg, mask_caller};
@@ -33,12 +33,7 @@ pub enum Meant {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn meant<C: ConnectionTrait>(
-    db: &C,
-    mask: &mask::Model,
-    at: Timestamp,
-    body: &str,
-) -> Result<Meant> {
+pub async fn meant<C: Connection>(db: &C, mask: &mask::Model, at: Timestamp, body: &str) -> Result<Meant> {
     if let Some((reference, rest)) = split(body) {
         let found = match reference {
             Some(reference) => mask_caller::referred(db, mask.id, reference).await?,

@@ -1,10 +1,9 @@
 //! Where a contact with a mask leads (domain.md §7, step 4): whoever it is, to the owner; the owner
 //! himself, to one of those who reached him. It only reads, as [`resolve`](crate::masking::resolve).
 
-use sea_orm::ConnectionTrait;
-
 use super::callers::{self, Meant};
 use crate::app::App;
+use crate::db::Connection;
 use crate::entities::entry::Channel;
 use crate::entities::mask::{self, Policy, State};
 use crate::entities::{block, ignored_phone, mask_caller, person, phone, proxy_number};
@@ -58,7 +57,7 @@ const NO_CALLER: &str = "Nobody called the mask within a day.";
 ///
 /// # Errors
 /// When the database fails.
-pub async fn resolve<C: ConnectionTrait>(
+pub async fn resolve<C: Connection>(
     app: &App,
     db: &C,
     contact: &Contact<'_>,

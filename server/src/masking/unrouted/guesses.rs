@@ -4,11 +4,12 @@
 use std::collections::{HashMap, HashSet};
 
 use async_graphql::Enum;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::clock::Timestamp;
+use crate::db::Connection;
 use crate::entities::leg::Direction;
 use crate::entities::{conversation, entry, leg, participant, person, phone, ride, route, unrouted_item};
 use crate::error::Result;
@@ -84,7 +85,7 @@ pub async fn of(app: &App, items: &[unrouted_item::Model]) -> Result<HashMap<Uui
 }
 
 async fn read(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     now: Timestamp,
     items: &[unrouted_item::Model],
     hashes: &HashMap<Uuid, PhoneHash>,

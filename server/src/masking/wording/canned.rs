@@ -96,7 +96,7 @@ pub async fn remove(app: &App, account: Uuid, id: Uuid) -> Result<stored::Model>
     Ok(gone)
 }
 
-async fn found(db: &impl sea_orm::ConnectionTrait, id: Uuid) -> Result<stored::Model> {
+async fn found(db: &impl crate::db::Connection, id: Uuid) -> Result<stored::Model> {
     let row = stored::Entity::find_by_id(id).filter(stored::Column::Kind.eq(Kind::Canned)).one(db).await?;
     row.ok_or_else(|| Error::not_found("canned reply"))
 }

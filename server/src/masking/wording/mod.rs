@@ -14,12 +14,11 @@ pub mod template;
 
 use std::borrow::Cow;
 
-use sea_orm::ConnectionTrait;
-
 pub use life::*;
 pub use put::{language_of, put};
 
 use crate::clock::Timestamp;
+use crate::db::Connection;
 use crate::entities::person::Kind;
 use crate::entities::proxy_number;
 use crate::error::Result;
@@ -242,7 +241,7 @@ pub fn one_of_the_right_numbers(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn call_over<C: ConnectionTrait>(
+pub async fn call_over<C: Connection>(
     db: &C,
     number: &proxy_number::Model,
     told: Wording,
@@ -261,7 +260,7 @@ const INTRODUCE: [&str; 16] =
 ///
 /// # Errors
 /// When the database fails.
-pub async fn with_line<C: ConnectionTrait>(
+pub async fn with_line<C: Connection>(
     db: &C,
     number: &proxy_number::Model,
     told: Wording,

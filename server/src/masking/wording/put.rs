@@ -1,9 +1,10 @@
 //! Putting a [`Wording`] into words: which language, whose words, what is filled in.
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::template::{self, Flaw};
 use super::{Said, VERBATIM, Value, Wording, catalogue, label};
+use crate::db::Connection;
 use crate::entities::person::Kind;
 use crate::entities::{market, template as stored};
 use crate::error::{Error, Result};
@@ -19,7 +20,7 @@ const SUPPORT: &str = "our support";
 /// # Errors
 /// When the database fails, or a template of the catalogue is not filled in.
 pub async fn put(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     market: &market::Model,
     locale: Option<&str>,
     wording: &Wording,
@@ -37,7 +38,7 @@ pub async fn put(
 }
 
 async fn one(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     market: &market::Model,
     locale: Option<&str>,
     wording: &Wording,
@@ -76,7 +77,7 @@ async fn one(
 
 /// What a market says in place of the catalogue's words, in these languages.
 async fn own(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     market: &market::Model,
     template: &str,
     languages: &[&str],
@@ -96,7 +97,7 @@ async fn own(
 /// # Errors
 /// When the database fails.
 pub async fn language_of(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     market: &market::Model,
     locale: Option<&str>,
     template: &str,

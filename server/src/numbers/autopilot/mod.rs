@@ -12,15 +12,13 @@ pub use situation::of as situation;
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
-};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::audit;
 use crate::clock::Timestamp;
-use crate::db::WriteTx;
+use crate::db::{Connection, WriteTx};
 use crate::entities::event::Topic;
 use crate::entities::market;
 use crate::entities::pool_policy::{self, Autopilot};
@@ -74,7 +72,7 @@ async fn piloted(app: &App) -> Result<Vec<(market::Model, pool_policy::Model)>> 
 }
 
 /// The last proposal of a market.
-async fn latest(db: &impl ConnectionTrait, market: &market::Model) -> Result<Option<Uuid>> {
+async fn latest(db: &impl Connection, market: &market::Model) -> Result<Option<Uuid>> {
     Ok(pool_proposal::latest(db, market.id, 1).await?.first().map(|row| row.id))
 }
 

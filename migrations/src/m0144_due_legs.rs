@@ -1,0 +1,21 @@
+//! What is queued and what is being sent are looked up apart: the courier looks for the one with nearly each commit, and
+//! the other is none of its business until a lease ends.
+
+use sea_orm_migration::prelude::*;
+
+#[derive(DeriveMigrationName)]
+pub struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        for statement in [
+            "CREATE INDEX leg_queued ON leg (next_attempt_at) WHERE state = 'QUEUED'",
+            "CREATE INDEX leg_leased ON leg (lease_until) WHERE state = 'SENDING'",
+            "DROP INDEX leg_due",
+        ] {
+            manager.get_connection().execute_unprepared(statement).await?;
+        }
+        Ok(())
+    }
+}
