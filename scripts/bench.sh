@@ -3,6 +3,9 @@
 # make bench ARGS="--sizes 100,10000,1000000 --rounds 5"
 source "$(dirname "$0")/lib.sh"
 
+# A thousand sockets have two ends here, and a slow telco's sends as well.
+ulimit -Sn 8192 || true
+
 npm_install benches/peers
 build_console
 cargo build --release -p maskline -p maskline-benches

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a bench fails loudly")]
 
 use std::hint::black_box;
+use std::time::Duration;
 
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput};
 use maskline::entities::conversation::Mode;
@@ -16,10 +17,13 @@ use maskline::phone::PhoneNumber;
 use maskline::providers::{Sender, WebhookKind, WebhookRequest};
 use maskline_tests::messagebird::token_at;
 use maskline_tests::{Fleet, TestApp};
+use sea_orm::ConnectionTrait;
 use tokio::runtime::Runtime;
 use uuid::Uuid;
 
 const TEXT: &str = "I am at the gate, it is the blue one next to the bakery. Shall I wait or come in?";
+/// Drivers of a large company.
+const DRIVERS: usize = 100_000;
 
 fn main() {
     let runtime = Runtime::new().unwrap();
@@ -96,7 +100,8 @@ fn routing(criterion: &mut Criterion, runtime: &Runtime, app: &TestApp) {
     criterion.bench_function("routing/a text of a live ride", |bench| bench.to_async(runtime).iter(route));
 }
 
-/// Which numbers a new pair gets, while half of the pool is lent to others.
+/// Which numbers a new pair gets, while half of the pool is lent to others: in a small company, and in one
+/// whose many drivers all had a number of the pool.
 fn allocation(criterion: &mut Criterion, runtime: &Runtime, numbers: usize) {
     let app = runtime.block_on(async {
         let app = TestApp::start().await;
@@ -107,6 +112,13 @@ fn allocation(criterion: &mut Criterion, runtime: &Runtime, numbers: usize) {
         }
         app
     });
+    choosing(criterion, runtime, &app, "allocation/choose of", numbers);
+    runtime.block_on(hire(&app, numbers));
+    choosing(criterion, runtime, &app, "allocation/with 100,000 drivers choose of", numbers);
+    runtime.block_on(app.finish());
+}
+
+fn choosing(criterion: &mut Criterion, runtime: &Runtime, app: &TestApp, what: &str, numbers: usize) {
     let market = runtime.block_on(market::named_or_default(app.app.db.read(), None)).unwrap();
     let side = |phone: u64| Side {
         phone: app.app.vault.hash(&PhoneNumber::parse(&format!("+3164{phone:07}"), None).unwrap()),
@@ -114,7 +126,7 @@ fn allocation(criterion: &mut Criterion, runtime: &Runtime, numbers: usize) {
         person: app.app.clock.new_id(),
         participant: app.app.clock.new_id(),
     };
-    criterion.bench_with_input(BenchmarkId::new("allocation/choose of", numbers), &numbers, |bench, _| {
+    criterion.bench_with_input(BenchmarkId::new(what, numbers), &numbers, |bench, _| {
         bench.to_async(runtime).iter_batched(
             || [side(1), side(2)],
             async |[one, other]| {
@@ -130,5 +142,41 @@ fn allocation(criterion: &mut Criterion, runtime: &Runtime, numbers: usize) {
             BatchSize::SmallInput,
         );
     });
-    runtime.block_on(app.finish());
+}
+
+/// Many drivers, each with a phone that had one of the numbers until yesterday.
+async fn hire(app: &TestApp, numbers: usize) {
+    let (id, hash) = if app.app.db.is_postgres() {
+        ("gen_random_uuid()", "sha256(gen_random_uuid()::text::bytea)")
+    } else {
+        ("randomblob(16)", "randomblob(32)")
+    };
+    let until = app.app.clock.now().minus(Duration::from_hours(24)).0;
+    let statements = [
+        format!(
+            "WITH RECURSIVE one(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM one WHERE n < {DRIVERS}) \
+             INSERT INTO person (id, kind, name, name_folded, note, active, last_ride_at, version, \
+             created_at, updated_at) \
+             SELECT {id}, 'DRIVER', 'Dan ' || n, 'dan ' || n, 'hired', TRUE, n, 0, 0, 0 FROM one"
+        ),
+        format!(
+            "INSERT INTO phone (id, person_id, number_sealed, number_hash, is_primary, created_at) \
+             SELECT {id}, id, {hash}, {hash}, TRUE, 0 FROM person WHERE note = 'hired'"
+        ),
+        // Each number in turn; where it led is some conversation there is.
+        format!(
+            "INSERT INTO route (phone_hash, number_id, conversation_id, participant_id, peer_id, \
+             held_until, ended_at, disposition) \
+             SELECT phone.number_hash, number.id, model.conversation_id, model.participant_id, model.peer_id, \
+             {until}, {until}, 'ENDED' FROM person JOIN phone ON phone.person_id = person.id \
+             JOIN (SELECT id, row_number() OVER (ORDER BY id) AS place FROM proxy_number) AS number \
+             ON number.place = 1 + person.last_ride_at % {numbers} \
+             CROSS JOIN (SELECT * FROM route LIMIT 1) AS model WHERE person.note = 'hired'"
+        ),
+    ];
+    let tx = app.app.db.begin().await.unwrap();
+    for sql in statements {
+        tx.execute_unprepared(&sql).await.unwrap();
+    }
+    tx.commit().await.unwrap();
 }

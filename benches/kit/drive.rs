@@ -1,31 +1,48 @@
-//! Load: a number of clients, each of which asks again as soon as it was answered.
+//! Load: a number of clients, each of which asks again as soon as it was answered; or so many requests
+//! a second, whether or not the earlier ones were answered.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use futures_util::StreamExt;
 use futures_util::future::join_all;
+use futures_util::stream::FuturesUnordered;
+use maskline_tests::PATIENCE;
 
 use crate::report::Figure;
 use crate::subject::Subject;
+use crate::waits::Waits;
 
 /// Clients at once.
 const CLIENTS: usize = 16;
 
-/// Sends so many requests; `ask` sends the n-th. `after` waits until what they led to is done. CPU and memory
-/// are those of all `subjects` together.
-pub async fn closed<F, G>(
+/// Measures `asking`, which answers how long each request took, and what it leads to until it is `done`.
+/// CPU and memory are those of all `subjects` together.
+pub async fn measured(
     subjects: &[Subject],
-    requests: usize,
-    ask: impl Fn(usize) -> F,
-    after: impl FnOnce() -> G,
-) -> Figure
-where
-    F: Future<Output = ()>,
-    G: Future<Output = ()>,
-{
-    let next = AtomicUsize::new(0);
+    asking: impl Future<Output = Vec<Duration>>,
+    done: impl Future<Output = ()>,
+) -> Figure {
     let cpu_of_all = || subjects.iter().map(Subject::cpu).sum::<f64>();
     let (cpu, begun) = (cpu_of_all(), Instant::now());
+    let waits = Waits::of(asking.await);
+    done.await;
+    let (took, requests) = (begun.elapsed().as_secs_f64(), waits.count() as f64);
+    Figure {
+        cpu_us: (cpu_of_all() - cpu) * 1e6 / requests,
+        per_second: requests / took,
+        p50_ms: waits.ms(0.5),
+        p99_ms: waits.ms(0.99),
+        memory_mib: subjects.iter().map(Subject::memory).sum(),
+    }
+}
+
+/// Sends so many requests, as fast as a few clients are answered; `ask` sends the n-th.
+pub async fn closed<F>(requests: usize, ask: impl Fn(usize) -> F) -> Vec<Duration>
+where
+    F: Future<Output = ()>,
+{
+    let next = AtomicUsize::new(0);
     let waits = join_all((0..CLIENTS).map(|_| async {
         let mut waits = Vec::new();
         loop {
@@ -39,16 +56,43 @@ where
         }
     }))
     .await;
-    let mut waits: Vec<Duration> = waits.into_iter().flatten().collect();
-    after().await;
-    let took = begun.elapsed().as_secs_f64();
-    waits.sort_unstable();
-    let at = |part: f64| waits[((waits.len() - 1) as f64 * part) as usize].as_secs_f64() * 1e3;
-    Figure {
-        cpu_us: (cpu_of_all() - cpu) * 1e6 / requests as f64,
-        per_second: requests as f64 / took,
-        p50_ms: at(0.5),
-        p99_ms: at(0.99),
-        memory_mib: subjects.iter().map(Subject::memory).sum(),
+    waits.into_iter().flatten().collect()
+}
+
+/// Sends so many requests at an even pace, however long the earlier ones take. A wait begins when its
+/// request was due: that the client was late is no excuse.
+pub async fn open<F>(per_second: f64, requests: usize, ask: impl Fn(usize) -> F) -> Vec<Duration>
+where
+    F: Future<Output = ()>,
+{
+    let mut ticks = tokio::time::interval(Duration::from_secs_f64(1.0 / per_second));
+    let mut under_way = FuturesUnordered::new();
+    let (mut asked, mut waits) = (0, Vec::with_capacity(requests));
+    while waits.len() < requests {
+        tokio::select! {
+            due = ticks.tick(), if asked < requests => {
+                let answered = ask(asked);
+                under_way.push(async move {
+                    answered.await;
+                    due.elapsed()
+                });
+                asked += 1;
+            }
+            Some(wait) = under_way.next() => waits.push(wait),
+        }
+    }
+    waits
+}
+
+/// Waits until `count` is so large. It may take its time, but has to go on.
+pub async fn until(what: &str, all: usize, count: impl Fn() -> usize) {
+    let (mut last, mut since) = (count(), Instant::now());
+    while last < all {
+        assert!(since.elapsed() < PATIENCE, "waited too long until {what}: {last} of {all}");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        let now = count();
+        if now != last {
+            (last, since) = (now, Instant::now());
+        }
     }
 }

@@ -49,11 +49,18 @@ impl Stage {
     pub async fn fill(rides: u64) -> Self {
         let folder = tempfile::tempdir_in(".").unwrap();
         let url = format!("sqlite://{}", folder.path().join("bench.db").display());
-        let stage = Self::live_on(folder, &url, 1).await;
+        let stage = Self::live_on(folder, &url, 1, LIVE, &[]).await;
         let db = Connection::open(stage.folder.path().join("bench.db")).unwrap();
         history(&db, rides.saturating_sub(LIVE as u64));
         plain(&db, &stage.plain());
         stage
+    }
+
+    /// Makes so many live rides in a SQLite file and nothing else, for one node with these settings more.
+    pub async fn of_live(rides: usize, more: &[(&str, String)]) -> Self {
+        let folder = tempfile::tempdir_in(".").unwrap();
+        let url = format!("sqlite://{}", folder.path().join("bench.db").display());
+        Self::live_on(folder, &url, 1, rides, more).await
     }
 
     /// Makes the live rides in a new database of a PostgreSQL, for so many nodes.
@@ -62,29 +69,43 @@ impl Stage {
         let db = Database::connect(server).await.unwrap();
         db.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
         db.close().await.unwrap();
-        Self::live_on(tempfile::tempdir_in(".").unwrap(), &format!("{server}/{name}"), nodes).await
+        Self::live_on(tempfile::tempdir_in(".").unwrap(), &format!("{server}/{name}"), nodes, LIVE, &[]).await
     }
 
-    /// The live rides, with their texts.
-    async fn live_on(folder: tempfile::TempDir, database: &str, nodes: usize) -> Self {
+    /// So many live rides, with their texts.
+    async fn live_on(
+        folder: tempfile::TempDir,
+        database: &str,
+        nodes: usize,
+        rides: usize,
+        more: &[(&str, String)],
+    ) -> Self {
         let telco = MessageBird::start().await;
-        let settings: Vec<_> = (0..nodes).map(|_| settings(folder.path(), database, &telco)).collect();
+        let more = || more.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
+        let node =
+            |_| settings(folder.path(), database, &telco).into_iter().chain(more()).collect::<Vec<_>>();
+        let settings = (0..nodes).map(node).collect::<Vec<_>>();
         process::Process::add_admin(&settings[0]);
         let mut stage = Self { folder, settings, servers: Vec::new(), telco, rides: Vec::new() };
         stage.start().await;
-        stage.live().await;
-        texts::measure(&stage, LIVE * TEXTS).await;
+        stage.live(rides).await;
+        texts::measure(&stage, rides * TEXTS).await;
         stage.stop();
         stage
     }
 
-    /// Starts the nodes.
-    pub async fn start(&mut self) {
+    /// Starts the nodes, without waiting for them.
+    pub fn spawn(&mut self) {
         for settings in &self.settings {
             let mut command = Command::new(process::binary());
             command.arg("serve").env_clear().envs(settings.iter().cloned());
             self.servers.push(Subject::start(command));
         }
+    }
+
+    /// Starts the nodes.
+    pub async fn start(&mut self) {
+        self.spawn();
         let http = client();
         for url in self.urls() {
             let url = format!("{url}/readyz");
@@ -105,13 +126,17 @@ impl Stage {
         &self.servers
     }
 
-    /// Where they listen.
-    pub fn urls(&self) -> Vec<String> {
+    /// Where they listen, as `127.0.0.1:…`.
+    pub fn addresses(&self) -> Vec<String> {
         let listen = |settings: &Vec<(String, String)>| {
-            let listen = settings.iter().find(|(name, _)| name == "MASKLINE_LISTEN").unwrap();
-            format!("http://{}", listen.1)
+            settings.iter().find(|(name, _)| name == "MASKLINE_LISTEN").unwrap().1.clone()
         };
         self.settings.iter().map(listen).collect()
+    }
+
+    /// The same as URLs.
+    pub fn urls(&self) -> Vec<String> {
+        self.addresses().into_iter().map(|address| format!("http://{address}")).collect()
     }
 
     /// The plain database of the others.
@@ -127,13 +152,13 @@ impl Stage {
         body["accessToken"].as_str().unwrap().to_owned()
     }
 
-    async fn live(&mut self) {
+    async fn live(&mut self, rides: usize) {
         let token = self.token().await;
         for n in 0..NUMBERS {
             let number = json!({ "n": { "number": format!("+3197010{n:06}"), "provider": "messagebird" } });
             self.ask(&token, "mutation($n: NumberInput!) { addNumber(input: $n) { id } }", number).await;
         }
-        for n in 0..LIVE {
+        for n in 0..rides {
             let (customer, driver) = (format!("+31612{n:06}"), format!("+31622{n:06}"));
             let people = "mutation($c: String!, $d: String!) {
                 createCustomer(input: { name: \"Cara\", phone: $c }) { id }

@@ -28,5 +28,5 @@ pub async fn measure(requests: usize) -> Figure {
     let ask = |_| async {
         http.get(&url).send().await.unwrap().bytes().await.unwrap();
     };
-    drive::closed(&[subject], requests, ask, || async {}).await
+    drive::measured(&[subject], drive::closed(requests, ask), async {}).await
 }

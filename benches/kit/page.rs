@@ -1,15 +1,13 @@
 //! A page of 20 rides with customer, driver, number and 5 messages each: of Maskline's own API, and
 //! of GraphQL servers that come from registries, over the same rides without seals and permissions.
 
-use std::path::Path;
-use std::process::Command;
-
 use serde_json::{Value, json};
 
 use crate::drive;
 use crate::fixture::Stage;
+use crate::peers;
 use crate::report::Figure;
-use crate::subject::{Subject, port};
+use crate::subject::Subject;
 
 /// Each is a file in `benches/peers`.
 pub const PEERS: [&str; 2] = ["mercurius", "apollo"];
@@ -29,21 +27,12 @@ pub async fn maskline(stage: &Stage, requests: usize) -> Figure {
 
 /// Another's; `None` where its packages are not installed.
 pub async fn peer(name: &str, stage: &Stage, requests: usize) -> Option<Figure> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("peers");
-    if !folder.join("node_modules").exists() {
-        eprintln!("{name} is left out: run `npm ci` in benches/peers");
-        return None;
-    }
-    let port = port();
-    let mut command = Command::new("node");
-    command.arg(folder.join(format!("{name}.mjs"))).arg(stage.plain()).arg(port.to_string());
-    command.env("NODE_ENV", "production").current_dir(&folder);
-    let subject = Subject::start(command);
-    let url = format!("http://127.0.0.1:{port}");
-    Some(measure(&[subject], &url, THEIRS, None, requests, "/data/rides").await)
+    let (subject, address) = peers::start(name, Some(stage.plain().as_os_str()))?;
+    Some(measure(&[subject], &format!("http://{address}"), THEIRS, None, requests, "/data/rides").await)
 }
 
-async fn measure(
+/// Measures a query whose 20 rows are found at `rows` of the answer.
+pub async fn measure(
     subjects: &[Subject],
     url: &str,
     query: &str,
@@ -76,5 +65,5 @@ async fn measure(
         assert!(answer.status().is_success());
         answer.bytes().await.unwrap();
     };
-    drive::closed(subjects, requests, once, || async {}).await
+    drive::measured(subjects, drive::closed(requests, once), async {}).await
 }

@@ -61,7 +61,17 @@ impl Report {
     }
 }
 
-fn median(rounds: &[Figure], of: impl Fn(&Figure) -> f64) -> f64 {
+/// A table of its own, as Markdown: a name and its figures a line.
+pub fn list(title: &str, lines: &[(&str, String)]) -> String {
+    let mut table = format!("| {title} | |\n|---|---:|\n");
+    for (name, figures) in lines {
+        let _ = writeln!(table, "| {name} | {figures} |");
+    }
+    table
+}
+
+/// The middle one of the rounds' figures.
+pub fn median<T>(rounds: &[T], of: impl Fn(&T) -> f64) -> f64 {
     let mut values: Vec<f64> = rounds.iter().map(of).collect();
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]

@@ -1,27 +1,38 @@
-//! A process that is measured: how much CPU it took, and how much memory it holds.
+//! What is measured: how much CPU it took, and how much memory it holds.
 
 use std::process::{Child, Command, Stdio};
 
 /// Ticks of a second in `/proc/*/stat`; the same on every Linux.
 const TICKS: f64 = 100.0;
 
-/// A running process; it ends with this value.
-pub struct Subject(Child);
+/// Something that runs.
+pub enum Subject {
+    /// A process of ours; it ends with this value.
+    Own(Child),
+    /// All processes of this name, as a database's.
+    Named(&'static str),
+}
 
 impl Subject {
-    /// Starts it, silent but for its errors.
+    /// Starts a process, silent but for its errors.
     pub fn start(mut command: Command) -> Self {
-        Self(command.stdout(Stdio::null()).spawn().unwrap())
+        Self::Own(command.stdout(Stdio::null()).spawn().unwrap())
     }
 
     /// Seconds of CPU since it started, its threads together.
     pub fn cpu(&self) -> f64 {
-        seconds(&std::fs::read_to_string(format!("/proc/{}/stat", self.0.id())).unwrap())
+        match self {
+            Self::Own(child) => {
+                seconds(&std::fs::read_to_string(format!("/proc/{}/stat", child.id())).unwrap())
+            }
+            Self::Named(name) => cpu_of_all(name),
+        }
     }
 
-    /// Resident memory, in MiB.
+    /// Resident memory, in MiB. Processes of one name share theirs, so that a sum would tell nothing: 0.
     pub fn memory(&self) -> f64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.0.id())).unwrap();
+        let Self::Own(child) = self else { return 0.0 };
+        let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
         let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
         line.split_whitespace().nth(1).unwrap().parse::<f64>().unwrap() / 1024.0
     }
@@ -29,8 +40,10 @@ impl Subject {
 
 impl Drop for Subject {
     fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        if let Self::Own(child) = self {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
     }
 }
 

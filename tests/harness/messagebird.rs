@@ -9,6 +9,7 @@ mod webhooks;
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
@@ -48,6 +49,8 @@ pub struct Sent {
     pub media: Vec<String>,
     /// Into how many parts it was cut.
     pub parts: usize,
+    /// When it came.
+    pub at: Instant,
 }
 
 /// How the next request goes wrong.
@@ -74,6 +77,8 @@ struct Office {
     sent: Vec<Sent>,
     faults: VecDeque<Fault>,
     requests: usize,
+    /// How long it takes to answer a text that it accepted.
+    answer_after: Duration,
     look_ups: usize,
     fails_look_ups: bool,
     complaints: Vec<String>,
@@ -129,6 +134,17 @@ impl MessageBird {
     #[must_use]
     pub fn sent(&self) -> Vec<Sent> {
         self.office.lock().expect("no panic").sent.clone()
+    }
+
+    /// How many these are.
+    #[must_use]
+    pub fn accepted(&self) -> usize {
+        self.office.lock().expect("no panic").sent.len()
+    }
+
+    /// From now on it takes so long to answer a text, once it has it.
+    pub fn answer_after(&self, time: Duration) {
+        self.office.lock().expect("no panic").answer_after = time;
     }
 
     /// How many requests to send it got.

@@ -1,5 +1,7 @@
 //! Taking texts, with pictures or without, and telling which it has.
 
+use std::time::Instant;
+
 use axum::Json;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
@@ -68,9 +70,18 @@ pub(super) async fn take(State(office): State<Shared>, body: String) -> Response
         report_url: message.report_url,
         media: Vec::new(),
         parts: 1,
+        at: Instant::now(),
     };
     let answer = shape(&sent);
-    office.lock().expect("no panic").sent.push(sent);
+    let slow = {
+        let mut office = office.lock().expect("no panic");
+        office.sent.push(sent);
+        office.answer_after
+    };
+    // Sleeping for no time takes up to a millisecond.
+    if !slow.is_zero() {
+        tokio::time::sleep(slow).await;
+    }
     match fault {
         Some(Fault::AcceptAndHang) => hang().await,
         Some(Fault::AcceptAndReset) => return broken(),
@@ -159,6 +170,7 @@ pub(super) async fn take_mms(State(office): State<Shared>, body: String) -> Resp
         report_url: String::new(),
         media: mms.media_urls,
         parts: 1,
+        at: Instant::now(),
     };
     let answer = shape(&sent);
     office.lock().expect("no panic").sent.push(sent);
