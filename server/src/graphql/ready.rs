@@ -45,15 +45,15 @@ impl Schema {
     pub async fn answers(&self, caller: Option<Caller>, request: Request) -> BoxStream<'static, Answer> {
         let mut request = match self.prepare(request) {
             Ok(request) => request,
-            Err(error) => return once(errors::publish(Response::from_errors(vec![error]))),
+            Err(error) => return once(&errors::publish(Response::from_errors(vec![error]))),
         };
         let Some(question) = self.audience.question(&mut request, caller.as_ref()) else {
-            return once(errors::publish(self.library.execute(request).await));
+            return once(&errors::publish(self.library.execute(request).await));
         };
         let tap = Tap::default();
         let mut opened = self.library.execute_stream(request.data(tap.clone()));
         if let Some(refused) = opened.next().await {
-            return once(errors::publish(refused));
+            return once(&errors::publish(refused));
         }
         match (caller, tap.take()) {
             (Some(caller), Some(events)) => self.clone().watch(caller, question, events),
@@ -108,6 +108,6 @@ impl Schema {
     }
 }
 
-fn once(response: Response) -> BoxStream<'static, Answer> {
-    stream::once(std::future::ready(Answer::of(&response))).boxed()
+fn once(response: &Response) -> BoxStream<'static, Answer> {
+    stream::once(std::future::ready(Answer::of(response))).boxed()
 }

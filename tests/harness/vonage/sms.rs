@@ -1,5 +1,7 @@
 //! Taking texts: HTTP 200 also for a refusal, one entry for each part.
 
+use std::time::Instant;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -84,6 +86,7 @@ pub(super) async fn take(office: State<Shared>, body: String) -> Response {
         report_url: new.callback,
         media: Vec::new(),
         parts,
+        at: Instant::now(),
     };
     open(&office).sent.push(sent);
     match fault {

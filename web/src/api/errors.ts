@@ -34,7 +34,7 @@ const sentences: Record<ApiErrorCode, string> = {
   OPTED_OUT: 'This person wants no texts.',
   SPEND_CAP: 'The market may not have more numbers, or not at this price.',
   CURSOR_EXPIRED: 'You were away for long: everything is read afresh.',
-  PERSISTED_QUERY_NOT_FOUND: 'The page is being read afresh.',
+  PERSISTED_QUERY_NOT_FOUND: 'The server does not know this question any more. Try again.',
   RATE_LIMITED: 'Too many attempts. Wait a moment and try again.',
   QUERY_TOO_COMPLEX: 'This asks for too much at once.',
   INTERNAL: 'The server had a problem of its own. It has been logged.',

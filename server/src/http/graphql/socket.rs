@@ -172,8 +172,8 @@ async fn serve(socket: WebSocket, door: Door, seat: Seat) {
             said = talk.operations.next() => Message::Text(said),
         };
         let last = matches!(message, Message::Close(_));
-        let sent = tokio::time::timeout(SEND_TIMEOUT, sink.send(message)).await;
-        if last || !matches!(sent, Ok(Ok(()))) {
+        let gone = tokio::time::timeout(SEND_TIMEOUT, sink.send(message)).await;
+        if last || !matches!(gone, Ok(Ok(()))) {
             return;
         }
     }

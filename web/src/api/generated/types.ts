@@ -37,6 +37,7 @@ export type ErrorCode =
   | 'OPTED_OUT'
   | 'SPEND_CAP'
   | 'CURSOR_EXPIRED'
+  | 'PERSISTED_QUERY_NOT_FOUND'
   | 'RATE_LIMITED'
   | 'QUERY_TOO_COMPLEX'
   | 'INTERNAL'
