@@ -2,8 +2,8 @@
 //! that text. A thousand watchers cost a thousand sends, not a thousand answers.
 //!
 //! A subscription is run twice. When it is opened, to check it and to learn which events it wants: its field hands these
-//! to the [`Tap`] and yields nothing. Then for each event, with [`Only`] that one, by the first who gets there; the
-//! others wait for him. What is the caller's alone, an error or a field that says so ([`Mine`]), each makes for himself.
+//! to the [`Tap`] and yields nothing. Then for each event, with [`Only`] that one, for the first who gets there; the
+//! others wait for the same. What is the caller's alone, an error or a field that says so ([`Mine`]), each makes for himself.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,8 +12,9 @@ use std::time::Duration;
 
 use async_graphql::parser::types::{ExecutableDocument, OperationType, Selection};
 use async_graphql::{Name, Request, Response, Value, Variables};
+use futures_util::FutureExt;
+use futures_util::future::{self, BoxFuture};
 use futures_util::stream::BoxStream;
-use tokio::sync::OnceCell;
 
 use crate::auth::{Caller, Identity};
 use crate::clock::Timestamp;
@@ -177,10 +178,10 @@ pub(super) struct Question {
 struct Told {
     seq: i64,
     since: Timestamp,
-    answer: Shared,
+    answer: Making,
 }
 
-type Shared = Arc<OnceCell<ForAll>>;
+type Making = future::Shared<BoxFuture<'static, ForAll>>;
 
 /// An answer for all who watch.
 #[derive(Clone)]
@@ -204,34 +205,29 @@ impl Question {
         request.data(Only(event)).data(mine.clone())
     }
 
-    /// The answer to it of this event, made by `make` if nobody made it yet, with whether it is the caller's alone.
+    /// The answer to it of this event, made by `make` if nobody made it yet, with whether it is the caller's alone. It is
+    /// made apart: a client who dawdles holds up nobody who waits for the same (T22).
     pub(super) async fn answer<F>(&self, seq: i64, now: Timestamp, make: impl Fn() -> F) -> Option<Answer>
     where
-        F: Future<Output = (Option<Answer>, bool)>,
+        F: Future<Output = (Option<Answer>, bool)> + Send + 'static,
     {
-        let shared = self.shared(seq, now);
-        // What the first one made and did not share is his answer; nobody makes one twice.
-        let mut own = None;
-        let making = async {
-            let (answer, is_own) = make().await;
-            if !is_own {
-                return Ok(ForAll::Same(answer));
-            }
-            let failed = answer.as_ref().is_some_and(Answer::is_last);
-            own = Some(answer);
-            if failed { Err(()) } else { Ok(ForAll::Own) }
-        };
-        let told = shared.get_or_try_init(|| making).await.cloned();
-        if let Some(own) = own {
-            return own;
-        }
-        match told {
-            Ok(ForAll::Same(answer)) => answer,
-            _ => make().await.0,
+        let making = self.making(seq, now, || {
+            let under_way = tokio::spawn(make());
+            let for_all = async {
+                match under_way.await {
+                    Ok((answer, false)) => ForAll::Same(answer),
+                    _ => ForAll::Own,
+                }
+            };
+            for_all.boxed().shared()
+        });
+        match making.await {
+            ForAll::Same(answer) => answer,
+            ForAll::Own => make().await.0,
         }
     }
 
-    fn shared(&self, seq: i64, now: Timestamp) -> Shared {
+    fn making(&self, seq: i64, now: Timestamp, begin: impl FnOnce() -> Making) -> Making {
         // A clock that was set back tells nothing.
         let is_old = |told: &Told| told.since > now || now.since(told.since) > KEPT;
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
@@ -239,10 +235,10 @@ impl Question {
             told.pop_front();
         }
         if let Some(known) = told.iter().rev().find(|told| told.seq == seq) {
-            return Arc::clone(&known.answer);
+            return known.answer.clone();
         }
-        let answer = Shared::default();
-        told.push_back(Told { seq, since: now, answer: Arc::clone(&answer) });
+        let answer = begin();
+        told.push_back(Told { seq, since: now, answer: answer.clone() });
         answer
     }
 }

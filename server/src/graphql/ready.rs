@@ -68,12 +68,16 @@ impl Schema {
                 let asked = Arc::clone(&asked);
                 async move {
                     let (schema, caller, question) = &*asked;
+                    let one = || {
+                        let (asked, event) = (Arc::clone(&asked), Arc::clone(&event));
+                        async move { asked.0.one(&asked.1, &asked.2, &event).await }
+                    };
                     // The socket is about to be closed: who signs in again goes on after what he was told last.
                     let now = schema.app.clock.now();
                     if caller.expires_at() <= now {
                         return None;
                     }
-                    question.answer(event.seq, now, || schema.one(caller, question, &event)).await
+                    question.answer(event.seq, now, one).await
                 }
             })
             .filter_map(std::future::ready)
