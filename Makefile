@@ -10,7 +10,7 @@ schema: ; cargo run --quiet -p maskline -- schema > schema.graphql
 codegen: ; cd web && npm run --silent codegen
 env-example: ; RENEW=1 cargo test --quiet -p maskline --lib env_example
 cluster: ; @bash scripts/cluster.sh
-chance: ; PROPTEST_RNG_SEED=$$(date +%s) PROPTEST_CASES=$${CASES:-100} cargo test -p maskline-tests --test it -- --include-ignored propert many_lives
+chance: ; PROPTEST_RNG_SEED=$$(date +%s) PROPTEST_CASES=$${CASES:-100} cargo test --workspace --test it -- --include-ignored propert many_lives
 bench: ; @bash scripts/bench.sh $(ARGS)
 chaos: ; @bash scripts/chaos.sh
 supply: ; @bash scripts/supply.sh

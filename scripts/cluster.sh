@@ -10,7 +10,7 @@ server=${MASKLINE_BINARY:-"$(target_folder)/debug/maskline"}
 if [ -z "${MASKLINE_BINARY:-}" ]; then
   say "Building"
   build_console
-  cargo build --quiet -p maskline
+  cargo build --quiet --workspace --bin maskline
 fi
 # One cluster, then this script again inside it.
 [ -n "${TEST_DATABASE_URL:-}" ] || MASKLINE_BINARY="$server" exec bash scripts/postgres.sh run bash "$PWD/scripts/cluster.sh" "$@"

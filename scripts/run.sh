@@ -8,7 +8,7 @@ command -v npm >/dev/null || fail "Node.js is missing: install version 20 or new
 say "Building the console"
 build_console
 say "Building the server (the first time takes some minutes)"
-cargo build --quiet -p maskline
+cargo build --quiet --workspace --bin maskline
 server="$(target_folder)/debug/maskline"
 say "Loading the demo, unless there are people already"
 MASKLINE_LOG=${MASKLINE_LOG:-warn} "$server" demo

@@ -7,10 +7,11 @@ bash scripts/setup.sh
 bash scripts/check.sh
 build_console
 say "Stories on SQLite ($(disk_left))"
-cargo build --quiet -p maskline
-cargo test -p maskline-tests --test it --test statements
+# Of the whole workspace, here as above: else each choice of packages builds the server anew, with other features.
+cargo build --quiet --workspace --bin maskline
+cargo test --workspace --test it --test statements
 say "Stories on PostgreSQL ($(disk_left))"
-bash scripts/postgres.sh run cargo test -p maskline-tests --test it --test statements
+bash scripts/postgres.sh run cargo test --workspace --test it --test statements
 say "The telcos' own SDKs as judges"
 (cd tests/judges && npm test --silent)
 say "The console in a browser ($(disk_left))"

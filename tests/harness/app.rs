@@ -61,12 +61,13 @@ impl TestApp {
     /// A server with settings of the test's own.
     pub async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let lent = match database::server() {
-            Some(server) => Some(Arc::new(database::lend(&server).await)),
-            None => None,
+        let (url, lent) = match database::server() {
+            None => (database::file(folder.path()).await, None),
+            Some(server) => {
+                let lent = database::lend(&server).await;
+                (lent.url(), Some(Arc::new(lent)))
+            }
         };
-        let in_folder = || format!("sqlite://{}", folder.path().join("test.db").display());
-        let url = lent.as_ref().map_or_else(in_folder, |database| database.url());
         let telcos = (MessageBird::start().await, Vonage::start().await);
         let mut app = Self::on(url, folder, Clock::manual(START), telcos, change).await;
         app.database = lent;

@@ -1,6 +1,7 @@
-//! A database of its own for each test: a SQLite file, or, with `TEST_DATABASE_URL`, a database
-//! copied from a migrated template on that PostgreSQL server.
+//! A database of its own for each test, copied from a migrated template: a SQLite file, or, with `TEST_DATABASE_URL`, a
+//! database on that PostgreSQL server.
 
+use std::path::Path;
 use std::sync::Mutex;
 
 use sea_orm::{ConnectOptions, ConnectionTrait, Database};
@@ -8,6 +9,11 @@ use tokio::sync::OnceCell;
 
 /// The template's name, once it is made. One a test process.
 static TEMPLATE: OnceCell<String> = OnceCell::const_new();
+/// The template of SQLite's files: its bytes. One a test process.
+static FILE: OnceCell<Vec<u8>> = OnceCell::const_new();
+
+/// A SQLite file's name in its folder.
+const NAME: &str = "test.db";
 
 /// The databases whose stories are over. They go when the next one is made: hundreds would fill a small disk.
 static OVER: Mutex<Vec<String>> = Mutex::new(Vec::new());
@@ -50,6 +56,23 @@ pub async fn lend(server: &str) -> Lent {
     Lent { server: server.to_owned(), name: copy(server).await }
 }
 
+/// The address of a new, migrated SQLite database in `folder`.
+pub async fn file(folder: &Path) -> String {
+    let template = FILE
+        .get_or_init(|| async {
+            let folder = tempfile::tempdir().expect("a folder");
+            migrate(url(folder.path())).await;
+            std::fs::read(folder.path().join(NAME)).expect("the template")
+        })
+        .await;
+    std::fs::write(folder.join(NAME), template).expect("a copy of the template");
+    url(folder)
+}
+
+fn url(folder: &Path) -> String {
+    format!("sqlite://{}", folder.join(NAME).display())
+}
+
 /// A new, migrated PostgreSQL database on `server`. It stays until the server goes.
 pub async fn fresh(server: &str) -> String {
     format!("{server}/{}", copy(server).await)
@@ -61,18 +84,22 @@ async fn copy(server: &str) -> String {
         .get_or_init(|| async {
             let name = format!("template_{}", std::process::id());
             make(server, &name, "template1").await;
-            let mut config = crate::app::settings();
-            config.database_url = format!("{server}/{name}");
-            let db = maskline::db::Db::open(&config, maskline::events::Bell::default());
-            let db = db.await.expect("open template");
-            db.migrate().await.expect("migrate template");
-            db.close().await.expect("close template");
+            migrate(format!("{server}/{name}")).await;
             name
         })
         .await;
     let name = format!("test_{}", uuid::Uuid::now_v7().simple());
     make(server, &name, template).await;
     name
+}
+
+async fn migrate(url: String) {
+    let mut config = crate::app::settings();
+    config.database_url = url;
+    let db = maskline::db::Db::open(&config, maskline::events::Bell::default());
+    let db = db.await.expect("open template");
+    db.migrate().await.expect("migrate template");
+    db.close().await.expect("close template");
 }
 
 /// A new PostgreSQL database on `server` without anything in it.

@@ -44,8 +44,8 @@ pub use watcher::Watcher;
 use std::future::Future;
 use std::time::{Duration, Instant};
 
-/// How long something may take that must happen.
-pub const PATIENCE: Duration = Duration::from_secs(20);
+/// How long something may take that must happen, on a machine that is busy with much else.
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Waits until `look` answers something.
 pub async fn eventually<T, F: Future<Output = Option<T>>>(what: &str, mut look: impl FnMut() -> F) -> T {

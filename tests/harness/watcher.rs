@@ -69,8 +69,8 @@ impl Watcher {
         }
     }
 
-    /// Is nothing more to come, for a while?
+    /// Is nothing more to come, for a while? The server's pings are nothing.
     pub async fn is_quiet(&mut self) -> bool {
-        tokio::time::timeout(Duration::from_millis(300), self.socket.next()).await.is_err()
+        tokio::time::timeout(Duration::from_millis(300), self.message()).await.is_err()
     }
 }

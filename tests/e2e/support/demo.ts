@@ -8,7 +8,7 @@ import { binary, environment } from './server.ts';
 
 export default function playDemo() {
   if (!existsSync(binary)) {
-    throw new Error(`There is no server at ${binary}: run \`cargo build -p maskline\` first.`);
+    throw new Error(`There is no server at ${binary}: run \`cargo build --workspace --bin maskline\` first.`);
   }
   const folder = mkdtempSync(join(tmpdir(), 'maskline-demo-'));
   execFileSync(binary, ['demo'], { cwd: folder, env: environment(), stdio: 'pipe' });
