@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use maskline::delivery::{Due, due_sql};
 use maskline_tests::{Fault, Fleet, Ride, TestApp, eventually};
 use serde_json::{Value, json};
 
@@ -224,9 +225,16 @@ async fn the_simulators_handsets_talk_through_the_proxy() {
 #[tokio::test]
 async fn what_is_due_is_found_without_reading_the_log() {
     let app = TestApp::start().await;
-    let sql = maskline::delivery::due_sql("", "");
-    let plan = app.plan(&sql, vec![1_i64.into(), 2_i64.into(), 8_i64.into()]).await;
-    let by_key = ["leg_pkey", "autoindex_leg", "Seq Scan on leg"];
-    assert!(plan.contains("leg") && by_key.iter().all(|way| !plan.contains(way)), "{plan}");
+    for (due, index) in [(Due::Queued, "leg_queued"), (Due::Left, "leg_leased")] {
+        let sql = due_sql(due, "", "");
+        let plan = app.plan(&sql, vec![1_i64.into(), 2_i64.into(), 8_i64.into()]).await;
+        let by_key = ["leg_pkey", "autoindex_leg", "Seq Scan on leg"];
+        assert!(by_key.iter().all(|way| !plan.contains(way)), "{plan}");
+        if !app.app.db.is_postgres() {
+            assert!(plan.contains(index), "{plan}");
+            // In the order of the index: what waits behind the first ones is not even sorted.
+            assert!(due == Due::Left || !plan.contains("TEMP B-TREE"), "{plan}");
+        }
+    }
     app.finish().await;
 }

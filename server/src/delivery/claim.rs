@@ -80,8 +80,17 @@ impl Drop for Held {
     }
 }
 
+/// Which legs are looked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Look {
+    /// Those that are queued and due: what a commit may have brought.
+    Queued,
+    /// These, and what time alone makes due: leases that ran out, and plans from before the clock jumped.
+    All,
+}
+
 /// Claims up to `limit` due legs. Legs of one lane are claimed one at a time, oldest first (I6).
-pub(super) async fn claim(app: &App, limit: usize, in_hand: &InHand) -> Result<Vec<Claim>> {
+pub(super) async fn claim(app: &App, limit: usize, look: Look, in_hand: &InHand) -> Result<Vec<Claim>> {
     let (now, since) = (app.clock.now(), Some(Instant::now()));
     let gates: Vec<(&str, Gate)> =
         app.providers.iter().map(|p| (p.name(), app.circuits.gate(p.name(), now))).collect();
@@ -95,7 +104,7 @@ pub(super) async fn claim(app: &App, limit: usize, in_hand: &InHand) -> Result<V
         names => format!("AND leg.provider NOT IN ({})", names.join(", ")),
     };
     let probing = gates.iter().any(|(_, gate)| *gate == Gate::Probe);
-    if !probing && due(app, &app.db.read().at_once(), now, &flowing, 1, "").await?.is_empty() {
+    if !probing && due(app, &app.db.read().at_once(), now, look, &flowing, 1, "").await?.is_empty() {
         // The usual case when the bell rang for something else: nobody waits for the writer in vain.
         return Ok(Vec::new());
     }
@@ -103,7 +112,7 @@ pub(super) async fn claim(app: &App, limit: usize, in_hand: &InHand) -> Result<V
     // A row that another node is claiming is passed over; the order within a lane holds all the
     // same, because a leg counts as ahead while it is queued or being sent.
     let skip_locked = if app.db.is_postgres() { "FOR UPDATE SKIP LOCKED" } else { "" };
-    let mut legs = due(app, &*tx, now, &flowing, limit, skip_locked).await?;
+    let mut legs = due(app, &*tx, now, look, &flowing, limit, skip_locked).await?;
     for (name, _) in gates.iter().filter(|(_, gate)| *gate == Gate::Probe) {
         let since = now.minus(PROBE_GAP).0;
         let quiet = format!(
@@ -111,7 +120,7 @@ pub(super) async fn claim(app: &App, limit: usize, in_hand: &InHand) -> Result<V
              WHERE attempt.provider = '{name}' AND attempt.began_at > {since} AND attempt.began_at <= {})",
             now.0
         );
-        let probes = due(app, &*tx, now, &quiet, 1, skip_locked).await?;
+        let probes = due(app, &*tx, now, Look::All, &quiet, 1, skip_locked).await?;
         legs.extend(probes.into_iter().map(|claim| Claim { probe: true, ..claim }));
     }
     legs.retain(|claim| !in_hand.has(claim.id));
@@ -130,20 +139,31 @@ pub(super) async fn claim(app: &App, limit: usize, in_hand: &InHand) -> Result<V
     Ok(legs)
 }
 
-/// The due legs that may go, oldest first.
+/// The due legs that may go, those first that have been due the longest.
 async fn due<C: Connection>(
     app: &App,
     db: &C,
     now: Timestamp,
+    look: Look,
     which: &str,
     limit: usize,
     lock: &str,
 ) -> Result<Vec<Claim>> {
-    let sql = due_sql(which, lock);
     let backend = if app.db.is_postgres() { DbBackend::Postgres } else { DbBackend::Sqlite };
-    let values: [sea_orm::Value; 3] =
-        [now.0.into(), now.plus(FARTHEST_PLAN).0.into(), i64::try_from(limit).unwrap_or(i64::MAX).into()];
-    let found: Vec<leg::Due> = db.read(Statement::from_sql_and_values(backend, sql, values)).await?;
+    let mut found: Vec<leg::Due> = Vec::new();
+    for of in [Due::Left, Due::Queued] {
+        let wanted = limit.saturating_sub(found.len());
+        if wanted == 0 || (of == Due::Left && look == Look::Queued) {
+            continue;
+        }
+        let values: [sea_orm::Value; 3] = [
+            now.0.into(),
+            now.plus(FARTHEST_PLAN).0.into(),
+            i64::try_from(wanted).unwrap_or(i64::MAX).into(),
+        ];
+        let statement = Statement::from_sql_and_values(backend, due_sql(of, which, lock), values);
+        found.extend(db.read::<leg::Due>(statement).await?);
+    }
     let claimed = |leg: leg::Due| Claim {
         id: leg.id,
         provider: leg.provider,
@@ -157,22 +177,37 @@ async fn due<C: Connection>(
     Ok(found.into_iter().map(claimed).collect())
 }
 
-/// The statement that finds legs which are due at $1 (or were planned later than $2, before the clock
-/// jumped), $3 at most. Oldest first, by time before id: ordered by its key, the whole log would be read. Each of the
-/// four ways of being due is looked up in a partial index, so that what is being sent costs nothing meanwhile.
+/// How a leg is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// Its time has come.
+    Queued,
+    /// Its lease ran out, or it was planned before the clock jumped.
+    Left,
+}
+
+/// The statement that finds legs which are due at $1 (or were planned later than $2, before the clock jumped), $3 at most.
+/// What is queued is read in the order of its partial index, as far as it takes: however much waits behind it costs
+/// nothing. `which` narrows it further, `lock` stands at its end.
 #[must_use]
-pub fn due_sql(which: &str, lock: &str) -> String {
+pub fn due_sql(due: Due, which: &str, lock: &str) -> String {
+    let is_due = match due {
+        Due::Queued => "state = 'QUEUED' AND next_attempt_at <= $1",
+        Due::Left => {
+            "((state = 'QUEUED' AND next_attempt_at > $2) OR (state = 'SENDING' AND lease_until <= $1) \
+             OR (state = 'SENDING' AND lease_until > $2))"
+        }
+    };
     format!(
         "SELECT id, provider, number_id, attempts, failures, state \
          FROM leg \
-         WHERE ((state = 'QUEUED' AND next_attempt_at <= $1) OR (state = 'QUEUED' AND next_attempt_at > $2) \
-             OR (state = 'SENDING' AND lease_until <= $1) OR (state = 'SENDING' AND lease_until > $2)) {which} \
+         WHERE {is_due} {which} \
            AND NOT EXISTS (SELECT 1 FROM leg ahead WHERE ahead.number_id = leg.number_id \
              AND ahead.phone_hash = leg.phone_hash AND ahead.id < leg.id \
              AND ahead.state IN ('QUEUED', 'SENDING')) \
            AND NOT EXISTS (SELECT 1 FROM pace WHERE pace.number_id = leg.number_id \
              AND pace.free_at > $1 AND pace.free_at <= $2) \
-         ORDER BY created_at, id LIMIT $3 {lock}"
+         ORDER BY next_attempt_at, id LIMIT $3 {lock}"
     )
 }
 

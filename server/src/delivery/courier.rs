@@ -9,14 +9,14 @@
 //! * The attempt number is the fence: a worker that wakes up late can't mark what another took over.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{EntityTrait, QueryFilter};
 use tokio::sync::{Notify, Semaphore};
 
 use super::attempt::attempt;
-use super::claim::{InHand, claim};
+use super::claim::{InHand, Look, claim};
 use super::pace;
 use crate::app::App;
 use crate::entities::leg;
@@ -40,9 +40,16 @@ pub async fn run(app: App) {
     let finished = Arc::new(Notify::new());
     let in_hand = InHand::default();
     let look_every = pace::shortest(&app).map_or(app.config.poll, |rest| rest.min(app.config.poll));
+    let mut looked_at_all: Option<Instant> = None;
     while !app.stop.is_cancelled() {
         let free = hands.available_permits();
-        let claims = if free == 0 { Ok(Vec::new()) } else { claim(&app, free, &in_hand).await };
+        // What time alone makes due is looked for from time to time, not with each commit.
+        let is_time = looked_at_all.is_none_or(|at| at.elapsed() >= app.config.poll);
+        let look = if is_time { Look::All } else { Look::Queued };
+        if is_time && free > 0 {
+            looked_at_all = Some(Instant::now());
+        }
+        let claims = if free == 0 { Ok(Vec::new()) } else { claim(&app, free, look, &in_hand).await };
         let claims = claims.unwrap_or_else(|error| {
             tracing::error!(%error, "cannot read the queue; trying again");
             Vec::new()

@@ -15,7 +15,7 @@ pub mod part_receipts;
 pub mod problems;
 pub mod receipts;
 
-pub use self::claim::due_sql;
+pub use self::claim::{Due, due_sql};
 
 use sea_orm::EntityTrait;
 use uuid::Uuid;
