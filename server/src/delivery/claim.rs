@@ -80,17 +80,19 @@ impl Drop for Held {
     }
 }
 
-/// Which legs are looked for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Look {
-    /// Those that are queued and due: what a commit may have brought.
-    Queued,
-    /// These, and what time alone makes due: leases that ran out, and plans from before the clock jumped.
-    All,
+/// What is looked for.
+#[derive(Clone, Copy)]
+pub(super) struct Wanted {
+    /// So many at most.
+    pub(super) limit: usize,
+    /// Also what time alone makes due: leases that ran out, and plans from before the clock jumped.
+    pub(super) all: bool,
+    /// There is something: it need not be looked for before waiting for the writer.
+    pub(super) surely: bool,
 }
 
-/// Claims up to `limit` due legs. Legs of one lane are claimed one at a time, oldest first (I6).
-pub(super) async fn claim(app: &App, limit: usize, look: Look, in_hand: &InHand) -> Result<Vec<Claim>> {
+/// Claims due legs. Legs of one lane are claimed one at a time, oldest first (I6).
+pub(super) async fn claim(app: &App, wanted: Wanted, in_hand: &InHand) -> Result<Vec<Claim>> {
     let (now, since) = (app.clock.now(), Some(Instant::now()));
     let gates: Vec<(&str, Gate)> =
         app.providers.iter().map(|p| (p.name(), app.circuits.gate(p.name(), now))).collect();
@@ -104,15 +106,18 @@ pub(super) async fn claim(app: &App, limit: usize, look: Look, in_hand: &InHand)
         names => format!("AND leg.provider NOT IN ({})", names.join(", ")),
     };
     let probing = gates.iter().any(|(_, gate)| *gate == Gate::Probe);
-    if !probing && due(app, &app.db.read().at_once(), now, look, &flowing, 1, "").await?.is_empty() {
-        // The usual case when the bell rang for something else: nobody waits for the writer in vain.
-        return Ok(Vec::new());
+    if !wanted.surely && !probing {
+        let one = Wanted { limit: 1, ..wanted };
+        if due(app, &app.db.read().at_once(), now, one, &flowing, "").await?.is_empty() {
+            // The usual case when the bell rang for something else: nobody waits for the writer in vain.
+            return Ok(Vec::new());
+        }
     }
     let tx = app.db.begin().await?;
     // A row that another node is claiming is passed over; the order within a lane holds all the
     // same, because a leg counts as ahead while it is queued or being sent.
     let skip_locked = if app.db.is_postgres() { "FOR UPDATE SKIP LOCKED" } else { "" };
-    let mut legs = due(app, &*tx, now, look, &flowing, limit, skip_locked).await?;
+    let mut legs = due(app, &*tx, now, wanted, &flowing, skip_locked).await?;
     for (name, _) in gates.iter().filter(|(_, gate)| *gate == Gate::Probe) {
         let since = now.minus(PROBE_GAP).0;
         let quiet = format!(
@@ -120,7 +125,8 @@ pub(super) async fn claim(app: &App, limit: usize, look: Look, in_hand: &InHand)
              WHERE attempt.provider = '{name}' AND attempt.began_at > {since} AND attempt.began_at <= {})",
             now.0
         );
-        let probes = due(app, &*tx, now, Look::All, &quiet, 1, skip_locked).await?;
+        let one = Wanted { limit: 1, all: true, ..wanted };
+        let probes = due(app, &*tx, now, one, &quiet, skip_locked).await?;
         legs.extend(probes.into_iter().map(|claim| Claim { probe: true, ..claim }));
     }
     legs.retain(|claim| !in_hand.has(claim.id));
@@ -144,23 +150,19 @@ async fn due<C: Connection>(
     app: &App,
     db: &C,
     now: Timestamp,
-    look: Look,
+    wanted: Wanted,
     which: &str,
-    limit: usize,
     lock: &str,
 ) -> Result<Vec<Claim>> {
     let backend = if app.db.is_postgres() { DbBackend::Postgres } else { DbBackend::Sqlite };
     let mut found: Vec<leg::Due> = Vec::new();
     for of in [Due::Left, Due::Queued] {
-        let wanted = limit.saturating_sub(found.len());
-        if wanted == 0 || (of == Due::Left && look == Look::Queued) {
+        let limit = wanted.limit.saturating_sub(found.len());
+        if limit == 0 || (of == Due::Left && !wanted.all) {
             continue;
         }
-        let values: [sea_orm::Value; 3] = [
-            now.0.into(),
-            now.plus(FARTHEST_PLAN).0.into(),
-            i64::try_from(wanted).unwrap_or(i64::MAX).into(),
-        ];
+        let values: [sea_orm::Value; 3] =
+            [now.0.into(), now.plus(FARTHEST_PLAN).0.into(), i64::try_from(limit).unwrap_or(i64::MAX).into()];
         let statement = Statement::from_sql_and_values(backend, due_sql(of, which, lock), values);
         found.extend(db.read::<leg::Due>(statement).await?);
     }

@@ -16,12 +16,14 @@ use sea_orm::{EntityTrait, QueryFilter};
 use tokio::sync::{Notify, Semaphore};
 
 use super::attempt::attempt;
-use super::claim::{InHand, Look, claim};
+use super::claim::{InHand, Wanted, claim};
 use super::pace;
 use crate::app::App;
 use crate::entities::leg;
 use crate::error::Result;
 
+/// While more waits than hands are free, they are given their work together: those that finish within this time.
+const GATHER: Duration = Duration::from_millis(2);
 /// On stop, how long attempts under way may finish.
 const DRAIN: Duration = Duration::from_secs(8);
 
@@ -41,21 +43,22 @@ pub async fn run(app: App) {
     let in_hand = InHand::default();
     let look_every = pace::shortest(&app).map_or(app.config.poll, |rest| rest.min(app.config.poll));
     let mut looked_at_all: Option<Instant> = None;
+    let mut more = false;
     while !app.stop.is_cancelled() {
         let free = hands.available_permits();
         // What time alone makes due is looked for from time to time, not with each commit.
         let is_time = looked_at_all.is_none_or(|at| at.elapsed() >= app.config.poll);
-        let look = if is_time { Look::All } else { Look::Queued };
         if is_time && free > 0 {
             looked_at_all = Some(Instant::now());
         }
-        let claims = if free == 0 { Ok(Vec::new()) } else { claim(&app, free, look, &in_hand).await };
+        let wanted = Wanted { limit: free, all: is_time, surely: more };
+        let claims = if free == 0 { Ok(Vec::new()) } else { claim(&app, wanted, &in_hand).await };
         let claims = claims.unwrap_or_else(|error| {
             tracing::error!(%error, "cannot read the queue; trying again");
             Vec::new()
         });
         // Fewer than asked for: the others of their lanes wait for these.
-        let more = !claims.is_empty() && claims.len() == free;
+        more = if free == 0 { more } else { claims.len() == free };
         for claim in claims {
             let Ok(hand) = Arc::clone(&hands).acquire_owned().await else { return };
             let (app, finished) = (app.clone(), Arc::clone(&finished));
@@ -71,12 +74,15 @@ pub async fn run(app: App) {
             // The runtime would begin with the last one: those written first leave first.
             tokio::task::yield_now().await;
         }
+        if more {
+            tokio::time::sleep(GATHER).await;
+        }
         if more && hands.available_permits() > 0 {
             continue;
         }
         tokio::select! {
             () = app.stop.cancelled() => {}
-            _ = bell.changed() => {}
+            _ = bell.changed(), if !more => {}
             () = finished.notified() => {}
             () = tokio::time::sleep(look_every) => {}
         }
