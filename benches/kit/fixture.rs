@@ -17,6 +17,8 @@ use serde_json::{Value, json};
 use crate::subject::{Subject, port};
 use crate::texts;
 
+/// The administrator's name at sign-in.
+pub const EMAIL: &str = "admin@maskline.test";
 /// Rides whose two people write and read.
 const LIVE: usize = 60;
 /// Numbers of the pool.
@@ -146,7 +148,7 @@ impl Stage {
 
     /// The administrator's token.
     pub async fn token(&self) -> String {
-        let login = json!({ "email": "admin@maskline.test", "password": PASSWORD });
+        let login = json!({ "email": EMAIL, "password": PASSWORD });
         let answer = client().post(format!("{}/auth/login", self.urls()[0])).json(&login).send().await;
         let body: Value = answer.unwrap().json().await.unwrap();
         body["accessToken"].as_str().unwrap().to_owned()

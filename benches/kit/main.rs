@@ -12,6 +12,7 @@
     reason = "a bench prints, fails loudly, and rounds for people"
 )]
 
+mod console;
 mod drive;
 mod fixture;
 mod footprint;
@@ -71,6 +72,9 @@ struct Arguments {
     /// Measure texts over one node and over three on the PostgreSQL at this URL, in place of all else.
     #[arg(long)]
     postgres: Option<String>,
+    /// Measure the console at the last of the sizes, too, in a browser.
+    #[arg(long)]
+    console: bool,
     /// Measure `PostGraphile`, too, over a copy of the rides on the PostgreSQL at this URL.
     #[arg(long)]
     postgraphile: Option<String>,
@@ -95,6 +99,7 @@ async fn main() {
         nodes::measure(&mut report, url, arguments.rounds, arguments.requests).await;
         return println!("{}", report.table());
     }
+    let mut seen = String::new();
     let mut starts: BTreeMap<u64, Vec<Start>> = BTreeMap::new();
     for &size in &arguments.sizes {
         eprintln!("{size} rides: filling");
@@ -108,8 +113,11 @@ async fn main() {
             measure(&arguments, &mut report, &mut stage, size, copy.as_deref()).await;
             starts.entry(size).or_default().push(footprint::measure(&mut stage).await);
         }
+        if arguments.console && arguments.sizes.last() == Some(&size) {
+            seen = console::measure(&mut stage).await;
+        }
     }
-    println!("{}\n{}", report.table(), footprint::table(&starts));
+    println!("{}\n{}\n{seen}", report.table(), footprint::table(&starts));
 }
 
 /// A round of all that is compared.

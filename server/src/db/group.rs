@@ -204,7 +204,7 @@ async fn turn(
         return Ok(connection);
     }
     let alone = batch.kept == 0;
-    if !alone && let Err(error) = connection.run("SAVEPOINT turn") {
+    if !alone && let Err(error) = connection.step("SAVEPOINT turn") {
         let _ = grant.send(Err(error.clone()));
         return Err(error);
     }
@@ -227,8 +227,11 @@ async fn turn(
     match (kept, alone) {
         (true, true) => Ok(connection),
         (false, true) => connection.roll_back()?.begin().await,
-        (true, false) => connection.run("RELEASE turn").map(|_| connection),
-        (false, false) => connection.run("ROLLBACK TO turn; RELEASE turn").map(|_| connection),
+        (true, false) => connection.step("RELEASE turn").map(|()| connection),
+        (false, false) => {
+            connection.step("ROLLBACK TO turn").and_then(|()| connection.step("RELEASE turn"))?;
+            Ok(connection)
+        }
     }
 }
 

@@ -71,7 +71,7 @@ impl Sqlite {
     pub(super) async fn begin(self) -> Result<Self, DbErr> {
         // It is in nobody's way, unless another process is: then it waits, elsewhere.
         self.connection.busy_timeout(Duration::ZERO).map_err(failed)?;
-        let begun = self.connection.execute_batch("BEGIN IMMEDIATE");
+        let begun = prepared(&self.connection, "BEGIN IMMEDIATE");
         self.connection.busy_timeout(BUSY).map_err(failed)?;
         if begun.is_ok() {
             return Ok(self);
@@ -86,7 +86,7 @@ impl Sqlite {
 
     /// Undoes the transaction.
     pub(super) fn roll_back(self) -> Result<Self, DbErr> {
-        self.connection.execute_batch("ROLLBACK").map_err(failed)?;
+        self.step("ROLLBACK")?;
         Ok(self)
     }
 
@@ -98,14 +98,18 @@ impl Sqlite {
 
     /// Runs it on a thread that may wait. A connection on which it failed is gone.
     async fn apart(self, sql: &'static str) -> Result<Self, DbErr> {
-        let done =
-            tokio::task::spawn_blocking(move || self.connection.execute_batch(sql).map(|()| self)).await;
+        let done = tokio::task::spawn_blocking(move || prepared(&self.connection, sql).map(|()| self)).await;
         done.map_err(|_| too_slow())?.map_err(failed)
     }
 
     /// Is a transaction open? Some failures, as for want of space, end it.
     pub(super) fn is_in_transaction(&self) -> bool {
         !self.connection.is_autocommit()
+    }
+
+    /// Runs a statement of the transaction's own, such as a savepoint. It stays prepared.
+    pub(super) fn step(&self, sql: &'static str) -> Result<(), DbErr> {
+        prepared(&self.connection, sql).map_err(failed)
     }
 
     /// Runs statements without values.
@@ -212,6 +216,10 @@ impl Shape {
 
 /// The place of no column.
 const NOWHERE: usize = usize::MAX;
+
+fn prepared(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
+    connection.prepare_cached(sql)?.raw_execute().map(drop)
+}
 
 fn read<R: Direct>(connection: &Connection, statement: &Statement) -> rusqlite::Result<Vec<R>> {
     let mut prepared = connection.prepare_cached(&statement.sql)?;
