@@ -16,6 +16,7 @@ const SCRIPT: &str = "benches/console/measure.mjs";
 /// # Panics
 /// When the browser of the console's tests is not installed (`make setup`).
 pub async fn measure(stage: &mut Stage) -> String {
+    stage.redact();
     stage.start().await;
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(SCRIPT);
     let mut command = Command::new("node");

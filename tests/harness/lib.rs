@@ -45,7 +45,7 @@ use std::future::Future;
 use std::time::{Duration, Instant};
 
 /// How long something may take that must happen, on a machine that is busy with much else.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Waits until `look` answers something.
 pub async fn eventually<T, F: Future<Output = Option<T>>>(what: &str, mut look: impl FnMut() -> F) -> T {
