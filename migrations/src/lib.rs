@@ -51,6 +51,7 @@ mod m0141_pictures;
 mod m0142_voicemail;
 mod m0143_number_pairs;
 mod m0144_due_legs;
+mod m0145_what_is_swept;
 mod rebuild;
 
 /// Brings a database to the newest schema.
@@ -105,6 +106,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0142_voicemail::Migration),
             Box::new(m0143_number_pairs::Migration),
             Box::new(m0144_due_legs::Migration),
+            Box::new(m0145_what_is_swept::Migration),
         ]
     }
 }

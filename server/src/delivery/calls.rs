@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::WriteTx;
 use crate::delivery::{note_change, receipts};
-use crate::entities::entry::{self, Channel};
+use crate::entities::entry;
 use crate::entities::event::Topic;
 use crate::entities::leg::{self, Direction, State};
 use crate::error::Result;
@@ -25,8 +25,10 @@ use crate::providers::{CallProgress, CallSide, CallState, Fault, Reply};
 
 /// So long after the longest call, no news are to be expected any more.
 const SILENCE: Duration = Duration::from_mins(10);
-/// So many forgotten legs are settled at once.
+/// So many forgotten legs of a kind are settled at once.
 const MOST: u64 = 500;
+/// Calls that were ordered longer ago, and never rang, are not looked for each minute.
+const LOOKED_BACK: Duration = Duration::from_hours(48);
 
 /// Applies news of a call to the legs it is about. Answers what a caller hears whom nobody answered:
 /// adapters say it where the telco still has him on the line (E43).
@@ -242,16 +244,22 @@ pub(super) async fn cancel_unrung(tx: &WriteTx, now: Timestamp, ended: &leg::Mod
 pub async fn settle_forgotten(app: App) -> Result<u64> {
     let now = app.clock.now();
     let before = now.minus(app.config.ring_timeout + app.config.max_call + SILENCE);
-    let mut tx = app.db.begin().await?;
-    let under_way = leg::Column::State.is_in([State::Ringing, State::Bridged]);
-    let unrung = leg::Column::State.eq(State::Submitted).and(entry::Column::Channel.eq(Channel::Voice));
-    let forgotten = leg::Entity::find()
+    // Written out: bound values would hide them from the partial indexes.
+    let in_call = leg::Entity::find().filter(Expr::cust("leg.state IN ('RINGING', 'BRIDGED')"));
+    let unrung = leg::Entity::find()
         .inner_join(entry::Entity)
-        .filter(under_way.or(unrung))
-        .filter(leg::Column::UpdatedAt.lt(before))
-        .limit(MOST)
-        .all(&*tx)
-        .await?;
+        .filter(Expr::cust("entry.channel = 'VOICE'"))
+        .filter(entry::Column::Id.gte(before.minus(LOOKED_BACK).first_id()))
+        .filter(leg::Column::State.eq(State::Submitted));
+    let mut tx = app.db.begin().await?;
+    let mut forgotten = Vec::new();
+    for some in [in_call, unrung] {
+        forgotten.extend(some.filter(leg::Column::UpdatedAt.lt(before)).limit(MOST).all(&*tx).await?);
+    }
+    if forgotten.is_empty() {
+        tx.roll_back().await?;
+        return Ok(0);
+    }
     let mut settled = 0;
     for (was, is) in [
         (State::Bridged, State::Completed),

@@ -43,6 +43,14 @@ pub async fn of_person(db: &impl Connection, person: Uuid) -> Result<Option<Mode
     Ok(held.one(db).await?)
 }
 
+/// Is anybody's data held?
+///
+/// # Errors
+/// When the database fails.
+pub async fn are_any(db: &impl Connection) -> Result<bool> {
+    Ok(Entity::find().filter(Column::LiftedAt.is_null()).one(db).await?.is_some())
+}
+
 /// Those whose data is held, as a part of a larger question.
 #[must_use]
 pub fn people() -> sea_orm::sea_query::SelectStatement {
