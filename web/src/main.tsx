@@ -9,6 +9,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createAppRouter } from './routes';
+import { fetchAhead } from './shell/fetchAhead';
 import { createQueryClient } from './shell/queryClient';
 import { leaveOnSignOut } from './shell/signOut';
 import { NotificationArea } from './ui/NotificationArea';
@@ -17,6 +18,7 @@ import { colorSchemeManager, resolveVariables, theme } from './ui/theme';
 const queryClient = createQueryClient();
 const router = createAppRouter(queryClient);
 leaveOnSignOut(router, queryClient);
+fetchAhead(router);
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');

@@ -62,3 +62,22 @@ export async function manyVerifications(server: Server, count: number) {
     );
   });
 }
+
+/** So many rides of the demo's customers, still without a driver. */
+export async function manyRides(server: Server, count: number) {
+  const { customers } = await server.gql<{ customers: { nodes: { id: string }[] } }>(
+    'admin',
+    '{ customers { nodes { id } } }',
+  );
+  await each(numbered(count), (n) =>
+    server.gql('admin', 'mutation ($input: RideInput!) { createRide(input: $input) { id } }', {
+      input: {
+        customerId: customers.nodes[n % customers.nodes.length]?.id,
+        start: `Dock ${n + 1}`,
+        destination: 'Central Station',
+        pickupAt: new Date(Date.now() + (n + 60) * 60_000).toISOString(),
+        assign: 'LATER',
+      },
+    }),
+  );
+}

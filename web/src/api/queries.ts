@@ -3,6 +3,7 @@
 
 import type { UseFormReturnType } from '@mantine/form';
 import {
+  type InfiniteData,
   keepPreviousData,
   type QueryClient,
   useInfiniteQuery,
@@ -14,6 +15,7 @@ import { useEffect, useState } from 'react';
 import { type ApiErrorCode, fieldErrors, toApiError } from './errors';
 import type { TypedDocumentString } from './generated/graphql';
 import { gqlFetch, operationName } from './gqlFetch';
+import { type AskPage, type Page, renewed, rowsOf } from './pages';
 
 /**
  * - `rides`: lists of rides; `ride`: one ride with its log
@@ -63,8 +65,29 @@ export type Topic =
   | 'sweeps'
   | 'simulator';
 
+/** Of queries whose refetch under way is about some rows alone: which. */
+const changedRows = new WeakMap<object, ReadonlySet<string>>();
+
 export function invalidate(client: QueryClient, topics: readonly Topic[]): Promise<unknown> {
-  return Promise.all(topics.map((topic) => client.invalidateQueries({ queryKey: [topic] })));
+  return Promise.all(
+    topics.map((topic) => {
+      const queryKey = [topic];
+      for (const query of client.getQueryCache().findAll({ queryKey })) changedRows.delete(query);
+      return client.invalidateQueries({ queryKey });
+    }),
+  );
+}
+
+/** As `invalidate`, when no more has changed than the rows with these ids: lists keep their other pages. */
+export async function refreshRows(client: QueryClient, topic: Topic, ids: ReadonlySet<string>) {
+  const queries = client.getQueryCache().findAll({
+    queryKey: [topic],
+    // Others wait for a refetch of everything, or it failed: these rows would not be all.
+    predicate: ({ state }) => !state.isInvalidated,
+  });
+  for (const query of queries) changedRows.set(query, ids);
+  await client.invalidateQueries({ queryKey: [topic] });
+  for (const query of queries) changedRows.delete(query);
 }
 
 /**
@@ -94,33 +117,44 @@ export interface Connection<TNode> {
   pageInfo: { hasNextPage: boolean; endCursor: string | null };
 }
 
+interface ListOptions {
+  enabled?: boolean;
+  /** A row that changes in any way comes to the first page, leaves the list, or stays where it is. */
+  newsLeads?: boolean;
+}
+
 /** A paged list: `rows` so far, and `loadMore` while there are more. `first` and `after` are set here. */
 export function useGqlList<
   TResult,
-  TVariables extends { after?: string | null | undefined },
-  TNode,
+  TVariables extends { first: number; after?: string | null | undefined },
+  TNode extends { id: string },
 >(
   topic: Topic,
   document: TypedDocumentString<TResult, TVariables>,
   variables: TVariables,
   connection: (result: TResult) => Connection<TNode>,
-  options: { enabled?: boolean } = {},
+  { newsLeads = false, ...options }: ListOptions = {},
 ) {
   const query = useInfiniteQuery({
     queryKey: [topic, operationName(document), variables],
-    queryFn: ({ pageParam, signal }) =>
-      gqlFetch(document, { ...variables, after: pageParam }, signal),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => {
-      const { pageInfo } = connection(last);
-      return pageInfo.hasNextPage ? pageInfo.endCursor : undefined;
+    queryFn: ({ pageParam: after, signal, client, queryKey }) => {
+      const ask: AskPage<TNode> = async (first) => {
+        const answer = await gqlFetch(document, { ...variables, first, after }, signal);
+        const { nodes, pageInfo } = connection(answer);
+        return { after, nodes, next: pageInfo.hasNextPage ? pageInfo.endCursor : null };
+      };
+      const held = client.getQueryCache().find<InfiniteData<Page<TNode>>>({ queryKey });
+      const changed = held && changedRows.get(held);
+      const page = held?.state.data?.pages.find((one) => one.after === after);
+      return newsLeads && page && changed
+        ? renewed(page, changed, variables.first, ask)
+        : ask(variables.first);
     },
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
     placeholderData: keepPreviousData,
     // Selected once an answer, so that tables see the same rows while nothing changed.
-    select: (data) => ({
-      rows: data.pages.flatMap((page) => connection(page).nodes),
-      pages: data.pages.length,
-    }),
+    select: (data) => ({ rows: rowsOf(data.pages), pages: data.pages.length }),
     ...options,
   });
   // A live event makes the list stale and thereby stops a page that is on its way: it is asked for
@@ -148,7 +182,8 @@ export function useGqlList<
     loadingMore: query.isFetchingNextPage || wants,
     loadMore: () => {
       setWanted({ question, pages: (data?.pages ?? 0) + 1 });
-      void fetchNextPage();
+      // Else it would stop the refetch that is under way, and what that one is about be forgotten.
+      if (!isFetching) void fetchNextPage();
     },
   };
 }

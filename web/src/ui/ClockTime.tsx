@@ -1,5 +1,5 @@
-import { Tooltip } from '@mantine/core';
-import { clockText, dayText, exactText, useNow } from './time';
+import { ExactTime } from './ExactTime';
+import { clockText, dayText, useNow } from './time';
 
 interface ClockTimeProps {
   at: string;
@@ -13,11 +13,9 @@ export function ClockTime({ at, inSentence = false }: ClockTimeProps) {
   const moment = new Date(at);
   const day = dayText(moment, now, inSentence);
   return (
-    <Tooltip label={exactText(moment)}>
-      <time dateTime={at}>
-        {day.toLowerCase() === 'today' ? '' : `${day} `}
-        {clockText(moment)}
-      </time>
-    </Tooltip>
+    <ExactTime at={at}>
+      {day.toLowerCase() === 'today' ? '' : `${day} `}
+      {clockText(moment)}
+    </ExactTime>
   );
 }

@@ -7,6 +7,8 @@ import {
   type ColumnDef,
   createColumnHelper,
   createSortedRowModel,
+  FlexRender,
+  type Row,
   type RowData,
   rowSortingFeature,
   sortFn_alphanumeric,
@@ -14,9 +16,9 @@ import {
   tableFeatures,
   useTable,
 } from '@tanstack/react-table';
-import { type KeyboardEvent, type MouseEvent, type ReactNode, useRef } from 'react';
+import { type KeyboardEvent, type MouseEvent, memo, type ReactNode, useRef } from 'react';
 import classes from './DataTable.module.css';
-import { DrawnRows } from './DrawnRows';
+import { type Drawn, DrawnRows } from './DrawnRows';
 import { ErrorState } from './ErrorState';
 import { narrowScreen } from './screen';
 
@@ -172,7 +174,7 @@ function Rows<TRow extends RowData>(props: FilledProps<TRow>) {
             </tr>
           ))}
         </thead>
-        <DrawnRows count={sorted.length} estimatedHeight={53} container={body}>
+        <DrawnRows count={sorted.length} estimatedHeight={57} container={body}>
           {({ items, before, after, measure }) => (
             <tbody ref={body}>
               <Spacer height={before} columns={columnCount} />
@@ -180,27 +182,14 @@ function Rows<TRow extends RowData>(props: FilledProps<TRow>) {
                 const row = sorted[index];
                 if (!row) return null;
                 return (
-                  <tr
+                  <TableRow
                     key={row.id}
-                    ref={measure}
-                    data-index={index}
-                    aria-rowindex={index + 2}
-                    data-mark={rowMark?.(row.original)}
-                    {...opening(onOpen && (() => onOpen(row.original)))}
-                  >
-                    {row.getAllCells().map((cell) => {
-                      const meta = cell.column.columnDef.meta;
-                      return (
-                        <td
-                          key={cell.id}
-                          style={{ textAlign: meta?.align }}
-                          data-hide-below={meta?.hideBelow}
-                        >
-                          <table.FlexRender cell={cell} />
-                        </td>
-                      );
-                    })}
-                  </tr>
+                    row={row}
+                    index={index}
+                    measure={measure}
+                    mark={rowMark?.(row.original)}
+                    onOpen={onOpen}
+                  />
                 );
               })}
               <Spacer height={after} columns={columnCount} />
@@ -211,6 +200,38 @@ function Rows<TRow extends RowData>(props: FilledProps<TRow>) {
     </div>
   );
 }
+
+/** What a row is drawn from: the same while the page is scrolled, and so is the row. */
+interface SlotProps<TRow extends RowData> {
+  index: number;
+  measure: Drawn['measure'];
+  mark: 'accent' | 'danger' | undefined;
+  onOpen: ((row: TRow) => void) | undefined;
+}
+
+type TableRowProps<TRow extends RowData> = SlotProps<TRow> & { row: Row<typeof features, TRow> };
+
+const TableRow = memo(function TableRow<TRow extends RowData>(props: TableRowProps<TRow>) {
+  const { row, index, measure, mark, onOpen } = props;
+  return (
+    <tr
+      ref={measure}
+      data-index={index}
+      aria-rowindex={index + 2}
+      data-mark={mark}
+      {...opening(onOpen && (() => onOpen(row.original)))}
+    >
+      {row.getAllCells().map((cell) => {
+        const meta = cell.column.columnDef.meta;
+        return (
+          <td key={cell.id} style={{ textAlign: meta?.align }} data-hide-below={meta?.hideBelow}>
+            <FlexRender cell={cell} />
+          </td>
+        );
+      })}
+    </tr>
+  );
+}) as <TRow extends RowData>(props: TableRowProps<TRow>) => ReactNode;
 
 function Spacer({ height, columns }: { height: number; columns: number }) {
   if (height <= 0) return null;
@@ -239,15 +260,15 @@ function Cards<TRow extends RowData>(
             const row = rows[index];
             if (!row) return null;
             return (
-              <li key={rowId(row)} ref={measure} data-index={index} className={classes.cardSlot}>
-                <div
-                  className={classes.card}
-                  data-mark={rowMark?.(row)}
-                  {...opening(onOpen && (() => onOpen(row)))}
-                >
-                  {card(row)}
-                </div>
-              </li>
+              <Card
+                key={rowId(row)}
+                row={row}
+                index={index}
+                measure={measure}
+                mark={rowMark?.(row)}
+                onOpen={onOpen}
+                card={card}
+              />
             );
           })}
         </ul>
@@ -255,6 +276,22 @@ function Cards<TRow extends RowData>(
     </DrawnRows>
   );
 }
+
+type CardProps<TRow extends RowData> = SlotProps<TRow> & {
+  row: TRow;
+  card: (row: TRow) => ReactNode;
+};
+
+const Card = memo(function Card<TRow extends RowData>(props: CardProps<TRow>) {
+  const { row, index, measure, mark, onOpen, card } = props;
+  return (
+    <li ref={measure} data-index={index} className={classes.cardSlot}>
+      <div className={classes.card} data-mark={mark} {...opening(onOpen && (() => onOpen(row)))}>
+        {card(row)}
+      </div>
+    </li>
+  );
+}) as <TRow extends RowData>(props: CardProps<TRow>) => ReactNode;
 
 /** Makes a row open on click and Enter, and lets the arrow keys walk. Links and buttons inside keep their own clicks. */
 function opening(open: (() => void) | undefined) {

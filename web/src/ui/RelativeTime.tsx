@@ -1,5 +1,5 @@
-import { Tooltip } from '@mantine/core';
-import { exactText, relativeText, useNow } from './time';
+import { ExactTime } from './ExactTime';
+import { relativeText, useNow } from './time';
 
 interface RelativeTimeProps {
   /** ISO 8601, as the server sends it. */
@@ -11,12 +11,9 @@ interface RelativeTimeProps {
 /** How long ago or ahead; the exact time on hover and focus. */
 export function RelativeTime({ at, focusable = true }: RelativeTimeProps) {
   const now = useNow();
-  const moment = new Date(at);
   return (
-    <Tooltip label={exactText(moment)} events={{ hover: true, focus: true, touch: true }}>
-      <time dateTime={at} {...(focusable ? { tabIndex: 0 } : {})}>
-        {relativeText(moment, now)}
-      </time>
-    </Tooltip>
+    <ExactTime at={at} focusable={focusable}>
+      {relativeText(new Date(at), now)}
+    </ExactTime>
   );
 }

@@ -3105,14 +3105,14 @@ export type RideChangesSubscriptionVariables = Exact<{
 }>;
 
 
-export type RideChangesSubscription = { rideChanged: { cursor: string } };
+export type RideChangesSubscription = { rideChanged: { cursor: string, ride: { id: string } } };
 
 export type NewEntriesSubscriptionVariables = Exact<{
   after?: string | null | undefined;
 }>;
 
 
-export type NewEntriesSubscription = { entryAdded: { cursor: string } };
+export type NewEntriesSubscription = { entryAdded: { cursor: string, entry: { ride: { id: string } | null } } };
 
 export type PoolChangesSubscriptionVariables = Exact<{
   after?: string | null | undefined;
@@ -3126,7 +3126,7 @@ export type EntryUpdatesSubscriptionVariables = Exact<{
 }>;
 
 
-export type EntryUpdatesSubscription = { entryUpdated: { cursor: string } };
+export type EntryUpdatesSubscription = { entryUpdated: { cursor: string, entry: { ride: { id: string } | null } } };
 
 export type UnroutedChangesSubscriptionVariables = Exact<{
   after?: string | null | undefined;

@@ -12,7 +12,7 @@ import { PageHeader } from '../../ui/PageHeader';
 import { BoardCard } from './BoardCard';
 import { BoardFilters } from './BoardFilters';
 import { type BoardRow, boardColumns, rideMark } from './boardColumns';
-import { type BoardSearch, boardVariables } from './boardSearch';
+import { type BoardSearch, boardVariables, newsLeads } from './boardSearch';
 
 const route = getRouteApi('/shell/');
 
@@ -28,6 +28,7 @@ export function Board() {
     BoardDocument,
     { first: pageSize, ...boardVariables(search) },
     (data) => data.rides,
+    { newsLeads: newsLeads(search) },
   );
   const show = (next: BoardSearch) => void navigate({ to: '/', search: next, replace: true });
 

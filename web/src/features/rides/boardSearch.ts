@@ -61,3 +61,8 @@ export function boardVariables(search: BoardSearch): { filter: RideFilter; order
   if (search.problems) filter.problemsOnly = true;
   return { filter, orderBy: orders[search.order ?? 'activity'] };
 }
+
+/** Whatever happens to a ride is activity; only that a text of it failed can come late. */
+export function newsLeads(search: BoardSearch): boolean {
+  return !search.order && !search.problems;
+}

@@ -4,11 +4,11 @@ import { TypedDocumentString } from '../typedDocument';
 import type { AlertChangesSubscription, AlertChangesSubscriptionVariables, EntryUpdatesSubscription, EntryUpdatesSubscriptionVariables, NewEntriesSubscription, NewEntriesSubscriptionVariables, PoolChangesSubscription, PoolChangesSubscriptionVariables, RideChangesSubscription, RideChangesSubscriptionVariables, SupportChangesSubscription, SupportChangesSubscriptionVariables, UnroutedChangesSubscription, UnroutedChangesSubscriptionVariables, VerificationChangesSubscription, VerificationChangesSubscriptionVariables } from '../types';
 
 export const RideChangesDocument = /* @__PURE__ */ new TypedDocumentString<RideChangesSubscription, RideChangesSubscriptionVariables>(
-  "subscription RideChanges($after:String){rideChanged(after:$after){cursor}}",
+  "subscription RideChanges($after:String){rideChanged(after:$after){cursor ride{id}}}",
 );
 
 export const NewEntriesDocument = /* @__PURE__ */ new TypedDocumentString<NewEntriesSubscription, NewEntriesSubscriptionVariables>(
-  "subscription NewEntries($after:String){entryAdded(after:$after){cursor}}",
+  "subscription NewEntries($after:String){entryAdded(after:$after){cursor entry{ride{id}}}}",
 );
 
 export const PoolChangesDocument = /* @__PURE__ */ new TypedDocumentString<PoolChangesSubscription, PoolChangesSubscriptionVariables>(
@@ -16,7 +16,7 @@ export const PoolChangesDocument = /* @__PURE__ */ new TypedDocumentString<PoolC
 );
 
 export const EntryUpdatesDocument = /* @__PURE__ */ new TypedDocumentString<EntryUpdatesSubscription, EntryUpdatesSubscriptionVariables>(
-  "subscription EntryUpdates($after:String){entryUpdated(after:$after){cursor}}",
+  "subscription EntryUpdates($after:String){entryUpdated(after:$after){cursor entry{ride{id}}}}",
 );
 
 export const UnroutedChangesDocument = /* @__PURE__ */ new TypedDocumentString<UnroutedChangesSubscription, UnroutedChangesSubscriptionVariables>(
