@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
+use maskline::entities::account::Role;
 use maskline::entities::sweep::{self, Outcome};
 use maskline::sweeps::SWEEPS;
 use maskline_tests::{Fleet, TestApp, eventually};
@@ -33,7 +34,7 @@ fn texts() -> MutexGuard<'static, BTreeSet<String>> {
 
 /// What SQLite may go through from one end to the other: tables of a few rows each, and indexes that
 /// hold only what waits, or that a page begins at.
-const SHORT: [&str; 15] = [
+const SHORT: [&str; 16] = [
     "SCAN market",
     "SCAN hook",
     "SCAN intercept",
@@ -43,6 +44,7 @@ const SHORT: [&str; 15] = [
     "USING INDEX leg_queued",
     "USING INDEX leg_leased",
     "USING INDEX entry_secret",
+    "USING INDEX leg_lane",
     "USING INDEX ride_by_activity",
     "USING COVERING INDEX ride_by_activity",
     "USING INDEX unrouted_open",
@@ -112,7 +114,7 @@ async fn app() -> TestApp {
 }
 
 /// What is small whatever the history: settings, numbers, what is open.
-const SMALL: [&str; 15] = [
+const SMALL: [&str; 17] = [
     "SCAN alert",
     "SCAN erasure",
     "SCAN legal_hold",
@@ -123,10 +125,12 @@ const SMALL: [&str; 15] = [
     "SCAN proxy_number",
     "SCAN retention",
     "SCAN support_conversation",
+    "SCAN provider_check",
     "SCAN sweep",
     "SCAN text_part",
     // Of other parts of the same statement.
     "SCAN step",
+    "SCAN worked",
     "SCAN held",
     "SCAN top",
 ];
@@ -209,6 +213,55 @@ async fn a_page_of_rides_costs_the_same_number_of_statements_however_long_it_is(
     assert!(counts.iter().all(|count| *count == counts[0]), "{counts:?}");
     assert!(counts[0] <= 22, "{counts:?}");
     none_scans(&app, &[]).await;
+    app.finish().await;
+}
+
+/// Indexes in whose order a list is read until it is full, and one of names that is searched for a part of a name.
+const IN_ORDER: [&str; 6] = [
+    "SCAN audit USING INDEX sqlite_autoindex_audit_1",
+    "SCAN conversation USING INDEX sqlite_autoindex_conversation_1",
+    "SCAN entry USING INDEX sqlite_autoindex_entry_1",
+    "SCAN inbound_event USING INDEX inbound_event_by_time",
+    "SCAN verification USING INDEX sqlite_autoindex_verification_1",
+    "SCAN person USING COVERING INDEX person_by_name",
+];
+
+/// Lists that grow with what is done, the figures of a page and of `/metrics`.
+const LISTS: [&str; 16] = [
+    "rides(first: 20, filter: { states: [COMPLETED] }) { nodes { id } }",
+    "rides(first: 20, filter: { search: \"Sofia\" }) { nodes { id } }",
+    "customers(first: 20) { nodes { id } }",
+    "customers(first: 20, filter: { search: \"Sofia\" }) { nodes { id } }",
+    "drivers(first: 20) { nodes { id } }",
+    "verifications(first: 20) { nodes { id } }",
+    "conversations(first: 20) { nodes { id } }",
+    "entries(first: 20) { nodes { id } }",
+    "unrouted(first: 20) { nodes { id } }",
+    "masks(first: 20) { nodes { id } }",
+    "deliveryProblems(first: 20) { nodes { id } }",
+    "alerts(first: 20) { nodes { id } }",
+    "webhookEvents(first: 20) { nodes { id } }",
+    "auditLog(first: 20) { nodes { id } }",
+    "numberPoolStats { active }",
+    "providers { name waiting }",
+];
+
+/// Each list and each figure is read by an index.
+#[tokio::test]
+async fn lists_and_figures_read_no_whole_table() {
+    let _alone = ALONE.lock().await;
+    let app = app().await;
+    let fleet = Fleet::of(&app, 2, 2, 2).await;
+    let ride = fleet.ride(&app, 0, 0).await;
+    app.telco.text(&app, "first", &Fleet::customer_phone(0), &ride.customer_dials, "hello").await;
+    app.settle().await;
+    texts().clear();
+    for list in LISTS {
+        app.gql_as(Role::Admin, &format!("{{ {list} }}"), json!({})).await;
+    }
+    let scraped = app.http.get(format!("{}/metrics", app.url)).send().await.expect("an answer");
+    assert!(scraped.status().is_success());
+    none_scans(&app, &[SMALL.as_slice(), &IN_ORDER].concat()).await;
     app.finish().await;
 }
 

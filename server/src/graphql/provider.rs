@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use async_graphql::{Context, Object, SimpleObject};
-use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use super::money::Money;
@@ -133,20 +132,10 @@ impl ProviderQueries {
             .map_err(Error::from)?;
         let numbers: HashMap<_, _> = counted.into_iter().collect();
         let mut checks = checks::last(app).await?;
-        // Written out, so that the partial index of waiting legs serves it; by no column, as an index of all legs by
-        // their telco would be gone through.
-        let telco = || Expr::cust("leg.provider || ''");
-        let queued: Vec<(String, i64)> = leg::Entity::find()
-            .select_only()
-            .expr_as(telco(), "telco")
-            .column_as(leg::Column::Id.count(), "waiting")
-            .filter(Expr::cust("leg.state IN ('QUEUED', 'SENDING')"))
-            .group_by(telco())
-            .into_tuple()
-            .all(app.db.read())
-            .await
-            .map_err(Error::from)?;
-        let waiting: HashMap<_, _> = queued.into_iter().collect();
+        let mut waiting: HashMap<String, i64> = HashMap::new();
+        for row in leg::waiting(app.db.read()).await? {
+            *waiting.entry(row.provider).or_default() += row.legs;
+        }
         let url = app.config.public_url();
         let webhook = |name: &str, kind: &str| format!("{url}/webhooks/{name}/{kind}");
         let status = |status: providers::ProviderStatus| ProviderStatus {
