@@ -7,6 +7,8 @@ source "$(dirname "$0")/lib.sh"
 ulimit -Sn 8192 || true
 
 npm_install benches/peers
+# The console is measured in the browser of its tests.
+case " $* " in *" --console "*) bash scripts/setup.sh ;; esac
 build_console
 cargo build --release -p maskline -p maskline-benches
 "${CARGO_TARGET_DIR:-target}/release/maskline-bench" "$@"

@@ -3,6 +3,8 @@
 
 use sea_orm_migration::prelude::*;
 
+use crate::columns::index;
+
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
@@ -14,7 +16,7 @@ impl MigrationTrait for Migration {
             "CREATE INDEX leg_leased ON leg (lease_until) WHERE state = 'SENDING'",
             "DROP INDEX leg_due",
         ] {
-            manager.get_connection().execute_unprepared(statement).await?;
+            index(manager, statement).await?;
         }
         Ok(())
     }

@@ -3,6 +3,8 @@
 
 use sea_orm_migration::prelude::*;
 
+use crate::columns::index;
+
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
@@ -14,7 +16,7 @@ impl MigrationTrait for Migration {
             "CREATE INDEX entry_call ON entry (id) WHERE channel = 'VOICE'",
             "CREATE INDEX entry_secret ON entry (id) WHERE secret_sealed IS NOT NULL",
         ] {
-            manager.get_connection().execute_unprepared(statement).await?;
+            index(manager, statement).await?;
         }
         Ok(())
     }
