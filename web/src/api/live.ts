@@ -7,7 +7,7 @@ import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { type ApiError, fromGraphql, type GraphqlError, toApiError } from './errors';
 import type { TypedDocumentString } from './generated/graphql';
 import { operationName } from './gqlFetch';
-import { invalidate, type Topic } from './queries';
+import { invalidate, invalidateAll, type Topic } from './queries';
 import { session } from './session';
 
 /** `connecting` before the first connection, `offline` after one was lost. */
@@ -81,7 +81,7 @@ export function useLiveState(): LiveState {
 /** Everything on screen is asked for anew once the connection is back. */
 export function useResyncOnReconnect(): void {
   const client = useQueryClient();
-  useEffect(() => connection.onReconnect(() => void client.invalidateQueries()), [client]);
+  useEffect(() => connection.onReconnect(() => void invalidateAll(client)), [client]);
 }
 
 interface Followed<TEvent> {
@@ -252,7 +252,7 @@ export function useLive<TResult, TVariables>(
         latest.current.onEvent?.(event);
         refetch();
       },
-      onGap: () => void client.invalidateQueries(),
+      onGap: () => void invalidateAll(client),
     });
   }, [client, document, variables]);
 }

@@ -78,6 +78,12 @@ export function invalidate(client: QueryClient, topics: readonly Topic[]): Promi
   );
 }
 
+/** As `invalidate`, of everything: what was told meanwhile is not known. */
+export function invalidateAll(client: QueryClient): Promise<unknown> {
+  for (const query of client.getQueryCache().getAll()) changedRows.delete(query);
+  return client.invalidateQueries();
+}
+
 /** As `invalidate`, when no more has changed than the rows with these ids: lists keep their other pages. */
 export async function refreshRows(client: QueryClient, topic: Topic, ids: ReadonlySet<string>) {
   const queries = client.getQueryCache().findAll({

@@ -11,7 +11,7 @@ import {
   VerificationChangesDocument,
 } from '../api/generated/graphql';
 import { coalesce, useLive, useLiveState, useResyncOnReconnect } from '../api/live';
-import { refreshRows } from '../api/queries';
+import { invalidateAll, refreshRows } from '../api/queries';
 
 /** Without a live connection the page asks by itself, so often. */
 const pollMs = 15_000;
@@ -78,7 +78,7 @@ export function LiveFeed() {
   const offline = useLiveState() === 'offline';
   useEffect(() => {
     if (!offline) return;
-    const timer = setInterval(() => void client.invalidateQueries(), pollMs);
+    const timer = setInterval(() => void invalidateAll(client), pollMs);
     return () => clearInterval(timer);
   }, [offline, client]);
   return null;
