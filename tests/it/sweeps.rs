@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use maskline::entities::{event, sweep};
+use maskline::entities::{event, route, sweep};
 use maskline::sweeps::{self, SWEEPS};
 use maskline_tests::{Fleet, Role, TestApp, Watcher, database, eventually};
-use sea_orm::{EntityTrait, PaginatorTrait};
+use sea_orm::{ActiveValue::Set, EntityTrait, PaginatorTrait};
 use serde_json::json;
 
 const CHANGED: &str =
@@ -42,6 +42,32 @@ async fn who_comes_back_after_the_retention_is_told_to_start_afresh() {
         }
     };
     assert_eq!(told["state"], "ASSIGNED");
+    app.finish().await;
+}
+
+/// A year without a sweep: more than one batch, and each batch of them.
+#[tokio::test]
+async fn all_routes_of_long_ago_are_forgotten() {
+    // It is the story that has them forgotten.
+    let app = TestApp::start_with(|config| config.poll = Duration::from_hours(1)).await;
+    let fleet = Fleet::of(&app, 1, 1, 2).await;
+    fleet.ride(&app, 0, 0).await.complete(&app).await;
+    app.settle().await;
+    let routes = || route::Entity::find().all(app.app.db.read());
+    let known = routes().await.unwrap();
+    let more = (0..450_u128).map(|n| {
+        let phone_hash = Set(n.to_be_bytes().to_vec());
+        route::ActiveModel { phone_hash, ..known[0].clone().into() }
+    });
+    let tx = app.app.db.begin().await.unwrap();
+    route::Entity::insert_many(more).exec_without_returning(&*tx).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(sweeps::run_now(&app.app, "routes.retention").await.unwrap(), 0, "they may be of use yet");
+
+    app.pass(Duration::from_hours(24 * 60));
+    let forgotten = sweeps::run_now(&app.app, "routes.retention").await.unwrap();
+    assert_eq!(usize::try_from(forgotten).unwrap(), known.len() + 450);
+    assert_eq!(routes().await.unwrap(), vec![]);
     app.finish().await;
 }
 

@@ -116,7 +116,7 @@ pub async fn identify(app: &App, bearer_token: &str) -> Result<Identity> {
     };
     let lives = Condition::all().add_option(claims.sid.map(|family| Expr::exists(goes_on(family))));
     let account = account::Entity::find_by_id(claims.sub).filter(lives);
-    match account.one(app.db.read()).await? {
+    match account.one(&app.db.read().at_once()).await? {
         Some(account) if account.active && account.token_version == claims.ver => Ok(Identity {
             account_id: account.id,
             role: account.role,

@@ -2,10 +2,11 @@
 
 use sea_orm::{
     ConnectionTrait, DbErr, EntityTrait, QueryResult, QuerySelect, QueryTrait, Select, Statement,
-    StatementBuilder,
+    StatementBuilder, Value,
 };
 
 use super::direct::Direct;
+use super::said::Said;
 
 /// A connection for reading, or a transaction.
 pub trait Connection: ConnectionTrait {
@@ -24,6 +25,19 @@ pub trait Connection: ConnectionTrait {
         select: &impl StatementBuilder,
     ) -> impl Future<Output = Result<Vec<R>, DbErr>> + Send {
         self.read(self.get_database_backend().build(select))
+    }
+
+    /// [`Connection::read`] of a statement that is put into words once.
+    ///
+    /// # Errors
+    /// When the database fails, or the columns are others.
+    fn said<R: Direct, Q: StatementBuilder>(
+        &self,
+        said: &Said,
+        values: impl IntoIterator<Item = Value>,
+        query: impl FnOnce() -> Q,
+    ) -> impl Future<Output = Result<Vec<R>, DbErr>> + Send {
+        self.read(said.with(self.get_database_backend(), values, query))
     }
 
     /// Whole rows of an entity.

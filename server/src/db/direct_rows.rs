@@ -2,6 +2,8 @@
 //! page and of the lists, and the feed. A column that is added to one of them is added here, in the same place: the
 //! compiler refuses a list without it, and a test finds one in a wrong place.
 
+use std::cell::RefCell;
+
 use rusqlite::Row;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 use sea_orm::ActiveEnum;
@@ -9,9 +11,10 @@ use sea_orm::ActiveEnum;
 use super::direct::Direct;
 use crate::clock::Timestamp;
 use crate::entities::{
-    conversation, entry, event, leg, market, opt_out, participant, person, phone, proxy_number, reach, ride,
-    route,
+    block, conversation, entry, event, leg, market, opt_out, participant, person, phone, proxy_number, reach,
+    ride, route,
 };
+use crate::masking::guards::floods;
 
 impl FromSql for Timestamp {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
@@ -19,12 +22,22 @@ impl FromSql for Timestamp {
     }
 }
 
+/// A choice, by its word. sea-orm wants the word as a `String`: it is always the same one, as a page has a thousand.
+fn word<T: ActiveEnum<Value = String>>(value: ValueRef<'_>) -> FromSqlResult<T> {
+    thread_local!(static WORD: RefCell<String> = RefCell::default());
+    let value = value.as_str()?;
+    WORD.with_borrow_mut(|word| {
+        value.clone_into(word);
+        T::try_from_value(word).map_err(|error| FromSqlError::Other(error.into()))
+    })
+}
+
 /// Choices, which the database has as words.
 macro_rules! words {
     ($($choice:ty),* $(,)?) => { $(
         impl FromSql for $choice {
             fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-                Self::try_from_value(&value.as_str()?.to_owned()).map_err(|error| FromSqlError::Other(error.into()))
+                word(value)
             }
         }
     )* };
@@ -87,34 +100,31 @@ impl Direct for leg::WithEntry {
     }
 }
 
-impl Direct for leg::Due {
-    const WIDTH: usize = 6;
+/// How rows are read whose columns are these, in this order.
+macro_rules! columns {
+    ($rows:ty { $($column:ident),* $(,)? }) => {
+        impl Direct for $rows {
+            const WIDTH: usize = [$(stringify!($column)),*].len();
 
-    fn read(row: &Row<'_>, from: usize) -> rusqlite::Result<Self> {
-        Ok(Self {
-            id: row.get(from)?,
-            provider: row.get(from + 1)?,
-            number_id: row.get(from + 2)?,
-            attempts: row.get(from + 3)?,
-            failures: row.get(from + 4)?,
-            state: row.get(from + 5)?,
-        })
-    }
+            fn read(row: &Row<'_>, from: usize) -> rusqlite::Result<Self> {
+                let mut place = from..;
+                let mut next = || place.next().unwrap_or(usize::MAX);
+                Ok(Self { $($column: row.get(next())?),* })
+            }
+        }
+    };
 }
+
+columns!(leg::Due { id, provider, number_id, attempts, failures, state });
+columns!(floods::Recent { id, from_person_id, body_sealed });
+columns!(floods::Sent { in_hour, in_day });
+columns!(proxy_number::Digits { e164 });
 
 /// How the rows of an entity are read, in the order in which sea-orm selects their columns.
 macro_rules! direct {
     ($($entity:ident { $($column:ident),* $(,)? })*) => {
         $(
-            impl Direct for $entity::Model {
-                const WIDTH: usize = [$(stringify!($column)),*].len();
-
-                fn read(row: &Row<'_>, from: usize) -> rusqlite::Result<Self> {
-                    let mut place = from..;
-                    let mut next = || place.next().unwrap_or(usize::MAX);
-                    Ok(Self { $($column: row.get(next())?),* })
-                }
-            }
+            columns!($entity::Model { $($column),* });
         )*
 
         #[cfg(test)]
@@ -136,6 +146,7 @@ macro_rules! direct {
 }
 
 direct! {
+    block { id, first_id, second_id, reason, account_id, created_at, lifted_at }
     conversation {
         id, market_id, rung, rested_ms, kind, strategy, mode, opened_at, connected_at, ended_at, expires_at,
         hard_expires_at, closed_at, close_reason, version, suspended_at, last_entry_at,

@@ -6,6 +6,7 @@
 //! get their 2xx on it.
 
 mod alone;
+mod batches;
 mod connect;
 mod connection;
 mod direct;
@@ -15,6 +16,7 @@ mod migrate;
 mod narrow;
 mod race;
 mod reader;
+mod said;
 mod sqlite;
 mod turn;
 mod values;
@@ -29,6 +31,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 pub use self::alone::Alone;
+pub use self::batches::Batches;
 use self::connect::Source;
 pub use self::connection::Connection;
 pub use self::direct::Direct;
@@ -36,6 +39,7 @@ use self::group::Writer;
 pub use self::race::until_won;
 pub use self::reader::Reader;
 use self::reader::within;
+pub use self::said::Said;
 pub use self::turn::Turn;
 use crate::clock::Timestamp;
 use crate::config::Config;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, UpdateMany};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, UpdateMany};
 use tracing::Instrument;
 
 use super::circuit::{Health, LONGEST_RETRY_AFTER};
@@ -13,7 +13,7 @@ use super::order::Order;
 use super::{aftermath, note_change, state_of};
 use crate::app::App;
 use crate::clock::Timestamp;
-use crate::db::WriteTx;
+use crate::db::{Said, WriteTx};
 use crate::entities::attempt::{self, Outcome as Record};
 use crate::entities::entry::{Channel, Kind};
 use crate::entities::event::Topic;
@@ -259,21 +259,33 @@ fn text_went_out(entry: &entry::Model, outcome: &Outcome) -> bool {
 
 /// Puts an attempt's end on record.
 async fn record(tx: &WriteTx, now: Timestamp, claim: &Claim, outcome: &Outcome) -> Result<()> {
+    static END: Said = Said::new();
     let (outcome, fault) = match outcome {
         Outcome::Accepted(_, record) => (*record, None),
         Outcome::Later(_, fault) => (Record::Later, Some(fault)),
         Outcome::Ask(_, fault) => (Record::Unknown, Some(fault)),
         Outcome::Over(_, fault, record) => (*record, Some(fault)),
     };
-    attempt::Entity::update_many()
-        .col_expr(attempt::Column::EndedAt, Expr::value(now.0))
-        .col_expr(attempt::Column::Outcome, Expr::value(outcome))
-        .col_expr(attempt::Column::Code, Expr::value(fault.map(|fault| fault.code.clone())))
-        .col_expr(attempt::Column::Message, Expr::value(fault.map(|fault| fault.message.clone())))
-        .filter(attempt::Column::LegId.eq(claim.id))
-        .filter(attempt::Column::Number.eq(claim.attempts))
-        .exec(&**tx)
-        .await?;
+    let (code, message) = (fault.map(|fault| fault.code.clone()), fault.map(|fault| fault.message.clone()));
+    let end = || {
+        attempt::Entity::update_many()
+            .col_expr(attempt::Column::EndedAt, Expr::value(now.0))
+            .col_expr(attempt::Column::Outcome, Expr::value(outcome))
+            .col_expr(attempt::Column::Code, Expr::value(code.clone()))
+            .col_expr(attempt::Column::Message, Expr::value(message.clone()))
+            .filter(attempt::Column::LegId.eq(claim.id))
+            .filter(attempt::Column::Number.eq(claim.attempts))
+            .into_query()
+    };
+    let values = [
+        now.0.into(),
+        outcome.into(),
+        code.clone().into(),
+        message.clone().into(),
+        claim.id.into(),
+        claim.attempts.into(),
+    ];
+    tx.execute_raw(END.with(tx.get_database_backend(), values, end)).await?;
     Ok(())
 }
 
@@ -282,8 +294,7 @@ async fn mark_leg(tx: &WriteTx, now: Timestamp, claim: &Claim, outcome: &Outcome
     // What went out to see whether a telco is back costs nothing when it is not.
     let failures = claim.failures + i32::from(!claim.probe);
     let change = match outcome {
-        Outcome::Accepted(accepted, _) => accepted_columns(change, accepted)
-            .col_expr(leg::Column::State, Expr::value(state_of(accepted.state))),
+        Outcome::Accepted(accepted, _) => return mark_accepted(tx, now, claim, accepted).await,
         Outcome::Later(at, fault) => with_fault(change, fault)
             .col_expr(leg::Column::State, Expr::value(State::Queued))
             .col_expr(leg::Column::Failures, Expr::value(failures))
@@ -295,27 +306,52 @@ async fn mark_leg(tx: &WriteTx, now: Timestamp, claim: &Claim, outcome: &Outcome
             .col_expr(leg::Column::State, Expr::value(*state))
             .col_expr(leg::Column::NextAttemptAt, Expr::value(Option::<i64>::None)),
     };
-    let mine = leg::Column::Id.eq(claim.id).and(leg::Column::Attempts.eq(claim.attempts));
-    let marked = change
-        .filter(mine.clone().and(leg::Column::State.eq(State::Sending)))
-        .exec(&**tx)
-        .await?
-        .rows_affected;
-    if marked == 0
-        && let Outcome::Accepted(accepted, _) = outcome
-    {
-        // A receipt overtook us, or another worker has it: keep only the telco's id.
-        accepted_columns(leg::Entity::update_many(), accepted).filter(mine).exec(&**tx).await?;
-    }
-    Ok(marked > 0)
+    let change = change.filter(mine(claim).and(leg::Column::State.eq(State::Sending)));
+    Ok(change.exec(&**tx).await?.rows_affected > 0)
 }
 
-fn accepted_columns(change: UpdateMany<leg::Entity>, accepted: &Accepted) -> UpdateMany<leg::Entity> {
-    change
-        .col_expr(leg::Column::ProviderId, Expr::value(accepted.provider_id.clone()))
-        .col_expr(leg::Column::Segments, Expr::value(accepted.segments.and_then(|n| i32::try_from(n).ok())))
-        .col_expr(leg::Column::ErrorCode, Expr::value(Option::<String>::None))
-        .col_expr(leg::Column::ErrorMessage, Expr::value(Option::<String>::None))
+async fn mark_accepted(tx: &WriteTx, now: Timestamp, claim: &Claim, accepted: &Accepted) -> Result<bool> {
+    static ACCEPTED: Said = Said::new();
+    let state = state_of(accepted.state);
+    let segments = accepted.segments.and_then(|n| i32::try_from(n).ok());
+    let as_told = || {
+        leg::Entity::update_many()
+            .col_expr(leg::Column::ProviderId, Expr::value(accepted.provider_id.clone()))
+            .col_expr(leg::Column::Segments, Expr::value(segments))
+            .col_expr(leg::Column::ErrorCode, Expr::value(Option::<String>::None))
+            .col_expr(leg::Column::ErrorMessage, Expr::value(Option::<String>::None))
+            .filter(mine(claim))
+    };
+    let change = || {
+        as_told()
+            .col_expr(leg::Column::State, Expr::value(state))
+            .col_expr(leg::Column::UpdatedAt, Expr::value(now.0))
+            .filter(leg::Column::State.eq(State::Sending))
+            .into_query()
+    };
+    let values = [
+        accepted.provider_id.clone().into(),
+        segments.into(),
+        Option::<String>::None.into(),
+        Option::<String>::None.into(),
+        state.into(),
+        now.0.into(),
+        claim.id.into(),
+        claim.attempts.into(),
+        State::Sending.into(),
+    ];
+    let marked = tx.execute_raw(ACCEPTED.with(tx.get_database_backend(), values, change)).await?;
+    if marked.rows_affected() > 0 {
+        return Ok(true);
+    }
+    // A receipt overtook us, or another worker has it: keep only the telco's id.
+    as_told().exec(&**tx).await?;
+    Ok(false)
+}
+
+/// The leg, as long as nobody else has claimed it since.
+fn mine(claim: &Claim) -> Expr {
+    leg::Column::Id.eq(claim.id).and(leg::Column::Attempts.eq(claim.attempts))
 }
 
 fn with_fault(change: UpdateMany<leg::Entity>, fault: &Fault) -> UpdateMany<leg::Entity> {

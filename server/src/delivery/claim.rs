@@ -5,9 +5,7 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, DbBackend, EntityTrait, QueryFilter, Statement};
+use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
 use uuid::Uuid;
 
 use super::circuit::Gate;
@@ -15,7 +13,6 @@ use super::pace;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::{Connection, WriteTx};
-use crate::entities::attempt;
 use crate::entities::leg::{self, State};
 use crate::error::Result;
 
@@ -214,32 +211,35 @@ pub fn due_sql(due: Due, which: &str, lock: &str) -> String {
 }
 
 async fn write_down(app: &App, tx: &WriteTx, now: Timestamp, claims: &[Claim]) -> Result<()> {
-    leg::Entity::update_many()
-        .col_expr(leg::Column::State, Expr::value(State::Sending))
-        .col_expr(leg::Column::Attempts, Expr::col(leg::Column::Attempts).add(1))
-        .col_expr(leg::Column::LeaseUntil, Expr::value(now.plus(app.config.lease).0))
-        .col_expr(
-            leg::Column::FirstAttemptAt,
-            Expr::col(leg::Column::FirstAttemptAt).if_null(Expr::value(now.0)),
-        )
-        // A leg under way has no error yet; one that waits for its look-up has.
-        .col_expr(leg::Column::ErrorCode, Expr::value(Option::<String>::None))
-        .col_expr(leg::Column::ErrorMessage, Expr::value(Option::<String>::None))
-        .col_expr(leg::Column::UpdatedAt, Expr::value(now.0))
-        .filter(leg::Column::Id.is_in(claims.iter().map(|claim| claim.id)))
-        .exec(&**tx)
-        .await?;
-    let begun = claims.iter().map(|claim| attempt::ActiveModel {
-        leg_id: Set(claim.id),
-        number: Set(claim.attempts),
-        provider: Set(claim.provider.clone()),
-        look_up: Set(claim.unsure),
-        began_at: Set(now),
-        ended_at: Set(None),
-        outcome: Set(None),
-        code: Set(None),
-        message: Set(None),
-    });
-    attempt::Entity::insert_many(begun).exec_without_returning(&**tx).await?;
+    let backend = tx.get_database_backend();
+    let mut values: Vec<Value> = vec![now.plus(app.config.lease).0.into(), now.0.into()];
+    let ids: Vec<String> = (3..).take(claims.len()).map(|place| format!("${place}")).collect();
+    values.extend(claims.iter().map(|claim| Value::from(claim.id)));
+    // A leg under way has no error yet; one that waits for its look-up has.
+    let sql = format!(
+        "UPDATE leg SET state = 'SENDING', attempts = attempts + 1, lease_until = $1, \
+         first_attempt_at = coalesce(first_attempt_at, $2), error_code = NULL, error_message = NULL, \
+         updated_at = $2 WHERE id IN ({})",
+        ids.join(", ")
+    );
+    tx.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+    let mut values: Vec<Value> = vec![now.0.into()];
+    let mut rows = Vec::with_capacity(claims.len());
+    for claim in claims {
+        let first = values.len() + 1;
+        rows.push(format!("(${first}, ${}, ${}, ${}, $1)", first + 1, first + 2, first + 3));
+        let (provider, look_up) = (claim.provider.as_str(), claim.unsure);
+        values.extend::<[Value; 4]>([
+            claim.id.into(),
+            claim.attempts.into(),
+            provider.into(),
+            look_up.into(),
+        ]);
+    }
+    let sql = format!(
+        "INSERT INTO attempt (leg_id, number, provider, look_up, began_at) VALUES {}",
+        rows.join(", ")
+    );
+    tx.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
     Ok(())
 }

@@ -1,9 +1,10 @@
 //! Blocks: two people who must not reach each other any more (E35).
 
+use sea_orm::QueryTrait;
 use sea_orm::entity::prelude::*;
 
 use crate::clock::Timestamp;
-use crate::db::Connection;
+use crate::db::{Connection, Said};
 use crate::error::Result;
 
 /// A row of `block`.
@@ -38,10 +39,11 @@ impl ActiveModelBehavior for ActiveModel {}
 /// # Errors
 /// When the database fails.
 pub async fn between(db: &impl Connection, one: Uuid, other: Uuid) -> Result<Option<Model>> {
-    Ok(Entity::find()
-        .filter(Column::FirstId.eq(one.min(other)))
-        .filter(Column::SecondId.eq(one.max(other)))
-        .filter(Column::LiftedAt.is_null())
-        .one(db)
-        .await?)
+    static BETWEEN: Said = Said::new();
+    let (first, second) = (one.min(other), one.max(other));
+    let blocks = || {
+        let of_both = Entity::find().filter(Column::FirstId.eq(first)).filter(Column::SecondId.eq(second));
+        of_both.filter(Column::LiftedAt.is_null()).into_query()
+    };
+    Ok(db.said(&BETWEEN, [first.into(), second.into()], blocks).await?.pop())
 }

@@ -6,8 +6,8 @@
 //! subscribers are shown settled events only, so that nothing ever appears behind their cursor.
 
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Expr, Query};
-use sea_orm::{ActiveValue::Set, DbBackend, FromQueryResult, QueryOrder, QuerySelect, Statement};
+use sea_orm::sea_query::Expr;
+use sea_orm::{DbBackend, FromQueryResult, QueryOrder, QuerySelect, Statement};
 
 use crate::clock::Timestamp;
 use crate::db::{Connection, Reader};
@@ -103,51 +103,30 @@ pub async fn write(db: &impl Connection, news: &[News]) -> Result<(), DbErr> {
     if news.is_empty() {
         return Ok(());
     }
-    if db.get_database_backend() == DbBackend::Postgres {
-        return write_numbered(db, news).await;
-    }
-    for chunk in news.chunks(CHUNK) {
-        let rows = chunk.iter().map(|news| ActiveModel {
-            topic: Set(news.topic),
-            entry_id: Set(news.entry),
-            ride_id: Set(news.ride),
-            alert_id: Set(news.alert),
-            conversation_id: Set(news.conversation),
-            at: Set(news.at),
-            ..Default::default()
-        });
-        Entity::insert_many(rows).exec_without_returning(db).await?;
-    }
-    Ok(())
-}
-
-async fn write_numbered(db: &impl Connection, news: &[News]) -> Result<(), DbErr> {
+    let backend = db.get_database_backend();
     for (chunk, rows) in news.chunks(CHUNK).enumerate() {
-        let columns = [
-            Column::Seq,
-            Column::Topic,
-            Column::EntryId,
-            Column::RideId,
-            Column::AlertId,
-            Column::ConversationId,
-            Column::At,
-        ];
-        let mut insert = Query::insert();
-        insert.into_table(Entity).columns(columns);
+        let mut values: Vec<Value> = Vec::with_capacity(6 * rows.len());
+        let mut places = Vec::with_capacity(rows.len());
         for (n, news) in rows.iter().enumerate() {
-            let place = Expr::cust(format!("{NEXT} + {}", chunk * CHUNK + n));
-            let values = [
-                place,
-                Expr::val(news.topic.to_value()),
-                Expr::val(news.entry),
-                Expr::val(news.ride),
-                Expr::val(news.alert),
-                Expr::val(news.conversation),
-                Expr::val(news.at.0),
-            ];
-            insert.values(values).map_err(|error| DbErr::Custom(error.to_string()))?;
+            let of_it = [1, 2, 3, 4, 5, 6].map(|column| format!("${}", values.len() + column)).join(", ");
+            places.push(match backend {
+                DbBackend::Postgres => format!("({NEXT} + {}, {of_it})", chunk * CHUNK + n),
+                _ => format!("(NULL, {of_it})"),
+            });
+            values.extend::<[Value; 6]>([
+                news.topic.into(),
+                news.entry.into(),
+                news.ride.into(),
+                news.alert.into(),
+                news.conversation.into(),
+                news.at.0.into(),
+            ]);
         }
-        db.execute(&insert).await?;
+        let sql = format!(
+            "INSERT INTO event (seq, topic, entry_id, ride_id, alert_id, conversation_id, at) VALUES {}",
+            places.join(", ")
+        );
+        db.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use sea_orm::FromQueryResult;
 use sea_orm::entity::prelude::*;
 
 use crate::clock::Timestamp;
-use crate::db::Connection;
+use crate::db::{Connection, Said};
 use crate::error::Result;
 use crate::vault::PhoneHash;
 
@@ -213,9 +213,12 @@ pub struct WithEntry {
 /// When the database fails.
 pub async fn with_entry(db: &impl Connection, id: Uuid) -> Result<Option<WithEntry>> {
     use sea_orm::{PartialModelTrait, QuerySelect, QueryTrait};
-    let found = Entity::find_by_id(id).inner_join(super::entry::Entity);
-    let found = WithEntry::select_cols(found.select_only()).into_query();
-    Ok(db.rows_of(&found).await?.pop())
+    static WITH_ENTRY: Said = Said::new();
+    let query = || {
+        let found = Entity::find_by_id(id).inner_join(super::entry::Entity);
+        WithEntry::select_cols(found.select_only()).into_query()
+    };
+    Ok(db.said(&WITH_ENTRY, [id.into()], query).await?.pop())
 }
 
 /// What is known of a leg that is due.

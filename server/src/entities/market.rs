@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use async_graphql::Enum;
+use sea_orm::QueryTrait;
 use sea_orm::entity::prelude::*;
 
 use crate::clock::Timestamp;
 use crate::config::Config;
-use crate::db::Connection;
+use crate::db::{Connection, Said};
 use crate::error::{Error, Result};
 use crate::providers::{Capabilities, Near};
 
@@ -250,7 +251,10 @@ fn or_default(seconds: Option<i32>, default: Duration) -> Duration {
 /// `NOT_FOUND` if there is none of that id.
 pub async fn named_or_default(db: &impl Connection, id: Option<Uuid>) -> Result<Model> {
     let found = match id {
-        Some(id) => db.row(Entity::find_by_id(id)).await?,
+        Some(id) => {
+            static NAMED: Said = Said::new();
+            db.said(&NAMED, [id.into()], || Entity::find_by_id(id).into_query()).await?.pop()
+        }
         None => db.row(Entity::find().filter(Column::IsDefault.eq(true))).await?,
     };
     found.ok_or_else(|| Error::not_found("market"))

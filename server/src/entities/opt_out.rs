@@ -1,11 +1,11 @@
 //! Opt-outs: who wants no more texts (T6, I9).
 
 use async_graphql::Enum;
-use sea_orm::ExprTrait;
 use sea_orm::entity::prelude::*;
+use sea_orm::{ExprTrait, QueryTrait};
 
 use crate::clock::Timestamp;
-use crate::db::Connection;
+use crate::db::{Connection, Said};
 use crate::error::Result;
 use crate::vault::PhoneHash;
 
@@ -63,11 +63,20 @@ pub async fn in_force(
     phone: &PhoneHash,
     person: Option<Uuid>,
 ) -> Result<Option<Model>> {
+    static OF_PHONE: Said = Said::new();
+    static OF_EITHER: Said = Said::new();
     // Said of each way apart: each is looked up in a partial index of its own.
-    let mut who =
-        sea_orm::Condition::any().add(Column::EndedAt.is_null().and(Column::PhoneHash.eq(phone.clone())));
-    if let Some(person) = person {
-        who = who.add(Column::EndedAt.is_null().and(Column::PersonId.eq(person)));
-    }
-    Ok(db.row(Entity::find().filter(who)).await?)
+    let of_phone = || Column::EndedAt.is_null().and(Column::PhoneHash.eq(phone.clone()));
+    let found = match person {
+        None => {
+            let rows = || Entity::find().filter(of_phone()).into_query();
+            db.said(&OF_PHONE, [phone.clone().into()], rows).await?
+        }
+        Some(person) => {
+            let of_person = || Column::EndedAt.is_null().and(Column::PersonId.eq(person));
+            let rows = || Entity::find().filter(of_phone().or(of_person())).into_query();
+            db.said(&OF_EITHER, [phone.clone().into(), person.into()], rows).await?
+        }
+    };
+    Ok(found.into_iter().next())
 }

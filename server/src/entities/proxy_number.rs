@@ -3,12 +3,12 @@
 use async_graphql::Enum;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{Condition, QuerySelect, QueryTrait};
+use sea_orm::{Condition, FromQueryResult, QuerySelect, QueryTrait};
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 use crate::config::DEFAULT_ENVIRONMENT;
-use crate::db::Connection;
+use crate::db::{Connection, Said};
 use crate::entities::market;
 use crate::error::Result;
 use crate::phone::PhoneNumber;
@@ -267,13 +267,22 @@ impl Model {
     }
 }
 
+/// A number as it is dialled.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Digits {
+    /// In E.164.
+    pub e164: String,
+}
+
 /// A number as a value, by its id.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn phone_of(db: &impl Connection, id: Uuid) -> Result<Option<PhoneNumber>> {
-    let e164 = Entity::find_by_id(id).select_only().column(Column::E164).into_tuple().one(db).await?;
-    Ok(e164.map(PhoneNumber::from_stored))
+    static DIGITS: Said = Said::new();
+    let digits = || Entity::find_by_id(id).select_only().column(Column::E164).into_query();
+    let found: Vec<Digits> = db.said(&DIGITS, [id.into()], digits).await?;
+    Ok(found.into_iter().next().map(|digits| PhoneNumber::from_stored(digits.e164)))
 }
 
 /// The number that calls of people who text `number` go over, where that is another one: its pair (E41).
@@ -316,10 +325,20 @@ pub async fn by_phone(db: &impl Connection, phone: &PhoneNumber) -> Result<Optio
 /// # Errors
 /// When the database fails.
 pub async fn with_phones(db: &impl Connection, phones: &[&PhoneNumber]) -> Result<Vec<Model>> {
-    let ours = Entity::find()
-        .filter(Column::E164.is_in(phones.iter().map(|phone| phone.e164())))
-        .filter(Column::State.ne(State::Released));
-    Ok(db.rows(ours).await?)
+    static OF_ONE: Said = Said::new();
+    static OF_TWO: Said = Said::new();
+    let digits = || phones.iter().map(|phone| phone.e164());
+    let ours = || {
+        let with_these = Entity::find().filter(Column::E164.is_in(digits()));
+        with_these.filter(Column::State.ne(State::Released)).into_query()
+    };
+    let mut values: Vec<Value> = digits().map(Into::into).collect();
+    values.push(State::Released.into());
+    Ok(match phones {
+        [_] => db.said(&OF_ONE, values, ours).await?,
+        [_, _] => db.said(&OF_TWO, values, ours).await?,
+        _ => db.rows_of(&ours()).await?,
+    })
 }
 
 /// The numbers that a telco serves, or is about to.

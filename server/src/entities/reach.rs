@@ -1,11 +1,11 @@
 //! How far a route reaches: with those it connects. What nearly every text and call asks, in one statement.
 
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
 use sea_orm::{DerivePartialModel, EntityTrait, JoinType, PartialModelTrait, QuerySelect, QueryTrait};
 use uuid::Uuid;
 
 use super::{conversation, participant, phone, route};
-use crate::db::Connection;
+use crate::db::{Connection, Said};
 use crate::error::Result;
 use crate::vault::PhoneHash;
 
@@ -38,6 +38,12 @@ pub struct Reach {
 /// # Errors
 /// When the database fails.
 pub async fn find(db: &impl Connection, phone: &PhoneHash, number: Uuid) -> Result<Option<Reach>> {
+    static FIND: Said = Said::new();
+    let found = db.said(&FIND, [phone.clone().into(), number.into()], || query(phone, number)).await?;
+    Ok(found.into_iter().next())
+}
+
+fn query(phone: &PhoneHash, number: Uuid) -> SelectStatement {
     use {conversation::Column as C, participant::Column as P, phone::Column as T, route::Column as R};
     let of_route = |column: R| Expr::col((route::Entity, column));
     let mut found = route::Entity::find_by_id((phone.clone(), number));
@@ -64,6 +70,5 @@ pub async fn find(db: &impl Connection, phone: &PhoneHash, number: Uuid) -> Resu
             Expr::col(("peer", P::PhoneId)).equals(("peer_phone", T::Id)),
         )
         .join_as(JoinType::LeftJoin, route::Entity, "back", same_phone.and(same_number));
-    let found = Reach::select_cols(found.select_only()).into_query();
-    Ok(db.rows_of(&found).await?.pop())
+    Reach::select_cols(found.select_only()).into_query()
 }

@@ -1,10 +1,11 @@
 //! Rides: the business transaction that two people are connected for.
 
 use async_graphql::Enum;
+use sea_orm::QueryTrait;
 use sea_orm::entity::prelude::*;
 
 use crate::clock::Timestamp;
-use crate::db::Connection;
+use crate::db::{Connection, Said};
 use crate::error::{Error, Result};
 
 /// Where a ride stands (domain.md §3).
@@ -191,7 +192,9 @@ pub async fn hold_all(db: &impl Connection, conversation: Uuid) -> Result<()> {
 /// # Errors
 /// When the database fails.
 pub async fn of_conversation(db: &impl Connection, conversation: Uuid) -> Result<Vec<Model>> {
-    Ok(db.rows(Entity::find().filter(Column::ConversationId.eq(conversation))).await?)
+    static OF: Said = Said::new();
+    let rides = || Entity::find().filter(Column::ConversationId.eq(conversation)).into_query();
+    Ok(db.said(&OF, [conversation.into()], rides).await?)
 }
 
 /// A customer's newest ride, under way or over.

@@ -87,7 +87,7 @@ impl PairMutations {
             notice: input.notice.unwrap_or_default(),
         };
         let terms = steps::terms(ctx, None, client_mutation_id)?;
-        Ok(Conversation(direct::create(guard::app(ctx)?, &new, &terms).await?))
+        Ok(Conversation(direct::create(guard::app(ctx)?, &new, &terms).await?.into()))
     }
 
     /// A text from the company to people of a conversation that has no ride, from the number each dials.
@@ -102,7 +102,7 @@ impl PairMutations {
         let conversation = scalars::uuid(&conversation_id, "conversationId")?;
         let people: Result<Vec<_>, _> = person_ids.iter().map(|id| scalars::uuid(id, "personIds")).collect();
         let sent = company::send_without_ride(guard::app(ctx)?, conversation, &people?, &body).await?;
-        Ok(sent.into_iter().map(Entry).collect())
+        Ok(sent.into_iter().map(|row| Entry(row.into())).collect())
     }
 
     /// Blocks two people from each other: no ride together, no text and no call, also in what is under

@@ -24,7 +24,7 @@ impl CallMutations {
         #[graphql(desc = "Who is rung first.")] first: Kind,
     ) -> async_graphql::Result<Entry> {
         let ride = scalars::uuid(&ride_id, "rideId")?;
-        Ok(Entry(calls::connect(guard::app(ctx)?, ride, first).await?))
+        Ok(Entry(calls::connect(guard::app(ctx)?, ride, first).await?.into()))
     }
 
     /// Rings one or both people of a ride and says something, each from the number he knows.
@@ -37,6 +37,6 @@ impl CallMutations {
     ) -> async_graphql::Result<Vec<Entry>> {
         let ride = scalars::uuid(&ride_id, "rideId")?;
         let placed = calls::announce(guard::app(ctx)?, ride, to, &text).await?;
-        Ok(placed.into_iter().map(Entry).collect())
+        Ok(placed.into_iter().map(|row| Entry(row.into())).collect())
     }
 }

@@ -1,5 +1,7 @@
 //! Conversations: the temporary link between the people of a ride.
 
+use std::sync::Arc;
+
 use async_graphql::connection::Connection;
 use async_graphql::{Context, ID, Object};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -21,7 +23,7 @@ use crate::error::Error;
 use crate::masking::pin;
 
 /// The temporary link between the people of a ride: while it works, they reach each other.
-pub struct Conversation(pub conversation::Model);
+pub struct Conversation(pub Arc<conversation::Model>);
 
 /// The temporary link between the people of a ride: while it works, they reach each other.
 #[Object]
@@ -96,7 +98,7 @@ impl Conversation {
     async fn rides(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Ride>> {
         let rides = promised(ctx, RidesOf(self.0.id)).await?;
         Box::pin(prime::rides(ctx, &Asked::of_rows(ctx), &rides)).await?;
-        Ok(rides.into_iter().map(Ride).collect())
+        Ok(rides.into_iter().map(|row| Ride(row.into())).collect())
     }
 
     /// Its texts and calls, oldest first; `last` gives the newest.
@@ -143,7 +145,7 @@ impl Participant {
 
     /// The person's name.
     async fn name(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
-        Ok(promised(ctx, PersonId(self.0.person_id)).await?.name)
+        Ok(promised(ctx, PersonId(self.0.person_id)).await?.name.clone())
     }
 
     /// What this person keys in when he calls from another phone; null where the market asks for no PIN.
@@ -200,7 +202,7 @@ impl ConversationQueries {
         let page = Page::forward(first, after);
         let rows = pagination::read(ctx, select, &NEWEST, page).await?;
         prime::conversations(ctx, &Asked::of_list(ctx), &rows.rows).await?;
-        Ok(rows.connection(NEWEST.place, Conversation))
+        Ok(rows.connection(NEWEST.place, |row| Conversation(row.into())))
     }
 
     /// The conversation of that id.
@@ -211,6 +213,6 @@ impl ConversationQueries {
     ) -> async_graphql::Result<Option<Conversation>> {
         let Ok(id) = scalars::uuid(&id, "id") else { return Ok(None) };
         let found = conversation::Entity::find_by_id(id).one(guard::app(ctx)?.db.read()).await;
-        Ok(found.map_err(Error::from)?.map(Conversation))
+        Ok(found.map_err(Error::from)?.map(|row| Conversation(row.into())))
     }
 }

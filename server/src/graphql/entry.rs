@@ -1,5 +1,7 @@
 //! Entries: the log of texts and calls, and what a person does about those that failed.
 
+use std::sync::Arc;
+
 use async_graphql::connection::Connection;
 use async_graphql::{Context, Enum, ID, Object};
 use sea_orm::sea_query::Query;
@@ -27,7 +29,7 @@ use crate::error::Error;
 use crate::pictures::links;
 
 /// One text or call, with what became of it.
-pub struct Entry(pub entry::Model);
+pub struct Entry(pub Arc<entry::Model>);
 
 /// Whether an entry reached the person it is for.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -346,7 +348,7 @@ pub fn passed_on(ctx: &Context<'_>, entry: &entry::Model) -> Result<Option<Strin
 
 async fn name(ctx: &Context<'_>, person: Option<Uuid>) -> async_graphql::Result<Option<String>> {
     let Some(id) = person else { return Ok(None) };
-    Ok(Some(promised(ctx, PersonId(id)).await?.name))
+    Ok(Some(promised(ctx, PersonId(id)).await?.name.clone()))
 }
 
 /// As they happened.
@@ -364,7 +366,7 @@ async fn list(
 ) -> async_graphql::Result<Connection<Cursor, Entry>> {
     let rows = pagination::read(ctx, select, order, page).await?;
     prime::entries(ctx, &Asked::of_list(ctx), &rows.rows).await?;
-    Ok(rows.connection(order.place, Entry))
+    Ok(rows.connection(order.place, |row| Entry(row.into())))
 }
 
 /// The entries of a ride, oldest first.
@@ -386,7 +388,7 @@ pub async fn of_ride(
     if !recent.is_primed() {
         prime::entries(ctx, &Asked::of_list(ctx), &rows.rows).await?;
     }
-    Ok(rows.connection(OLDEST.place, Entry))
+    Ok(rows.connection(|row| Place::Id(row.id), Entry))
 }
 
 /// The entries of a conversation, oldest first.
@@ -416,7 +418,7 @@ impl EntryQueries {
     ) -> async_graphql::Result<Option<Entry>> {
         let Ok(id) = scalars::uuid(&id, "id") else { return Ok(None) };
         let found = entry::Entity::find_by_id(id).one(guard::app(ctx)?.db.read()).await;
-        Ok(found.map_err(Error::from)?.map(Entry))
+        Ok(found.map_err(Error::from)?.map(|row| Entry(row.into())))
     }
 
     /// All texts and calls, newest first.
@@ -454,7 +456,7 @@ impl EntryMutations {
         ctx: &Context<'_>,
         #[graphql(desc = "Id of a `Leg`.")] id: ID,
     ) -> async_graphql::Result<Entry> {
-        Ok(Entry(problems::retry(guard::app(ctx)?, scalars::uuid(&id, "id")?).await?))
+        Ok(Entry(problems::retry(guard::app(ctx)?, scalars::uuid(&id, "id")?).await?.into()))
     }
 
     /// Settles an uncertain leg by hand.
@@ -464,6 +466,6 @@ impl EntryMutations {
         #[graphql(desc = "Id of a `Leg`.")] id: ID,
         #[graphql(desc = "What you found out.")] outcome: Resolution,
     ) -> async_graphql::Result<Entry> {
-        Ok(Entry(problems::resolve(guard::app(ctx)?, scalars::uuid(&id, "id")?, outcome).await?))
+        Ok(Entry(problems::resolve(guard::app(ctx)?, scalars::uuid(&id, "id")?, outcome).await?.into()))
     }
 }

@@ -108,7 +108,9 @@ impl RouteExplanation {
     /// Name of the person it would reach; null if nobody.
     async fn to_name(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
         match &self.0.decision.destination {
-            Destination::Through(way) => Ok(Some(promised(ctx, PersonId(way.peer.person_id)).await?.name)),
+            Destination::Through(way) => {
+                Ok(Some(promised(ctx, PersonId(way.peer.person_id)).await?.name.clone()))
+            }
             Destination::Mask(way) if !way.at.by_owner => Ok(Some(way.at.owner.name.clone())),
             _ => Ok(None),
         }

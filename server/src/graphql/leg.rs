@@ -96,7 +96,7 @@ impl Leg {
             _ => None,
         };
         let Some(id) = known.map(|phone| phone.person_id).or(self.person) else { return Ok(None) };
-        Ok(Some(promised(ctx, PersonId(id)).await?.name))
+        Ok(Some(promised(ctx, PersonId(id)).await?.name.clone()))
     }
 
     /// How often it was handed to the telco.

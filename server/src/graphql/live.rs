@@ -158,7 +158,7 @@ impl Live {
             Box::pin(async move {
                 let Some(id) = event.ride_id else { return Ok(None) };
                 let row = ride::Entity::find_by_id(id).one(app.db.read()).await?;
-                Ok(row.map(|row| RideEvent { cursor: cursor(event.seq), ride: Ride(row) }))
+                Ok(row.map(|row| RideEvent { cursor: cursor(event.seq), ride: Ride(row.into()) }))
             })
         };
         watch(ctx, Topic::RideChanged, ride_id, after, load).await
@@ -243,7 +243,7 @@ async fn entries(
         Box::pin(async move {
             let Some(id) = event.entry_id else { return Ok(None) };
             let row = entry::Entity::find_by_id(id).one(app.db.read()).await?;
-            Ok(row.map(|row| EntryEvent { cursor: cursor(event.seq), entry: Entry(row) }))
+            Ok(row.map(|row| EntryEvent { cursor: cursor(event.seq), entry: Entry(row.into()) }))
         })
     };
     watch(ctx, topic, ride_id, after, load).await

@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
+use std::sync::Arc;
 
 use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
 use async_graphql::parser::types::OperationType;
@@ -143,26 +144,28 @@ impl Batches {
         self.0.db.read()
     }
 
+    /// What belongs to the rows of a page, by their keys.
     async fn rows<E: EntityTrait<Model: Direct>>(&self, select: Select<E>) -> Result<Vec<E::Model>, DbErr> {
-        self.db().rows(select).await
+        self.db().at_once().rows(select).await
     }
 
+    /// As [`Batches::rows`].
     async fn all<E: EntityTrait>(&self, select: Select<E>) -> Result<Vec<E::Model>, DbErr> {
-        select.all(self.db()).await
+        select.all(&self.db().at_once()).await
     }
 }
 
-/// Rows by their id; `$read` is how.
+/// Rows by their id, shared, because a page has the same ones many times; `$read` is how.
 macro_rules! by_id {
     ($key:ident, $entity:ident, $read:ident) => {
         impl Loader<$key> for Batches {
-            type Value = $entity::Model;
+            type Value = Arc<$entity::Model>;
             type Error = Shared;
 
-            async fn load(&self, keys: &[$key]) -> Found<$key, $entity::Model> {
+            async fn load(&self, keys: &[$key]) -> Found<$key, Arc<$entity::Model>> {
                 let ids = keys.iter().map(|key| key.0);
                 let rows = self.$read($entity::Entity::find().filter($entity::Column::Id.is_in(ids))).await?;
-                Ok(rows.into_iter().map(|row| ($key(row.id), row)).collect())
+                Ok(rows.into_iter().map(|row| ($key(row.id), Arc::new(row))).collect())
             }
         }
     };

@@ -1,5 +1,6 @@
 //! Markets: a city or area with its country, time zone, wording and durations.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_graphql::{Context, ID, InputObject, Object};
@@ -15,7 +16,7 @@ use crate::error::Error;
 use crate::masking::markets;
 
 /// A city or area with its own pool of numbers, wording and durations.
-pub struct Market(pub market::Model);
+pub struct Market(pub Arc<market::Model>);
 
 /// A city or area with its own pool of numbers, wording and durations.
 #[Object]
@@ -95,7 +96,7 @@ impl Market {
 
     /// Where it is, which numbers are local to it, how many it wants and what they may cost.
     async fn numbering(&self) -> MarketNumbering {
-        (&self.0).into()
+        (&*self.0).into()
     }
 
     /// How long contact lasts after a ride.
@@ -195,7 +196,7 @@ impl MarketQueries {
     async fn markets(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Market>> {
         let all = scope::narrow(ctx, market::Entity::find())?.order_by_asc(market::Column::Name);
         let rows = all.all(guard::app(ctx)?.db.read()).await.map_err(Error::from)?;
-        Ok(rows.into_iter().map(Market).collect())
+        Ok(rows.into_iter().map(|row| Market(row.into())).collect())
     }
 }
 
@@ -291,6 +292,6 @@ impl MarketMutations {
             detects_voicemail: patch.detects_voicemail,
             support_hours: patch.support_hours,
         };
-        Ok(Market(markets::update(guard::app(ctx)?, scalars::uuid(&id, "id")?, change).await?))
+        Ok(Market(markets::update(guard::app(ctx)?, scalars::uuid(&id, "id")?, change).await?.into()))
     }
 }

@@ -134,7 +134,7 @@ impl MarketNumberMutations {
             time_zone: input.time_zone,
             brand: input.brand,
         };
-        Ok(Market(markets::create(guard::app(ctx)?, new).await?))
+        Ok(Market(markets::create(guard::app(ctx)?, new).await?.into()))
     }
 
     /// Changes where a market is, which numbers are local to it, how many it wants and what they may cost.
@@ -161,6 +161,6 @@ impl MarketNumberMutations {
         };
         let by = Some(guard::me(ctx)?);
         let id = scalars::uuid(&id, "id")?;
-        Ok(Market(places::update(guard::app(ctx)?, id, change, by).await?))
+        Ok(Market(places::update(guard::app(ctx)?, id, change, by).await?.into()))
     }
 }

@@ -65,7 +65,7 @@ impl Mask {
 
     /// Name of the person it leads to.
     async fn person_name(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
-        Ok(promised(ctx, PersonId(self.0.person_id)).await?.name)
+        Ok(promised(ctx, PersonId(self.0.person_id)).await?.name.clone())
     }
 
     /// Whose wording, durations and spending limit apply.

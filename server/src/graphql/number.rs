@@ -1,5 +1,7 @@
 //! Proxy numbers: the pool, as operators see and change it.
 
+use std::sync::Arc;
+
 use async_graphql::connection::Connection;
 use async_graphql::{Context, ID, InputObject, Object};
 use sea_orm::sea_query::{Expr, ExprTrait, Func};
@@ -18,7 +20,7 @@ use crate::entities::proxy_number::{self, Callbacks, Purpose, State};
 use crate::error::Error;
 
 /// One of our numbers, which stands between the two people of a conversation.
-pub struct ProxyNumber(pub proxy_number::Model);
+pub struct ProxyNumber(pub Arc<proxy_number::Model>);
 
 impl ProxyNumber {
     /// The number of that id, which a foreign key promises.
@@ -98,7 +100,7 @@ impl ProxyNumber {
         let market = promised(ctx, MarketId(self.0.market_id)).await?;
         let pair = Self::maybe(ctx, self.0.pair_id).await?;
         let environment = &guard::app(ctx)?.config.environment;
-        Ok(self.0.is_assignable(environment, market.needs(), pair.as_ref().map(|pair| &pair.0)))
+        Ok(self.0.is_assignable(environment, market.needs(), pair.as_ref().map(|pair| &*pair.0)))
     }
 
     /// The number it makes a pair with, in a country where no number carries both: people text the one and call the other (E41).
@@ -275,7 +277,7 @@ impl NumberQueries {
         let page = Page::forward(first, after);
         let rows = pagination::read(ctx, select, &BY_NUMBER, page).await?;
         prime::numbers(ctx, &Asked::of_list(ctx), rows.rows.iter().map(|row| row.id)).await?;
-        Ok(rows.connection(BY_NUMBER.place, ProxyNumber))
+        Ok(rows.connection(BY_NUMBER.place, |row| ProxyNumber(row.into())))
     }
 
     /// The proxy number of that id.
@@ -286,6 +288,6 @@ impl NumberQueries {
     ) -> async_graphql::Result<Option<ProxyNumber>> {
         let Ok(id) = scalars::uuid(&id, "id") else { return Ok(None) };
         let found = proxy_number::Entity::find_by_id(id).one(guard::app(ctx)?.db.read()).await;
-        Ok(found.map_err(Error::from)?.map(ProxyNumber))
+        Ok(found.map_err(Error::from)?.map(|row| ProxyNumber(row.into())))
     }
 }

@@ -76,7 +76,7 @@ impl NumberMutations {
             mms: input.mms.unwrap_or(false),
             purpose: input.purpose.unwrap_or(Purpose::Pool),
         };
-        Ok(ProxyNumber(inventory::add(guard::app(ctx)?, new).await?))
+        Ok(ProxyNumber(inventory::add(guard::app(ctx)?, new).await?.into()))
     }
 
     /// Changes whether a number may be given out: `ACTIVE`, `SUSPENDED`, `DRAINING`, or `RELEASED` to give it back.
@@ -98,7 +98,7 @@ impl NumberMutations {
                 return Err(Error::invalid("state", words).into());
             }
         };
-        Ok(ProxyNumber(number))
+        Ok(ProxyNumber(number.into()))
     }
 
     /// Gives a number out no more; conversations on it finish, or go on over another one.
@@ -120,7 +120,7 @@ impl NumberMutations {
         if move_now.unwrap_or(false) {
             number = lifecycle::move_off(app, id).await?;
         }
-        Ok(ProxyNumber(number))
+        Ok(ProxyNumber(number.into()))
     }
 
     /// Gives a number back to its telco; refused while a phone reaches someone through it, or has not rested yet.
@@ -133,7 +133,9 @@ impl NumberMutations {
         #[graphql(desc = "The version you read.")] expected_version: Option<i32>,
     ) -> async_graphql::Result<ProxyNumber> {
         let (app, by, id) = asked(ctx, &id)?;
-        Ok(ProxyNumber(lifecycle::release(app, id, force.unwrap_or(false), expected_version, by).await?))
+        Ok(ProxyNumber(
+            lifecycle::release(app, id, force.unwrap_or(false), expected_version, by).await?.into(),
+        ))
     }
 
     /// Keeps a number for a purpose, or gives it to the pool; refused while phones reach someone through it.
@@ -145,7 +147,7 @@ impl NumberMutations {
         #[graphql(desc = "The version you read.")] expected_version: Option<i32>,
     ) -> async_graphql::Result<ProxyNumber> {
         let (app, by, id) = asked(ctx, &id)?;
-        Ok(ProxyNumber(lifecycle::reserve(app, id, purpose, expected_version, by).await?))
+        Ok(ProxyNumber(lifecycle::reserve(app, id, purpose, expected_version, by).await?.into()))
     }
 
     /// Points a number at this server again, also one of another environment. One whose buying failed is tried again.
@@ -156,7 +158,7 @@ impl NumberMutations {
         #[graphql(desc = "The version you read.")] expected_version: Option<i32>,
     ) -> async_graphql::Result<ProxyNumber> {
         let (app, by, id) = asked(ctx, &id)?;
-        Ok(ProxyNumber(callbacks::resync(app, id, expected_version, by).await?))
+        Ok(ProxyNumber(callbacks::resync(app, id, expected_version, by).await?.into()))
     }
 
     /// Points all numbers at this server again, or those of one telco: after its public URL changed. One that fails does not stop the others.
@@ -170,8 +172,10 @@ impl NumberMutations {
         let done = callbacks::resync_all(guard::app(ctx)?, provider.as_deref(), by).await?;
         let failed = done.failed.into_iter();
         Ok(ResyncResult {
-            pointed: done.pointed.into_iter().map(ProxyNumber).collect(),
-            failed: failed.map(|(row, problem)| NotPointed { number: ProxyNumber(row), problem }).collect(),
+            pointed: done.pointed.into_iter().map(|row| ProxyNumber(row.into())).collect(),
+            failed: failed
+                .map(|(row, problem)| NotPointed { number: ProxyNumber(row.into()), problem })
+                .collect(),
         })
     }
 }

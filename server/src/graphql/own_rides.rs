@@ -58,7 +58,7 @@ impl MyRide {
     /// The number to call or text to reach the other side, from your own phone; null while there is none.
     async fn dial(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
         let Some(me) = self.me(ctx).await? else { return Ok(None) };
-        Ok(Some(promised(ctx, NumberId(me.number_id)).await?.e164))
+        Ok(Some(promised(ctx, NumberId(me.number_id)).await?.e164.clone()))
     }
 
     /// First name of the other side; null while there is nobody.
@@ -68,7 +68,7 @@ impl MyRide {
             Kind::Driver | Kind::Agent => Some(self.0.customer_id),
         };
         let Some(other) = other else { return Ok(None) };
-        let name = promised(ctx, PersonId(other)).await?.name;
+        let name = promised(ctx, PersonId(other)).await?.name.clone();
         Ok(name.split_whitespace().next().map(str::to_owned))
     }
 

@@ -177,7 +177,7 @@ impl<M> Rows<M> {
     /// The last page of an order that ends with the newest, from rows that were read newest first, one
     /// more than the page has.
     #[must_use]
-    pub fn newest<E: EntityTrait<Model = M>>(mut rows: Vec<M>, size: u64, order: &Order<E>) -> Self {
+    pub fn newest<E: EntityTrait>(mut rows: Vec<M>, size: u64, order: &Order<E>) -> Self {
         let size = usize::try_from(size).unwrap_or(usize::MAX);
         let has_previous = rows.len() > size;
         rows.truncate(size);

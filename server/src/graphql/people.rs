@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use async_graphql::connection::Connection;
 use async_graphql::{Context, ID, InputObject, Object, TypeName};
@@ -46,15 +47,21 @@ impl Side for DriverSide {
 }
 
 /// A customer or driver.
-pub struct Person<S>(pub person::Model, PhantomData<S>);
+pub struct Person<S>(pub Arc<person::Model>, PhantomData<S>);
 /// Who is driven, or waits for a delivery.
 pub type Customer = Person<CustomerSide>;
 /// Who drives, or delivers.
 pub type Driver = Person<DriverSide>;
 
+impl<S> From<Arc<person::Model>> for Person<S> {
+    fn from(row: Arc<person::Model>) -> Self {
+        Self(row, PhantomData)
+    }
+}
+
 impl<S> From<person::Model> for Person<S> {
     fn from(row: person::Model) -> Self {
-        Self(row, PhantomData)
+        Arc::new(row).into()
     }
 }
 

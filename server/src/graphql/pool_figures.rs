@@ -36,7 +36,7 @@ pub struct PoolStats {
 impl PoolStats {
     /// Whose pool.
     async fn market(&self) -> Market {
-        Market(self.market.clone())
+        Market(self.market.clone().into())
     }
 
     /// Numbers that can be given out.

@@ -26,7 +26,8 @@ type Done = async_graphql::Result<()>;
 ///
 /// # Errors
 /// When the database fails.
-pub async fn rides(ctx: &Context<'_>, asked: &Asked<'_>, rows: &[ride::Model]) -> Done {
+pub async fn rides<Row: Borrow<ride::Model>>(ctx: &Context<'_>, asked: &Asked<'_>, rows: &[Row]) -> Done {
+    let rows: Vec<&ride::Model> = rows.iter().map(Borrow::borrow).collect();
     if rows.is_empty() || !remembers(ctx) {
         return Ok(());
     }
@@ -74,7 +75,7 @@ pub async fn rides(ctx: &Context<'_>, asked: &Asked<'_>, rows: &[ride::Model]) -
     if let Some(last) = asked.newest_of("entries").and_then(|last| pagination::size(last, "last").ok()) {
         let of = rows.iter().map(|row| RecentOf::page(row.id, last));
         let found = ahead(loaders, of).await?;
-        let all: Vec<_> = found.values().flat_map(|recent| &recent.rows).collect();
+        let all: Vec<_> = found.values().flat_map(|recent| &recent.rows).map(|row| &**row).collect();
         entries(ctx, &asked.of_list_in("entries"), &all).await?;
         for recent in found.values() {
             recent.note_primed();
@@ -176,7 +177,12 @@ pub async fn problems(ctx: &Context<'_>, rows: &[leg::Model]) -> Done {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn conversations(ctx: &Context<'_>, asked: &Asked<'_>, rows: &[conversation::Model]) -> Done {
+pub async fn conversations<Row: Borrow<conversation::Model>>(
+    ctx: &Context<'_>,
+    asked: &Asked<'_>,
+    rows: &[Row],
+) -> Done {
+    let rows: Vec<&conversation::Model> = rows.iter().map(Borrow::borrow).collect();
     if !remembers(ctx) {
         return Ok(());
     }

@@ -36,7 +36,7 @@ impl RecentOf {
 #[derive(Default)]
 pub struct Recent {
     /// Newest first.
-    pub rows: Vec<entry::Model>,
+    pub rows: Vec<Arc<entry::Model>>,
     primed: AtomicBool,
 }
 
@@ -65,9 +65,9 @@ impl Loader<RecentOf> for Batches {
         }
         // One size, where a page asks the same of all its rides.
         for (size, rides) in of_size {
-            for row in newest(self.app().db.read(), rides, size).await? {
+            for row in newest(&self.app().db.read().at_once(), rides, size).await? {
                 let key = RecentOf { ride: row.ride_id.unwrap_or_default(), rows: size };
-                found.entry(key).or_default().rows.push(row);
+                found.entry(key).or_default().rows.push(row.into());
             }
         }
         for recent in found.values_mut() {

@@ -254,7 +254,7 @@ impl RentingQueries {
             voice: one.rented.capabilities.voice,
             mms: one.rented.capabilities.mms,
             callbacks_problem: one.problem,
-            known: one.known.map(ProxyNumber),
+            known: one.known.map(|row| ProxyNumber(row.into())),
         });
         Ok(told.collect())
     }
@@ -301,6 +301,6 @@ impl RentingMutations {
     ) -> async_graphql::Result<Vec<ProxyNumber>> {
         let market = scope::market(ctx, market_id.as_ref())?;
         let taken = import::take(guard::app(ctx)?, &provider, market, numbers.as_deref()).await?;
-        Ok(taken.into_iter().map(ProxyNumber).collect())
+        Ok(taken.into_iter().map(|row| ProxyNumber(row.into())).collect())
     }
 }

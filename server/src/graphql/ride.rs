@@ -1,5 +1,7 @@
 //! Rides: what the dispatcher's board and a ride's page show, and the steps of a ride.
 
+use std::sync::Arc;
+
 use async_graphql::connection::Connection;
 use async_graphql::{Context, ID, InputObject, Object};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -29,7 +31,7 @@ use crate::masking::company::{self, Recipient};
 use crate::masking::rides::{self as work, Assign};
 
 /// A business transaction that a customer and a driver are connected for.
-pub struct Ride(pub ride::Model);
+pub struct Ride(pub Arc<ride::Model>);
 
 /// A business transaction that a customer and a driver are connected for.
 #[Object]
@@ -148,7 +150,7 @@ impl Ride {
 
     /// Its newest text or call.
     async fn last_entry(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Entry>> {
-        Ok(loaded(ctx, LastEntryOf(self.0.id)).await?.flatten().map(Entry))
+        Ok(loaded(ctx, LastEntryOf(self.0.id)).await?.flatten().map(|row| Entry(row.into())))
     }
 
     /// Who could not be told of this ride: the first text to them failed and nobody has settled it.
@@ -225,7 +227,7 @@ pub async fn of_person(
     let select = ride::Entity::find().filter(side.eq(person));
     let rows = pagination::read(ctx, select, &rides::NEWEST, page).await?;
     prime::rides(ctx, &Asked::of_list(ctx), &rows.rows).await?;
-    Ok(rows.connection(rides::NEWEST.place, Ride))
+    Ok(rows.connection(rides::NEWEST.place, |row| Ride(row.into())))
 }
 
 /// A new ride.
@@ -276,7 +278,7 @@ impl RideQueries {
         let page = Page::forward(first, after);
         let rows = pagination::read(ctx, select, &order, page).await?;
         prime::rides(ctx, &Asked::of_list(ctx), &rows.rows).await?;
-        Ok(rows.connection(order.place, Ride))
+        Ok(rows.connection(order.place, |row| Ride(row.into())))
     }
 
     /// The ride of that id.
@@ -286,7 +288,9 @@ impl RideQueries {
         #[graphql(desc = "Which one.")] id: ID,
     ) -> async_graphql::Result<Option<Ride>> {
         let Ok(id) = scalars::uuid(&id, "id") else { return Ok(None) };
-        Ok(ride::Entity::find_by_id(id).one(guard::app(ctx)?.db.read()).await.map_err(Error::from)?.map(Ride))
+        let found =
+            ride::Entity::find_by_id(id).one(guard::app(ctx)?.db.read()).await.map_err(Error::from)?;
+        Ok(found.map(|row| Ride(row.into())))
     }
 }
 
@@ -318,7 +322,7 @@ impl RideMutations {
             wait_for_number: input.wait_for_number.unwrap_or(false),
         };
         let terms = steps::terms(ctx, None, client_mutation_id)?;
-        Ok(Ride(work::create(guard::app(ctx)?, new, &terms).await?))
+        Ok(Ride(work::create(guard::app(ctx)?, new, &terms).await?.into()))
     }
 
     /// A text from the company, sent from the number the person knows from this ride.
@@ -331,7 +335,7 @@ impl RideMutations {
     ) -> async_graphql::Result<Vec<Entry>> {
         let ride = scalars::uuid(&ride_id, "rideId")?;
         let sent = company::send(guard::app(ctx)?, ride, to, &body).await?;
-        Ok(sent.into_iter().map(Entry).collect())
+        Ok(sent.into_iter().map(|row| Entry(row.into())).collect())
     }
 }
 
@@ -349,6 +353,6 @@ impl ReadingMutations {
     ) -> async_graphql::Result<Ride> {
         let (app, caller) = (guard::app(ctx)?, guard::caller(ctx)?);
         let ride = scalars::uuid(&ride_id, "rideId")?;
-        Ok(Ride(work::mark_read(app, caller.account_id, ride).await?))
+        Ok(Ride(work::mark_read(app, caller.account_id, ride).await?.into()))
     }
 }

@@ -46,7 +46,7 @@ impl SimulatedCall {
     async fn number(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
         let id =
             self.0.number_id.ok_or_else(|| Error::Internal("a simulated call has no number".to_owned()))?;
-        Ok(promised(ctx, NumberId(id)).await?.e164)
+        Ok(promised(ctx, NumberId(id)).await?.e164.clone())
     }
 
     /// Who calls.
@@ -54,7 +54,7 @@ impl SimulatedCall {
     async fn caller_name(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
         match self.0.from_person_id {
             _ if self.0.kind == Kind::Company => Ok("The company".to_owned()),
-            Some(id) => Ok(promised(ctx, PersonId(id)).await?.name),
+            Some(id) => Ok(promised(ctx, PersonId(id)).await?.name.clone()),
             None => Ok("Stranger".to_owned()),
         }
     }
@@ -84,7 +84,7 @@ impl SimulatedCall {
     /// Whose handset rings; null when the call was refused.
     async fn to_name(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
         match self.callee(ctx).await? {
-            Some(id) => Ok(Some(promised(ctx, PersonId(id)).await?.name)),
+            Some(id) => Ok(Some(promised(ctx, PersonId(id)).await?.name.clone())),
             None => Ok(None),
         }
     }
@@ -219,7 +219,7 @@ impl HandsetQueries {
         for (leg, entry) in legs.into_iter().rev() {
             let arrived = leg.direction == Direction::Inbound || leg.state.rank() > 0;
             let (Some(entry), Some(number), true) = (entry, leg.number_id, arrived) else { continue };
-            let number = promised(ctx, NumberId(number)).await?.e164;
+            let number = promised(ctx, NumberId(number)).await?.e164.clone();
             let secret = entry.secret_sealed.as_ref().map(|sealed| app.vault.open(entry.id, sealed));
             let outgoing = leg.direction == Direction::Inbound;
             let body = match secret.transpose().map_err(Error::from)? {

@@ -49,7 +49,8 @@ impl StepMutations {
         let terms = terms(ctx, expected_version, client_mutation_id)?;
         Ok(Ride(
             assignment::assign(app, id, scalars::optional_uuid(driver_id.as_ref(), "driverId")?, &terms)
-                .await?,
+                .await?
+                .into(),
         ))
     }
 
@@ -68,7 +69,11 @@ impl StepMutations {
     ) -> async_graphql::Result<Ride> {
         let (app, id) = (guard::app(ctx)?, scalars::uuid(&id, "id")?);
         let terms = terms(ctx, expected_version, client_mutation_id)?;
-        Ok(Ride(assignment::reassign(app, id, scalars::uuid(&driver_id, "driverId")?, reason, &terms).await?))
+        Ok(Ride(
+            assignment::reassign(app, id, scalars::uuid(&driver_id, "driverId")?, reason, &terms)
+                .await?
+                .into(),
+        ))
     }
 
     /// Takes a ride one step further: `ASSIGNED`, `EN_ROUTE`, `ARRIVED`, `IN_PROGRESS`, `COMPLETED`.
@@ -84,7 +89,7 @@ impl StepMutations {
     ) -> async_graphql::Result<Ride> {
         let (app, id) = (guard::app(ctx)?, scalars::uuid(&id, "id")?);
         let terms = terms(ctx, expected_version, client_mutation_id)?;
-        Ok(Ride(steps::advance(app, id, to, &terms).await?))
+        Ok(Ride(steps::advance(app, id, to, &terms).await?.into()))
     }
 
     /// Completes a ride; the two reach each other for the market's grace time.
@@ -99,7 +104,7 @@ impl StepMutations {
     ) -> async_graphql::Result<Ride> {
         let (app, id) = (guard::app(ctx)?, scalars::uuid(&id, "id")?);
         let terms = terms(ctx, expected_version, client_mutation_id)?;
-        Ok(Ride(steps::complete(app, id, &terms).await?))
+        Ok(Ride(steps::complete(app, id, &terms).await?.into()))
     }
 
     /// Cancels a ride; the two reach each other for the market's shorter grace time, and are told so.
@@ -115,7 +120,7 @@ impl StepMutations {
     ) -> async_graphql::Result<Ride> {
         let (app, id) = (guard::app(ctx)?, scalars::uuid(&id, "id")?);
         let terms = terms(ctx, expected_version, client_mutation_id)?;
-        Ok(Ride(steps::cancel(app, id, reason, &terms).await?))
+        Ok(Ride(steps::cancel(app, id, reason, &terms).await?.into()))
     }
 
     /// Notes that the customer did not come to the start: he is told, and what was tried goes on record.
@@ -130,7 +135,7 @@ impl StepMutations {
     ) -> async_graphql::Result<Ride> {
         let (app, id) = (guard::app(ctx)?, scalars::uuid(&id, "id")?);
         let terms = terms(ctx, expected_version, client_mutation_id)?;
-        Ok(Ride(steps::no_show(app, id, &terms).await?))
+        Ok(Ride(steps::no_show(app, id, &terms).await?.into()))
     }
 }
 
@@ -160,7 +165,7 @@ impl ContactMutations {
         };
         let terms = terms(ctx, None, client_mutation_id)?;
         let until = until.map(|until| until.0);
-        Ok(Conversation(reconnect::reconnect(app, whom, until, Source::Dispatcher, &terms).await?))
+        Ok(Conversation(reconnect::reconnect(app, whom, until, Source::Dispatcher, &terms).await?.into()))
     }
 
     /// Lets contact work until a later time.
@@ -176,7 +181,7 @@ impl ContactMutations {
     ) -> async_graphql::Result<Conversation> {
         let (app, id) = (guard::app(ctx)?, scalars::uuid(&id, "id")?);
         let terms = terms(ctx, expected_version, client_mutation_id)?;
-        Ok(Conversation(contact::extend(app, id, until.0, &terms).await?))
+        Ok(Conversation(contact::extend(app, id, until.0, &terms).await?.into()))
     }
 
     /// Ends contact at once; a call under way goes on.
@@ -192,7 +197,7 @@ impl ContactMutations {
     ) -> async_graphql::Result<Conversation> {
         let (app, id) = (guard::app(ctx)?, scalars::uuid(&id, "id")?);
         let terms = terms(ctx, expected_version, client_mutation_id)?;
-        Ok(Conversation(contact::close(app, id, reason, &terms).await?))
+        Ok(Conversation(contact::close(app, id, reason, &terms).await?.into()))
     }
 
     /// Suspends contact: nobody reaches anybody until it is resumed.
@@ -208,7 +213,7 @@ impl ContactMutations {
     ) -> async_graphql::Result<Conversation> {
         let (app, id) = (guard::app(ctx)?, scalars::uuid(&id, "id")?);
         let terms = terms(ctx, expected_version, client_mutation_id)?;
-        Ok(Conversation(contact::suspend(app, id, reason, &terms).await?))
+        Ok(Conversation(contact::suspend(app, id, reason, &terms).await?.into()))
     }
 
     /// Allows contact again.
@@ -224,7 +229,7 @@ impl ContactMutations {
     ) -> async_graphql::Result<Conversation> {
         let (app, id) = (guard::app(ctx)?, scalars::uuid(&id, "id")?);
         let terms = terms(ctx, expected_version, client_mutation_id)?;
-        Ok(Conversation(contact::resume(app, id, reason, &terms).await?))
+        Ok(Conversation(contact::resume(app, id, reason, &terms).await?.into()))
     }
 }
 
@@ -249,6 +254,6 @@ impl CorrectionMutations {
     ) -> async_graphql::Result<Ride> {
         let (app, id) = (guard::app(ctx)?, scalars::uuid(&id, "id")?);
         let terms = terms(ctx, expected_version, client_mutation_id)?;
-        Ok(Ride(correction::correct(app, id, to, reason, &terms).await?))
+        Ok(Ride(correction::correct(app, id, to, reason, &terms).await?.into()))
     }
 }

@@ -1,5 +1,7 @@
 //! The support desk: its agents, and the conversations of the support line.
 
+use std::sync::Arc;
+
 use async_graphql::connection::Connection;
 use async_graphql::{Context, Enum, ID, Object};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
@@ -21,7 +23,7 @@ use crate::error::Error;
 
 /// Someone of the company who answers the support line: on a phone, in the console, or both.
 pub struct Agent {
-    person: person::Model,
+    person: Arc<person::Model>,
     row: agent::Model,
 }
 
@@ -30,7 +32,8 @@ impl Agent {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn of(ctx: &Context<'_>, person: person::Model) -> async_graphql::Result<Self> {
+    pub async fn of(ctx: &Context<'_>, person: impl Into<Arc<person::Model>>) -> async_graphql::Result<Self> {
+        let person = person.into();
         let row = agent::Entity::find_by_id(person.id).one(guard::app(ctx)?.db.read()).await;
         let row = row.map_err(Error::from)?.ok_or_else(|| Error::not_found("agent"))?;
         Ok(Self { person, row })
@@ -162,7 +165,7 @@ impl SupportConversation {
 
     /// Name of whoever wrote; someone who is not known is a `Caller` with a reference.
     async fn name(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
-        Ok(self.requester_person(ctx).await?.name)
+        Ok(self.requester_person(ctx).await?.name.clone())
     }
 
     /// The phone of whoever wrote, masked.
@@ -190,7 +193,7 @@ impl SupportConversation {
 }
 
 impl SupportConversation {
-    async fn requester_person(&self, ctx: &Context<'_>) -> async_graphql::Result<person::Model> {
+    async fn requester_person(&self, ctx: &Context<'_>) -> async_graphql::Result<Arc<person::Model>> {
         let people: Vec<participant::Model> = promised(ctx, ParticipantsOf(self.0.conversation_id)).await?;
         let requester = people.iter().find(|one| one.id == self.0.requester_id);
         let requester = requester.ok_or_else(|| Error::not_found("support conversation"))?;
@@ -277,7 +280,10 @@ impl SupportQueries {
             .map_err(Error::from)?;
         let rows = agent::Entity::find().all(db).await.map_err(Error::from)?;
         let row = |id| rows.iter().find(|row| row.person_id == id).cloned();
-        Ok(people.into_iter().filter_map(|person| Some(Agent { row: row(person.id)?, person })).collect())
+        Ok(people
+            .into_iter()
+            .filter_map(|person| Some(Agent { row: row(person.id)?, person: person.into() }))
+            .collect())
     }
 
     /// You, as an agent of the support line; null if you are none.

@@ -56,7 +56,7 @@ impl DeskMutations {
         client_mutation_id: Option<String>,
     ) -> async_graphql::Result<Entry> {
         let (app, terms) = (guard::app(ctx)?, terms(ctx, None, client_mutation_id)?);
-        Ok(Entry(desk::reply(app, scalars::uuid(&id, "id")?, &body, &terms).await?))
+        Ok(Entry(desk::reply(app, scalars::uuid(&id, "id")?, &body, &terms).await?.into()))
     }
 
     /// Ends a conversation of the support line. When the customer writes again it goes on.

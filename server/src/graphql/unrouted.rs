@@ -84,7 +84,7 @@ impl UnroutedItem {
     /// Who did it; null where it was put aside by itself, or long ago.
     async fn resolved_by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
         match self.0.resolved_by {
-            Some(id) => Ok(Some(promised(ctx, AccountId(id)).await?.name)),
+            Some(id) => Ok(Some(promised(ctx, AccountId(id)).await?.name.clone())),
             None => Ok(None),
         }
     }
@@ -128,12 +128,12 @@ impl Guess {
 
     /// The conversation it speaks for, if one.
     async fn conversation(&self) -> Option<Conversation> {
-        self.0.conversation.clone().map(Conversation)
+        self.0.conversation.clone().map(|row| Conversation(row.into()))
     }
 
     /// That conversation's ride.
     async fn ride(&self) -> Option<Ride> {
-        self.0.ride.clone().map(Ride)
+        self.0.ride.clone().map(|row| Ride(row.into()))
     }
 
     /// May the contact be passed on into that conversation now?

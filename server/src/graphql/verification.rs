@@ -124,7 +124,7 @@ impl Verification {
     /// Who asked for it; null where it was not a user.
     async fn requested_by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
         match self.0.requested_by {
-            Some(id) => Ok(Some(promised(ctx, AccountId(id)).await?.name)),
+            Some(id) => Ok(Some(promised(ctx, AccountId(id)).await?.name.clone())),
             None => Ok(None),
         }
     }
@@ -477,7 +477,7 @@ impl VerificationPolicyMutations {
         };
         let terms = terms(ctx, None, None)?;
         let id = scalars::uuid(&market_id, "marketId")?;
-        Ok(Market(policy::update(guard::app(ctx)?, id, change, &terms).await?))
+        Ok(Market(policy::update(guard::app(ctx)?, id, change, &terms).await?.into()))
     }
 }
 

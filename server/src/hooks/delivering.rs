@@ -14,7 +14,7 @@ use crate::alerts::{self, Alert};
 use crate::app::App;
 use crate::audit;
 use crate::clock::Timestamp;
-use crate::db::WriteTx;
+use crate::db::{Batches, WriteTx};
 use crate::entities::alert::{Kind, Severity};
 use crate::entities::hook::{self, State};
 use crate::entities::{event, hook_attempt, hook_delivery};
@@ -350,6 +350,7 @@ async fn judge(
 /// When the database fails.
 pub async fn forget(app: App) -> Result<u64> {
     let before = app.clock.now().minus(KEPT);
+    let mut batches = Batches::until(&app.stop);
     let mut gone = 0;
     loop {
         let old = hook_delivery::Entity::find()
@@ -370,5 +371,8 @@ pub async fn forget(app: App) -> Result<u64> {
             hook_delivery::Entity::delete_many().filter(hook_delivery::Column::Id.is_in(old)).exec(&*tx);
         gone += removed.await?.rows_affected;
         tx.commit().await?;
+        if !batches.rest().await {
+            return Ok(gone);
+        }
     }
 }

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::{Event, raw};
 use crate::app::App;
 use crate::clock::Timestamp;
-use crate::db::{Connection, WriteTx};
+use crate::db::{Batches, Connection, WriteTx};
 use crate::entities::inbound_event::{self, Column, State};
 use crate::entities::text_part;
 use crate::error::Result;
@@ -124,6 +124,7 @@ pub async fn redact(app: &App, tx: &WriteTx, webhooks: &[Uuid]) -> Result<()> {
 /// # Errors
 /// When the database fails.
 pub async fn sweep(app: &App, until: Timestamp, held: &BTreeSet<Uuid>) -> Result<u64> {
+    let mut batches = Batches::until(&app.stop);
     let mut gone = 0;
     let mut after = (Timestamp(i64::MIN), Uuid::nil());
     loop {
@@ -148,6 +149,9 @@ pub async fn sweep(app: &App, until: Timestamp, held: &BTreeSet<Uuid>) -> Result
         let removed = inbound_event::Entity::delete_many().filter(Column::Id.is_in(old)).exec(&*tx).await?;
         gone += removed.rows_affected;
         tx.commit().await?;
+        if !batches.rest().await {
+            return Ok(gone);
+        }
     }
 }
 

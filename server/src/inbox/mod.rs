@@ -8,14 +8,14 @@ mod raw;
 mod refusals;
 
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, Insert, QueryFilter};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::alerts::{self, Alert};
 use crate::app::App;
 use crate::clock::Timestamp;
-use crate::db::WriteTx;
+use crate::db::{Said, WriteTx};
 use crate::entities::alert::{Kind, Severity};
 use crate::entities::inbound_event::{self, Column, State};
 use crate::error::{Error, Result};
@@ -91,15 +91,21 @@ impl Event {
     /// # Errors
     /// When the database fails.
     pub async fn take(&self, app: &App, tx: &WriteTx) -> Result<bool> {
-        let done = OnConflict::column(Column::Id)
-            .value(Column::State, Expr::value(State::Done))
-            .value(Column::Reason, Expr::value(Option::<String>::None))
-            .value(Column::SettledAt, Expr::value(app.clock.now().0))
-            .action_and_where(Expr::col((inbound_event::Entity, Column::State)).ne(State::Done))
-            .to_owned();
-        let row = self.row(app, State::Done, None, 1);
-        let written = inbound_event::Entity::insert(row).on_conflict(done).exec_without_returning(&**tx);
-        Ok(written.await? > 0)
+        static TAKE: Said = Said::new();
+        let (done, reason, at) = (State::Done, Option::<String>::None, app.clock.now().0);
+        let unless_done = |insert: Insert<_>| {
+            let again = OnConflict::column(Column::Id)
+                .value(Column::State, Expr::value(done))
+                .value(Column::Reason, Expr::value(reason.clone()))
+                .value(Column::SettledAt, Expr::value(at))
+                .action_and_where(Expr::col((inbound_event::Entity, Column::State)).ne(done))
+                .to_owned();
+            insert.on_conflict(again)
+        };
+        let row = self.row(app, done, None, 1);
+        let values = [done.into(), reason.clone().into(), at.into(), done.into()];
+        let take = TAKE.insert(tx.get_database_backend(), row, values, unless_done);
+        Ok(tx.execute_raw(take).await?.rows_affected() > 0)
     }
 
     /// Keeps the answer for repeats; "received" needs no keeping.

@@ -3,12 +3,15 @@
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, TryIntoModel, UpdateMany};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, Insert, QueryFilter, QueryTrait,
+    TryIntoModel, UpdateMany,
+};
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::clock::Timestamp;
-use crate::db::WriteTx;
+use crate::db::{Said, WriteTx};
 use crate::entities::entry::{self, Channel, Kind, Party};
 use crate::entities::event::Topic;
 use crate::entities::leg::{self, Direction, State};
@@ -65,6 +68,7 @@ pub async fn write_as(
     new: NewEntry<'_>,
     id: Uuid,
 ) -> Result<entry::Model> {
+    static WRITE: Said = Said::new();
     let row = entry::ActiveModel {
         id: Set(id),
         conversation_id: Set(new.conversation_id),
@@ -92,7 +96,7 @@ pub async fn write_as(
         created_at: Set(at),
     };
     // What was written is known: it need not be read again.
-    entry::Entity::insert(row.clone()).exec_without_returning(&**tx).await?;
+    tx.execute_raw(WRITE.insert(tx.get_database_backend(), row.clone(), [], |insert| insert)).await?;
     tx.note(Topic::EntryAdded, Some(id), new.ride_id, at);
     Ok(row.try_into_model()?)
 }
@@ -196,6 +200,7 @@ pub async fn add_leg(app: &App, tx: &WriteTx, at: Timestamp, new: NewLeg<'_>) ->
 }
 
 async fn write_leg(app: &App, tx: &WriteTx, at: Timestamp, new: NewLeg<'_>, id: Uuid) -> Result<bool> {
+    static WRITE: Said = Said::new();
     let queued = new.state == State::Queued;
     let leg = leg::ActiveModel {
         id: Set(id),
@@ -220,11 +225,9 @@ async fn write_leg(app: &App, tx: &WriteTx, at: Timestamp, new: NewLeg<'_>, id: 
         updated_at: Set(at),
         trace: Set(traces::here()),
     };
-    let written = leg::Entity::insert(leg)
-        .on_conflict(OnConflict::new().do_nothing().to_owned())
-        .exec_without_returning(&**tx)
-        .await?;
-    Ok(written > 0)
+    let unless_there = |insert: Insert<_>| insert.on_conflict(OnConflict::new().do_nothing().to_owned());
+    let written = tx.execute_raw(WRITE.insert(tx.get_database_backend(), leg, [], unless_there)).await?;
+    Ok(written.rows_affected() > 0)
 }
 
 /// Orders a text of `entry` to be sent from `number` to `phone`.
@@ -312,11 +315,13 @@ pub async fn note_activity(
     number: Option<&proxy_number::Model>,
 ) -> Result<()> {
     if let Some(ride) = ride {
-        ride::Entity::update_many()
-            .col_expr(ride::Column::ActivityAt, Expr::value(at.0))
-            .filter(ride::Column::Id.eq(ride))
-            .exec(&**tx)
-            .await?;
+        static ACTIVE: Said = Said::new();
+        let active = || {
+            let update = ride::Entity::update_many().col_expr(ride::Column::ActivityAt, Expr::value(at.0));
+            update.filter(ride::Column::Id.eq(ride)).into_query()
+        };
+        let values = [at.0.into(), ride.into()];
+        tx.execute_raw(ACTIVE.with(tx.get_database_backend(), values, active)).await?;
         tx.note(Topic::RideChanged, None, Some(ride), at);
     }
     if let Some(conversation) = conversation {
@@ -338,9 +343,12 @@ pub async fn note_contact(
     ride: Option<Uuid>,
     number: Option<&proxy_number::Model>,
 ) -> Result<()> {
+    static SAME: Said = Said::new();
     note_activity(tx, at, ride, None, number).await?;
-    let same = said_in(seen.id, at).filter(conversation::Column::Version.eq(seen.version));
-    if same.exec(&**tx).await?.rows_affected == 0 { Err(Error::Conflict) } else { Ok(()) }
+    let same = || said_in(seen.id, at).filter(conversation::Column::Version.eq(seen.version)).into_query();
+    let values = [at.0.into(), seen.id.into(), seen.version.into()];
+    let done = tx.execute_raw(SAME.with(tx.get_database_backend(), values, same)).await?;
+    if done.rows_affected() == 0 { Err(Error::Conflict) } else { Ok(()) }
 }
 
 fn said_in(conversation: Uuid, at: Timestamp) -> UpdateMany<conversation::Entity> {

@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::audit;
 use crate::auth::Identity;
 use crate::clock::Timestamp;
+use crate::db::Batches;
 use crate::entities::leg::State;
 use crate::entities::retention::{self, Class, EVERYWHERE};
 use crate::entities::{
@@ -240,6 +241,7 @@ async fn texts(app: &App, market: Uuid, before: Timestamp) -> Result<u64> {
         .filter(entry::Column::Id.not_in_subquery(waiting))
         .order_by_asc(entry::Column::Id)
         .limit(BATCH);
+    let mut batches = Batches::until(&app.stop);
     let mut redacted = 0;
     loop {
         let ids: Vec<Uuid> = old.clone().into_tuple().all(app.db.read()).await?;
@@ -260,6 +262,9 @@ async fn texts(app: &App, market: Uuid, before: Timestamp) -> Result<u64> {
             .await?
             .rows_affected;
         tx.commit().await?;
+        if !batches.rest().await {
+            return Ok(redacted);
+        }
     }
 }
 
@@ -280,6 +285,7 @@ async fn phones(app: &App, market: Uuid, before: Timestamp) -> Result<u64> {
         .filter(leg::Column::EntryId.in_subquery(entries))
         .order_by_asc(leg::Column::Id)
         .limit(BATCH);
+    let mut batches = Batches::until(&app.stop);
     let mut redacted = 0;
     loop {
         let ids: Vec<Uuid> = old.clone().into_tuple().all(app.db.read()).await?;
@@ -295,6 +301,9 @@ async fn phones(app: &App, market: Uuid, before: Timestamp) -> Result<u64> {
             .await?
             .rows_affected;
         tx.commit().await?;
+        if !batches.rest().await {
+            return Ok(redacted);
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::app::App;
+use crate::db::Batches;
 use crate::entities::retention::Class;
 use crate::entities::{event, event_log};
 use crate::error::Result;
@@ -19,6 +20,7 @@ const WRONG_CLOCK: Duration = Duration::from_hours(24);
 /// Removes events older than the retention, oldest first.
 pub(super) async fn events(app: App) -> Result<u64> {
     let kept = retention::life(&app, Class::Events, app.config.event_retention).await?;
+    let mut batches = Batches::until(&app.stop);
     let mut removed = 0;
     loop {
         let now = app.clock.now();
@@ -34,6 +36,9 @@ pub(super) async fn events(app: App) -> Result<u64> {
             .rows_affected;
         event_log::pruned(&*tx, last.seq).await?;
         tx.commit().await?;
+        if !batches.rest().await {
+            return Ok(removed);
+        }
     }
 }
 

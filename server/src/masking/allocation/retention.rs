@@ -6,13 +6,14 @@ use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, QuerySelect, Statement};
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::db::Batches;
 use crate::entities::{market, proxy_number};
 use crate::error::Result;
 
 /// A number a phone left alone for so long counts as never used (pool.md §4).
 const HORIZON: Duration = Duration::from_hours(30 * 24);
-/// Rows of one transaction: others write in between.
-const BATCH: u64 = 1_000;
+/// Rows of one transaction: others write in between. Each lies elsewhere in its table and its indexes.
+const BATCH: u64 = 200;
 
 /// Removes routes that ended before the horizon, or before twice the longest quarantine. Answers how
 /// many. Each number's are found in the index by number.
@@ -32,6 +33,7 @@ pub async fn forget_routes(app: App) -> Result<u64> {
     let backend = if app.db.is_postgres() { DbBackend::Postgres } else { DbBackend::Sqlite };
     let sql = "DELETE FROM route WHERE (phone_hash, number_id) IN (
         SELECT phone_hash, number_id FROM route WHERE number_id = $1 AND held_until < $2 LIMIT $3)";
+    let mut batches = Batches::until(&app.stop);
     let mut removed = 0;
     for number in numbers {
         loop {
@@ -43,6 +45,9 @@ pub async fn forget_routes(app: App) -> Result<u64> {
             removed += gone;
             if gone < BATCH {
                 break;
+            }
+            if !batches.rest().await {
+                return Ok(removed);
             }
         }
     }

@@ -5,13 +5,15 @@
 use std::time::Duration;
 
 use sea_orm::sea_query::{Expr, Func, SelectStatement};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+};
 use uuid::Uuid;
 
 use crate::alerts::{self, Alert};
 use crate::app::App;
 use crate::clock::Timestamp;
-use crate::db::WriteTx;
+use crate::db::{Connection, Said, WriteTx};
 use crate::entities::alert::{Kind, Severity};
 use crate::entities::entry::{self, Channel};
 use crate::entities::leg::{self, Direction};
@@ -83,29 +85,11 @@ async fn judge(app: &App, tx: &WriteTx, at: Timestamp, text: &Passing<'_>) -> Re
     let config = &app.config;
     if config.same_text_limit > 0 || config.pair_limit > 0 {
         let most = config.same_text_limit.max(config.pair_limit).max(1) * 4;
-        let recent: Vec<(Uuid, Option<Uuid>, Option<Vec<u8>>)> = entry::Entity::find()
-            .select_only()
-            .columns([entry::Column::Id, entry::Column::FromPersonId, entry::Column::BodySealed])
-            .filter(match text.sender {
-                Some(_) => Condition::all(),
-                None => Condition::all().add(entry::Column::Id.in_subquery(sent_from(text.phone))),
-            })
-            .filter(entry::Column::ConversationId.eq(text.conversation))
-            .filter(entry::Column::CreatedAt.gt(at.minus(MOMENT)))
-            .filter(entry::Column::CreatedAt.lte(at))
-            // Ids begin with the time: what is older is not even looked at, however long the two have talked.
-            .filter(entry::Column::Id.gte(at.minus(FAR_BACK).first_id()))
-            .filter(entry::Column::Kind.eq(entry::Kind::Relay))
-            .filter(entry::Column::Channel.eq(Channel::Sms))
-            .order_by_desc(entry::Column::Id)
-            .limit(most)
-            .into_tuple()
-            .all(&**tx)
-            .await?;
+        let recent = recent(tx, at, text, most).await?;
         let mut same = 0;
-        for (id, from, sealed) in &recent {
-            let is_his = text.sender.is_none() || *from == text.sender;
-            let Some(sealed) = sealed.as_ref().filter(|_| is_his) else { continue };
+        for Recent { id, from_person_id, body_sealed } in &recent {
+            let is_his = text.sender.is_none() || *from_person_id == text.sender;
+            let Some(sealed) = body_sealed.as_ref().filter(|_| is_his) else { continue };
             same += u64::from(app.vault.holds(*id, sealed, text.body)?);
         }
         if config.same_text_limit > 0 && same >= config.same_text_limit {
@@ -119,9 +103,57 @@ async fn judge(app: &App, tx: &WriteTx, at: Timestamp, text: &Passing<'_>) -> Re
     if hour == 0 && day == 0 {
         return Ok(None);
     }
-    let (in_hour, in_day) = sent_lately(tx, text.phone, at).await?;
+    let sent = sent_lately(tx, text.phone, at).await?;
     let is_much = |limit: u64, sent: i64| limit > 0 && u64::try_from(sent).unwrap_or_default() >= limit;
-    Ok((is_much(hour, in_hour) || is_much(day, in_day)).then_some(MUCH))
+    Ok((is_much(hour, sent.in_hour) || is_much(day, sent.in_day)).then_some(MUCH))
+}
+
+/// A text of the last moments.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Recent {
+    /// Its entry.
+    pub id: Uuid,
+    /// Who sent it.
+    pub from_person_id: Option<Uuid>,
+    /// Its words, sealed.
+    pub body_sealed: Option<Vec<u8>>,
+}
+
+/// The newest texts of the conversation within the moment, or of the stranger's phone in it.
+async fn recent(tx: &WriteTx, at: Timestamp, text: &Passing<'_>, most: u64) -> Result<Vec<Recent>> {
+    use entry::Column;
+    static IN_CONVERSATION: Said = Said::new();
+    let (since, far_back) = (at.minus(MOMENT), at.minus(FAR_BACK).first_id());
+    let query = || {
+        let of_stranger = text.sender.is_none().then(|| Column::Id.in_subquery(sent_from(text.phone)));
+        entry::Entity::find()
+            .select_only()
+            .columns([Column::Id, Column::FromPersonId, Column::BodySealed])
+            .filter(Condition::all().add_option(of_stranger))
+            .filter(Column::ConversationId.eq(text.conversation))
+            .filter(Column::CreatedAt.gt(since))
+            .filter(Column::CreatedAt.lte(at))
+            // Ids begin with the time: what is older is not even looked at, however long the two have talked.
+            .filter(Column::Id.gte(far_back))
+            .filter(Column::Kind.eq(entry::Kind::Relay))
+            .filter(Column::Channel.eq(Channel::Sms))
+            .order_by_desc(Column::Id)
+            .limit(most)
+            .into_query()
+    };
+    if text.sender.is_none() {
+        return Ok(tx.rows_of(&query()).await?);
+    }
+    let values = [
+        text.conversation.into(),
+        since.into(),
+        at.into(),
+        far_back.into(),
+        entry::Kind::Relay.into(),
+        Channel::Sms.into(),
+        most.into(),
+    ];
+    Ok(tx.said(&IN_CONVERSATION, values, query).await?)
 }
 
 /// The entries that came from a phone.
@@ -134,21 +166,32 @@ fn sent_from(phone: &PhoneHash) -> SelectStatement {
         .into_query()
 }
 
-/// How many texts and calls came from a phone within the hour, and within the day.
-async fn sent_lately(tx: &WriteTx, phone: &PhoneHash, at: Timestamp) -> Result<(i64, i64)> {
-    let since = |within| at.minus(within);
-    let in_hour = Expr::case(leg::Column::CreatedAt.gt(since(Duration::from_hours(1))), 1);
-    let counts = leg::Entity::find()
-        .select_only()
-        .expr_as(Func::count(in_hour), "in_hour")
-        .column_as(leg::Column::Id.count(), "in_day")
-        .filter(leg::Column::PhoneHash.eq(phone.clone()))
-        .filter(leg::Column::CreatedAt.gt(since(Duration::from_hours(24))))
-        .filter(leg::Column::Direction.eq(Direction::Inbound))
-        .into_tuple()
-        .one(&**tx)
-        .await?;
-    Ok(counts.unwrap_or_default())
+/// What came from a phone.
+#[derive(Clone, Debug, Default, FromQueryResult)]
+pub struct Sent {
+    /// Texts and calls within the hour.
+    pub in_hour: i64,
+    /// Within the day.
+    pub in_day: i64,
+}
+
+/// How many texts and calls came from a phone.
+async fn sent_lately(tx: &WriteTx, phone: &PhoneHash, at: Timestamp) -> Result<Sent> {
+    static SENT: Said = Said::new();
+    let (hour, day) = (at.minus(Duration::from_hours(1)), at.minus(Duration::from_hours(24)));
+    let query = || {
+        let in_hour = Expr::case(leg::Column::CreatedAt.gt(hour), 1);
+        leg::Entity::find()
+            .select_only()
+            .expr_as(Func::count(in_hour), "in_hour")
+            .column_as(leg::Column::Id.count(), "in_day")
+            .filter(leg::Column::PhoneHash.eq(phone.clone()))
+            .filter(leg::Column::CreatedAt.gt(day))
+            .filter(leg::Column::Direction.eq(Direction::Inbound))
+            .into_query()
+    };
+    let values = [hour.into(), 1.into(), phone.clone().into(), day.into(), Direction::Inbound.into()];
+    Ok(tx.said(&SENT, values, query).await?.pop().unwrap_or_default())
 }
 
 /// A text came from one of our own numbers: it reaches nobody, and someone should look (E45).
