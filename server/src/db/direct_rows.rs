@@ -14,7 +14,6 @@ use crate::entities::{
     block, conversation, entry, event, leg, market, opt_out, participant, person, phone, proxy_number, reach,
     ride, route,
 };
-use crate::masking::guards::floods;
 
 impl FromSql for Timestamp {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
@@ -116,8 +115,8 @@ macro_rules! columns {
 }
 
 columns!(leg::Due { id, provider, number_id, attempts, failures, state });
-columns!(floods::Recent { id, from_person_id, body_sealed });
-columns!(floods::Sent { in_hour, in_day });
+columns!(entry::Recent { id, from_person_id, body_sealed });
+columns!(leg::Sent { in_hour, in_day });
 columns!(proxy_number::Digits { e164 });
 
 /// How the rows of an entity are read, in the order in which sea-orm selects their columns.

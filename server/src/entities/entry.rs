@@ -1,6 +1,7 @@
 //! Entries: one text or call, with its legs. The conversation log is the outbox.
 
 use async_graphql::Enum;
+use sea_orm::FromQueryResult;
 use sea_orm::entity::prelude::*;
 
 use crate::clock::Timestamp;
@@ -185,6 +186,17 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+/// What is asked of a text of the last moments.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Recent {
+    /// Its id.
+    pub id: Uuid,
+    /// Who sent it.
+    pub from_person_id: Option<Uuid>,
+    /// Its words, sealed.
+    pub body_sealed: Option<Vec<u8>>,
+}
 
 /// The pictures that came with an entry, opened.
 ///

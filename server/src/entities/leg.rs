@@ -221,6 +221,15 @@ pub async fn with_entry(db: &impl Connection, id: Uuid) -> Result<Option<WithEnt
     Ok(db.said(&WITH_ENTRY, [id.into()], query).await?.pop())
 }
 
+/// How much came from a phone.
+#[derive(Clone, Debug, Default, FromQueryResult)]
+pub struct Sent {
+    /// Texts and calls within the hour.
+    pub in_hour: i64,
+    /// Within the day.
+    pub in_day: i64,
+}
+
 /// What is known of a leg that is due.
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct Due {

@@ -34,6 +34,11 @@ const AFTER_FAILURE: Duration = Duration::from_mins(1);
 /// Those that run at the same time: each holds a connection by its lock and needs another one to work. On a
 /// fresh database all are due at once, and would have all connections of a node among them.
 const AT_ONCE: usize = 4;
+/// Those that may have much to catch up with, and rest a lot meanwhile ([`crate::db::Batches`]).
+const PATIENT: [&str; 5] =
+    ["events.retention", "routes.retention", "webhooks.retention", "hooks.retention", "privacy.retention"];
+/// Of these at the same time: the others don't wait until they are through.
+const PATIENT_AT_ONCE: usize = 2;
 /// On stop, how long those under way may finish.
 const DRAIN: Duration = Duration::from_secs(8);
 
@@ -154,11 +159,10 @@ pub async fn run(app: App) {
         match due(&app).await {
             Ok(due) => {
                 for sweep in due {
-                    if busy.len() >= AT_ONCE && !busy.contains_key(sweep.name) {
-                        break;
+                    let names: Vec<&str> = busy.keys().copied().collect();
+                    if !names.contains(&sweep.name) && has_place(&names, sweep.name) {
+                        busy.insert(sweep.name, under_way.spawn(attempt(app.clone(), sweep, false)).id());
                     }
-                    busy.entry(sweep.name)
-                        .or_insert_with(|| under_way.spawn(attempt(app.clone(), sweep, false)).id());
                 }
             }
             Err(error) => tracing::error!(%error, "cannot tell which sweeps are due; trying again"),
@@ -171,6 +175,12 @@ pub async fn run(app: App) {
     if tokio::time::timeout(DRAIN, under_way.join_all()).await.is_err() {
         tracing::warn!("stopping with sweeps under way; they are run again after the next start");
     }
+}
+
+/// Is there room for one more beside those that are busy?
+fn has_place(busy: &[&str], sweep: &str) -> bool {
+    let resting = busy.iter().filter(|name| PATIENT.contains(name)).count();
+    busy.len() < AT_ONCE && !(PATIENT.contains(&sweep) && resting >= PATIENT_AT_ONCE)
 }
 
 async fn due(app: &App) -> Result<Vec<&'static Sweep>> {
@@ -250,6 +260,16 @@ mod tests {
     fn names_are_told_apart() {
         let names: std::collections::HashSet<_> = SWEEPS.iter().map(|sweep| sweep.name).collect();
         assert_eq!(names.len(), SWEEPS.len());
+    }
+
+    #[test]
+    fn what_catches_up_leaves_places_to_the_others() {
+        assert!(PATIENT.iter().all(|name| SWEEPS.iter().any(|sweep| sweep.name == *name)), "they are sweeps");
+        let [first, second, third, ..] = PATIENT;
+        assert!(has_place(&[first], second));
+        assert!(!has_place(&[first, second], third));
+        assert!(has_place(&[first, second], "calls.forgotten"));
+        assert!(!has_place(&[first, second, "calls.forgotten", "pictures"], "alerts.quiet"));
     }
 
     #[tokio::test]

@@ -43,11 +43,11 @@ pub async fn forget_routes(app: App) -> Result<u64> {
                 tx.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?.rows_affected();
             tx.commit().await?;
             removed += gone;
+            if gone > 0 && !batches.rest().await {
+                return Ok(removed);
+            }
             if gone < BATCH {
                 break;
-            }
-            if !batches.rest().await {
-                return Ok(removed);
             }
         }
     }

@@ -5,9 +5,7 @@
 use std::time::Duration;
 
 use sea_orm::sea_query::{Expr, Func, SelectStatement};
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use uuid::Uuid;
 
 use crate::alerts::{self, Alert};
@@ -15,8 +13,8 @@ use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::{Connection, Said, WriteTx};
 use crate::entities::alert::{Kind, Severity};
-use crate::entities::entry::{self, Channel};
-use crate::entities::leg::{self, Direction};
+use crate::entities::entry::{self, Channel, Recent};
+use crate::entities::leg::{self, Direction, Sent};
 use crate::entities::proxy_number;
 use crate::error::Result;
 use crate::vault::PhoneHash;
@@ -108,17 +106,6 @@ async fn judge(app: &App, tx: &WriteTx, at: Timestamp, text: &Passing<'_>) -> Re
     Ok((is_much(hour, sent.in_hour) || is_much(day, sent.in_day)).then_some(MUCH))
 }
 
-/// A text of the last moments.
-#[derive(Clone, Debug, FromQueryResult)]
-pub struct Recent {
-    /// Its entry.
-    pub id: Uuid,
-    /// Who sent it.
-    pub from_person_id: Option<Uuid>,
-    /// Its words, sealed.
-    pub body_sealed: Option<Vec<u8>>,
-}
-
 /// The newest texts of the conversation within the moment, or of the stranger's phone in it.
 async fn recent(tx: &WriteTx, at: Timestamp, text: &Passing<'_>, most: u64) -> Result<Vec<Recent>> {
     use entry::Column;
@@ -164,15 +151,6 @@ fn sent_from(phone: &PhoneHash) -> SelectStatement {
         .filter(leg::Column::PhoneHash.eq(phone.clone()))
         .filter(leg::Column::Direction.eq(Direction::Inbound))
         .into_query()
-}
-
-/// What came from a phone.
-#[derive(Clone, Debug, Default, FromQueryResult)]
-pub struct Sent {
-    /// Texts and calls within the hour.
-    pub in_hour: i64,
-    /// Within the day.
-    pub in_day: i64,
 }
 
 /// How many texts and calls came from a phone.
