@@ -1,4 +1,5 @@
 import react from '@vitejs/plugin-react';
+import { compression, defineAlgorithm } from 'vite-plugin-compression2';
 import { defineConfig } from 'vitest/config';
 
 const server = process.env.MASKLINE_SERVER ?? 'http://127.0.0.1:4000';
@@ -37,8 +38,17 @@ const groups = [
   { name: 'icons', test: /@tabler\/icons-react/, minShareCount: 2 },
 ];
 
+// The server has these in their compressed form alone, so each of them needs one.
+const compressed = compression({
+  include: /\.(js|css)$/,
+  algorithms: [defineAlgorithm('brotliCompress')],
+  threshold: 0,
+  skipIfLargerOrEqual: false,
+  logLevel: 'silent',
+});
+
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), compressed],
   server: { port: 5173, proxy },
   preview: {
     port: 4173,

@@ -22,6 +22,10 @@ use maskline::privacy::rotation;
 use maskline::{audit, backup, demo, graphql, http, telemetry};
 use sea_orm::{ActiveEnum, EntityTrait, Iterable, PaginatorTrait};
 
+/// A page of the board asks for memory some thousand times; `.cargo/config.toml` says how it is kept.
+#[global_allocator]
+static MEMORY: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 /// An open, self-hosted phone-masking server for dispatch.
 #[derive(Parser)]
 #[command(name = "maskline", version)]

@@ -18,8 +18,6 @@ pub(crate) mod fixture;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sea_orm::sea_query::{Expr, Query};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use self::app_token::AppUser;
@@ -27,7 +25,6 @@ use self::permissions::Permission;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::entities::account::{self, Role};
-use crate::entities::session as sign_in;
 use crate::error::{Error, ErrorCode, Result};
 
 /// Who is calling, as far as a valid access token tells.
@@ -106,19 +103,9 @@ pub async fn identify(app: &App, bearer_token: &str) -> Result<Identity> {
     }
     let claims = token::verify(app, &token::ACCESS, bearer_token)?;
     // A sign-in that was ended takes its tokens along.
-    let goes_on = |family: Uuid| {
-        Query::select()
-            .expr(Expr::val(1))
-            .from(sign_in::Entity)
-            .and_where(sign_in::Column::Family.eq(family))
-            .and_where(sign_in::Column::RevokedAt.is_null())
-            .take()
-    };
-    let lives = Condition::all().add_option(claims.sid.map(|family| Expr::exists(goes_on(family))));
-    let account = account::Entity::find_by_id(claims.sub).filter(lives);
-    match account.one(&app.db.read().at_once()).await? {
+    match account::standing(app.db.read(), claims.sub, claims.sid).await? {
         Some(account) if account.active && account.token_version == claims.ver => Ok(Identity {
-            account_id: account.id,
+            account_id: claims.sub,
             role: account.role,
             scopes: None,
             markets: account.limited_to().map(Into::into),

@@ -1,4 +1,5 @@
-//! Reading from SQLite: a few connections that cannot write, used on a thread that may wait for the disk. Rows of the
+//! Reading from SQLite: a few connections that cannot write. What is found by a key or an index is read on the thread that
+//! asks, as the way to another one takes longer; what turns out to take its time, on one that may wait. Rows of the
 //! entities that pages are made of are read straight into their models: how, of which, is in [`super::direct_rows`].
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,6 +18,8 @@ use super::values::failed;
 const CONNECTIONS: u32 = 6;
 /// Who waits longer than this for one of them is told that it takes too long.
 const PATIENCE: Duration = Duration::from_secs(8);
+/// A thread that serves many is kept no longer than this. A page of rides takes a fifth of it.
+const BRIEFLY: Duration = Duration::from_millis(1);
 
 /// What can be read straight from a row of SQLite.
 pub trait Direct: FromQueryResult + Send + 'static {
@@ -41,15 +44,6 @@ pub trait Direct: FromQueryResult + Send + 'static {
     }
 }
 
-/// On which thread something is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
-    /// On the one that asks.
-    Here,
-    /// On one that may wait.
-    Apart,
-}
-
 /// The connections; clones share them.
 #[derive(Clone)]
 pub(super) struct Pool(Arc<Shared>);
@@ -67,16 +61,16 @@ impl Pool {
         Self(Arc::new(Shared { path: path.to_owned(), idle: Mutex::default(), turns }))
     }
 
-    /// Does something with a connection, until it is done, although whoever asked may be gone.
+    /// Reads something with a connection. What cannot be done briefly is begun anew apart, and brought to an end there
+    /// although whoever asked may be gone.
     pub(super) async fn with<T: Send + 'static>(
         &self,
-        place: Place,
-        work: impl FnOnce(&Sqlite) -> Result<T, DbErr> + Send + 'static,
+        work: impl Fn(&Sqlite) -> Result<T, DbErr> + Send + 'static,
     ) -> Result<T, DbErr> {
         let turn = tokio::time::timeout(PATIENCE, Arc::clone(&self.0.turns).acquire_owned()).await;
         let turn = turn.map_err(|_| too_slow())?.map_err(|_| too_slow())?;
-        if place == Place::Here {
-            return self.0.with(work);
+        if let Some(answer) = self.0.with(|it| it.briefly(BRIEFLY, &work))? {
+            return Ok(answer);
         }
         let shared = Arc::clone(&self.0);
         let done = tokio::task::spawn_blocking(move || {
@@ -115,5 +109,59 @@ impl Shared {
         let answer = work(&connection)?;
         self.idle().push(connection);
         Ok(answer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use sea_orm::{DbBackend, Statement};
+
+    use super::*;
+
+    const LONG: &str = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000) \
+                        SELECT max(i) AS most FROM n";
+
+    fn pool() -> (Pool, tempfile::TempDir) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("test.db");
+        drop(Sqlite::writer(path.to_str().unwrap()).unwrap());
+        (Pool::of(path.to_str().unwrap()), folder)
+    }
+
+    fn asked(sql: &str) -> Statement {
+        Statement::from_string(DbBackend::Sqlite, sql)
+    }
+
+    #[tokio::test]
+    async fn what_takes_long_is_begun_anew_apart_and_what_does_not_is_answered_here() {
+        let (pool, _folder) = pool();
+        for (sql, places) in [("SELECT 1", 1), (LONG, 2)] {
+            let begun = Arc::new(AtomicUsize::default());
+            let (counted, here) = (Arc::clone(&begun), std::thread::current().id());
+            let read = pool.with(move |it| {
+                counted.fetch_add(1, Ordering::Relaxed);
+                Ok((it.query(&asked(sql), 1)?, std::thread::current().id()))
+            });
+            let (rows, place) = read.await.unwrap();
+            assert_eq!(rows.len(), 1, "{sql}");
+            assert_eq!(begun.load(Ordering::Relaxed), places, "{sql}");
+            assert_eq!(place == here, places == 1, "{sql}");
+        }
+        assert_eq!(pool.connections(), (1, 1), "one that was broken off is used again");
+    }
+
+    #[tokio::test]
+    async fn what_fails_is_not_begun_anew() {
+        let (pool, _folder) = pool();
+        let begun = Arc::new(AtomicUsize::default());
+        let counted = Arc::clone(&begun);
+        let read = pool.with(move |it| {
+            counted.fetch_add(1, Ordering::Relaxed);
+            it.query(&asked("SELECT nothing FROM nowhere"), 1).map(drop)
+        });
+        assert!(read.await.is_err());
+        assert_eq!(begun.load(Ordering::Relaxed), 1);
     }
 }

@@ -11,8 +11,8 @@ use sea_orm::ActiveEnum;
 use super::direct::Direct;
 use crate::clock::Timestamp;
 use crate::entities::{
-    block, conversation, entry, event, leg, market, opt_out, participant, person, phone, proxy_number, reach,
-    ride, route,
+    account, block, conversation, entry, event, leg, market, opt_out, participant, person, phone,
+    proxy_number, reach, ride, route,
 };
 
 impl FromSql for Timestamp {
@@ -43,6 +43,7 @@ macro_rules! words {
 }
 
 words!(
+    account::Role,
     conversation::CloseReason,
     conversation::Kind,
     conversation::Mode,
@@ -114,6 +115,7 @@ macro_rules! columns {
     };
 }
 
+columns!(account::Standing { role, active, token_version, markets });
 columns!(leg::Due { id, provider, number_id, attempts, failures, state });
 columns!(entry::Recent { id, from_person_id, body_sealed });
 columns!(leg::Sent { in_hour, in_day });

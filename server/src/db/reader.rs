@@ -6,7 +6,7 @@ use std::time::Duration;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, Statement};
 
 use super::connection::{self, Connection};
-use super::direct::{self, Direct, Place};
+use super::direct::{self, Direct};
 use super::too_slow;
 
 /// The connection for reading.
@@ -15,23 +15,13 @@ pub struct Reader(Kind);
 
 #[derive(Clone)]
 enum Kind {
-    Sqlite(direct::Pool, Place),
+    Sqlite(direct::Pool),
     Postgres { pool: DatabaseConnection, limit: Duration },
 }
 
 impl Reader {
     pub(super) fn of_sqlite(path: &str) -> Self {
-        Self(Kind::Sqlite(direct::Pool::of(path), Place::Apart))
-    }
-
-    /// For look-ups by a key or an index, a few rows each: on SQLite they run on the thread that asks, as the way to
-    /// another one takes longer. Not for what may read much: it would keep others waiting.
-    #[must_use]
-    pub fn at_once(&self) -> Self {
-        match &self.0 {
-            Kind::Sqlite(pool, _) => Self(Kind::Sqlite(pool.clone(), Place::Here)),
-            Kind::Postgres { .. } => self.clone(),
-        }
+        Self(Kind::Sqlite(direct::Pool::of(path)))
     }
 
     pub(super) fn of_postgres(pool: DatabaseConnection, limit: Duration) -> Self {
@@ -40,7 +30,7 @@ impl Reader {
 
     pub(super) async fn close(&self) -> Result<(), DbErr> {
         match &self.0 {
-            Kind::Sqlite(pool, _) => {
+            Kind::Sqlite(pool) => {
                 pool.close();
                 Ok(())
             }
@@ -51,7 +41,7 @@ impl Reader {
     /// How many connections are open, and how many of these idle.
     pub(super) fn connections(&self) -> (u32, u32) {
         match &self.0 {
-            Kind::Sqlite(pool, _) => pool.connections(),
+            Kind::Sqlite(pool) => pool.connections(),
             Kind::Postgres { pool, .. } => {
                 let pool = pool.get_postgres_connection_pool();
                 (pool.size(), u32::try_from(pool.num_idle()).unwrap_or(u32::MAX))
@@ -63,7 +53,7 @@ impl Reader {
 impl Connection for Reader {
     async fn read<R: Direct>(&self, statement: Statement) -> Result<Vec<R>, DbErr> {
         match &self.0 {
-            Kind::Sqlite(pool, place) => pool.with(*place, move |it| it.read(&statement)).await,
+            Kind::Sqlite(pool) => pool.with(move |it| it.read(&statement)).await,
             Kind::Postgres { pool, limit } => {
                 connection::rows(&within(*limit, pool.query_all_raw(statement)).await?)
             }
@@ -90,18 +80,16 @@ impl ConnectionTrait for Reader {
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
         match &self.0 {
-            Kind::Sqlite(pool, place) => {
-                pool.with(*place, move |it| it.execute(&statement)).await.map(Into::into)
-            }
+            Kind::Sqlite(pool) => pool.with(move |it| it.execute(&statement)).await.map(Into::into),
             Kind::Postgres { pool, limit } => within(*limit, pool.execute_raw(statement)).await,
         }
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
         match &self.0 {
-            Kind::Sqlite(pool, place) => {
+            Kind::Sqlite(pool) => {
                 let sql = sql.to_owned();
-                pool.with(*place, move |it| it.run(&sql)).await.map(Into::into)
+                pool.with(move |it| it.run(&sql)).await.map(Into::into)
             }
             Kind::Postgres { pool, limit } => within(*limit, pool.execute_unprepared(sql)).await,
         }
@@ -109,8 +97,8 @@ impl ConnectionTrait for Reader {
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
         match &self.0 {
-            Kind::Sqlite(pool, place) => {
-                let rows = pool.with(*place, move |it| it.query(&statement, 1)).await?;
+            Kind::Sqlite(pool) => {
+                let rows = pool.with(move |it| it.query(&statement, 1)).await?;
                 Ok(rows.into_iter().next().map(Into::into))
             }
             Kind::Postgres { pool, limit } => within(*limit, pool.query_one_raw(statement)).await,
@@ -119,8 +107,8 @@ impl ConnectionTrait for Reader {
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         match &self.0 {
-            Kind::Sqlite(pool, place) => {
-                let rows = pool.with(*place, move |it| it.query(&statement, usize::MAX)).await?;
+            Kind::Sqlite(pool) => {
+                let rows = pool.with(move |it| it.query(&statement, usize::MAX)).await?;
                 Ok(rows.into_iter().map(Into::into).collect())
             }
             Kind::Postgres { pool, limit } => within(*limit, pool.query_all_raw(statement)).await,

@@ -1,7 +1,8 @@
 //! Statements that are put into words once. sea-orm makes the text of a statement anew each time it runs, and for a wide
 //! one that takes longer than SQLite takes to run it (docs/performance.md). For the few that every text asks.
 
-use std::sync::OnceLock;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use sea_orm::sea_query::Values;
 use sea_orm::{
@@ -80,6 +81,24 @@ impl Said {
     }
 }
 
+/// The words of one statement about some rows, for each number of rows that were asked for together.
+#[derive(Default)]
+pub struct SaidOf(OnceLock<Mutex<HashMap<usize, Arc<Said>>>>);
+
+impl SaidOf {
+    /// Nothing has been said yet.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(OnceLock::new())
+    }
+
+    /// The words for so many rows. A page has two hundred at most.
+    pub fn rows(&self, count: usize) -> Arc<Said> {
+        let said = self.0.get_or_init(Mutex::default);
+        Arc::clone(said.lock().unwrap_or_else(PoisonError::into_inner).entry(count).or_default())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use sea_orm::sea_query::OnConflict;
@@ -118,6 +137,18 @@ mod tests {
             let row = pace::ActiveModel { number_id: Set(Uuid::from_u128(1)), free_at: Set(Timestamp(at)) };
             let statement = said.insert(DbBackend::Sqlite, row.clone(), [9_i64.into()], unless_later);
             assert_eq!(statement, unless_later(Insert::one(row)).build(DbBackend::Sqlite));
+        }
+    }
+
+    #[test]
+    fn each_number_of_rows_has_words_of_its_own() {
+        let said = SaidOf::new();
+        for rows in [1, 3, 1, 3] {
+            let ids: Vec<_> = (0..rows).map(Uuid::from_u128).collect();
+            let of = || pace::Entity::find().filter(pace::Column::NumberId.is_in(ids.clone())).into_query();
+            let values = ids.iter().map(|id| (*id).into());
+            let statement = said.rows(ids.len()).with(DbBackend::Sqlite, values, of);
+            assert_eq!(statement, DbBackend::Sqlite.build(&of()));
         }
     }
 

@@ -14,6 +14,7 @@ use anyhow::Context;
 use rusqlite::{Connection, OpenFlags};
 use sea_orm::{DbErr, ProxyDatabaseTrait, ProxyExecResult, ProxyRow, Statement, Value};
 
+use super::haste::{Haste, STEPS};
 use super::values::{self, Kind, failed};
 use super::{Direct, too_slow};
 use crate::private;
@@ -28,12 +29,13 @@ pub(super) struct Sqlite {
     connection: Connection,
     /// What the answers of statements look like, by their text.
     shapes: RefCell<HashMap<String, Arc<Shape>>>,
+    haste: Arc<Haste>,
 }
 
 impl Sqlite {
     fn of(connection: Connection) -> Self {
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
-        Self { connection, shapes: RefCell::default() }
+        Self { connection, shapes: RefCell::default(), haste: Arc::default() }
     }
 
     /// Opens the file to write, or makes it.
@@ -67,7 +69,21 @@ impl Sqlite {
         let connection = Connection::open_with_flags(path, flags)?;
         connection.busy_timeout(BUSY)?;
         connection.pragma_update(None, "query_only", true)?;
-        Ok(Self::of(connection))
+        let reader = Self::of(connection);
+        let haste = Arc::clone(&reader.haste);
+        reader.connection.progress_handler(STEPS, Some(move || haste.is_over()))?;
+        Ok(reader)
+    }
+
+    /// Does something that reads, unless it takes longer than this: then nothing.
+    pub(super) fn briefly<T>(
+        &self,
+        limit: Duration,
+        work: impl FnOnce(&Self) -> Result<T, DbErr>,
+    ) -> Result<Option<T>, DbErr> {
+        self.haste.begin(limit);
+        let answer = work(self);
+        if self.haste.end() { Ok(None) } else { answer.map(Some) }
     }
 
     /// Begins a transaction that writes.
@@ -123,13 +139,12 @@ impl Sqlite {
 
     /// Runs a statement that answers no rows.
     pub(super) fn execute(&self, statement: &Statement) -> Result<ProxyExecResult, DbErr> {
-        tracing::trace!(target: "maskline::statement", summary = statement.sql.as_str());
         let changed = || {
             let mut prepared = self.connection.prepare_cached(&statement.sql)?;
             values::bind(&mut prepared, statement)?;
             prepared.raw_execute()
         };
-        Ok(self.done(changed().map_err(failed)? as u64))
+        Ok(self.done(told(statement, changed())? as u64))
     }
 
     fn done(&self, rows: u64) -> ProxyExecResult {
@@ -138,8 +153,7 @@ impl Sqlite {
 
     /// The rows that a statement answers, at most so many.
     pub(super) fn query(&self, statement: &Statement, most: usize) -> Result<Vec<ProxyRow>, DbErr> {
-        tracing::trace!(target: "maskline::statement", summary = statement.sql.as_str());
-        self.rows(statement, most).map_err(failed)
+        told(statement, self.rows(statement, most))
     }
 
     fn rows(&self, statement: &Statement, most: usize) -> rusqlite::Result<Vec<ProxyRow>> {
@@ -172,9 +186,16 @@ impl Sqlite {
 
     /// The rows of a statement that selects what `R` takes, read where SQLite has them.
     pub(super) fn read<R: Direct>(&self, statement: &Statement) -> Result<Vec<R>, DbErr> {
-        tracing::trace!(target: "maskline::statement", summary = statement.sql.as_str());
-        read(&self.connection, statement).map_err(failed)
+        told(statement, read(&self.connection, statement))
     }
+}
+
+/// Reports a statement that was carried out. One that is begun anew apart is reported once.
+fn told<T>(statement: &Statement, outcome: rusqlite::Result<T>) -> Result<T, DbErr> {
+    if outcome.is_ok() {
+        tracing::trace!(target: "maskline::statement", summary = statement.sql.as_str());
+    }
+    outcome.map_err(failed)
 }
 
 /// What the answer of a statement looks like. sea-orm asks for a value by its name or by its place, and counts places

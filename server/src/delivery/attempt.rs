@@ -39,7 +39,7 @@ enum Outcome {
 
 /// Carries out what was claimed.
 pub(super) async fn attempt(app: &App, claim: &Claim) -> Result<()> {
-    let found = leg::with_entry(&app.db.read().at_once(), claim.id).await?;
+    let found = leg::with_entry(app.db.read(), claim.id).await?;
     let Some(leg::WithEntry { leg, entry }) = found else { return Ok(()) };
     let both = (&leg, &entry);
     let Some(provider) = app.providers.get(&leg.provider) else {
@@ -126,7 +126,7 @@ async fn is_opted_out(app: &App, leg: &leg::Model, entry: &entry::Model) -> Resu
     if entry.channel != Channel::Sms || entry.template.as_deref().is_some_and(opt_outs::confirms) {
         return Ok(false);
     }
-    Ok(opt_out::in_force(&app.db.read().at_once(), phone, entry.to_person_id).await?.is_some())
+    Ok(opt_out::in_force(app.db.read(), phone, entry.to_person_id).await?.is_some())
 }
 
 async fn send(app: &App, provider: &dyn Provider, claim: &Claim, order: &Order) -> (Outcome, Health) {

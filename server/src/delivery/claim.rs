@@ -105,7 +105,7 @@ pub(super) async fn claim(app: &App, wanted: Wanted, in_hand: &InHand) -> Result
     let probing = gates.iter().any(|(_, gate)| *gate == Gate::Probe);
     if !wanted.surely && !probing {
         let one = Wanted { limit: 1, ..wanted };
-        if due(app, &app.db.read().at_once(), now, one, &flowing, "").await?.is_empty() {
+        if due(app, app.db.read(), now, one, &flowing, "").await?.is_empty() {
             // The usual case when the bell rang for something else: nobody waits for the writer in vain.
             return Ok(Vec::new());
         }

@@ -30,9 +30,7 @@ impl Order {
     ) -> Result<Self> {
         let broken = |what: &str| Error::Internal(format!("leg {} has no {what}", leg.id));
         let number_id = leg.number_id.ok_or_else(|| broken("number"))?;
-        let from = proxy_number::phone_of(&app.db.read().at_once(), number_id)
-            .await?
-            .ok_or_else(|| broken("number"))?;
+        let from = proxy_number::phone_of(app.db.read(), number_id).await?.ok_or_else(|| broken("number"))?;
         let to = app.vault.open_phone(leg.id, leg.phone_sealed.as_ref().ok_or_else(|| broken("phone"))?)?;
         let reference = leg.id.to_string();
         if entry.channel == Channel::Voice {

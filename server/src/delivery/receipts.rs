@@ -40,14 +40,14 @@ pub(super) async fn leg_of(app: &App, provider: &str, receipt: &Receipt) -> Resu
         let leg = leg::Entity::find_by_id(id)
             .filter(leg::Column::Provider.eq(provider))
             .filter(leg::Column::Direction.eq(Direction::Outbound))
-            .one(&app.db.read().at_once())
+            .one(app.db.read())
             .await?;
         if leg.is_some() {
             return Ok(leg);
         }
     }
     match &receipt.provider_id {
-        Some(id) => leg::by_provider_id(&app.db.read().at_once(), provider, Direction::Outbound, id).await,
+        Some(id) => leg::by_provider_id(app.db.read(), provider, Direction::Outbound, id).await,
         None => Ok(None),
     }
 }

@@ -2,9 +2,12 @@
 
 use async_graphql::Enum;
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{Query, SelectStatement};
+use sea_orm::{Condition, FromQueryResult, QuerySelect, QueryTrait};
 
+use super::session;
 use crate::clock::Timestamp;
-use crate::db::Connection;
+use crate::db::{Connection, Said};
 use crate::error::Result;
 
 /// What a signed-in person is here for; what follows from it is in `auth::permissions`.
@@ -69,9 +72,66 @@ impl Model {
     /// is no market: he sees less, not more.
     #[must_use]
     pub fn limited_to(&self) -> Option<Vec<Uuid>> {
-        let told = self.markets.as_deref()?;
-        Some(told.split(',').filter_map(|id| id.parse().ok()).collect())
+        self.markets.as_deref().map(ids)
     }
+}
+
+fn ids(told: &str) -> Vec<Uuid> {
+    told.split(',').filter_map(|id| id.parse().ok()).collect()
+}
+
+/// What a token of an account is looked at for, with each request.
+#[derive(Debug, FromQueryResult)]
+pub struct Standing {
+    /// What the person may do.
+    pub role: Role,
+    /// As in [`Model`].
+    pub active: bool,
+    /// As in [`Model`].
+    pub token_version: i32,
+    /// As in [`Model`].
+    pub markets: Option<String>,
+}
+
+impl Standing {
+    /// As [`Model::limited_to`].
+    #[must_use]
+    pub fn limited_to(&self) -> Option<Vec<Uuid>> {
+        self.markets.as_deref().map(ids)
+    }
+}
+
+/// How an account stands; nothing if there is none, or if its sign-in of this family was ended.
+///
+/// # Errors
+/// When the database fails.
+pub async fn standing(db: &impl Connection, id: Uuid, family: Option<Uuid>) -> Result<Option<Standing>> {
+    static OF_SIGN_IN: Said = Said::new();
+    static OF_ACCOUNT: Said = Said::new();
+    let mut found: Vec<Standing> = match family {
+        Some(family) => {
+            let values = [id.into(), 1.into(), family.into()];
+            db.said(&OF_SIGN_IN, values, || standing_of(id, Some(family))).await?
+        }
+        None => db.said(&OF_ACCOUNT, [id.into()], || standing_of(id, None)).await?,
+    };
+    Ok(found.pop())
+}
+
+fn standing_of(id: Uuid, family: Option<Uuid>) -> SelectStatement {
+    let goes_on = |family: Uuid| {
+        Query::select()
+            .expr(Expr::val(1))
+            .from(session::Entity)
+            .and_where(session::Column::Family.eq(family))
+            .and_where(session::Column::RevokedAt.is_null())
+            .take()
+    };
+    Entity::find_by_id(id)
+        .filter(Condition::all().add_option(family.map(|family| Expr::exists(goes_on(family)))))
+        .select_only()
+        .columns([Column::Role, Column::Active, Column::TokenVersion, Column::Markets])
+        .into_query()
 }
 
 /// The account that signs in with this e-mail address.

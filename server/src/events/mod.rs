@@ -127,7 +127,7 @@ impl Feed {
         };
         *last = Some(at);
         loop {
-            let page = event::after(&db.read().at_once(), at, PAGE).await?;
+            let page = event::after(db.read(), at, PAGE).await?;
             let is_full = page.events.len() as u64 == PAGE;
             if let Some(newest) = page.events.last() {
                 at = newest.seq;
@@ -217,7 +217,7 @@ impl Subscriber {
                     // It is never closed.
                     self.turn = Arc::clone(&self.turns).acquire_owned().await.ok();
                 }
-                self.missed = match event::after(&self.db.read().at_once(), self.cursor, PAGE).await {
+                self.missed = match event::after(self.db.read(), self.cursor, PAGE).await {
                     Ok(page) => page.events.into(),
                     Err(error) => {
                         tracing::error!(%error, "a subscription ends: its events cannot be read");

@@ -1,6 +1,5 @@
 //! Alerts: what wants a person's attention now.
 
-use async_graphql::connection::Connection;
 use async_graphql::{Context, Enum, ID, Object};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -8,7 +7,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use super::guard;
 use super::loaders::{MarketId, loaded};
 use super::market::Market;
-use super::pagination::{self, Cursor, Order, Page, Place};
+use super::pagination::{self, List, Order, Page, Place};
 use super::scalars::{self, DateTime};
 use crate::alerts;
 use crate::auth::permissions::Permission;
@@ -125,7 +124,7 @@ impl AlertQueries {
         #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
         #[graphql(desc = "Which; those that are not over unless told.")] view: Option<AlertView>,
         #[graphql(desc = "Only about this.")] kind: Option<Kind>,
-    ) -> async_graphql::Result<Connection<Cursor, Alert>> {
+    ) -> async_graphql::Result<List<Alert>> {
         let mut select = alert::Entity::find();
         match view.unwrap_or(AlertView::Unresolved) {
             AlertView::Open => select = select.filter(Column::State.eq(State::Open)),

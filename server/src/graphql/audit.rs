@@ -2,13 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use async_graphql::connection::Connection;
 use async_graphql::{Context, ID, Object, SimpleObject};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::guard;
-use super::pagination::{self, Cursor, Order, Page, Place};
+use super::pagination::{self, List, Order, Page, Place};
 use super::scalars::{self, DateTime};
 use crate::audit;
 use crate::auth::permissions::Permission;
@@ -110,7 +109,7 @@ impl AuditQueries {
         #[graphql(desc = "Only what was done to this.")] subject_id: Option<ID>,
         #[graphql(desc = "Only what was done then or later.")] from: Option<DateTime>,
         #[graphql(desc = "Only what was done before.")] to: Option<DateTime>,
-    ) -> async_graphql::Result<Connection<Cursor, AuditRecord>> {
+    ) -> async_graphql::Result<List<AuditRecord>> {
         let filter = entities::audit::Filter {
             action,
             account: scalars::optional_uuid(user_id.as_ref(), "userId")?,

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use async_graphql::connection::Connection;
 use async_graphql::{Context, ID, Object};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
@@ -10,7 +9,7 @@ use super::entry::{self, Entry};
 use super::loaders::{ConversationId, MarketId, ParticipantsOf, PersonId, RidesOf, promised};
 use super::look::Asked;
 use super::number::ProxyNumber;
-use super::pagination::{self, Cursor, Order, Page, Place};
+use super::pagination::{self, List, Order, Page, Place};
 use super::people::{Customer, Driver};
 use super::ride::Ride;
 use super::scalars::{self, DateTime, until};
@@ -111,7 +110,7 @@ impl Conversation {
         #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
         #[graphql(desc = "So many up to the newest (or before `before`), 1 to 200.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
-    ) -> async_graphql::Result<Connection<Cursor, Entry>> {
+    ) -> async_graphql::Result<List<Entry>> {
         Box::pin(entry::of_conversation(ctx, self.0.id, Page { first, after, last, before })).await
     }
 }
@@ -191,7 +190,7 @@ impl ConversationQueries {
         #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
         #[graphql(desc = "Only those about this, without the logs of masks; all there are unless told.")]
         kind: Option<conversation::Kind>,
-    ) -> async_graphql::Result<Connection<Cursor, Conversation>> {
+    ) -> async_graphql::Result<List<Conversation>> {
         let mut select = conversation::Entity::find();
         if let Some(kind) = kind {
             // The log of a mask has one person in it.

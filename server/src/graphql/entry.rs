@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use async_graphql::connection::Connection;
 use async_graphql::{Context, Enum, ID, Object};
 use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
@@ -14,7 +13,7 @@ use super::leg::{self, Leg};
 use super::loaders::{ConversationId, LegsOf, PersonId, PicturesOf, RideId, loaded, promised};
 use super::look::Asked;
 use super::number::ProxyNumber;
-use super::pagination::{self, Cursor, Order, Page, Place, Rows};
+use super::pagination::{self, List, Order, Page, Place, Rows};
 use super::phone::Phone;
 use super::recent::RecentOf;
 use super::ride::Ride;
@@ -363,7 +362,7 @@ async fn list(
     select: Select<entry::Entity>,
     order: &Order<entry::Entity>,
     page: Page,
-) -> async_graphql::Result<Connection<Cursor, Entry>> {
+) -> async_graphql::Result<List<Entry>> {
     let rows = pagination::read(ctx, select, order, page).await?;
     prime::entries(ctx, &Asked::of_list(ctx), &rows.rows).await?;
     Ok(rows.connection(order.place, |row| Entry(row.into())))
@@ -373,11 +372,7 @@ async fn list(
 ///
 /// # Errors
 /// `INVALID_INPUT` for a wrong page.
-pub async fn of_ride(
-    ctx: &Context<'_>,
-    ride: Uuid,
-    page: Page,
-) -> async_graphql::Result<Connection<Cursor, Entry>> {
+pub async fn of_ride(ctx: &Context<'_>, ride: Uuid, page: Page) -> async_graphql::Result<List<Entry>> {
     let Page { first: None, after: None, last: Some(last), before: None } = page else {
         return list(ctx, entry::Entity::find().filter(entry::Column::RideId.eq(ride)), &OLDEST, page).await;
     };
@@ -399,7 +394,7 @@ pub async fn of_conversation(
     ctx: &Context<'_>,
     conversation: Uuid,
     page: Page,
-) -> async_graphql::Result<Connection<Cursor, Entry>> {
+) -> async_graphql::Result<List<Entry>> {
     let select = entry::Entity::find().filter(entry::Column::ConversationId.eq(conversation));
     list(ctx, select, &OLDEST, page).await
 }
@@ -429,7 +424,7 @@ impl EntryQueries {
         #[graphql(desc = "Page size, 1 to 200; 50 unless told.")] first: Option<i32>,
         #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
         #[graphql(desc = "Only those over this proxy number.")] number_id: Option<ID>,
-    ) -> async_graphql::Result<Connection<Cursor, Entry>> {
+    ) -> async_graphql::Result<List<Entry>> {
         let mut select = entry::Entity::find();
         if let Some(number) = scalars::optional_uuid(number_id.as_ref(), "numberId")? {
             // Also those that only went out over it.

@@ -67,7 +67,8 @@ fn check_operations(document: &ExecutableDocument, given: &Variables) -> ServerR
 }
 
 /// Is this short and flat enough to be parsed at all?
-pub(super) fn may_be_read(query: &str) -> bool {
+#[must_use]
+pub fn may_be_read(query: &str) -> bool {
     query.len() <= QUERY && bracket_depth(query) <= BRACKETS
 }
 

@@ -9,14 +9,16 @@ use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Context, Request, ServerResult};
 use futures_util::future::BoxFuture;
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, Select};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QueryTrait, Select,
+};
 use uuid::Uuid;
 
 use super::errors::Shared;
 pub use super::keys::*;
 use super::tallies;
 use crate::app::App;
-use crate::db::{Connection, Direct, Reader};
+use crate::db::{Connection, Direct, Reader, SaidOf};
 use crate::entities::{
     account, attempt, conversation, entry, leg, market, opt_out, participant, person, phone, picture,
     proxy_number, ride, ride_history, route,
@@ -146,38 +148,63 @@ impl Batches {
 
     /// What belongs to the rows of a page, by their keys.
     async fn rows<E: EntityTrait<Model: Direct>>(&self, select: Select<E>) -> Result<Vec<E::Model>, DbErr> {
-        self.db().at_once().rows(select).await
+        self.db().rows(select).await
+    }
+
+    /// As [`Batches::rows`], by a statement that is put into words once, whose only values are the keys.
+    async fn said<E: EntityTrait<Model: Direct>>(
+        &self,
+        said: &SaidOf,
+        keys: impl Iterator<Item = Uuid>,
+        select: impl FnOnce(Vec<Uuid>) -> Select<E>,
+    ) -> Result<Vec<E::Model>, DbErr> {
+        let keys: Vec<Uuid> = keys.collect();
+        let said = said.rows(keys.len());
+        let values: Vec<_> = keys.iter().map(|key| (*key).into()).collect();
+        self.db().said(&said, values, || select(keys).into_query()).await
     }
 
     /// As [`Batches::rows`].
     async fn all<E: EntityTrait>(&self, select: Select<E>) -> Result<Vec<E::Model>, DbErr> {
-        select.all(&self.db().at_once()).await
+        select.all(self.db()).await
     }
 }
 
-/// Rows by their id, shared, because a page has the same ones many times; `$read` is how.
+/// Rows by their id, shared, because a page has the same ones many times.
 macro_rules! by_id {
-    ($key:ident, $entity:ident, $read:ident) => {
+    ($key:ident, $entity:ident) => {
         impl Loader<$key> for Batches {
             type Value = Arc<$entity::Model>;
             type Error = Shared;
 
             async fn load(&self, keys: &[$key]) -> Found<$key, Arc<$entity::Model>> {
-                let ids = keys.iter().map(|key| key.0);
-                let rows = self.$read($entity::Entity::find().filter($entity::Column::Id.is_in(ids))).await?;
+                static SAID: SaidOf = SaidOf::new();
+                let of =
+                    |ids| $entity::Entity::find().filter($entity::Column::Id.is_in::<Uuid, Vec<Uuid>>(ids));
+                let rows = self.said(&SAID, keys.iter().map(|key| key.0), of).await?;
                 Ok(rows.into_iter().map(|row| ($key(row.id), Arc::new(row))).collect())
             }
         }
     };
 }
 
-by_id!(PersonId, person, rows);
-by_id!(NumberId, proxy_number, rows);
-by_id!(MarketId, market, rows);
-by_id!(ConversationId, conversation, rows);
-by_id!(RideId, ride, rows);
-by_id!(EntryId, entry, rows);
-by_id!(AccountId, account, all);
+by_id!(PersonId, person);
+by_id!(NumberId, proxy_number);
+by_id!(MarketId, market);
+by_id!(ConversationId, conversation);
+by_id!(RideId, ride);
+by_id!(EntryId, entry);
+
+impl Loader<AccountId> for Batches {
+    type Value = Arc<account::Model>;
+    type Error = Shared;
+
+    async fn load(&self, keys: &[AccountId]) -> Found<AccountId, Arc<account::Model>> {
+        let ids = keys.iter().map(|key| key.0);
+        let rows = self.all(account::Entity::find().filter(account::Column::Id.is_in(ids))).await?;
+        Ok(rows.into_iter().map(|row| (AccountId(row.id), Arc::new(row))).collect())
+    }
+}
 
 impl Loader<PhoneOf> for Batches {
     type Value = phone::Model;
@@ -271,11 +298,14 @@ impl Loader<ParticipantsOf> for Batches {
     type Error = Shared;
 
     async fn load(&self, keys: &[ParticipantsOf]) -> Found<ParticipantsOf, Vec<participant::Model>> {
-        let rows = participant::Entity::find()
-            .filter(participant::Column::ConversationId.is_in(keys.iter().map(|key| key.0)))
-            .order_by_asc(participant::Column::Role)
-            .order_by_asc(participant::Column::Id);
-        let rows = self.rows(rows).await?;
+        static SAID: SaidOf = SaidOf::new();
+        let of = |conversations: Vec<Uuid>| {
+            participant::Entity::find()
+                .filter(participant::Column::ConversationId.is_in(conversations))
+                .order_by_asc(participant::Column::Role)
+                .order_by_asc(participant::Column::Id)
+        };
+        let rows = self.said(&SAID, keys.iter().map(|key| key.0), of).await?;
         Ok(grouped(keys, rows, |row| ParticipantsOf(row.conversation_id)))
     }
 }
@@ -320,10 +350,11 @@ impl Loader<LegsOf> for Batches {
     type Error = Shared;
 
     async fn load(&self, keys: &[LegsOf]) -> Found<LegsOf, Vec<leg::Model>> {
-        let rows = leg::Entity::find()
-            .filter(leg::Column::EntryId.is_in(keys.iter().map(|key| key.0)))
-            .order_by_asc(leg::Column::Id);
-        let rows = self.rows(rows).await?;
+        static SAID: SaidOf = SaidOf::new();
+        let of = |entries: Vec<Uuid>| {
+            leg::Entity::find().filter(leg::Column::EntryId.is_in(entries)).order_by_asc(leg::Column::Id)
+        };
+        let rows = self.said(&SAID, keys.iter().map(|key| key.0), of).await?;
         Ok(grouped(keys, rows, |row| LegsOf(row.entry_id)))
     }
 }

@@ -1,6 +1,5 @@
 //! Static masks: numbers that lead anyone to one person.
 
-use async_graphql::connection::Connection;
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
@@ -10,7 +9,7 @@ use super::loaders::{ConversationId, MarketId, NumberId, PersonId, promised};
 use super::market::Market;
 use super::number::ProxyNumber;
 use super::opt_out::AnyPerson;
-use super::pagination::{self, Cursor, Order, Page, Place};
+use super::pagination::{self, List, Order, Page, Place};
 use super::scalars::{self, DateTime};
 use super::{guard, scope, search, steps};
 use crate::auth::permissions::Permission;
@@ -125,7 +124,7 @@ impl Mask {
         #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
         #[graphql(desc = "So many up to the newest (or before `before`), 1 to 200.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
-    ) -> async_graphql::Result<Connection<Cursor, Entry>> {
+    ) -> async_graphql::Result<List<Entry>> {
         let page = Page { first, after, last, before };
         // Without a log there is nothing: no entry has this id as its conversation.
         entry::of_conversation(ctx, self.0.conversation_id.unwrap_or_default(), page).await
@@ -203,7 +202,7 @@ impl MaskQueries {
         #[graphql(desc = "Only those in one of these states.")] states: Option<Vec<State>>,
         #[graphql(desc = "Only those with this in their label, their number or their owner's name.")]
         search: Option<String>,
-    ) -> async_graphql::Result<Connection<Cursor, Mask>> {
+    ) -> async_graphql::Result<List<Mask>> {
         let mut select = mask::Entity::find();
         if let Some(person) = scalars::optional_uuid(person_id.as_ref(), "personId")? {
             select = select.filter(mask::Column::PersonId.eq(person));

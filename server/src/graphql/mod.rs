@@ -4,6 +4,7 @@
 pub mod access;
 pub mod account;
 pub mod alert;
+pub mod at_hand;
 pub mod audience;
 pub mod audit;
 pub mod block;

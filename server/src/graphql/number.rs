@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use async_graphql::connection::Connection;
 use async_graphql::{Context, ID, InputObject, Object};
 use sea_orm::sea_query::{Expr, ExprTrait, Func};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
@@ -12,7 +11,7 @@ use super::loaders::{MarketId, NumberId, NumberUse, UseOf, loaded, promised};
 use super::look::Asked;
 use super::market::Market;
 use super::money::Money;
-use super::pagination::{self, Cursor, Order, Page, Place};
+use super::pagination::{self, List, Order, Page, Place};
 use super::scalars::{self, DateTime};
 use super::{guard, prime};
 use crate::auth::permissions::Permission;
@@ -272,7 +271,7 @@ impl NumberQueries {
         #[graphql(desc = "Page size, 1 to 200; 50 unless told.")] first: Option<i32>,
         #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
         #[graphql(desc = "Only such.")] filter: Option<NumberFilter>,
-    ) -> async_graphql::Result<Connection<Cursor, ProxyNumber>> {
+    ) -> async_graphql::Result<List<ProxyNumber>> {
         let select = proxy_number::Entity::find().filter(filter.unwrap_or_default().condition()?);
         let page = Page::forward(first, after);
         let rows = pagination::read(ctx, select, &BY_NUMBER, page).await?;

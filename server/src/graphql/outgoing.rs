@@ -1,11 +1,10 @@
 //! Outgoing event webhooks: where they go, what was sent, and how often it was tried.
 
-use async_graphql::connection::Connection;
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::guard;
-use super::pagination::{self, Cursor, Order, Page, Place};
+use super::pagination::{self, List, Order, Page, Place};
 use super::scalars::{self, DateTime};
 use crate::auth::permissions::Permission;
 use crate::entities::{hook, hook_attempt, hook_delivery};
@@ -210,7 +209,7 @@ impl OutgoingQueries {
         #[graphql(desc = "Page size, 1 to 200; 50 unless told.")] first: Option<i32>,
         #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
         #[graphql(desc = "Only those in this state.")] state: Option<hook_delivery::State>,
-    ) -> async_graphql::Result<Connection<Cursor, WebhookDelivery>> {
+    ) -> async_graphql::Result<List<WebhookDelivery>> {
         let id = scalars::uuid(&endpoint_id, "endpointId")?;
         let mut select = hook_delivery::Entity::find().filter(hook_delivery::Column::HookId.eq(id));
         if let Some(state) = state {

@@ -2,13 +2,14 @@
 //! page is found by the index, however far down it is.
 
 use async_graphql::connection::{Connection, CursorType, Edge};
-use async_graphql::{Context, OutputType};
+use async_graphql::{Context, ObjectType};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, ColumnType, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
 
+use super::at_hand::AtHand;
 use super::guard;
 use super::scope::{self, Scoped};
 use crate::clock::Timestamp;
@@ -121,6 +122,9 @@ pub fn cost(first: Option<i32>, last: Option<i32>, child: usize) -> usize {
     child.saturating_mul(size).saturating_add(1)
 }
 
+/// A page as callers see it.
+pub type List<N> = Connection<Cursor, AtHand<N>>;
+
 /// The rows of one page.
 pub struct Rows<M> {
     /// In the list's order.
@@ -186,15 +190,11 @@ impl<M> Rows<M> {
     }
 
     /// The page as callers see it.
-    pub fn connection<N: OutputType>(
-        self,
-        place: fn(&M) -> Place,
-        node: impl Fn(M) -> N,
-    ) -> Connection<Cursor, N> {
+    pub fn connection<N: ObjectType>(self, place: fn(&M) -> Place, node: impl Fn(M) -> N) -> List<N> {
         let mut connection = Connection::new(self.has_previous, self.has_next);
         connection.edges.extend(self.rows.into_iter().map(|row| {
             let cursor = Cursor { list: self.list, place: place(&row) };
-            Edge::new(cursor, node(row))
+            Edge::new(cursor, node(row).into())
         }));
         connection
     }

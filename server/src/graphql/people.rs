@@ -4,14 +4,13 @@ use std::borrow::Cow;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use async_graphql::connection::Connection;
 use async_graphql::{Context, ID, InputObject, Object, TypeName};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 
 use super::loaders::{AlternatesOf, LiveRidesOf, OptOutOf, PhoneOf, loaded, promised};
 use super::look::Asked;
 use super::opt_out::OptOut;
-use super::pagination::{self, Cursor, Order, Page, Place};
+use super::pagination::{self, List, Order, Page, Place};
 use super::phone::Phone;
 use super::ride::{self, Ride};
 use super::scalars::{self, DateTime};
@@ -132,7 +131,7 @@ impl<S: Side> Person<S> {
         ctx: &Context<'_>,
         #[graphql(desc = "Page size, 1 to 200; 50 unless told.")] first: Option<i32>,
         #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
-    ) -> async_graphql::Result<Connection<Cursor, Ride>> {
+    ) -> async_graphql::Result<List<Ride>> {
         Box::pin(ride::of_person(ctx, S::KIND, self.0.id, Page::forward(first, after))).await
     }
 
@@ -227,7 +226,7 @@ async fn list<S: Side>(
     ctx: &Context<'_>,
     page: Page,
     filter: Option<PersonFilter>,
-) -> async_graphql::Result<Connection<Cursor, Person<S>>> {
+) -> async_graphql::Result<List<Person<S>>> {
     let app = guard::app(ctx)?;
     let filter = filter.unwrap_or_default();
     let mut select = person::Entity::find().filter(person::Column::Kind.eq(S::KIND));
@@ -297,7 +296,7 @@ impl PeopleQueries {
         #[graphql(desc = "Page size, 1 to 200; 50 unless told.")] first: Option<i32>,
         #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
         #[graphql(desc = "Only these.")] filter: Option<PersonFilter>,
-    ) -> async_graphql::Result<Connection<Cursor, Customer>> {
+    ) -> async_graphql::Result<List<Customer>> {
         list(ctx, Page::forward(first, after), filter).await
     }
 
@@ -318,7 +317,7 @@ impl PeopleQueries {
         #[graphql(desc = "Page size, 1 to 200; 50 unless told.")] first: Option<i32>,
         #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
         #[graphql(desc = "Only these.")] filter: Option<PersonFilter>,
-    ) -> async_graphql::Result<Connection<Cursor, Driver>> {
+    ) -> async_graphql::Result<List<Driver>> {
         list(ctx, Page::forward(first, after), filter).await
     }
 

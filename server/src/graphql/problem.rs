@@ -1,7 +1,6 @@
 //! Delivery problems: texts of all rides that failed, may have failed, or are held, and what a person
 //! does about many of them at once.
 
-use async_graphql::connection::Connection;
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -10,7 +9,7 @@ use super::entry::Entry;
 use super::guard;
 use super::leg::Leg;
 use super::loaders::{EntryId, promised};
-use super::pagination::{self, Cursor, Order, Page, Place};
+use super::pagination::{self, List, Order, Page, Place};
 use super::scalars::{self, DateTime};
 use crate::auth::permissions::Permission;
 use crate::delivery::problems::{self, Resolution};
@@ -81,7 +80,7 @@ impl ProblemQueries {
         #[graphql(desc = "Page size, 1 to 200; 50 unless told.")] first: Option<i32>,
         #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
         #[graphql(desc = "Only these.")] filter: Option<ProblemFilter>,
-    ) -> async_graphql::Result<Connection<Cursor, DeliveryProblem>> {
+    ) -> async_graphql::Result<List<DeliveryProblem>> {
         let filter = filter.unwrap_or_default();
         let texts = Query::select()
             .column(entry::Column::Id)

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_graphql::dataloader::Loader;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query, SimpleExpr};
-use sea_orm::{ColumnTrait, EntityTrait, Order, QueryTrait};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr};
+use sea_orm::{ColumnTrait, EntityTrait, Order, QueryTrait, Value};
 use uuid::Uuid;
 
 use super::errors::Shared;
 use super::loaders::{Batches, Found};
-use crate::db::{Connection, Reader};
+use crate::db::{Connection, Reader, SaidOf};
 use crate::entities::{entry, ride};
 use crate::error::Result;
 
@@ -65,7 +65,7 @@ impl Loader<RecentOf> for Batches {
         }
         // One size, where a page asks the same of all its rides.
         for (size, rides) in of_size {
-            for row in newest(&self.app().db.read().at_once(), rides, size).await? {
+            for row in newest(self.app().db.read(), rides, size).await? {
                 let key = RecentOf { ride: row.ride_id.unwrap_or_default(), rows: size };
                 found.entry(key).or_default().rows.push(row.into());
             }
@@ -80,6 +80,14 @@ impl Loader<RecentOf> for Batches {
 /// So many of each ride, in any order. Of each ride the place of its oldest wanted entry is looked up,
 /// and what follows is read: a short walk along the index, however much was said.
 async fn newest(db: &Reader, rides: Vec<Uuid>, size: u64) -> Result<Vec<entry::Model>> {
+    static SAID: SaidOf = SaidOf::new();
+    let said = SAID.rows(rides.len());
+    let bound = [1_u64.into(), (size - 1).into(), Uuid::nil().into()];
+    let values: Vec<Value> = bound.into_iter().chain(rides.iter().map(|ride| (*ride).into())).collect();
+    Ok(db.said(&said, values, || newest_of(rides, size)).await?)
+}
+
+fn newest_of(rides: Vec<Uuid>, size: u64) -> SelectStatement {
     let older = Alias::new("older");
     let oldest = Query::select()
         .column((older.clone(), entry::Column::Id))
@@ -94,10 +102,9 @@ async fn newest(db: &Reader, rides: Vec<Uuid>, size: u64) -> Result<Vec<entry::M
     let wanted = Expr::col((entry::Entity, entry::Column::RideId))
         .equals((ride::Entity, ride::Column::Id))
         .and(Expr::col((entry::Entity, entry::Column::Id)).gte(oldest));
-    let select = entry::Entity::find()
+    entry::Entity::find()
         .into_query()
         .inner_join(ride::Entity, wanted)
         .and_where(ride::Column::Id.is_in(rides))
-        .take();
-    Ok(db.rows_of::<entry::Model>(&select).await?)
+        .take()
 }

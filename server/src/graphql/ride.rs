@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use async_graphql::connection::Connection;
 use async_graphql::{Context, ID, InputObject, Object};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
+use super::at_hand::AtHand;
 use super::conversation::Conversation;
 use super::entry::{self, Entry};
 use super::history::HistoryEntry;
@@ -17,7 +17,7 @@ use super::loaders::{
 use super::look::Asked;
 use super::market::Market;
 use super::number::ProxyNumber;
-use super::pagination::{self, Cursor, Page};
+use super::pagination::{self, List, Page};
 use super::people::{Customer, Driver};
 use super::scalars::{self, DateTime, until};
 use super::{guard, prime, rides, scope, steps};
@@ -57,14 +57,14 @@ impl Ride {
     }
 
     /// Who is driven.
-    async fn customer(&self, ctx: &Context<'_>) -> async_graphql::Result<Customer> {
-        Ok(promised(ctx, PersonId(self.0.customer_id)).await?.into())
+    async fn customer(&self, ctx: &Context<'_>) -> async_graphql::Result<AtHand<Customer>> {
+        Ok(AtHand(promised(ctx, PersonId(self.0.customer_id)).await?.into()))
     }
 
     /// Who drives; null while nobody does.
-    async fn driver(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Driver>> {
+    async fn driver(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<AtHand<Driver>>> {
         let Some(driver) = self.0.driver_id else { return Ok(None) };
-        Ok(Some(promised(ctx, PersonId(driver)).await?.into()))
+        Ok(Some(AtHand(promised(ctx, PersonId(driver)).await?.into())))
     }
 
     /// Where from.
@@ -124,12 +124,12 @@ impl Ride {
     }
 
     /// The proxy number the customer dials to reach the driver; null while there is none.
-    async fn customer_dials(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<ProxyNumber>> {
+    async fn customer_dials(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<AtHand<ProxyNumber>>> {
         self.dialled_by(ctx, Kind::Customer).await
     }
 
     /// The proxy number the driver dials to reach the customer; null while there is none.
-    async fn driver_dials(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<ProxyNumber>> {
+    async fn driver_dials(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<AtHand<ProxyNumber>>> {
         self.dialled_by(ctx, Kind::Driver).await
     }
 
@@ -143,7 +143,7 @@ impl Ride {
         #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
         #[graphql(desc = "So many up to the newest (or before `before`), 1 to 200.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
-    ) -> async_graphql::Result<Connection<Cursor, Entry>> {
+    ) -> async_graphql::Result<List<Entry>> {
         // Boxed, as in `loaders::loaded`.
         Box::pin(entry::of_ride(ctx, self.0.id, Page { first, after, last, before })).await
     }
@@ -196,7 +196,11 @@ impl Ride {
 }
 
 impl Ride {
-    async fn dialled_by(&self, ctx: &Context<'_>, role: Kind) -> async_graphql::Result<Option<ProxyNumber>> {
+    async fn dialled_by(
+        &self,
+        ctx: &Context<'_>,
+        role: Kind,
+    ) -> async_graphql::Result<Option<AtHand<ProxyNumber>>> {
         let person = match role {
             Kind::Customer => Some(self.0.customer_id),
             Kind::Driver => self.0.driver_id,
@@ -205,7 +209,8 @@ impl Ride {
         let Some(id) = self.0.conversation_id else { return Ok(None) };
         let people = promised(ctx, ParticipantsOf(id)).await?;
         let participant = people.iter().find(|p| p.role == role && Some(p.person_id) == person);
-        ProxyNumber::maybe(ctx, participant.map(|participant| participant.number_id)).await
+        let number = ProxyNumber::maybe(ctx, participant.map(|participant| participant.number_id)).await?;
+        Ok(number.map(AtHand))
     }
 }
 
@@ -218,7 +223,7 @@ pub async fn of_person(
     kind: Kind,
     person: Uuid,
     page: Page,
-) -> async_graphql::Result<Connection<Cursor, Ride>> {
+) -> async_graphql::Result<List<Ride>> {
     let side = match kind {
         Kind::Customer => ride::Column::CustomerId,
         // An agent drives none.
@@ -272,7 +277,7 @@ impl RideQueries {
         #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
         #[graphql(desc = "Only these.")] filter: Option<rides::RideFilter>,
         #[graphql(desc = "`ACTIVITY` unless told.")] order_by: Option<rides::RideOrder>,
-    ) -> async_graphql::Result<Connection<Cursor, Ride>> {
+    ) -> async_graphql::Result<List<Ride>> {
         let order = order_by.unwrap_or_default().order();
         let select = rides::filtered(ctx, filter.unwrap_or_default()).await?;
         let page = Page::forward(first, after);

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use async_graphql::connection::Connection;
 use async_graphql::{Context, Enum, ID, Object};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 
@@ -11,7 +10,7 @@ use super::conversation::Conversation;
 use super::guard;
 use super::loaders::{ConversationId, ParticipantsOf, PersonId, PhoneOf, promised};
 use super::number::ProxyNumber;
-use super::pagination::{self, Cursor, Order, Page, Place};
+use super::pagination::{self, List, Order, Page, Place};
 use super::people::{Customer, Driver};
 use super::phone::Phone;
 use super::scalars::{self, DateTime};
@@ -239,7 +238,7 @@ impl SupportQueries {
         #[graphql(desc = "Page size, 1 to 200; 50 unless told.")] first: Option<i32>,
         #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
         #[graphql(desc = "Which; those that are not over unless told.")] view: Option<SupportView>,
-    ) -> async_graphql::Result<Connection<Cursor, SupportConversation>> {
+    ) -> async_graphql::Result<List<SupportConversation>> {
         let app = guard::app(ctx)?;
         let select = case::Entity::find();
         let select = match view.unwrap_or(SupportView::Open) {

@@ -3,7 +3,6 @@
 
 use std::collections::HashMap;
 
-use async_graphql::connection::Connection;
 use async_graphql::dataloader::Loader;
 use async_graphql::{Context, ID, InputObject, Object};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -14,7 +13,7 @@ use super::entry::Entry;
 use super::errors::Shared;
 use super::loaders::{AccountId, Batches, EntryId, Found, ahead, loaded, loaders, promised, remembers};
 use super::look::Asked;
-use super::pagination::{self, Cursor, Order, Page, Place};
+use super::pagination::{self, List, Order, Page, Place};
 use super::ride::Ride;
 use super::scalars::{self, DateTime};
 use super::{guard, prime, scope};
@@ -196,7 +195,7 @@ impl UnroutedQueries {
         #[graphql(desc = "Page size, 1 to 200; 50 unless told.")] first: Option<i32>,
         #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
         #[graphql(desc = "Only these; those that wait unless told.")] filter: Option<UnroutedFilter>,
-    ) -> async_graphql::Result<Connection<Cursor, UnroutedItem>> {
+    ) -> async_graphql::Result<List<UnroutedItem>> {
         let filter = filter.unwrap_or_default();
         let mut select = unrouted_item::Entity::find();
         if !filter.include_resolved.unwrap_or(false) {

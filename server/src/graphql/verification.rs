@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use async_graphql::connection::Connection;
 use async_graphql::dataloader::Loader;
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, SimpleObject};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
@@ -18,7 +17,7 @@ use super::look::Asked;
 use super::market::Market;
 use super::money::Money;
 use super::number::ProxyNumber;
-use super::pagination::{self, Cursor, Order, Page, Place};
+use super::pagination::{self, List, Order, Page, Place};
 use super::people::Customer;
 use super::phone::Phone;
 use super::scalars::{self, DateTime};
@@ -291,7 +290,7 @@ impl VerificationQueries {
         #[graphql(desc = "Page size, 1 to 200; 50 unless told.")] first: Option<i32>,
         #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
         #[graphql(desc = "Only these.")] filter: Option<VerificationFilter>,
-    ) -> async_graphql::Result<Connection<Cursor, Verification>> {
+    ) -> async_graphql::Result<List<Verification>> {
         let app = guard::app(ctx)?;
         let filter = filter.unwrap_or_default();
         let mut select = verification::Entity::find().filter(Column::Purpose.eq(Purpose::Identity));

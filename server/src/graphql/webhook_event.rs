@@ -1,13 +1,12 @@
 //! Webhooks as they came in, and what became of them. What they say is not shown: the conversation
 //! log is where texts are read.
 
-use async_graphql::connection::Connection;
 use async_graphql::{Context, ID, Object};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::guard;
-use super::pagination::{self, Cursor, Order, Page, Place};
+use super::pagination::{self, List, Order, Page, Place};
 use super::scalars::{self, DateTime};
 use crate::auth::permissions::Permission;
 use crate::delivery::intake;
@@ -88,7 +87,7 @@ impl WebhookQueries {
         #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
         #[graphql(desc = "Only those that are not done.")] only_open: Option<bool>,
         #[graphql(desc = "Only of this telco.")] provider: Option<String>,
-    ) -> async_graphql::Result<Connection<Cursor, WebhookEvent>> {
+    ) -> async_graphql::Result<List<WebhookEvent>> {
         let mut select = inbound_event::Entity::find();
         if only_open.unwrap_or(false) {
             // Written out, so that the partial index serves it.

@@ -51,7 +51,7 @@ impl Interceptor {
         let row = match known {
             Some((at, row)) if at.elapsed() < FRESH => row,
             _ => {
-                let row = intercept::Entity::find_by_id(ONLY).one(&app.db.read().at_once()).await?;
+                let row = intercept::Entity::find_by_id(ONLY).one(app.db.read()).await?;
                 *lock(&self.known) = Some((Instant::now(), row.clone()));
                 row
             }

@@ -81,7 +81,7 @@ impl Parameters {
             self.extensions.as_ref().and_then(|told| told.get("persistedQuery")?.get("sha256Hash")?.as_str());
         let query = persisted.text(self.query, hash, keeps)?;
         let variables = Variables::from_json(Value::Object(self.variables.unwrap_or_default()));
-        let mut request = Request::new(query).variables(variables);
+        let mut request = persisted.request(query, keeps).variables(variables);
         request.operation_name = self.operation_name;
         Ok(request)
     }

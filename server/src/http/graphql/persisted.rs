@@ -1,25 +1,36 @@
-//! Automatic persisted queries, as Apollo's clients ask them: a request may name its query by the SHA-256 of its text, once
-//! it was sent with it.
+//! What is remembered of queries. Automatic persisted ones, as Apollo's clients ask them: a request may name its query by the
+//! SHA-256 of its text, once it was sent with it. And what was parsed: a client asks the same few queries all day.
 
 use std::num::NonZeroUsize;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use async_graphql::Request;
+use async_graphql::parser::types::ExecutableDocument;
 use lru::LruCache;
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, ErrorCode, Result};
+use crate::graphql::limits;
 
 /// Queries that are kept, those that were asked last.
 const KEPT: NonZeroUsize = NonZeroUsize::new(500).unwrap();
 
+/// Queries that are kept parsed: more than the console has.
+const PARSED: NonZeroUsize = NonZeroUsize::new(200).unwrap();
+/// The longest of these, in bytes. The console's longest has half of it.
+const SHORT: usize = 3 * 1024;
+
 type Hash = [u8; 32];
 
-/// Queries by their hash.
-pub(super) struct Persisted(Mutex<LruCache<Hash, String>>);
+/// Queries by their hash, and parsed ones by their text.
+pub(super) struct Persisted {
+    queries: Mutex<LruCache<Hash, String>>,
+    parsed: Mutex<LruCache<String, Arc<ExecutableDocument>>>,
+}
 
 impl Default for Persisted {
     fn default() -> Self {
-        Self(Mutex::new(LruCache::new(KEPT)))
+        Self { queries: Mutex::new(LruCache::new(KEPT)), parsed: Mutex::new(LruCache::new(PARSED)) }
     }
 }
 
@@ -51,8 +62,29 @@ impl Persisted {
         }
     }
 
-    fn queries(&self) -> std::sync::MutexGuard<'_, LruCache<Hash, String>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    /// A request of this query, parsed if it was before. Else that is remembered, if `keeps` and it can be parsed.
+    pub(super) fn request(&self, query: String, keeps: bool) -> Request {
+        let mut request = Request::new(query);
+        let known = self.parsed().get(&request.query).cloned();
+        if let Some(document) = known {
+            request.set_parsed_query((*document).clone());
+        } else if keeps
+            && request.query.len() <= SHORT
+            && limits::may_be_read(&request.query)
+            && let Ok(document) = request.parsed_query()
+        {
+            let document = Arc::new(document.clone());
+            self.parsed().put(request.query.clone(), document);
+        }
+        request
+    }
+
+    fn queries(&self) -> MutexGuard<'_, LruCache<Hash, String>> {
+        self.queries.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn parsed(&self) -> MutexGuard<'_, LruCache<String, Arc<ExecutableDocument>>> {
+        self.parsed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -85,6 +117,22 @@ mod tests {
         assert!(by_hash().is_err(), "a stranger has nothing kept");
         assert_eq!(persisted.text(Some(QUERY.to_owned()), Some(&hash()), true).unwrap(), QUERY);
         assert_eq!(by_hash().unwrap(), QUERY);
+    }
+
+    #[test]
+    fn a_query_is_parsed_once_for_those_who_may_have_it_kept() {
+        let persisted = Persisted::default();
+        let known = |text: &str| persisted.parsed().contains(text);
+        persisted.request(QUERY.to_owned(), false);
+        assert!(!known(QUERY), "a stranger has nothing kept");
+        for _ in 0..2 {
+            let document = format!("{:?}", persisted.request(QUERY.to_owned(), true).parsed_query().unwrap());
+            assert_eq!(document, format!("{:?}", Request::new(QUERY).parsed_query().unwrap()));
+            assert!(known(QUERY));
+        }
+        for other in ["{ me {", &format!("{{ me {{ {}id }} }}", " ".repeat(SHORT)), &"{a".repeat(100)] {
+            assert!(persisted.request(other.to_owned(), true).query == other && !known(other), "{other}");
+        }
     }
 
     #[test]
