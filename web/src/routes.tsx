@@ -67,11 +67,20 @@ const shell = createRoute({
   component: lazyRouteComponent(() => import('./shell/Shell'), 'Shell'),
 });
 
+const boardPage = () => import('./features/rides/Board');
+/** So long the board waits for its rides before it is drawn: drawn once and whole, it is there sooner. */
+const boardWaitsMs = 200;
+
 const board = createRoute({
   getParentRoute: () => shell,
   path: '/',
   validateSearch: readBoardSearch,
-  component: lazyRouteComponent(() => import('./features/rides/Board'), 'Board'),
+  loader: async ({ context: { queryClient }, location }) => {
+    const { askForBoard } = await boardPage();
+    const asked = askForBoard(queryClient, readBoardSearch(location.search));
+    await Promise.race([asked, new Promise((waited) => setTimeout(waited, boardWaitsMs))]);
+  },
+  component: lazyRouteComponent(boardPage, 'Board'),
 });
 
 /** A page behind the board, with the styles of Mantine that only such pages need. */

@@ -4,6 +4,7 @@
 import type { UseFormReturnType } from '@mantine/form';
 import {
   type InfiniteData,
+  infiniteQueryOptions,
   keepPreviousData,
   type QueryClient,
   useInfiniteQuery,
@@ -129,8 +130,8 @@ interface ListOptions {
   newsLeads?: boolean;
 }
 
-/** A paged list: `rows` so far, and `loadMore` while there are more. `first` and `after` are set here. */
-export function useGqlList<
+/** What a paged list asks; `first` and `after` are set here. */
+function listOptions<
   TResult,
   TVariables extends { first: number; after?: string | null | undefined },
   TNode extends { id: string },
@@ -139,9 +140,9 @@ export function useGqlList<
   document: TypedDocumentString<TResult, TVariables>,
   variables: TVariables,
   connection: (result: TResult) => Connection<TNode>,
-  { newsLeads = false, ...options }: ListOptions = {},
+  newsLeads: boolean,
 ) {
-  const query = useInfiniteQuery({
+  return infiniteQueryOptions({
     queryKey: [topic, operationName(document), variables],
     queryFn: ({ pageParam: after, signal, client, queryKey }) => {
       const ask: AskPage<TNode> = async (first) => {
@@ -158,6 +159,40 @@ export function useGqlList<
     },
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next,
+  });
+}
+
+/** A list is asked for before its page is drawn. What goes wrong, the page tells. */
+export async function askForList<
+  TResult,
+  TVariables extends { first: number; after?: string | null | undefined },
+  TNode extends { id: string },
+>(
+  client: QueryClient,
+  topic: Topic,
+  document: TypedDocumentString<TResult, TVariables>,
+  variables: TVariables,
+  connection: (result: TResult) => Connection<TNode>,
+  { newsLeads = false }: ListOptions = {},
+): Promise<void> {
+  const options = listOptions(topic, document, variables, connection, newsLeads);
+  await client.ensureInfiniteQueryData(options).catch(() => {});
+}
+
+/** A paged list: `rows` so far, and `loadMore` while there are more. `first` and `after` are set here. */
+export function useGqlList<
+  TResult,
+  TVariables extends { first: number; after?: string | null | undefined },
+  TNode extends { id: string },
+>(
+  topic: Topic,
+  document: TypedDocumentString<TResult, TVariables>,
+  variables: TVariables,
+  connection: (result: TResult) => Connection<TNode>,
+  { newsLeads = false, ...options }: ListOptions = {},
+) {
+  const query = useInfiniteQuery({
+    ...listOptions(topic, document, variables, connection, newsLeads),
     placeholderData: keepPreviousData,
     // Selected once an answer, so that tables see the same rows while nothing changed.
     select: (data) => ({ rows: rowsOf(data.pages), pages: data.pages.length }),

@@ -1,9 +1,10 @@
 import { Button } from '@mantine/core';
 import { IconPlus, IconRoute, IconSearchOff } from '@tabler/icons-react';
+import type { QueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { explain } from '../../api/errors';
-import { BoardDocument } from '../../api/generated/graphql';
-import { useGqlList } from '../../api/queries';
+import { BoardDocument, type BoardQuery } from '../../api/generated/graphql';
+import { askForList, useGqlList } from '../../api/queries';
 import { usePermissions } from '../../api/session';
 import { paths } from '../../paths';
 import { DataTable } from '../../ui/DataTable';
@@ -18,18 +19,27 @@ const route = getRouteApi('/shell/');
 
 const pageSize = 50;
 
+/** What `useGqlList` is told of the rides to show. */
+const asked = (search: BoardSearch) =>
+  [
+    'rides',
+    BoardDocument,
+    { first: pageSize, ...boardVariables(search) },
+    (data: BoardQuery) => data.rides,
+    { newsLeads: newsLeads(search) },
+  ] as const;
+
+/** Asks for the rides while the board is still to be drawn. */
+export function askForBoard(client: QueryClient, search: BoardSearch): Promise<void> {
+  return askForList(client, ...asked(search));
+}
+
 /** All rides as the dispatcher sees them. The shell's live feed keeps it fresh. */
 export function Board() {
   const search = route.useSearch();
   const navigate = useNavigate();
   const { canDispatch } = usePermissions();
-  const rides = useGqlList(
-    'rides',
-    BoardDocument,
-    { first: pageSize, ...boardVariables(search) },
-    (data) => data.rides,
-    { newsLeads: newsLeads(search) },
-  );
+  const rides = useGqlList(...asked(search));
   const show = (next: BoardSearch) => void navigate({ to: '/', search: next, replace: true });
 
   return (
