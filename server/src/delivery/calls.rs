@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 use uuid::Uuid;
 
 use crate::app::App;
@@ -246,10 +246,15 @@ pub async fn settle_forgotten(app: App) -> Result<u64> {
     let before = now.minus(app.config.ring_timeout + app.config.max_call + SILENCE);
     // Written out: bound values would hide them from the partial indexes.
     let in_call = leg::Entity::find().filter(Expr::cust("leg.state IN ('RINGING', 'BRIDGED')"));
-    let unrung = leg::Entity::find()
-        .inner_join(entry::Entity)
+    // By the few calls: a join would go through all legs since then.
+    let calls = entry::Entity::find()
+        .select_only()
+        .column(entry::Column::Id)
         .filter(Expr::cust("entry.channel = 'VOICE'"))
         .filter(entry::Column::Id.gte(before.minus(LOOKED_BACK).first_id()))
+        .into_query();
+    let unrung = leg::Entity::find()
+        .filter(leg::Column::EntryId.in_subquery(calls))
         .filter(leg::Column::State.eq(State::Submitted));
     let mut tx = app.db.begin().await?;
     let mut forgotten = Vec::new();

@@ -9,7 +9,8 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SimpleExpr};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, Order, QueryFilter, QuerySelect};
 
 use crate::app::App;
 use crate::clock::Timestamp;
@@ -96,13 +97,28 @@ async fn since(app: &App, provider: &str, now: Timestamp) -> Result<Timestamp> {
     if let Some(read) = recovery::Entity::find_by_id(provider).one(db).await? {
         return Ok(read.until);
     }
-    let last = leg::Entity::find()
-        .filter(leg::Column::Provider.eq(provider))
-        .filter(leg::Column::Direction.eq(Direction::Inbound))
-        .order_by_desc(leg::Column::Id)
-        .one(db)
-        .await?;
-    Ok(last.map_or(now, |leg| leg.created_at))
+    // Of each number in the order of its index: in all texts of a telco one would have to look long.
+    let of_number = Query::select()
+        .column((leg::Entity, leg::Column::CreatedAt))
+        .from(leg::Entity)
+        .and_where(
+            Expr::col((leg::Entity, leg::Column::NumberId))
+                .equals((proxy_number::Entity, proxy_number::Column::Id)),
+        )
+        .and_where(leg::Column::Direction.eq(Direction::Inbound))
+        .order_by((leg::Entity, leg::Column::EntryId), Order::Desc)
+        .limit(1)
+        .take();
+    let last = Query::select()
+        .expr(Func::max(SimpleExpr::SubQuery(None, Box::new(of_number.into()))))
+        .from(proxy_number::Entity)
+        .and_where(proxy_number::Column::Provider.eq(provider))
+        .take();
+    let last: Option<i64> = match db.query_one(&last).await? {
+        Some(row) => row.try_get_by_index(0)?,
+        None => None,
+    };
+    Ok(last.map_or(now, Timestamp))
 }
 
 /// Those to our numbers that are not in the log. The account may have other numbers.
