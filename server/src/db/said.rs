@@ -9,6 +9,7 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue, DbBackend, EntityTrait, Insert, Iterable, QueryTrait, Statement,
     StatementBuilder, Value,
 };
+use uuid::Uuid;
 
 /// The words of one statement, once they are known. What it is asked with may differ each time; which columns, tables
 /// and conditions it has may not.
@@ -81,7 +82,7 @@ impl Said {
     }
 }
 
-/// The words of one statement about some rows, for each number of rows that were asked for together.
+/// The words of one statement about some rows, for several numbers of rows that are asked for together.
 #[derive(Default)]
 pub struct SaidOf(OnceLock<Mutex<HashMap<usize, Arc<Said>>>>);
 
@@ -92,10 +93,15 @@ impl SaidOf {
         Self(OnceLock::new())
     }
 
-    /// The words for so many rows. A page has two hundred at most.
-    pub fn rows(&self, count: usize) -> Arc<Said> {
+    /// The words for these keys. So that there are not as many statements as there are sizes of pages, each of which
+    /// every connection keeps prepared, a key is said again until they are one of four numbers between two powers of two.
+    pub fn of(&self, keys: &mut Vec<Uuid>) -> Arc<Said> {
+        let step = (keys.len().next_power_of_two() / 8).max(1);
+        if let Some(last) = keys.last().copied() {
+            keys.resize(keys.len().next_multiple_of(step), last);
+        }
         let said = self.0.get_or_init(Mutex::default);
-        Arc::clone(said.lock().unwrap_or_else(PoisonError::into_inner).entry(count).or_default())
+        Arc::clone(said.lock().unwrap_or_else(PoisonError::into_inner).entry(keys.len()).or_default())
     }
 }
 
@@ -103,7 +109,6 @@ impl SaidOf {
 mod tests {
     use sea_orm::sea_query::OnConflict;
     use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};
-    use uuid::Uuid;
 
     use super::*;
     use crate::clock::Timestamp;
@@ -141,15 +146,22 @@ mod tests {
     }
 
     #[test]
-    fn each_number_of_rows_has_words_of_its_own() {
+    fn keys_share_the_words_of_the_next_number_of_them() {
         let said = SaidOf::new();
-        for rows in [1, 3, 1, 3] {
-            let ids: Vec<_> = (0..rows).map(Uuid::from_u128).collect();
+        for (rows, said_for) in
+            [(0, 0), (1, 1), (7, 7), (8, 8), (9, 10), (20, 20), (21, 24), (200, 224), (9, 10)]
+        {
+            let mut ids: Vec<_> = (0..rows).map(Uuid::from_u128).collect();
+            let words = said.of(&mut ids);
+            assert_eq!(ids.len(), said_for);
+            assert!(ids.iter().all(|id| id.as_u128() < rows), "only what was asked for");
             let of = || pace::Entity::find().filter(pace::Column::NumberId.is_in(ids.clone())).into_query();
-            let values = ids.iter().map(|id| (*id).into());
-            let statement = said.rows(ids.len()).with(DbBackend::Sqlite, values, of);
-            assert_eq!(statement, DbBackend::Sqlite.build(&of()));
+            if rows > 0 {
+                let values = ids.iter().map(|id| (*id).into());
+                assert_eq!(words.with(DbBackend::Sqlite, values, of), DbBackend::Sqlite.build(&of()));
+            }
         }
+        assert_eq!(said.0.get().map(|said| said.lock().unwrap().len()), Some(8));
     }
 
     #[test]

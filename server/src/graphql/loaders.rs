@@ -158,8 +158,8 @@ impl Batches {
         keys: impl Iterator<Item = Uuid>,
         select: impl FnOnce(Vec<Uuid>) -> Select<E>,
     ) -> Result<Vec<E::Model>, DbErr> {
-        let keys: Vec<Uuid> = keys.collect();
-        let said = said.rows(keys.len());
+        let mut keys: Vec<Uuid> = keys.collect();
+        let said = said.of(&mut keys);
         let values: Vec<_> = keys.iter().map(|key| (*key).into()).collect();
         self.db().said(&said, values, || select(keys).into_query()).await
     }

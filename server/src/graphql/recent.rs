@@ -79,9 +79,9 @@ impl Loader<RecentOf> for Batches {
 
 /// So many of each ride, in any order. Of each ride the place of its oldest wanted entry is looked up,
 /// and what follows is read: a short walk along the index, however much was said.
-async fn newest(db: &Reader, rides: Vec<Uuid>, size: u64) -> Result<Vec<entry::Model>> {
+async fn newest(db: &Reader, mut rides: Vec<Uuid>, size: u64) -> Result<Vec<entry::Model>> {
     static SAID: SaidOf = SaidOf::new();
-    let said = SAID.rows(rides.len());
+    let said = SAID.of(&mut rides);
     let bound = [1_u64.into(), (size - 1).into(), Uuid::nil().into()];
     let values: Vec<Value> = bound.into_iter().chain(rides.iter().map(|ride| (*ride).into())).collect();
     Ok(db.said(&said, values, || newest_of(rides, size)).await?)
