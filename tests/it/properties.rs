@@ -355,6 +355,9 @@ impl Life {
         let id = format!("call {}", self.contacts);
         let flow = self.app.telco.call(&self.app, &id, from, number).await;
         match self.model.reaches(self.now(), from, number) {
+            Some(_) if self.model.misleads(self.now(), from, number) => {
+                assert!(!flow.contains("Transfer"), "{from} calls {number} and would mislead: {flow}");
+            }
             Some((to, _)) => {
                 let transfer = format!("destination=\"{}\"", to.trim_start_matches('+'));
                 assert!(flow.contains(&transfer), "{from} calls {number}: {flow}");

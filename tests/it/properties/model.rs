@@ -161,4 +161,14 @@ impl Model {
         let open = now < talk.until.saturating_add(SKEW) && !self.blocked.contains(&talk.people);
         open.then(|| talk.sides[other].clone())
     }
+
+    /// Would a call show the other side a number that leads him to someone else? The telco shows the dialled one, and
+    /// such a call is not connected (I5).
+    pub(super) fn misleads(&self, now: i64, from: &str, number: &str) -> bool {
+        let Some((to, shown)) = self.reaches(now, from, number) else { return false };
+        let own = self.leads.get(&(from.to_owned(), number.to_owned()));
+        let other = self.leads.get(&(to, number.to_owned()));
+        let leads = |talk: &usize| now < self.talks[*talk].until.saturating_add(SKEW);
+        shown != number && other != own && other.is_some_and(leads)
+    }
 }
