@@ -13,7 +13,8 @@ const CHANGED: &str =
 
 #[tokio::test]
 async fn who_comes_back_after_the_retention_is_told_to_start_afresh() {
-    let app = TestApp::start().await;
+    // Nothing else sweeps, and nothing new is told, between the days that pass and the story's sweep.
+    let app = TestApp::start_with(|config| config.poll = Duration::from_hours(1)).await;
     let fleet = Fleet::of(&app, 2, 2, 2).await;
     let ride = fleet.ride(&app, 0, 0).await;
     app.settle().await;
