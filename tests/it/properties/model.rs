@@ -11,6 +11,7 @@ pub(super) struct Talk {
     /// Who they are, as people are counted: customers first, then drivers.
     pub(super) people: [usize; 2],
     pub(super) rides_under_way: usize,
+    /// Since when its numbers may be wanted elsewhere: not while a grant to reconnect lasts.
     pub(super) ended: Option<i64>,
     pub(super) until: i64,
     /// The latest that contact was ever to last.
@@ -95,7 +96,8 @@ impl Model {
         talk.rides_under_way -= 1;
         talk.promised.push((self.rides[ride].driver, now + grace));
         if talk.rides_under_way == 0 {
-            talk.ended = Some(now);
+            let is_granted = |(driver, until): (usize, i64)| driver == talk.people[1] && until > now;
+            talk.ended = (!talk.granted.is_some_and(is_granted)).then_some(now);
             // Of all promises to the driver who is in it now, the longest holds.
             let promises = talk.promised.iter().chain(&talk.granted);
             let his = promises.filter(|(driver, _)| *driver == talk.people[1]).map(|(_, until)| *until);
@@ -109,7 +111,10 @@ impl Model {
     /// A side is led to a conversation by a number, which must not lead it elsewhere.
     pub(super) fn lead(&mut self, now: i64, side: &(String, String), talk: usize) {
         if let Some(held) = self.leads.get(side).filter(|held| **held != talk) {
-            assert!(self.talks[*held].until <= now, "{side:?} is held by a live conversation");
+            let former = &mut self.talks[*held];
+            assert!(former.until <= now, "{side:?} is held by a live conversation");
+            // What comes late would reach him from a number that is another's by now.
+            former.until = former.until.min(now - SKEW);
         }
         self.leads.insert(side.clone(), talk);
         self.known.insert(side.clone());
