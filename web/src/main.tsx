@@ -18,7 +18,9 @@ import { colorSchemeManager, resolveVariables, theme } from './ui/theme';
 const queryClient = createQueryClient();
 const router = createAppRouter(queryClient);
 leaveOnSignOut(router, queryClient);
-fetchAhead(router);
+// Not while this script is still evaluated: where a request's origin is kept, as by developer tools, all of it
+// would be read once more for that.
+queueMicrotask(() => fetchAhead(router));
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');

@@ -15,6 +15,7 @@ import { readAuditSearch } from './features/audit/auditSearch';
 import { readMasksSearch } from './features/masks/masksSearch';
 import { readNumbersSearch } from './features/numbers/numbersSearch';
 import { readPeopleSearch } from './features/people/peopleSearch';
+import { boardList } from './features/rides/boardList';
 import { readBoardSearch } from './features/rides/boardSearch';
 import { readDeskSearch } from './features/rides/desk/deskSearch';
 import { readSignInSearch } from './features/signin/signInSearch';
@@ -67,7 +68,6 @@ const shell = createRoute({
   component: lazyRouteComponent(() => import('./shell/Shell'), 'Shell'),
 });
 
-const boardPage = () => import('./features/rides/Board');
 /** So long the board waits for its rides before it is drawn: drawn once and whole, it is there sooner. */
 const boardWaitsMs = 200;
 
@@ -76,11 +76,12 @@ const board = createRoute({
   path: '/',
   validateSearch: readBoardSearch,
   loader: async ({ context: { queryClient }, location }) => {
-    const { askForBoard } = await boardPage();
-    const asked = askForBoard(queryClient, readBoardSearch(location.search));
+    const list = boardList(readBoardSearch(location.search));
+    // What goes wrong, the board tells.
+    const asked = queryClient.ensureInfiniteQueryData(list).catch(() => {});
     await Promise.race([asked, new Promise((waited) => setTimeout(waited, boardWaitsMs))]);
   },
-  component: lazyRouteComponent(boardPage, 'Board'),
+  component: lazyRouteComponent(() => import('./features/rides/Board'), 'Board'),
 });
 
 /** A page behind the board, with the styles of Mantine that only such pages need. */

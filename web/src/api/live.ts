@@ -2,7 +2,7 @@
 // resumes after the last one it saw, so nothing is missed while the connection was away.
 
 import { useQueryClient } from '@tanstack/react-query';
-import { type Client, createClient } from 'graphql-ws';
+import type { Client, ClientOptions } from 'graphql-ws';
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { type ApiError, fromGraphql, type GraphqlError, toApiError } from './errors';
 import type { TypedDocumentString } from './generated/graphql';
@@ -27,7 +27,7 @@ function createConnection() {
     for (const listener of stateListeners) listener();
   }
 
-  const client = createClient({
+  const settings: ClientOptions = {
     url: () => `${location.origin.replace(/^http/, 'ws')}/graphql`,
     connectionParams: async () => ({ authorization: `Bearer ${await session.token()}` }),
     // The server hangs up on clients that are silent for 30 s.
@@ -52,7 +52,36 @@ function createConnection() {
       },
       error: () => become('offline'),
     },
-  });
+  };
+
+  /** Of the library, which comes when somebody listens first: no screen waits for it. */
+  let opened: Promise<Client> | undefined;
+  const open = async () => {
+    const { createClient } = await import('graphql-ws');
+    return createClient(settings);
+  };
+
+  const client: Pick<Client, 'subscribe'> = {
+    subscribe(payload, sink) {
+      let end = () => {};
+      let ended = false;
+      opened ??= open();
+      opened.then(
+        (client) => {
+          if (!ended) end = client.subscribe(payload, sink);
+        },
+        (thrown) => {
+          opened = undefined;
+          become('offline');
+          sink.error(thrown);
+        },
+      );
+      return () => {
+        ended = true;
+        end();
+      };
+    },
+  };
 
   return {
     client,

@@ -7,6 +7,7 @@ import {
   infiniteQueryOptions,
   keepPreviousData,
   type QueryClient,
+  type QueryKey,
   useInfiniteQuery,
   useMutation,
   useQuery,
@@ -124,14 +125,14 @@ export interface Connection<TNode> {
   pageInfo: { hasNextPage: boolean; endCursor: string | null };
 }
 
-interface ListOptions {
-  enabled?: boolean;
-  /** A row that changes in any way comes to the first page, leaves the list, or stays where it is. */
-  newsLeads?: boolean;
-}
+/** A paged list as TanStack asks for it: what `useGqlList` shows, and what may be asked for ahead of its page. */
+type List<TNode> = ReturnType<typeof gqlList<unknown, { first: number }, TNode & { id: string }>>;
 
-/** What a paged list asks; `first` and `after` are set here. */
-function listOptions<
+/**
+ * Which paged list; `after` is set here. Where `newsLeads`, a row that changes in any way comes to the
+ * first page, leaves the list, or stays where it is.
+ */
+export function gqlList<
   TResult,
   TVariables extends { first: number; after?: string | null | undefined },
   TNode extends { id: string },
@@ -140,10 +141,10 @@ function listOptions<
   document: TypedDocumentString<TResult, TVariables>,
   variables: TVariables,
   connection: (result: TResult) => Connection<TNode>,
-  newsLeads: boolean,
+  { newsLeads = false } = {},
 ) {
   return infiniteQueryOptions({
-    queryKey: [topic, operationName(document), variables],
+    queryKey: [topic, operationName(document), variables] as QueryKey,
     queryFn: ({ pageParam: after, signal, client, queryKey }) => {
       const ask: AskPage<TNode> = async (first) => {
         const answer = await gqlFetch(document, { ...variables, first, after }, signal);
@@ -162,46 +163,18 @@ function listOptions<
   });
 }
 
-/** A list is asked for before its page is drawn. What goes wrong, the page tells. */
-export async function askForList<
-  TResult,
-  TVariables extends { first: number; after?: string | null | undefined },
-  TNode extends { id: string },
->(
-  client: QueryClient,
-  topic: Topic,
-  document: TypedDocumentString<TResult, TVariables>,
-  variables: TVariables,
-  connection: (result: TResult) => Connection<TNode>,
-  { newsLeads = false }: ListOptions = {},
-): Promise<void> {
-  const options = listOptions(topic, document, variables, connection, newsLeads);
-  await client.ensureInfiniteQueryData(options).catch(() => {});
-}
-
-/** A paged list: `rows` so far, and `loadMore` while there are more. `first` and `after` are set here. */
-export function useGqlList<
-  TResult,
-  TVariables extends { first: number; after?: string | null | undefined },
-  TNode extends { id: string },
->(
-  topic: Topic,
-  document: TypedDocumentString<TResult, TVariables>,
-  variables: TVariables,
-  connection: (result: TResult) => Connection<TNode>,
-  { newsLeads = false, ...options }: ListOptions = {},
-) {
+/** A paged list: `rows` so far, and `loadMore` while there are more. */
+export function useGqlList<TNode extends { id: string }>(list: List<TNode>) {
   const query = useInfiniteQuery({
-    ...listOptions(topic, document, variables, connection, newsLeads),
+    ...list,
     placeholderData: keepPreviousData,
     // Selected once an answer, so that tables see the same rows while nothing changed.
     select: (data) => ({ rows: rowsOf(data.pages), pages: data.pages.length }),
-    ...options,
   });
   // A live event makes the list stale and thereby stops a page that is on its way: it is asked for
   // again as soon as the list is fresh.
   const { data, isFetching, isError, hasNextPage, fetchNextPage } = query;
-  const question = JSON.stringify(variables);
+  const question = JSON.stringify(list.queryKey);
   const [wanted, setWanted] = useState({ question, pages: 1 });
   const wants =
     data !== undefined &&

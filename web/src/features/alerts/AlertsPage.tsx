@@ -2,7 +2,7 @@ import { IconBellCheck } from '@tabler/icons-react';
 import { useState } from 'react';
 import { explain } from '../../api/errors';
 import { AlertListDocument, type AlertView } from '../../api/generated/graphql';
-import { useGqlList } from '../../api/queries';
+import { gqlList, useGqlList } from '../../api/queries';
 import { DataTable } from '../../ui/DataTable';
 import { EmptyState } from '../../ui/EmptyState';
 import { FilterChip, FilterChips } from '../../ui/FilterChip';
@@ -23,7 +23,9 @@ const views: Record<AlertView, string> = {
 /** What wants a person's attention: each matter once, however often it happens. */
 export function AlertsPage() {
   const [view, setView] = useState<AlertView>('UNRESOLVED');
-  const list = useGqlList('alerts', AlertListDocument, { first: pageSize, view }, (d) => d.alerts);
+  const list = useGqlList(
+    gqlList('alerts', AlertListDocument, { first: pageSize, view }, (d) => d.alerts),
+  );
   return (
     <>
       <PageHeader

@@ -10,7 +10,7 @@ import {
   AuditListDocument,
   type AuditRowFragment,
 } from '../../api/generated/graphql';
-import { useGqlList, useGqlQuery } from '../../api/queries';
+import { gqlList, useGqlList, useGqlQuery } from '../../api/queries';
 import { usePermissions } from '../../api/session';
 import { useDownload } from '../../api/useDownload';
 import { DataTable } from '../../ui/DataTable';
@@ -42,10 +42,7 @@ function AuditLog() {
   const search = useSearch({ from: '/shell/audit' });
   const filter = auditFilter(search);
   const list = useGqlList(
-    'audit',
-    AuditListDocument,
-    { first: pageSize, ...filter },
-    (data) => data.auditLog,
+    gqlList('audit', AuditListDocument, { first: pageSize, ...filter }, (data) => data.auditLog),
   );
   const narrowed = Object.keys(search).length > 0;
   return (

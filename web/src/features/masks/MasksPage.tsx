@@ -3,7 +3,7 @@ import { IconMask, IconPlus } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { explain } from '../../api/errors';
 import { type MaskRowFragment, type MaskState, MasksDocument } from '../../api/generated/graphql';
-import { useGqlList } from '../../api/queries';
+import { gqlList, useGqlList } from '../../api/queries';
 import { usePermissions } from '../../api/session';
 import { paths } from '../../paths';
 import { DataTable } from '../../ui/DataTable';
@@ -31,10 +31,12 @@ export function MasksPage() {
   const all = search.revoked === true;
   const found = search.q ? { q: search.q } : {};
   const masks = useGqlList(
-    'masks',
-    MasksDocument,
-    { first: pageSize, states: all ? null : living, search: search.q ?? null },
-    (data) => data.masks,
+    gqlList(
+      'masks',
+      MasksDocument,
+      { first: pageSize, states: all ? null : living, search: search.q ?? null },
+      (data) => data.masks,
+    ),
   );
   const creating = useDialog<true>();
   return (

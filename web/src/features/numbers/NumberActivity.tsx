@@ -8,7 +8,7 @@ import {
   type NumberEntryFragment,
   type PartyRole,
 } from '../../api/generated/graphql';
-import { useGqlList } from '../../api/queries';
+import { gqlList, useGqlList } from '../../api/queries';
 import { paths } from '../../paths';
 import { DataTable, dataColumns } from '../../ui/DataTable';
 import { EmptyState } from '../../ui/EmptyState';
@@ -128,10 +128,7 @@ function Result({ entry, numberId }: { entry: NumberEntryFragment; numberId: str
 /** Texts and calls over one number, the newest first. Their words stay with the ride. */
 export function NumberActivity({ numberId }: { numberId: string }) {
   const list = useGqlList(
-    'rides',
-    NumberActivityDocument,
-    { first: pageSize, numberId },
-    (data) => data.entries,
+    gqlList('rides', NumberActivityDocument, { first: pageSize, numberId }, (data) => data.entries),
   );
   const columns = useMemo(() => columnsFor(numberId), [numberId]);
   return (

@@ -8,7 +8,7 @@ import {
   NumberProvidersDocument,
   type NumberRowFragment,
 } from '../../api/generated/graphql';
-import { useGqlList, useGqlQuery } from '../../api/queries';
+import { gqlList, useGqlList, useGqlQuery } from '../../api/queries';
 import { usePermissions } from '../../api/session';
 import { DataTable } from '../../ui/DataTable';
 import { EmptyState } from '../../ui/EmptyState';
@@ -33,10 +33,12 @@ export function NumbersPage() {
   const adding = useDialog<true>();
   const buying = useDialog<true>();
   const numbers = useGqlList(
-    'numbers',
-    NumberListDocument,
-    { first: pageSize, filter: numbersFilter(search) },
-    (data) => data.proxyNumbers,
+    gqlList(
+      'numbers',
+      NumberListDocument,
+      { first: pageSize, filter: numbersFilter(search) },
+      (data) => data.proxyNumbers,
+    ),
   );
   const setup = useGqlQuery('providers', NumberProvidersDocument, {}).data;
   const look = useMemo(

@@ -8,7 +8,7 @@ import {
   ReplayDeliveryDocument,
   type WebhookDeliveryState,
 } from '../../api/generated/graphql';
-import { useGqlList, useGqlMutation } from '../../api/queries';
+import { gqlList, useGqlList, useGqlMutation } from '../../api/queries';
 import { EmptyState } from '../../ui/EmptyState';
 import { ErrorState } from '../../ui/ErrorState';
 import { FilterChip, FilterChips } from '../../ui/FilterChip';
@@ -27,10 +27,12 @@ interface DeliveriesProps {
 export function Deliveries({ endpoint, onClose }: DeliveriesProps) {
   const [state, setState] = useState<WebhookDeliveryState | null>(null);
   const list = useGqlList(
-    'outgoing',
-    DeliveryListDocument,
-    { endpointId: endpoint.id, first: 30, state },
-    (data) => data.webhookDeliveries,
+    gqlList(
+      'outgoing',
+      DeliveryListDocument,
+      { endpointId: endpoint.id, first: 30, state },
+      (data) => data.webhookDeliveries,
+    ),
   );
   return (
     <Drawer opened onClose={onClose} title={<Text fw={650}>Deliveries</Text>}>

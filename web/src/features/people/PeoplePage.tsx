@@ -8,7 +8,7 @@ import {
 } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { explain } from '../../api/errors';
-import { useGqlList } from '../../api/queries';
+import { gqlList, useGqlList } from '../../api/queries';
 import { usePermissions } from '../../api/session';
 import { DataTable } from '../../ui/DataTable';
 import { EmptyState } from '../../ui/EmptyState';
@@ -49,10 +49,12 @@ function PeoplePage({ kind }: { kind: PersonKind }) {
   const show = (patch: Parameters<typeof changed>[1], replace = true) =>
     void navigate({ to: spec.path, search: changed(search, patch), replace, resetScroll: false });
   const people = useGqlList(
-    spec.topic,
-    spec.list,
-    { first: pageSize, filter: peopleFilter(search) },
-    (data) => data.people,
+    gqlList(
+      spec.topic,
+      spec.list,
+      { first: pageSize, filter: peopleFilter(search) },
+      (data) => data.people,
+    ),
   );
   const form = useDialog<Person | 'new'>();
   const importing = useDialog<true>();

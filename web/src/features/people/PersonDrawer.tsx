@@ -3,7 +3,7 @@ import { IconEdit } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { explain } from '../../api/errors';
 import { RidesOfPersonDocument } from '../../api/generated/graphql';
-import { useGqlList, useGqlQuery } from '../../api/queries';
+import { gqlList, useGqlList, useGqlQuery } from '../../api/queries';
 import { paths } from '../../paths';
 import { ClockTime } from '../../ui/ClockTime';
 import { EmptyState } from '../../ui/EmptyState';
@@ -122,10 +122,12 @@ function LoadingPerson() {
 
 function Rides({ kind, id }: { kind: PersonKind; id: string }) {
   const rides = useGqlList(
-    'rides',
-    RidesOfPersonDocument,
-    { first: 20, filter: kinds[kind].ridesOf(id) },
-    (data) => data.rides,
+    gqlList(
+      'rides',
+      RidesOfPersonDocument,
+      { first: 20, filter: kinds[kind].ridesOf(id) },
+      (data) => data.rides,
+    ),
   );
   if (!rides.rows && rides.error) {
     return <ErrorState {...explain(rides.error)} onRetry={rides.retry} />;

@@ -2,7 +2,7 @@ import { IconMoodCheck } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { explain } from '../../api/errors';
 import { DeliveryProblemsDocument } from '../../api/generated/graphql';
-import { useGqlList } from '../../api/queries';
+import { gqlList, useGqlList } from '../../api/queries';
 import { usePermissions } from '../../api/session';
 import { DataTable } from '../../ui/DataTable';
 import { EmptyState } from '../../ui/EmptyState';
@@ -22,10 +22,7 @@ export function ProblemsPage() {
   const { canOperate } = usePermissions();
   const variables = useMemo(() => ({ first: pageSize, filter: toFilter(filter) }), [filter]);
   const list = useGqlList(
-    'problems',
-    DeliveryProblemsDocument,
-    variables,
-    (data) => data.deliveryProblems,
+    gqlList('problems', DeliveryProblemsDocument, variables, (data) => data.deliveryProblems),
   );
   // What was settled meanwhile is not picked any more.
   const there = useMemo(() => new Set(list.rows?.map(({ id }) => id)), [list.rows]);

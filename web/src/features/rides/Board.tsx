@@ -1,10 +1,8 @@
 import { Button } from '@mantine/core';
 import { IconPlus, IconRoute, IconSearchOff } from '@tabler/icons-react';
-import type { QueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { explain } from '../../api/errors';
-import { BoardDocument, type BoardQuery } from '../../api/generated/graphql';
-import { askForList, useGqlList } from '../../api/queries';
+import { useGqlList } from '../../api/queries';
 import { usePermissions } from '../../api/session';
 import { paths } from '../../paths';
 import { DataTable } from '../../ui/DataTable';
@@ -13,33 +11,17 @@ import { PageHeader } from '../../ui/PageHeader';
 import { BoardCard } from './BoardCard';
 import { BoardFilters } from './BoardFilters';
 import { type BoardRow, boardColumns, rideMark } from './boardColumns';
-import { type BoardSearch, boardVariables, newsLeads } from './boardSearch';
+import { boardList } from './boardList';
+import type { BoardSearch } from './boardSearch';
 
 const route = getRouteApi('/shell/');
-
-const pageSize = 50;
-
-/** What `useGqlList` is told of the rides to show. */
-const asked = (search: BoardSearch) =>
-  [
-    'rides',
-    BoardDocument,
-    { first: pageSize, ...boardVariables(search) },
-    (data: BoardQuery) => data.rides,
-    { newsLeads: newsLeads(search) },
-  ] as const;
-
-/** Asks for the rides while the board is still to be drawn. */
-export function askForBoard(client: QueryClient, search: BoardSearch): Promise<void> {
-  return askForList(client, ...asked(search));
-}
 
 /** All rides as the dispatcher sees them. The shell's live feed keeps it fresh. */
 export function Board() {
   const search = route.useSearch();
   const navigate = useNavigate();
   const { canDispatch } = usePermissions();
-  const rides = useGqlList(...asked(search));
+  const rides = useGqlList(boardList(search));
   const show = (next: BoardSearch) => void navigate({ to: '/', search: next, replace: true });
 
   return (

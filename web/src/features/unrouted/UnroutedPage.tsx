@@ -4,7 +4,7 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { explain } from '../../api/errors';
 import { UnroutedDocument } from '../../api/generated/graphql';
-import { useGqlList } from '../../api/queries';
+import { gqlList, useGqlList } from '../../api/queries';
 import { usePermissions } from '../../api/session';
 import { DataTable } from '../../ui/DataTable';
 import { EmptyState } from '../../ui/EmptyState';
@@ -30,10 +30,12 @@ export function UnroutedPage() {
   const [includeResolved, setIncludeResolved] = useState(false);
   const [explaining, setExplaining] = useState(false);
   const list = useGqlList(
-    'unrouted',
-    UnroutedDocument,
-    { first: pageSize, filter: { includeResolved } },
-    (data) => data.unrouted,
+    gqlList(
+      'unrouted',
+      UnroutedDocument,
+      { first: pageSize, filter: { includeResolved } },
+      (data) => data.unrouted,
+    ),
   );
   const { waiting, dismiss, takeBack } = useDismiss();
   // `dismiss` and `takeBack` only hand on to what the page keeps for its whole life.

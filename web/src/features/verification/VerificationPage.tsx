@@ -4,7 +4,7 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { explain } from '../../api/errors';
 import { VerificationListDocument } from '../../api/generated/graphql';
-import { useGqlList } from '../../api/queries';
+import { gqlList, useGqlList } from '../../api/queries';
 import { usePermissions } from '../../api/session';
 import { DataTable } from '../../ui/DataTable';
 import { EmptyState } from '../../ui/EmptyState';
@@ -32,10 +32,12 @@ export function VerificationPage() {
   const [asking, setAsking] = useState(false);
   const { states } = views[view];
   const list = useGqlList(
-    'verification',
-    VerificationListDocument,
-    { first: pageSize, filter: { states: states ?? null, search: search || null } },
-    (data) => data.verifications,
+    gqlList(
+      'verification',
+      VerificationListDocument,
+      { first: pageSize, filter: { states: states ?? null, search: search || null } },
+      (data) => data.verifications,
+    ),
   );
   const open = (id: string | undefined) =>
     void navigate({ to: '/verification', search: id ? { item: id } : {}, replace: !id });

@@ -2,7 +2,7 @@ import { IconMailCheck } from '@tabler/icons-react';
 import { useState } from 'react';
 import { explain } from '../../api/errors';
 import { WebhookListDocument } from '../../api/generated/graphql';
-import { useGqlList } from '../../api/queries';
+import { gqlList, useGqlList } from '../../api/queries';
 import { DataTable } from '../../ui/DataTable';
 import { EmptyState } from '../../ui/EmptyState';
 import { FilterChip, FilterChips } from '../../ui/FilterChip';
@@ -18,10 +18,12 @@ const pageSize = 50;
 export function WebhooksPage() {
   const [onlyOpen, setOnlyOpen] = useState(true);
   const list = useGqlList(
-    'webhooks',
-    WebhookListDocument,
-    { first: pageSize, onlyOpen },
-    (data) => data.webhookEvents,
+    gqlList(
+      'webhooks',
+      WebhookListDocument,
+      { first: pageSize, onlyOpen },
+      (data) => data.webhookEvents,
+    ),
   );
   return (
     <>

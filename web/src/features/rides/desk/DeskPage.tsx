@@ -11,7 +11,7 @@ import {
   type SupportRowFragment,
   type SupportView,
 } from '../../../api/generated/graphql';
-import { useGqlList, useGqlMutation, useGqlQuery } from '../../../api/queries';
+import { gqlList, useGqlList, useGqlMutation, useGqlQuery } from '../../../api/queries';
 import { usePermissions } from '../../../api/session';
 import { paths } from '../../../paths';
 import { EmptyState } from '../../../ui/EmptyState';
@@ -41,10 +41,12 @@ export function DeskPage() {
   const [view, setView] = useState<SupportView>('OPEN');
   const narrow = useMediaQuery(narrowScreen, undefined, { getInitialValueInEffect: false });
   const list = useGqlList(
-    'support',
-    SupportDeskDocument,
-    { first: pageSize, view },
-    (data) => data.supportConversations,
+    gqlList(
+      'support',
+      SupportDeskDocument,
+      { first: pageSize, view },
+      (data) => data.supportConversations,
+    ),
   );
   const team = useGqlQuery('support', SupportAgentsDocument, {});
   const { canDispatch } = usePermissions();

@@ -3,7 +3,7 @@ import { IconArrowLeft, IconLink } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { explain } from '../../../api/errors';
 import { DirectConversationsDocument } from '../../../api/generated/graphql';
-import { useGqlList } from '../../../api/queries';
+import { gqlList, useGqlList } from '../../../api/queries';
 import { usePermissions } from '../../../api/session';
 import { paths } from '../../../paths';
 import { DataTable } from '../../../ui/DataTable';
@@ -21,10 +21,12 @@ export function DirectPage() {
   const { canDispatch } = usePermissions();
   const navigate = useNavigate();
   const list = useGqlList(
-    'conversations',
-    DirectConversationsDocument,
-    { first: pageSize },
-    (data) => data.conversations,
+    gqlList(
+      'conversations',
+      DirectConversationsDocument,
+      { first: pageSize },
+      (data) => data.conversations,
+    ),
   );
   const connecting = useDialog<true>();
   const connect = canDispatch && (
