@@ -352,7 +352,7 @@ impl Life {
 
     async fn call(&mut self, from: &str, number: &str) {
         self.contacts += 1;
-        let id = format!("call {}", self.contacts);
+        let id = format!("call-{}", self.contacts);
         let flow = self.app.telco.call(&self.app, &id, from, number).await;
         match self.model.reaches(self.now(), from, number) {
             Some(_) if self.model.misleads(self.now(), from, number) => {

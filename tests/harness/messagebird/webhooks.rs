@@ -38,6 +38,10 @@ impl MessageBird {
 
     /// A phone calls a number; answers the call flow.
     pub async fn call(&self, app: &TestApp, id: &str, from: &str, to: &str) -> String {
+        assert!(
+            id.bytes().all(|byte| byte.is_ascii_graphic()),
+            "news of a call with this id would not be read: {id}"
+        );
         let query = serde_urlencoded::to_string([
             ("callID", id),
             ("source", from.trim_start_matches('+')),
