@@ -274,11 +274,7 @@ fn copied() -> [Copied; 6] {
         [("expires_at", back("opened_at") + " + 1800000"), ("closed_at", back("opened_at") + " + 1800000")];
     [
         ("conversation", "SELECT *, 0 AS r FROM conversation WHERE id = (SELECT conversation FROM model)", {
-            let mut set = vec![
-                ("id", id(1, "r")),
-                ("opened_at", back("opened_at")),
-                ("last_entry_at", back("opened_at")),
-            ];
+            let mut set = vec![("id", id(1, "r")), ("opened_at", back("opened_at"))];
             set.extend(ended);
             set
         }),

@@ -52,6 +52,7 @@ mod m0142_voicemail;
 mod m0143_number_pairs;
 mod m0144_due_legs;
 mod m0145_what_is_swept;
+mod m0146_less_to_write;
 mod rebuild;
 
 /// Brings a database to the newest schema.
@@ -107,6 +108,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0143_number_pairs::Migration),
             Box::new(m0144_due_legs::Migration),
             Box::new(m0145_what_is_swept::Migration),
+            Box::new(m0146_less_to_write::Migration),
         ]
     }
 }

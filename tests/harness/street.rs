@@ -167,7 +167,6 @@ impl Street {
             close_reason: None,
             version: 1,
             suspended_at: None,
-            last_entry_at: None,
         };
         insert(&tx, row).await;
         allocation::claim(app, &tx, now, &self.market, id, both, &found).await?;

@@ -364,3 +364,26 @@ async fn e11_a_number_that_was_given_back_is_replaced() {
     app.settle().await;
     app.finish().await;
 }
+
+/// A conversation's last contact is its newest entry, for everyone who asks.
+#[tokio::test]
+async fn a_conversation_tells_when_something_was_said_last() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 1, 1, 1).await;
+    let ride = fleet.ride(&app, 0, 0).await;
+    app.settle().await;
+    let query = "query($id: ID!) { ride(id: $id) { lastEntry { at } conversation { lastEntryAt } } }";
+    let mut told = Vec::new();
+    for words in ["", "I am at the gate"] {
+        if !words.is_empty() {
+            app.pass(Duration::from_mins(5));
+            let from = Fleet::customer_phone(0);
+            assert_eq!(app.telco.text(&app, words, &from, &ride.customer_dials, words).await, 200);
+        }
+        let seen = app.gql(query, json!({ "id": ride.id })).await["ride"].take();
+        assert_eq!(seen["conversation"]["lastEntryAt"], seen["lastEntry"]["at"]);
+        told.push(seen["lastEntry"]["at"].as_str().unwrap().to_owned());
+    }
+    assert!(told[0] < told[1], "{told:?}");
+    app.finish().await;
+}

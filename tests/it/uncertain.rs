@@ -263,7 +263,7 @@ async fn a_json_call_flow_announces_before_it_connects() {
         (&driver, &customer, &ride.driver_dials, "Connecting you with the customer, please wait..."),
     ];
     for (from, to, dialled, words) in sides {
-        let flow = app.telco.call(&app, &format!("from {from}"), from, dialled).await;
+        let flow = app.telco.call(&app, &format!("from-{from}"), from, dialled).await;
         let flow: Value = serde_json::from_str(&flow).unwrap();
         assert_eq!(
             (&flow["steps"][0]["action"], &flow["steps"][1]["action"]),

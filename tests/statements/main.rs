@@ -136,12 +136,8 @@ const SMALL: [&str; 17] = [
 ];
 
 /// Ways into an index that lead to most of it: everything of a telco, or everything since some time.
-const WIDE: [&str; 4] = [
-    "leg_by_provider_id (provider=?)",
-    "leg_by_provider_id (provider=? AND direction=?)",
-    "leg_by_entry (entry_id>?)",
-    "leg_inbound_once (provider=?)",
-];
+const WIDE: [&str; 3] =
+    ["leg_sent_as (provider=?)", "leg_by_entry (entry_id>?)", "leg_inbound_once (provider=?)"];
 
 /// Asserts of all statements since the last time that none goes through a whole table. SQLite plans a
 /// statement for any values; PostgreSQL would for those it has.

@@ -172,8 +172,6 @@ pub struct Model {
     pub version: i32,
     /// Since when nobody is to reach anybody in it (E35).
     pub suspended_at: Option<Timestamp>,
-    /// Its last text or call.
-    pub last_entry_at: Option<Timestamp>,
 }
 
 /// `conversation` is referred to by id.

@@ -260,11 +260,20 @@ pub async fn by_provider_id(
     use sea_orm::QueryOrder;
     Ok(Entity::find()
         .filter(Column::Provider.eq(provider))
-        .filter(Column::Direction.eq(direction))
+        .filter(written_out(direction))
         .filter(Column::ProviderId.eq(provider_id))
         .order_by_desc(Column::Id)
         .one(db)
         .await?)
+}
+
+/// Which way, in the words of the statement: each way has an index of its own, which a bound value hides.
+#[must_use]
+pub fn written_out(direction: Direction) -> Expr {
+    Expr::cust(match direction {
+        Direction::Inbound => "leg.direction = 'INBOUND'",
+        Direction::Outbound => "leg.direction = 'OUTBOUND'",
+    })
 }
 
 /// The legs of an entry, inbound first.

@@ -6,7 +6,7 @@ use async_graphql::{Context, ID, Object};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::entry::{self, Entry};
-use super::loaders::{ConversationId, MarketId, ParticipantsOf, PersonId, RidesOf, promised};
+use super::loaders::{ConversationId, LastSaidIn, MarketId, ParticipantsOf, PersonId, RidesOf, promised};
 use super::look::Asked;
 use super::number::ProxyNumber;
 use super::pagination::{self, List, Order, Page, Place};
@@ -84,8 +84,8 @@ impl Conversation {
     }
 
     /// When the last text or call was.
-    async fn last_entry_at(&self) -> Option<DateTime> {
-        self.0.last_entry_at.map(DateTime)
+    async fn last_entry_at(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<DateTime>> {
+        Ok(promised(ctx, LastSaidIn(self.0.id)).await?.map(DateTime))
     }
 
     /// Its people, with the numbers they dial.

@@ -47,6 +47,9 @@ pub struct PicturesOf(pub Uuid);
 /// The last entry of a ride.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct LastEntryOf(pub Uuid);
+/// When something was said in a conversation last.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct LastSaidIn(pub Uuid);
 /// How many entries of a ride an account has not seen.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Unread {

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::scalars;
 use crate::clock::Timestamp;
 use crate::db::Connection;
-use crate::entities::{entry, leg, person, ride, ride_read, route};
+use crate::entities::{conversation, entry, leg, person, ride, ride_read, route};
 use crate::error::Result;
 
 /// Runs a statement that answers (id, count) pairs.
@@ -37,6 +37,19 @@ pub fn last_entry_ids(rides: impl IntoIterator<Item = Uuid>) -> SelectStatement 
         .limit(1)
         .take();
     Query::select().expr(scalar(newest)).from(ride::Entity).and_where(ride::Column::Id.is_in(rides)).take()
+}
+
+/// The id of the last entry of each conversation: a look into the index a conversation.
+pub fn last_said_ids(conversations: impl IntoIterator<Item = Uuid>) -> SelectStatement {
+    let newest = Query::select()
+        .column((entry::Entity, entry::Column::Id))
+        .from(entry::Entity)
+        .and_where(same(entry::Column::ConversationId, conversation::Column::Id))
+        .order_by((entry::Entity, entry::Column::Id), Order::Desc)
+        .limit(1)
+        .take();
+    let these = conversation::Column::Id.is_in(conversations);
+    Query::select().expr(scalar(newest)).from(conversation::Entity).and_where(these).take()
 }
 
 /// Texts and calls from the people of each ride that came after what `account` has seen.

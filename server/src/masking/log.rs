@@ -2,16 +2,16 @@
 //! they record. A queued outbound leg *is* the order to send it.
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::sea_query::{Expr, LockType, OnConflict};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, Insert, QueryFilter, QueryTrait,
-    TryIntoModel, UpdateMany,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, Insert, QueryFilter, QuerySelect,
+    QueryTrait, TryIntoModel,
 };
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::clock::Timestamp;
-use crate::db::{Said, WriteTx};
+use crate::db::{Connection, Said, WriteTx};
 use crate::entities::entry::{self, Channel, Kind, Party};
 use crate::entities::event::Topic;
 use crate::entities::leg::{self, Direction, State};
@@ -305,13 +305,11 @@ pub async fn hold_text(
     Ok(())
 }
 
-/// Notes that something was said: on the ride (the live board's order), the conversation and the
-/// number.
+/// Notes that something was said: on the ride (the live board's order) and the number.
 pub async fn note_activity(
     tx: &mut WriteTx,
     at: Timestamp,
     ride: Option<Uuid>,
-    conversation: Option<Uuid>,
     number: Option<&proxy_number::Model>,
 ) -> Result<()> {
     if let Some(ride) = ride {
@@ -324,15 +322,12 @@ pub async fn note_activity(
         tx.execute_raw(ACTIVE.with(tx.get_database_backend(), values, active)).await?;
         tx.note(Topic::RideChanged, None, Some(ride), at);
     }
-    if let Some(conversation) = conversation {
-        said_in(conversation, at).exec(&**tx).await?;
-    }
     note_use(tx, at, number).await
 }
 
 /// As [`note_activity`], for what came in and is to pass: its conversation must be as it was when the way
-/// was looked up. Else it could go to a driver who was replaced, or to a phone that was given up, at this
-/// instant, and miss those who look for what is under way (E4, E7, E46).
+/// was looked up, and stays so until the transaction ends. Else it could go to a driver who was replaced, or to a
+/// phone that was given up, at this instant, and miss those who look for what is under way (E4, E7, E46).
 ///
 /// # Errors
 /// [`Error::Conflict`] when it is not: the contact is to be looked at again.
@@ -344,17 +339,15 @@ pub async fn note_contact(
     number: Option<&proxy_number::Model>,
 ) -> Result<()> {
     static SAME: Said = Said::new();
-    note_activity(tx, at, ride, None, number).await?;
-    let same = || said_in(seen.id, at).filter(conversation::Column::Version.eq(seen.version)).into_query();
-    let values = [at.0.into(), seen.id.into(), seen.version.into()];
-    let done = tx.execute_raw(SAME.with(tx.get_database_backend(), values, same)).await?;
-    if done.rows_affected() == 0 { Err(Error::Conflict) } else { Ok(()) }
-}
-
-fn said_in(conversation: Uuid, at: Timestamp) -> UpdateMany<conversation::Entity> {
-    conversation::Entity::update_many()
-        .col_expr(conversation::Column::LastEntryAt, Expr::value(at.0))
-        .filter(conversation::Column::Id.eq(conversation))
+    note_activity(tx, at, ride, number).await?;
+    let same = || {
+        conversation::Entity::find_by_id(seen.id)
+            .filter(conversation::Column::Version.eq(seen.version))
+            .lock(LockType::NoKeyUpdate)
+            .into_query()
+    };
+    let same: Vec<conversation::Model> = tx.said(&SAME, [seen.id.into(), seen.version.into()], same).await?;
+    if same.is_empty() { Err(Error::Conflict) } else { Ok(()) }
 }
 
 async fn note_use(tx: &WriteTx, at: Timestamp, number: Option<&proxy_number::Model>) -> Result<()> {

@@ -142,7 +142,7 @@ async fn missed(app: &App, provider: &str, texts: Vec<InboundText>) -> Result<Ve
             .select_only()
             .column(leg::Column::ProviderId)
             .filter(leg::Column::Provider.eq(provider))
-            .filter(leg::Column::Direction.eq(Direction::Inbound))
+            .filter(leg::written_out(Direction::Inbound))
             .filter(leg::Column::ProviderId.is_in(some.iter().map(|text| &text.id)))
             .into_tuple()
             .all(db)

@@ -4,13 +4,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::dataloader::Loader;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::{
-    AccountId, AccountName, Batches, ConversationId, EntryId, Found, LastEntryOf, MarketId, NumberId,
-    OptOutOf, PersonId, PhoneByHash, PhoneOf, RideId,
+    AccountId, AccountName, Batches, ConversationId, EntryId, Found, LastEntryOf, LastSaidIn, MarketId,
+    NumberId, OptOutOf, PersonId, PhoneByHash, PhoneOf, RideId,
 };
+use crate::clock::Timestamp;
 use crate::db::SaidOf;
 use crate::entities::{account, conversation, entry, market, opt_out, person, phone, proxy_number, ride};
 use crate::graphql::errors::Shared;
@@ -116,6 +117,25 @@ impl Loader<PhoneByHash> for Batches {
         let rows = self.rows(rows).await?;
         let mut found: HashMap<_, _> = keys.iter().map(|key| (key.clone(), None)).collect();
         found.extend(rows.into_iter().map(|row| (PhoneByHash(row.number_hash.clone()), Some(row))));
+        Ok(found)
+    }
+}
+
+impl Loader<LastSaidIn> for Batches {
+    type Value = Option<Timestamp>;
+    type Error = Shared;
+
+    async fn load(&self, keys: &[LastSaidIn]) -> Found<LastSaidIn, Option<Timestamp>> {
+        let last = tallies::last_said_ids(keys.iter().map(|key| key.0));
+        let rows: Vec<(Option<Uuid>, Timestamp)> = entry::Entity::find()
+            .select_only()
+            .columns([entry::Column::ConversationId, entry::Column::CreatedAt])
+            .filter(entry::Column::Id.in_subquery(last))
+            .into_tuple()
+            .all(self.db())
+            .await?;
+        let mut found: HashMap<_, _> = keys.iter().map(|key| (*key, None)).collect();
+        found.extend(rows.into_iter().filter_map(|(of, at)| Some((LastSaidIn(of?), Some(at)))));
         Ok(found)
     }
 }

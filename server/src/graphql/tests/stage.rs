@@ -194,7 +194,6 @@ impl Stage {
             mode: conversation::Mode::SmsAndVoice,
             connected_at: Some(now),
             suspended_at: None,
-            last_entry_at: None,
         };
         let conversation_id = conversation.id;
         insert(&tx, conversation).await;

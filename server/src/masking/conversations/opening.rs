@@ -285,7 +285,6 @@ pub(crate) async fn insert(
         closed_at: Set(None),
         close_reason: Set(None),
         version: Set(1),
-        last_entry_at: Set(Some(now)),
     };
     Ok(row.insert(&**tx).await?)
 }

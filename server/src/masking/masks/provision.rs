@@ -246,7 +246,6 @@ async fn open_log(
         close_reason: Set(None),
         version: Set(1),
         suspended_at: Set(None),
-        last_entry_at: Set(None),
     }
     .insert(&**tx)
     .await?;
