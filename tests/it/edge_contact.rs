@@ -372,7 +372,7 @@ async fn a_conversation_tells_when_something_was_said_last() {
     let fleet = Fleet::of(&app, 1, 1, 1).await;
     let ride = fleet.ride(&app, 0, 0).await;
     app.settle().await;
-    let query = "query($id: ID!) { ride(id: $id) { lastEntry { at } conversation { lastEntryAt } } }";
+    let query = "query($id: ID!) { ride(id: $id) { lastEntry { createdAt } conversation { lastEntryAt } } }";
     let mut told = Vec::new();
     for words in ["", "I am at the gate"] {
         if !words.is_empty() {
@@ -381,8 +381,8 @@ async fn a_conversation_tells_when_something_was_said_last() {
             assert_eq!(app.telco.text(&app, words, &from, &ride.customer_dials, words).await, 200);
         }
         let seen = app.gql(query, json!({ "id": ride.id })).await["ride"].take();
-        assert_eq!(seen["conversation"]["lastEntryAt"], seen["lastEntry"]["at"]);
-        told.push(seen["lastEntry"]["at"].as_str().unwrap().to_owned());
+        assert_eq!(seen["conversation"]["lastEntryAt"], seen["lastEntry"]["createdAt"]);
+        told.push(seen["lastEntry"]["createdAt"].as_str().unwrap().to_owned());
     }
     assert!(told[0] < told[1], "{told:?}");
     app.finish().await;
