@@ -1,11 +1,13 @@
 //! What a text writes goes to as many places as there are indexes, each a page of its own. These were kept for rows
 //! that nobody looks up by them: what came in by its telco's id (it has `leg_inbound_once`), what belongs to a
-//! conversation by its number; and each text changed its conversation's row to say when the last one was, which the
-//! log tells.
+//! conversation by its number.
+//!
+//! Each text changed its conversation's row as well, to say when the last one was; the log tells that now. The column
+//! `last_entry_at` stays, unused: a migration only adds, and nodes of the version before still read and write it.
 
 use sea_orm_migration::prelude::*;
 
-use crate::columns::{has, index};
+use crate::columns::index;
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -21,10 +23,6 @@ impl MigrationTrait for Migration {
             "CREATE INDEX IF NOT EXISTS entry_loose ON entry (number_id, id) WHERE conversation_id IS NULL",
         ] {
             index(manager, statement).await?;
-        }
-        if has(manager, "conversation", "last_entry_at").await? {
-            let last = Table::alter().table("conversation").drop_column("last_entry_at").to_owned();
-            manager.alter_table(last).await?;
         }
         Ok(())
     }
