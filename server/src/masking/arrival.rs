@@ -87,7 +87,7 @@ pub(super) async fn take_in(
         | Destination::MaskShut(_, why)
         | Destination::Nowhere(why) => Some(why),
     };
-    let ride = new.ride_id;
+    let (ride, conversation) = (new.ride_id, new.conversation_id);
     let entry = log::write(app, tx, contact.at, new).await?;
     let leg = NewLeg {
         entry_id: entry.id,
@@ -120,7 +120,7 @@ pub(super) async fn take_in(
         Destination::Waiting(origin) => {
             log::note_contact(tx, contact.at, &origin.conversation, ride, number).await?;
         }
-        _ => log::note_activity(tx, contact.at, ride, number).await?,
+        _ => log::note_activity(tx, contact.at, ride, conversation, number).await?,
     }
     if let Some(at) = decision.at_mask() {
         used::note(app, tx, contact, at, &decision.destination).await?;

@@ -60,7 +60,7 @@ pub async fn announce(app: &App, ride_id: Uuid, to: Recipient, text: &str) -> Re
         };
         entries.push(call.order(app, &mut tx, now, place(&ride), &side, &then).await?);
     }
-    log::note_activity(&mut tx, now, Some(ride.id), None).await?;
+    log::note_activity(&mut tx, now, Some(ride.id), ride.conversation_id, None).await?;
     tx.commit().await?;
     Ok(entries)
 }
@@ -102,7 +102,7 @@ pub async fn connect(app: &App, ride_id: Uuid, first: person::Kind) -> Result<en
     // The other side rings when the first has answered: it is part of the same order.
     let leg = leg(&entry, &other, &rung.number.provider, State::Submitted);
     log::add_leg(app, &tx, now, leg).await?;
-    log::note_activity(&mut tx, now, Some(ride.id), None).await?;
+    log::note_activity(&mut tx, now, Some(ride.id), ride.conversation_id, None).await?;
     tx.commit().await?;
     Ok(entry)
 }

@@ -112,7 +112,7 @@ pub async fn send(app: &App, ride_id: Uuid, to: Recipient, body: &str) -> Result
             conversations::tell(app, &mut tx, now, &ride, *kind, entry::Kind::Company, &words).await?;
         entries.push(entry);
     }
-    log::note_activity(&mut tx, now, Some(ride.id), None).await?;
+    log::note_activity(&mut tx, now, Some(ride.id), ride.conversation_id, None).await?;
     tx.commit().await?;
     Ok(entries)
 }
@@ -153,6 +153,7 @@ pub async fn send_without_ride(
         let told = conversations::say(app, &mut tx, now, place, participant, entry::Kind::Company, &words);
         entries.push(told.await?);
     }
+    log::note_activity(&mut tx, now, None, Some(conversation.id), None).await?;
     tx.commit().await?;
     Ok(entries)
 }

@@ -305,11 +305,13 @@ pub async fn hold_text(
     Ok(())
 }
 
-/// Notes that something was said: on the ride (the live board's order) and the number.
+/// Notes that something was said: on the ride (the live board's order) and the number. Its conversation is held, so that
+/// who hands it to someone else at this instant sees what is under way (E7).
 pub async fn note_activity(
     tx: &mut WriteTx,
     at: Timestamp,
     ride: Option<Uuid>,
+    conversation: Option<Uuid>,
     number: Option<&proxy_number::Model>,
 ) -> Result<()> {
     if let Some(ride) = ride {
@@ -321,6 +323,9 @@ pub async fn note_activity(
         let values = [at.0.into(), ride.into()];
         tx.execute_raw(ACTIVE.with(tx.get_database_backend(), values, active)).await?;
         tx.note(Topic::RideChanged, None, Some(ride), at);
+    }
+    if let Some(conversation) = conversation {
+        conversation::held(&**tx, conversation).await?;
     }
     note_use(tx, at, number).await
 }
@@ -339,7 +344,7 @@ pub async fn note_contact(
     number: Option<&proxy_number::Model>,
 ) -> Result<()> {
     static SAME: Said = Said::new();
-    note_activity(tx, at, ride, number).await?;
+    note_activity(tx, at, ride, None, number).await?;
     let same = || {
         conversation::Entity::find_by_id(seen.id)
             .filter(conversation::Column::Version.eq(seen.version))

@@ -237,7 +237,7 @@ async fn try_create(
             assignment::announce(app, &mut tx, now, &ride, &customer, driver).await?;
         }
     }
-    log::note_activity(&mut tx, now, Some(ride.id), None).await?;
+    log::note_activity(&mut tx, now, Some(ride.id), ride.conversation_id, None).await?;
     tx.commit().await?;
     tracing::info!(ride = %ride.id, state = ?ride.state, rung = ?conversation.map(|c| c.rung), "ride created");
     Ok(ride)
@@ -281,7 +281,7 @@ pub(crate) async fn request(
     .await?;
     let note = Some("By text to the intake line.".to_owned());
     history::write(app, tx, now, &ride, What::Created, None, note).await?;
-    log::note_activity(tx, now, Some(ride.id), None).await?;
+    log::note_activity(tx, now, Some(ride.id), None, None).await?;
     Ok(ride)
 }
 

@@ -232,7 +232,7 @@ async fn write(
     if !log::add_leg(app, tx, text.at, leg).await? {
         return Ok(None);
     }
-    log::note_activity(tx, text.at, outcome.ride, Some(text.number)).await?;
+    log::note_activity(tx, text.at, outcome.ride, None, Some(text.number)).await?;
     if outcome.problem.is_some() {
         unrouted::add(app, tx, text.at, &entry, &Sender::Phone(text.phone.clone()), None).await?;
     }

@@ -230,6 +230,6 @@ async fn keep(
     if !log::add_leg(app, tx, text.at, leg).await? {
         return Ok(None);
     }
-    log::note_activity(tx, text.at, None, Some(text.number)).await?;
+    log::note_activity(tx, text.at, None, None, Some(text.number)).await?;
     Ok(Some(entry))
 }

@@ -325,7 +325,7 @@ pub(super) async fn write(
     let entry = log::write(app, tx, now, new).await?;
     log::keep_secret(app, tx, entry.id, &said.text).await?;
     log::queue_text(app, tx, now, entry.id, from, phone).await?;
-    log::note_activity(tx, now, None, Some(from)).await?;
+    log::note_activity(tx, now, None, None, Some(from)).await?;
     Ok(entry.id)
 }
 

@@ -13,7 +13,7 @@ use crate::entities::market::{self, Strategy};
 use crate::entities::{entry, participant, person};
 use crate::error::{Error, Result};
 use crate::masking::once::{self, Terms};
-use crate::masking::wording;
+use crate::masking::{log, wording};
 
 /// Whether the two are told by text which number to use.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -89,6 +89,7 @@ async fn try_create(app: &App, new: &NewDirect, terms: &Terms) -> Result<convers
             say(app, &mut tx, now, place, me, entry::Kind::Notice, &words).await?;
         }
     }
+    log::note_activity(&mut tx, now, None, Some(conversation.id), None).await?;
     tx.commit().await?;
     Ok(conversation)
 }

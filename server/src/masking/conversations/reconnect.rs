@@ -118,7 +118,7 @@ async fn try_reconnect(
     }
     note_rides(&mut tx, now, id).await?;
     if let Some(ride) = ride {
-        log::note_activity(&mut tx, now, Some(ride.id), None).await?;
+        log::note_activity(&mut tx, now, Some(ride.id), Some(id), None).await?;
         history::write(app, &tx, now, ride, What::Reconnected, terms.by, None).await?;
     }
     tx.commit().await?;

@@ -165,7 +165,7 @@ async fn keep(
         phone: Some(text.phone),
     };
     log::add_leg(app, tx, at, leg).await?;
-    log::note_activity(tx, at, sender.ride, Some(text.number)).await
+    log::note_activity(tx, at, sender.ride, sender.conversation, Some(text.number)).await
 }
 
 async fn emergency(

@@ -90,7 +90,7 @@ async fn try_assign(
     drivers::take_turn(&tx, now, &driver.person).await?;
     announce(app, &mut tx, now, &ride, &customer, &driver).await?;
     history::write(app, &tx, now, &ride, What::Assigned, terms.by, None).await?;
-    log::note_activity(&mut tx, now, Some(ride.id), None).await?;
+    log::note_activity(&mut tx, now, Some(ride.id), Some(conversation), None).await?;
     tx.commit().await?;
     Ok(ride)
 }
@@ -188,7 +188,7 @@ async fn try_reassign(
     let to_driver = wording::ride_created(Kind::Driver, &customer.person.name, ride.pickup_at);
     conversations::tell(app, &mut tx, now, &ride, Kind::Driver, entry::Kind::Notice, &to_driver).await?;
     history::write(app, &tx, now, &ride, What::Reassigned, terms.by, reason).await?;
-    log::note_activity(&mut tx, now, Some(ride.id), None).await?;
+    log::note_activity(&mut tx, now, Some(ride.id), Some(conversation), None).await?;
     tx.commit().await?;
     Ok(ride)
 }

@@ -213,7 +213,7 @@ async fn connect(
     passed.update(&**tx).await?;
     log::queue_text(app, tx, now, entry.id, &number, &phone).await?;
     tx.note(Topic::EntryAdded, Some(entry.id), ride, now);
-    log::note_activity(tx, now, ride, Some(&number)).await
+    log::note_activity(tx, now, ride, Some(conversation), Some(&number)).await
 }
 
 /// The contact becomes the first one of a conversation at the support desk. A text goes to the agent
@@ -249,7 +249,7 @@ async fn to_support(app: &App, tx: &mut WriteTx, now: Timestamp, entry: &entry::
         log::queue_text(app, tx, now, entry.id, &way.from, &way.to).await?;
     }
     tx.note(Topic::EntryAdded, Some(entry.id), None, now);
-    log::note_activity(tx, now, None, Some(&line)).await
+    log::note_activity(tx, now, None, Some(conversation), Some(&line)).await
 }
 
 /// The company answers from the number that was used: the sender knows no other.
@@ -281,7 +281,7 @@ async fn reply(app: &App, tx: &mut WriteTx, now: Timestamp, entry: &entry::Model
     };
     let answer = log::write(app, tx, now, new).await?;
     log::queue_text(app, tx, now, answer.id, &number, &phone).await?;
-    log::note_activity(tx, now, entry.ride_id, Some(&number)).await
+    log::note_activity(tx, now, entry.ride_id, entry.conversation_id, Some(&number)).await
 }
 
 /// The phone becomes a further one of the person, and leads where his own does, wherever its key is
