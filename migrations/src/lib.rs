@@ -53,6 +53,7 @@ mod m0143_number_pairs;
 mod m0144_due_legs;
 mod m0145_what_is_swept;
 mod m0146_less_to_write;
+mod m0147_problems_by_name;
 mod rebuild;
 
 /// Brings a database to the newest schema.
@@ -109,6 +110,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0144_due_legs::Migration),
             Box::new(m0145_what_is_swept::Migration),
             Box::new(m0146_less_to_write::Migration),
+            Box::new(m0147_problems_by_name::Migration),
         ]
     }
 }

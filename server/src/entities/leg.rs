@@ -90,9 +90,9 @@ pub enum State {
     Voicemail,
 }
 
-/// [`State::PROBLEMS`], written out: bound values would hide it from the partial index.
-pub const PROBLEM: &str =
-    "leg.state IN ('UNDELIVERED', 'REJECTED', 'FAILED', 'EXPIRED', 'UNCERTAIN', 'HELD')";
+/// [`State::PROBLEMS`], written out as in the partial index, which bound values would hide.
+pub const PROBLEM: &str = "(leg.state = 'UNDELIVERED' OR leg.state = 'REJECTED' OR leg.state = 'FAILED' \
+                           OR leg.state = 'EXPIRED' OR leg.state = 'UNCERTAIN' OR leg.state = 'HELD')";
 
 impl State {
     /// The states that need a person's eye: badges count them.

@@ -27,29 +27,30 @@ pub async fn counts(db: &impl Connection, select: SelectStatement) -> Result<Has
         .collect()
 }
 
-/// The id of the last entry of each ride: a look into the index a ride.
+/// The id of the last entry of each ride.
 pub fn last_entry_ids(rides: impl IntoIterator<Item = Uuid>) -> SelectStatement {
-    let newest = Query::select()
-        .column((entry::Entity, entry::Column::Id))
-        .from(entry::Entity)
-        .and_where(same(entry::Column::RideId, ride::Column::Id))
-        .order_by((entry::Entity, entry::Column::Id), Order::Desc)
-        .limit(1)
-        .take();
-    Query::select().expr(scalar(newest)).from(ride::Entity).and_where(ride::Column::Id.is_in(rides)).take()
+    newest_of::<ride::Entity>(entry::Column::RideId, ride::Column::Id, rides)
 }
 
-/// The id of the last entry of each conversation: a look into the index a conversation.
+/// The id of the last entry of each conversation.
 pub fn last_said_ids(conversations: impl IntoIterator<Item = Uuid>) -> SelectStatement {
+    newest_of::<conversation::Entity>(entry::Column::ConversationId, conversation::Column::Id, conversations)
+}
+
+/// The id of the last entry that names each of these as `owner`: a look into that column's index each.
+fn newest_of<E: EntityTrait>(
+    owner: entry::Column,
+    id: E::Column,
+    ids: impl IntoIterator<Item = Uuid>,
+) -> SelectStatement {
     let newest = Query::select()
         .column((entry::Entity, entry::Column::Id))
         .from(entry::Entity)
-        .and_where(same(entry::Column::ConversationId, conversation::Column::Id))
+        .and_where(same(owner, id))
         .order_by((entry::Entity, entry::Column::Id), Order::Desc)
         .limit(1)
         .take();
-    let these = conversation::Column::Id.is_in(conversations);
-    Query::select().expr(scalar(newest)).from(conversation::Entity).and_where(these).take()
+    Query::select().expr(scalar(newest)).from(E::default()).and_where(id.is_in(ids)).take()
 }
 
 /// Texts and calls from the people of each ride that came after what `account` has seen.
