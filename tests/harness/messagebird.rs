@@ -19,6 +19,7 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use maskline::config::Config;
 use serde_json::{Value, json};
+use tokio::sync::{OwnedRwLockWriteGuard, RwLock};
 
 use crate::spec::{Asked, Spec};
 
@@ -79,6 +80,8 @@ struct Office {
     requests: usize,
     /// How long it takes to answer a text that it accepted.
     answer_after: Duration,
+    /// While it is held for writing, no text is answered.
+    gate: Arc<RwLock<()>>,
     look_ups: usize,
     fails_look_ups: bool,
     complaints: Vec<String>,
@@ -145,6 +148,12 @@ impl MessageBird {
     /// From now on it takes so long to answer a text, once it has it.
     pub fn answer_after(&self, time: Duration) {
         self.office.lock().expect("no panic").answer_after = time;
+    }
+
+    /// It takes texts but answers none of them until what this gives is dropped.
+    pub async fn hold_answers(&self) -> OwnedRwLockWriteGuard<()> {
+        let gate = Arc::clone(&self.office.lock().expect("no panic").gate);
+        gate.write_owned().await
     }
 
     /// How many requests to send it got.

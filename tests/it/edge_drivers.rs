@@ -16,6 +16,10 @@ fn last(app: &TestApp, phone: &str) -> (String, String) {
     app.telco.inbox(phone).pop().unwrap_or_default()
 }
 
+fn has(app: &TestApp, phone: &str, body: &str) -> bool {
+    app.telco.inbox(phone).iter().any(|(_, text)| text == body)
+}
+
 /// E4: the customer keeps the number; the former driver reaches nobody from that instant.
 #[tokio::test]
 async fn e04_a_driver_change_keeps_the_customers_number_and_cuts_off_the_former_driver() {
@@ -67,10 +71,89 @@ async fn e04_queued_texts_of_the_customer_go_to_the_new_driver() {
     ride.reassign(&app, &fleet.drivers[1]).await;
     app.pass(Duration::from_mins(3));
     app.settle().await;
-    let got = |phone: &str, body: &str| app.telco.inbox(phone).iter().any(|(_, text)| text == body);
-    assert!(got(&Fleet::driver_phone(1), "I am at gate F"));
-    assert!(!got(&Fleet::driver_phone(0), "I am at gate F"));
-    assert!(got(&Fleet::customer_phone(0), "five minutes"));
+    assert!(has(&app, &Fleet::driver_phone(1), "I am at gate F"));
+    assert!(!has(&app, &Fleet::driver_phone(0), "I am at gate F"));
+    assert!(has(&app, &Fleet::customer_phone(0), "five minutes"));
+    app.finish().await;
+}
+
+/// E4: a text whose attempt was under way when the driver changed, and came to nothing, goes to the new one.
+#[tokio::test]
+async fn e04_a_text_that_is_tried_again_goes_to_the_new_driver() {
+    let app = TestApp::start_with(|config| config.provider_timeout = Duration::from_millis(300)).await;
+    let fleet = Fleet::of(&app, 1, 2, 3).await;
+    let ride = fleet.ride(&app, 0, 0).await;
+    app.settle().await;
+    app.telco.fail([Fault::Hang]);
+    text(&app, "1", &Fleet::customer_phone(0), &ride.customer_dials, "I am at gate F").await;
+    ride.reassign(&app, &fleet.drivers[1]).await;
+    app.settle().await;
+    app.pass(Duration::from_secs(40));
+    app.settle().await;
+    assert!(has(&app, &Fleet::driver_phone(1), "I am at gate F"));
+    assert!(!has(&app, &Fleet::driver_phone(0), "I am at gate F"));
+    app.finish().await;
+}
+
+/// E4: so does one that a person sends again; and none goes out once contact has ended.
+#[tokio::test]
+async fn e04_a_text_that_a_person_sends_again_goes_to_who_has_the_ride_now() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 1, 2, 3).await;
+    let ride = fleet.ride(&app, 0, 0).await;
+    app.settle().await;
+    for (id, body) in [("1", "I am at gate F"), ("2", "I left my bag")] {
+        app.telco.fail([Fault::Refuse(422, 9)]);
+        text(&app, id, &Fleet::customer_phone(0), &ride.customer_dials, body).await;
+    }
+    ride.reassign(&app, &fleet.drivers[1]).await;
+    app.settle().await;
+    let query = "{ deliveryProblems { nodes { id } } }";
+    let failed = app.gql(query, json!({})).await["deliveryProblems"]["nodes"].as_array().unwrap().clone();
+    let (last, first) = (failed[0]["id"].clone(), failed[1]["id"].clone());
+    let retry = "mutation($id: ID!) { retryLeg(id: $id) { toName } }";
+    let sent = app.gql(retry, json!({ "id": first })).await;
+    assert_eq!(sent["retryLeg"]["toName"], "Dan 1");
+    app.settle().await;
+    let got = |phone: &str| (has(&app, phone, "I am at gate F"), has(&app, phone, "I left my bag"));
+    assert_eq!(got(&Fleet::driver_phone(1)), (true, false));
+
+    ride.complete(&app).await;
+    app.pass(Duration::from_mins(61));
+    assert_eq!(app.refusal(retry, json!({ "id": last })).await.0, "CONVERSATION_CLOSED");
+    let many = "mutation($ids: [ID!]!) { retryLegs(ids: $ids) { settled skipped } }";
+    let done = app.gql(many, json!({ "ids": [last] })).await;
+    assert_eq!(done["retryLegs"], json!({ "settled": 0, "skipped": 1 }));
+    app.settle().await;
+    assert_eq!(got(&Fleet::driver_phone(1)), (true, false));
+    assert_eq!(got(&Fleet::driver_phone(0)), (false, false));
+    app.finish().await;
+}
+
+/// E4: replaced after contact had ended, he is told so, and no LOST connects him with the customer again.
+#[tokio::test]
+async fn e04_a_driver_who_is_replaced_after_contact_ended_is_out_as_well() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 1, 2, 3).await;
+    let markets = app.gql("{ markets { id } }", json!({})).await;
+    let set = "mutation($id: ID!) { updateMarket(id: $id, patch: { autoReconnect: true }) { id } }";
+    app.gql_as(Role::OpsManager, set, json!({ "id": markets["markets"][0]["id"] })).await;
+    let ride = fleet.ride(&app, 0, 0).await;
+    let conversation = ride.conversation(&app).await["id"].clone();
+    let close = "mutation($id: ID!) { closeConversation(id: $id, reason: \"trouble\") { id } }";
+    app.gql(close, json!({ "id": conversation })).await;
+    let anew = ride.reassign(&app, &fleet.drivers[1]).await;
+    app.settle().await;
+    let former = Fleet::driver_phone(0);
+    assert_eq!(last(&app, &former), (ride.driver_dials.clone(), D5.to_owned()));
+    for (id, body) in [("1", "hello?"), ("2", "LOST")] {
+        app.pass(Duration::from_mins(1));
+        text(&app, id, &former, &ride.driver_dials, body).await;
+        assert_eq!(last(&app, &former).1, D5, "O3");
+    }
+    text(&app, "3", &Fleet::customer_phone(0), &anew.customer_dials, "where are you?").await;
+    assert_eq!(last(&app, &Fleet::driver_phone(1)).1, "where are you?");
+    assert!(!has(&app, &Fleet::customer_phone(0), "LOST"));
     app.finish().await;
 }
 

@@ -1,6 +1,6 @@
 //! The intake line (R63, E51): a text with a position becomes a request on the board.
 
-use maskline_tests::{Fleet, Role, TestApp};
+use maskline_tests::{Fleet, Ride, Role, TestApp};
 use serde_json::{Value, json};
 
 const LINE: &str = "+3197020000002";
@@ -10,11 +10,12 @@ const RIDES: &str =
     "{ rides(first: 50) { nodes { id ref state start startLatitude startLongitude driver { id }
     customer { id name phone { masked } } lastEntry { kind template } } } }";
 
-async fn line(app: &TestApp) {
-    Fleet::of(app, 1, 1, 2).await;
+async fn line(app: &TestApp) -> Fleet {
+    let fleet = Fleet::of(app, 1, 1, 2).await;
     let input = json!({ "number": LINE, "provider": "messagebird", "purpose": "INTAKE" });
     let query = "mutation($input: NumberInput!) { addNumber(input: $input) { id } }";
     app.gql_as(Role::Admin, query, json!({ "input": input })).await;
+    fleet
 }
 
 async fn rides(app: &TestApp) -> Vec<Value> {
@@ -75,6 +76,47 @@ async fn e51_a_second_request_is_asked_about() {
     assert!(told(&app, "e", SENDER, "CANCEL").await.starts_with("You have no open request."));
     // CANCEL was no STOP: he still gets texts.
     assert!(told(&app, "f", SENDER, "47.6 -122.3").await.starts_with("Got it"));
+    app.finish().await;
+}
+
+/// E51: a ride that a dispatcher made is no request: no text to the line touches it.
+#[tokio::test]
+async fn e51_a_booked_ride_is_not_cancelled_by_text() {
+    let app = TestApp::start().await;
+    let fleet = line(&app).await;
+    let mut input = fleet.ride_input(0, 0);
+    input["input"]["pickupAt"] = json!("2026-01-06T13:30:00Z");
+    app.gql("mutation($input: RideInput!) { createRide(input: $input) { id } }", input).await;
+    app.settle().await;
+    let phone = Fleet::customer_phone(0);
+    assert!(told(&app, "a", &phone, "NEW").await.starts_with("You have no open request."));
+    assert_eq!(states(&app).await, ["ASSIGNED"]);
+    assert!(told(&app, "b", &phone, "47.6062, -122.3321").await.starts_with("Got it"));
+    assert_eq!(told(&app, "c", &phone, "cancel").await, "Your request is cancelled.");
+    let mut now = states(&app).await;
+    now.sort();
+    assert_eq!(now, ["ASSIGNED", "CANCELLED"]);
+    app.finish().await;
+}
+
+/// E51: who is on board already does not end the ride by a text: a person looks at it.
+#[tokio::test]
+async fn e51_a_ride_under_way_is_not_cancelled_by_text() {
+    let app = TestApp::start().await;
+    line(&app).await;
+    told(&app, "a", SENDER, "47.6062, -122.3321").await;
+    let ride = Ride::of(&rides(&app).await[0]);
+    ride.act(&app, "assignDriver", "").await;
+    for _ in 0..3 {
+        ride.act(&app, "advanceRide", "").await;
+    }
+    app.settle().await;
+    told(&app, "b", SENDER, "cancel").await;
+    assert_eq!(states(&app).await, ["IN_PROGRESS"]);
+    let waiting = app.gql("{ unrouted { nodes { entry { body problem } } } }", json!({})).await;
+    let entry = &waiting["unrouted"]["nodes"][0]["entry"];
+    assert_eq!(entry["body"], "cancel");
+    assert!(entry["problem"].as_str().unwrap().contains("too far on"), "{entry}");
     app.finish().await;
 }
 

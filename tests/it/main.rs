@@ -36,6 +36,7 @@ mod inbox;
 mod intake;
 mod intercept;
 mod key_rotation;
+mod late_news;
 mod leaks;
 mod many_lives;
 mod market_limits;

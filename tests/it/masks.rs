@@ -176,6 +176,26 @@ async fn r98_anyone_writes_to_the_owner_and_he_answers_the_right_one() {
     stage.app.finish().await;
 }
 
+/// R98: the references go on where an erasure left a gap.
+#[tokio::test]
+async fn r98_a_new_caller_gets_through_after_another_was_erased() {
+    let stage = Stage::on("messagebird").await;
+    let (app, erased) = (&stage.app, Fleet::customer_phone(0));
+    stage.write("t-1", &erased, "Is it still free?").await;
+    stage.write("t-2", BOB, "How much?").await;
+    let customers = app.gql("{ customers { nodes { id } } }", json!({})).await;
+    let erase = "mutation($id: ID!) { erasePerson(personId: $id, confirm: \"Cara 0\", reason: \"asked\") {
+        erasure { doneAt } } }";
+    let asked = json!({ "id": customers["customers"]["nodes"][0]["id"] });
+    let done = app.gql_as(Role::Admin, erase, asked).await;
+    assert!(done["erasePerson"]["erasure"]["doneAt"].is_string(), "{done}");
+    stage.write("t-3", ANN, "May I see it?").await;
+    assert_eq!(stage.last(&stage.owner).1, "@3 May I see it?");
+    stage.write("t-4", &stage.owner, "@3 At 5").await;
+    assert_eq!(stage.last(ANN).1, "At 5");
+    stage.app.finish().await;
+}
+
 /// E44, R108: calls reach the owner; he calls back through the mask.
 #[tokio::test]
 async fn e44_the_owner_calls_back_his_last_caller() {

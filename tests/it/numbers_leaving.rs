@@ -86,6 +86,35 @@ async fn e17_people_on_a_lost_number_go_on_over_another() {
     app.finish().await;
 }
 
+/// E17: those for whom no number is free are told of as critical, and moved once there is one.
+#[tokio::test]
+async fn e17_without_another_number_operators_are_told_and_it_is_tried_again() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::with(&app, "simulator", 1, 1, 1).await;
+    let ride = fleet.ride(&app, 0, 0).await;
+    app.settle().await;
+    app.app.simulator.lose(&PhoneNumber::from_wire(&ride.customer_dials).unwrap());
+    let test = "mutation { testProvider(name: \"simulator\") { state } }";
+    admin(&app, test, json!({})).await;
+    app.pass(Duration::from_mins(11));
+    admin(&app, test, json!({})).await;
+    let alerts = "{ alerts { nodes { kind severity subject } } }";
+    let seen = app.gql(alerts, json!({})).await["alerts"]["nodes"].as_array().unwrap().clone();
+    let stuck = seen.iter().find(|alert| alert["kind"] == "POOL_EXHAUSTED").unwrap();
+    assert_eq!((&stuck["severity"], &stuck["subject"]), (&json!("CRITICAL"), &json!(ride.customer_dials)));
+    assert_eq!(ride.again(&app).await.customer_dials, ride.customer_dials);
+
+    let add = "mutation { addNumber(input: { number: \"+3197010777777\", provider: \"simulator\" }) { id } }";
+    admin(&app, add, json!({})).await;
+    maskline::numbers::keeper::sweep(&app.app).await.unwrap();
+    let moved = ride.again(&app).await;
+    assert_eq!(
+        (moved.customer_dials.as_str(), moved.driver_dials.as_str()),
+        ("+3197010777777", "+3197010777777")
+    );
+    app.finish().await;
+}
+
 /// E17: forced, a number in use is given back; while it is ours, it says where to go (O11).
 #[tokio::test]
 async fn e17_conversations_are_moved_off_a_number_that_is_drained_now() {

@@ -1,6 +1,9 @@
 //! STOP, START, HELP (T6, I9, E31–E33), and what telcos teach us of opt-outs.
 
-use maskline_tests::{Fault, Fleet, Ride, TestApp};
+use std::time::Duration;
+
+use maskline_tests::vendor::{Text, Vendor};
+use maskline_tests::{Fault, Fleet, Ride, TestApp, Twilio};
 use serde_json::{Value, json};
 
 async fn ride() -> (TestApp, Fleet, Ride) {
@@ -68,6 +71,42 @@ async fn i9_e31_after_stop_nothing_is_sent_until_start() {
     let now = texts(&app, &customer).split_off(to_customer);
     assert!(now.contains(&"You will get texts again.".to_owned()) && now.contains(&"still here".to_owned()));
     assert_eq!(last(&app, &ride).await["customer"]["optOut"], Value::Null);
+    app.finish().await;
+}
+
+/// I9: nor within the answer to a webhook, which no courier carries: it is stopped where people see it.
+#[tokio::test]
+async fn i9_after_stop_the_answer_to_a_webhook_says_nothing_either() {
+    let twilio = Twilio::start().await;
+    let app = TestApp::start_with(|config| twilio.configure(config)).await;
+    let fleet = Fleet::with(&app, "twilio", 1, 2, 3).await;
+    let ride = fleet.ride(&app, 0, 0).await;
+    let ended = fleet.ride(&app, 0, 1).await;
+    assert_ne!(ended.customer_dials, ride.customer_dials);
+    app.settle().await;
+    let customer = Fleet::customer_phone(0);
+    let say = async |id: &str, to: &str, body: &str| {
+        twilio.text(&app, &Text { id, from: &customer, to, body, media: &[] }).await
+    };
+    let to_customer =
+        async || twilio.taken(&app).await.into_iter().filter(|text| text.to == customer).count();
+    assert_eq!(say("stop", &ride.customer_dials, "STOP").await, (200, None));
+    let before = to_customer().await;
+
+    ended.complete(&app).await;
+    app.pass(Duration::from_hours(5));
+    let answer = say("hat", &ended.customer_dials, "I forgot my hat").await;
+    assert_eq!(answer, (200, None), "nothing is said");
+    app.settle().await;
+    let query = "{ entries(first: 3) { nodes { kind forwardState lastError } } }";
+    let seen = app.gql(query, json!({})).await;
+    let entries = seen["entries"]["nodes"].as_array().unwrap();
+    let stopped: Vec<_> = entries.iter().filter(|entry| entry["kind"] == "AUTO_REPLY").collect();
+    assert_eq!(stopped.len(), 1, "{entries:#?}");
+    let (state, why) = (&stopped[0]["forwardState"], &stopped[0]["lastError"]);
+    assert_eq!((state, why), (&json!("BLOCKED"), &json!("blocked_optout")));
+    assert_eq!(to_customer().await, before, "nor is it sent");
+    assert_eq!(twilio.complaints(), Vec::<String>::new());
     app.finish().await;
 }
 

@@ -162,6 +162,39 @@ async fn a_ride_may_wait_for_a_number() {
     app.finish().await;
 }
 
+/// E46: who names the driver later waits for the customer's number alone, and gets no driver unasked.
+#[tokio::test]
+async fn e46_a_preassigned_ride_that_waits_for_a_number_gets_no_driver_unasked() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 1, 2, 1).await;
+    fleet.ride(&app, 0, 0).await;
+    let mut input = fleet.ride_input(0, 1);
+    let fields = input["input"].as_object_mut().unwrap();
+    fields.remove("driverId");
+    fields.insert("assign".into(), json!("LATER"));
+    fields.insert("preassign".into(), json!(true));
+    fields.insert("waitForNumber".into(), json!(true));
+    let made = app.gql(CREATE, input).await["createRide"].take();
+    assert_eq!((&made["state"], &made["customerDials"]), (&json!("AWAITING_NUMBER"), &Value::Null));
+    let waiting = Ride::of(&made);
+    let number = "+3197010777777";
+    let add = format!(
+        "mutation {{ addNumber(input: {{ number: \"{number}\", provider: \"messagebird\" }}) {{ id }} }}"
+    );
+    app.gql_as(Role::Admin, &add, json!({})).await;
+    maskline::sweeps::run_now(&app.app, "rides.waiting").await.unwrap();
+    let query = "query($id: ID!) { ride(id: $id) { state driver { id } customerDials { number } } }";
+    let ride = app.gql(query, json!({ "id": waiting.id })).await["ride"].take();
+    assert_eq!((&ride["state"], &ride["driver"]), (&json!("SCHEDULED"), &Value::Null), "{ride}");
+    assert_eq!(ride["customerDials"]["number"], number);
+    let assigned = waiting.act(&app, "assignDriver", &format!(", driverId: \"{}\"", fleet.drivers[1])).await;
+    assert_eq!(
+        (&assigned["state"], Ride::of(&assigned).customer_dials.as_str()),
+        (&json!("ASSIGNED"), number)
+    );
+    app.finish().await;
+}
+
 /// A ride that was ended by mistake is set back by an administrator, on record.
 #[tokio::test]
 async fn an_administrator_sets_back_what_was_ended_by_mistake() {

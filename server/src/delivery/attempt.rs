@@ -20,6 +20,7 @@ use crate::entities::event::Topic;
 use crate::entities::leg::{self, State};
 use crate::entities::{entry, opt_out};
 use crate::error::Result;
+use crate::masking::conversations::addressing::{self, Addressed};
 use crate::masking::guards::opt_outs;
 use crate::meters;
 use crate::pictures;
@@ -31,10 +32,26 @@ enum Outcome {
     Accepted(Accepted, Record),
     /// Try again at this time.
     Later(Timestamp, Fault),
+    /// Nothing was asked of the telco: try at this time.
+    Wait(Timestamp, Fault),
     /// Unknown: ask the telco at this time.
     Ask(Timestamp, Fault),
     /// Over, in this state.
     Over(State, Fault, Record),
+}
+
+impl Outcome {
+    /// The state of a text that will not arrive, and why.
+    fn failure(&self) -> Option<(State, Option<&Fault>)> {
+        match self {
+            Self::Over(state, fault, _) => Some((*state, Some(fault))),
+            // As a look-up tells of one whose receipt was missed (E24).
+            Self::Accepted(accepted, _) if accepted.state.is_failure() => {
+                Some((state_of(accepted.state), accepted.fault.as_ref()))
+            }
+            Self::Accepted(..) | Self::Later(..) | Self::Wait(..) | Self::Ask(..) => None,
+        }
+    }
 }
 
 /// Carries out what was claimed.
@@ -59,25 +76,10 @@ async fn carry_out(
     provider: &dyn Provider,
 ) -> Result<()> {
     let both = (leg, entry);
-    if !claim.unsure && is_opted_out(app, leg, entry).await? {
-        let fault = fault("blocked_optout", "The person wants no texts. Please call.");
-        return mark(app, claim, both, Outcome::Over(State::Blocked, fault, Record::Blocked), Health::Untold)
-            .await;
-    }
-    let withdrawn = entry.kind == Kind::Verification && entry.secret_sealed.is_none();
-    let of_no_use = || {
-        let fault = fault("withdrawn", "The code counts no longer: another one followed, or none is needed.");
-        (Outcome::Over(State::Cancelled, fault, Record::Blocked), Health::Untold)
-    };
-    if withdrawn && !claim.unsure {
-        let (outcome, health) = of_no_use();
-        return mark(app, claim, both, outcome, health).await;
-    }
     let done = if claim.unsure {
         let order = Order::of(app, leg, entry, taken(app, leg).await?).await?;
         match order.find(provider).await {
             Ok(Some(accepted)) => Some((Outcome::Accepted(accepted, Record::Found), Health::Alive)),
-            Ok(None) if withdrawn && claim.leaves_time(app) => Some(of_no_use()),
             Ok(None) => pass_on(app, provider, claim, both).await?,
             Err(error) => Some(unanswered(app, claim, error)),
         }
@@ -101,6 +103,14 @@ async fn pass_on(
     if !claim.leaves_time(app) {
         return Ok(None);
     }
+    if let Some(stopped) = stopped(app, leg, entry).await? {
+        return Ok(Some((stopped, Health::Untold)));
+    }
+    if claim.attempts > 1
+        && let Some(elsewhere) = elsewhere(app, leg, entry).await?
+    {
+        return Ok(Some((elsewhere, Health::Untold)));
+    }
     let entry = match intercepting::pass(app, leg, entry).await? {
         Passage::Open(entry) => entry,
         Passage::Shut(fault) => {
@@ -110,7 +120,7 @@ async fn pass_on(
     };
     if let Some(at) = pictures::fetch_of(app, &entry).await? {
         let fault = fault("pictures_wait", "Its pictures could not be fetched yet.");
-        return Ok(Some((Outcome::Later(at, fault), Health::Untold)));
+        return Ok(Some((Outcome::Wait(at, fault), Health::Untold)));
     }
     let order = Order::of(app, leg, &entry, Vec::new()).await?;
     // All that may have taken its time.
@@ -118,6 +128,40 @@ async fn pass_on(
         return Ok(None);
     }
     Ok(Some(send(app, provider, claim, &order).await))
+}
+
+/// What must not go out at all, whether or not it was tried before.
+async fn stopped(app: &App, leg: &leg::Model, entry: &entry::Model) -> Result<Option<Outcome>> {
+    if is_opted_out(app, leg, entry).await? {
+        let fault = fault("blocked_optout", "The person wants no texts. Please call.");
+        return Ok(Some(Outcome::Over(State::Blocked, fault, Record::Blocked)));
+    }
+    if entry.kind == Kind::Verification && entry.secret_sealed.is_none() {
+        let fault = fault("withdrawn", "The code counts no longer: another one followed, or none is needed.");
+        return Ok(Some(Outcome::Over(State::Cancelled, fault, Record::Blocked)));
+    }
+    Ok(None)
+}
+
+/// A text that was under way already goes to whoever it is for by now (E4, E7): addressed anew, it is claimed anew.
+async fn elsewhere(app: &App, leg: &leg::Model, entry: &entry::Model) -> Result<Option<Outcome>> {
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    match addressing::address(app, &mut tx, now, leg, entry).await? {
+        Addressed::AsBefore => {
+            tx.roll_back().await?;
+            Ok(None)
+        }
+        Addressed::Anew => {
+            tx.commit().await?;
+            Ok(Some(Outcome::Wait(now, fault("addressed_anew", "Who is to have it changed meanwhile."))))
+        }
+        Addressed::Nobody => {
+            tx.roll_back().await?;
+            let fault = fault("nobody", "Who was to have it left, and nobody took his place.");
+            Ok(Some(Outcome::Over(State::Cancelled, fault, Record::Blocked)))
+        }
+    }
 }
 
 /// I9: no text is sent to someone who opted out but the word that says so. Calls go through.
@@ -243,9 +287,9 @@ async fn mark(
     }
     if marked
         && entry.channel == Channel::Sms
-        && let Outcome::Over(state, fault, _) = &outcome
+        && let Some((state, fault)) = outcome.failure()
     {
-        aftermath::of(app, &mut tx, now, leg, entry, *state, Some(fault)).await?;
+        aftermath::of(app, &mut tx, now, leg, entry, state, fault).await?;
     }
     aftermath::of_telco(app, &mut tx, now, &claim.provider, change).await?;
     tx.commit().await
@@ -261,8 +305,9 @@ fn text_went_out(entry: &entry::Model, outcome: &Outcome) -> bool {
 async fn record(tx: &WriteTx, now: Timestamp, claim: &Claim, outcome: &Outcome) -> Result<()> {
     static END: Said = Said::new();
     let (outcome, fault) = match outcome {
-        Outcome::Accepted(_, record) => (*record, None),
+        Outcome::Accepted(accepted, record) => (*record, accepted.fault.as_ref()),
         Outcome::Later(_, fault) => (Record::Later, Some(fault)),
+        Outcome::Wait(_, fault) => (Record::Blocked, Some(fault)),
         Outcome::Ask(_, fault) => (Record::Unknown, Some(fault)),
         Outcome::Over(_, fault, record) => (*record, Some(fault)),
     };
@@ -299,6 +344,9 @@ async fn mark_leg(tx: &WriteTx, now: Timestamp, claim: &Claim, outcome: &Outcome
             .col_expr(leg::Column::State, Expr::value(State::Queued))
             .col_expr(leg::Column::Failures, Expr::value(failures))
             .col_expr(leg::Column::NextAttemptAt, Expr::value(at.0)),
+        Outcome::Wait(at, fault) => with_fault(change, fault)
+            .col_expr(leg::Column::State, Expr::value(State::Queued))
+            .col_expr(leg::Column::NextAttemptAt, Expr::value(at.0)),
         Outcome::Ask(at, fault) => with_fault(change, fault)
             .col_expr(leg::Column::Failures, Expr::value(failures))
             .col_expr(leg::Column::LeaseUntil, Expr::value(at.0)),
@@ -318,12 +366,14 @@ async fn mark_accepted(tx: &WriteTx, now: Timestamp, claim: &Claim, accepted: &A
         leg::Entity::update_many()
             .col_expr(leg::Column::ProviderId, Expr::value(accepted.provider_id.clone()))
             .col_expr(leg::Column::Segments, Expr::value(segments))
-            .col_expr(leg::Column::ErrorCode, Expr::value(Option::<String>::None))
-            .col_expr(leg::Column::ErrorMessage, Expr::value(Option::<String>::None))
             .filter(mine(claim))
     };
+    let fault = accepted.fault.as_ref();
+    let (code, message) = (fault.map(|fault| fault.code.clone()), fault.map(|fault| fault.message.clone()));
     let change = || {
         as_told()
+            .col_expr(leg::Column::ErrorCode, Expr::value(code.clone()))
+            .col_expr(leg::Column::ErrorMessage, Expr::value(message.clone()))
             .col_expr(leg::Column::State, Expr::value(state))
             .col_expr(leg::Column::UpdatedAt, Expr::value(now.0))
             .filter(leg::Column::State.eq(State::Sending))
@@ -332,8 +382,8 @@ async fn mark_accepted(tx: &WriteTx, now: Timestamp, claim: &Claim, accepted: &A
     let values = [
         accepted.provider_id.clone().into(),
         segments.into(),
-        Option::<String>::None.into(),
-        Option::<String>::None.into(),
+        code.clone().into(),
+        message.clone().into(),
         state.into(),
         now.0.into(),
         claim.id.into(),
@@ -344,7 +394,7 @@ async fn mark_accepted(tx: &WriteTx, now: Timestamp, claim: &Claim, accepted: &A
     if marked.rows_affected() > 0 {
         return Ok(true);
     }
-    // A receipt overtook us, or another worker has it: keep only the telco's id.
+    // A receipt overtook us, or another worker has it: keep only the telco's id, and the reason that was told.
     as_told().exec(&**tx).await?;
     Ok(false)
 }

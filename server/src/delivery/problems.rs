@@ -8,11 +8,12 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::WriteTx;
-use crate::delivery::note_change;
 use crate::entities::entry::{self, Verdict};
 use crate::entities::event::Topic;
 use crate::entities::leg::{self, Direction, State};
+use crate::entities::{conversation, leg_part, route};
 use crate::error::{Error, ErrorCode, Result};
+use crate::masking::conversations::addressing::{self, Addressed};
 
 /// What a person found out about an uncertain leg.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,52 +69,117 @@ fn change(now: Timestamp, state: State) -> UpdateMany<leg::Entity> {
 }
 
 /// A person's word counts for more than that of the server that stopped a text.
-async fn release(tx: &WriteTx, entries: &[Uuid]) -> Result<()> {
+async fn release(tx: &WriteTx, entry: Uuid) -> Result<()> {
     entry::Entity::update_many()
         .col_expr(entry::Column::Verdict, Expr::value(Verdict::Released))
-        .filter(entry::Column::Id.is_in(entries.iter().copied()))
+        .filter(entry::Column::Id.eq(entry))
         .filter(entry::Column::Verdict.is_in([Verdict::Blocked, Verdict::Held]))
         .exec(&**tx)
         .await?;
     Ok(())
 }
 
-/// Only a text that is stuck can be settled, and only once.
-async fn settle(app: &App, leg_id: Uuid, state: State) -> Result<entry::Model> {
-    let now = app.clock.now();
-    let mut tx = app.db.begin().await?;
-    let settled = change(now, state)
-        .filter(leg::Column::Id.eq(leg_id))
+/// Legs of texts that are stuck, each with its entry: those alone can be settled, and only once.
+async fn stuck(tx: &WriteTx, legs: Vec<Uuid>) -> Result<Vec<(leg::Model, entry::Model)>> {
+    let found: Vec<(leg::Model, Option<entry::Model>)> = leg::Entity::find()
+        .find_also_related(entry::Entity)
+        .filter(leg::Column::Id.is_in(legs))
         .filter(leg::Column::Direction.eq(Direction::Outbound))
         .filter(leg::Column::State.is_in(State::PROBLEMS))
         .filter(leg::Column::PhoneSealed.is_not_null())
-        .exec(&*tx)
+        .filter(entry::Column::Channel.eq(entry::Channel::Sms))
+        .all(&**tx)
         .await?;
-    let leg = leg::Entity::find_by_id(leg_id).one(&*tx).await?.ok_or_else(|| Error::not_found("leg"))?;
-    let text = entry::Entity::find_by_id(leg.entry_id)
-        .one(&*tx)
-        .await?
-        .is_some_and(|entry| entry.channel == entry::Channel::Sms);
-    if settled.rows_affected == 0 || !text {
-        return Err(Error::refused(
-            ErrorCode::IllegalTransition,
-            "Only a text that failed, or whose outcome is unknown, can be settled.",
-        ));
+    let mut found: Vec<_> = found.into_iter().filter_map(|(leg, entry)| Some((leg, entry?))).collect();
+    // In one order of the conversations that are held, so that no two wait for each other.
+    found.sort_by_key(|(leg, entry)| (entry.conversation_id, leg.id));
+    Ok(found)
+}
+
+/// Settles a leg that is stuck. `false` if somebody else did meanwhile.
+///
+/// One that is to go out again goes to whoever it is for by now, and to nobody once contact has ended: what one
+/// person said to the other is not passed on any more, and the number may lead to a stranger (E4, E7).
+async fn settle_one(
+    app: &App,
+    tx: &mut WriteTx,
+    now: Timestamp,
+    (leg, entry): &(leg::Model, entry::Model),
+    state: State,
+) -> Result<bool> {
+    if state == State::Queued {
+        check_contact(tx, now, leg, entry).await?;
+        if addressing::address(app, tx, now, leg, entry).await? == Addressed::Nobody {
+            let message = "Who was to have it has left, and nobody took his place.";
+            return Err(Error::refused(ErrorCode::ConversationClosed, message));
+        }
+    }
+    let settled = change(now, state)
+        .filter(leg::Column::Id.eq(leg.id))
+        .filter(leg::Column::State.is_in(State::PROBLEMS))
+        .exec(&**tx)
+        .await?;
+    if settled.rows_affected == 0 {
+        return Ok(false);
     }
     if state == State::Queued {
-        release(&tx, &[leg.entry_id]).await?;
+        release(tx, leg.entry_id).await?;
+        // What was told of the parts that went out before counts no longer.
+        leg_part::Entity::delete_many().filter(leg_part::Column::LegId.eq(leg.id)).exec(&**tx).await?;
     }
-    let entry = note_change(&mut tx, now, leg_id).await?;
-    tx.note(Topic::RideChanged, None, entry.ride_id, now);
+    tx.note(Topic::EntryUpdated, Some(entry.id), entry.ride_id, now);
+    if entry.ride_id.is_some() {
+        tx.note(Topic::RideChanged, None, entry.ride_id, now);
+    }
+    Ok(true)
+}
+
+/// May what is said in the conversation of this text still go out?
+async fn check_contact(tx: &WriteTx, now: Timestamp, leg: &leg::Model, entry: &entry::Model) -> Result<()> {
+    let Some(id) = entry.conversation_id else { return Ok(()) };
+    if conversation::held(&**tx, id).await?.expires_at > now {
+        return Ok(());
+    }
+    let key = leg.phone_hash.clone().zip(leg.number_id);
+    let leads = match key {
+        Some(key) => route::Entity::find_by_id(key).one(&**tx).await?.map(|route| route.conversation_id),
+        None => None,
+    };
+    if entry.kind != entry::Kind::Relay && leads == Some(id) {
+        return Ok(());
+    }
+    Err(Error::refused(
+        ErrorCode::ConversationClosed,
+        "Contact in this conversation has ended. Its number may already lead to someone else.",
+    ))
+}
+
+async fn settle(app: &App, leg_id: Uuid, state: State) -> Result<entry::Model> {
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    let Some(found) = stuck(&tx, vec![leg_id]).await?.pop() else {
+        leg::Entity::find_by_id(leg_id).one(&*tx).await?.ok_or_else(|| Error::not_found("leg"))?;
+        return Err(not_stuck());
+    };
+    if !settle_one(app, &mut tx, now, &found, state).await? {
+        return Err(not_stuck());
+    }
+    let entry =
+        entry::Entity::find_by_id(found.1.id).one(&*tx).await?.ok_or_else(|| Error::not_found("leg"))?;
     tx.commit().await?;
     Ok(entry)
+}
+
+fn not_stuck() -> Error {
+    let message = "Only a text that failed, or whose outcome is unknown, can be settled.";
+    Error::refused(ErrorCode::IllegalTransition, message)
 }
 
 /// At most so many are settled at once.
 const MANY: usize = 500;
 
-/// Sends many legs again (`None`), or settles them by hand, in one transaction. Those that are not stuck
-/// are left alone. Answers how many were settled.
+/// Sends many legs again (`None`), or settles them by hand, in one transaction. Those that are not stuck, or that
+/// have nobody to go to any more, are left alone. Answers how many were settled.
 ///
 /// # Errors
 /// `INVALID_INPUT` when there are too many.
@@ -122,32 +188,16 @@ pub async fn settle_many(app: &App, legs: Vec<Uuid>, outcome: Option<Resolution>
         return Err(Error::invalid("ids", format!("At most {MANY} at once.")));
     }
     let now = app.clock.now();
-    let mut tx = app.db.begin().await?;
-    let stuck: Vec<(leg::Model, Option<entry::Model>)> = leg::Entity::find()
-        .find_also_related(entry::Entity)
-        .filter(leg::Column::Id.is_in(legs))
-        .filter(leg::Column::Direction.eq(Direction::Outbound))
-        .filter(leg::Column::State.is_in(State::PROBLEMS))
-        .filter(leg::Column::PhoneSealed.is_not_null())
-        .filter(entry::Column::Channel.eq(entry::Channel::Sms))
-        .all(&*tx)
-        .await?;
     let state = outcome.map_or(State::Queued, Resolution::state);
-    let settled = change(now, state)
-        .filter(leg::Column::Id.is_in(stuck.iter().map(|(leg, _)| leg.id)))
-        .filter(leg::Column::State.is_in(State::PROBLEMS))
-        .exec(&*tx)
-        .await?
-        .rows_affected;
-    if state == State::Queued {
-        release(&tx, &stuck.iter().map(|(leg, _)| leg.entry_id).collect::<Vec<_>>()).await?;
-    }
-    for entry in stuck.into_iter().filter_map(|(_, entry)| entry) {
-        tx.note(Topic::EntryUpdated, Some(entry.id), entry.ride_id, now);
-        if entry.ride_id.is_some() {
-            tx.note(Topic::RideChanged, None, entry.ride_id, now);
+    let mut tx = app.db.begin().await?;
+    let mut settled = 0;
+    for found in stuck(&tx, legs).await? {
+        match settle_one(app, &mut tx, now, &found, state).await {
+            Ok(done) => settled += usize::from(done),
+            Err(Error::Refused { .. }) => {}
+            Err(error) => return Err(error),
         }
     }
     tx.commit().await?;
-    Ok(usize::try_from(settled).unwrap_or(usize::MAX))
+    Ok(settled)
 }

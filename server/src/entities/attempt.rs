@@ -26,7 +26,7 @@ pub enum Outcome {
     /// Refused for good.
     #[sea_orm(string_value = "REFUSED")]
     Refused,
-    /// We did not hand it over: the person wants no texts.
+    /// We did not hand it over: the person wants no texts, or something of ours is to be done first.
     #[sea_orm(string_value = "BLOCKED")]
     Blocked,
 }

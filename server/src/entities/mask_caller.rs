@@ -55,6 +55,16 @@ pub async fn referred(db: &impl Connection, mask: Uuid, reference: i32) -> Resul
     Ok(of_mask.filter(Column::Ref.eq(reference)).one(db).await?)
 }
 
+/// The highest reference of a mask; 0 if nobody has one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn last_ref(db: &impl Connection, mask: Uuid) -> Result<i32> {
+    let of_mask = Entity::find().filter(Column::MaskId.eq(mask));
+    let last = of_mask.order_by_desc(Column::Ref).one(db).await?;
+    Ok(last.map_or(0, |caller| caller.r#ref))
+}
+
 /// Those who texted or called lately, the last first; two are enough to know that there are several.
 ///
 /// # Errors

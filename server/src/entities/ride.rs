@@ -81,7 +81,7 @@ impl State {
         match self {
             S::Scheduled => &[S::Requested, S::AwaitingNumber, S::Assigned, S::Cancelled, S::Failed],
             S::Requested => &[S::AwaitingNumber, S::Assigned, S::Cancelled, S::Failed],
-            S::AwaitingNumber => &[S::Assigned, S::Cancelled, S::Failed],
+            S::AwaitingNumber => &[S::Scheduled, S::Requested, S::Assigned, S::Cancelled, S::Failed],
             S::Assigned => &[S::EnRoute, S::Completed, S::Cancelled],
             S::EnRoute => &[S::Arrived, S::Completed, S::Cancelled],
             S::Arrived => &[S::InProgress, S::NoShow, S::Completed, S::Cancelled],

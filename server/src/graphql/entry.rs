@@ -445,7 +445,7 @@ pub struct EntryMutations;
 
 #[Object(guard = "guard::May(Permission::Operate)")]
 impl EntryMutations {
-    /// Sends a failed or uncertain leg again.
+    /// Sends a failed or uncertain leg again: to whoever it is for by now. `CONVERSATION_CLOSED` once contact has ended.
     async fn retry_leg(
         &self,
         ctx: &Context<'_>,

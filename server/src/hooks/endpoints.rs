@@ -229,7 +229,7 @@ fn detail(row: &hook::Model) -> String {
 }
 
 fn checked(app: &App, caller: &Identity, mut wish: Wish) -> Result<Wish> {
-    wish.url = app.outside.check(&wish.url)?.to_string();
+    wish.url = app.outside.check_entered(&wish.url)?.to_string();
     wish.description = wish.description.trim().to_owned();
     if wish.description.chars().count() > LONGEST_DESCRIPTION {
         return Err(Error::invalid("description", format!("At most {LONGEST_DESCRIPTION} characters.")));

@@ -14,7 +14,10 @@ use url::{Host, Url};
 use crate::error::{Error, Result};
 
 const TIMEOUT: Duration = Duration::from_secs(15);
+/// The longest address that somebody may enter.
 const LONGEST_URL: usize = 500;
+/// The longest one that is asked: a telco signs those of its pictures, at length.
+const LONGEST_ASKED: usize = 4096;
 
 /// Networks that nobody reaches over the internet: private, local, reserved.
 const CLOSED: [(Ipv4Addr, u8); 16] = [
@@ -149,14 +152,25 @@ impl Outside {
         Ok(client.request(method, url))
     }
 
+    /// As [`Outside::check`], of an address that somebody enters.
+    ///
+    /// # Errors
+    /// `INVALID_INPUT` naming `url`.
+    pub fn check_entered(&self, url: &str) -> Result<Url> {
+        if url.len() > LONGEST_URL {
+            return Err(Error::invalid("url", "An address has at most 500 characters."));
+        }
+        self.check(url)
+    }
+
     /// May requests go there, as far as the address alone tells?
     ///
     /// # Errors
     /// `INVALID_INPUT` naming `url`.
     pub fn check(&self, url: &str) -> Result<Url> {
         let refused = |words: &str| Error::invalid("url", words);
-        if url.len() > LONGEST_URL {
-            return Err(refused("An address has at most 500 characters."));
+        if url.len() > LONGEST_ASKED {
+            return Err(refused("This address is too long."));
         }
         let url = Url::parse(url.trim())
             .map_err(|_| refused("Write a whole address, as https://example.com/in."))?;
@@ -293,6 +307,19 @@ mod tests {
         assert!(own.check("http://127.0.0.1:9000/").is_ok());
         assert!(own.check("http://10.0.0.1/").is_err());
         assert!(own.check("http://1.1.1.1/").is_err(), "without TLS only to where the operator allows");
+    }
+
+    #[test]
+    fn e29_a_long_address_is_asked_but_not_entered() {
+        let nothing = Outside::new(&[]).unwrap();
+        let of = |length: usize| format!("{:a<length$}", "https://example.com/");
+        for (length, entered, asked) in
+            [(500, true, true), (501, false, true), (4096, false, true), (4097, false, false)]
+        {
+            let url = of(length);
+            let found = (nothing.check_entered(&url).is_ok(), nothing.get(&url).is_ok());
+            assert_eq!(found, (entered, asked), "{length}");
+        }
     }
 
     #[tokio::test]

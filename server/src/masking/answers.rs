@@ -76,13 +76,8 @@ pub(super) async fn answer_sender(
         }
     }
     let entry = log::write(app, tx, contact.at, new).await?;
-    let answers = app.providers.get(arrival.provider).is_some_and(|telco| telco.answers_texts());
-    if answers && arrival.waits && number.provider == arrival.provider {
-        let leg = log::hand_over_text(app, tx, contact.at, entry.id, number, phone).await?;
-        return Ok(Reply::Text { body: words.text.clone(), reference: Some(leg.to_string()) });
-    }
-    log::queue_text(app, tx, contact.at, entry.id, number, phone).await?;
-    Ok(Reply::Ack)
+    let within = (arrival.waits && number.provider == arrival.provider).then_some(arrival.provider);
+    auto_reply::carry(app, tx, contact.at, &entry, (number, phone), &words.text, within).await
 }
 
 /// What a caller hears, and whom he is connected with.

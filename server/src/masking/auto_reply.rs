@@ -8,8 +8,9 @@ use crate::clock::Timestamp;
 use crate::db::WriteTx;
 use crate::entities::entry::{self, Channel, Party};
 use crate::entities::leg::{self, Direction};
-use crate::entities::{market, person, proxy_number};
+use crate::entities::{market, opt_out, person, proxy_number};
 use crate::error::Result;
+use crate::masking::guards::opt_outs;
 use crate::masking::log::{self, NewEntry};
 use crate::masking::wording::{self, Wording};
 use crate::phone::PhoneNumber;
@@ -77,12 +78,36 @@ pub async fn answer(
         steps: &[],
     };
     let entry = log::write(app, tx, at, new).await?;
-    if within.and_then(|name| app.providers.get(name)).is_some_and(|telco| telco.answers_texts()) {
-        let leg = log::hand_over_text(app, tx, at, entry.id, reply.number, reply.phone).await?;
-        return Ok(Reply::Text { body: said.text, reference: Some(leg.to_string()) });
+    carry(app, tx, at, &entry, (reply.number, reply.phone), &said.text, within).await
+}
+
+/// Sends what an entry of ours says from the number to the phone: within the answer to the request of the
+/// telco `within`, if there is one and it can carry it (R71), else by a text of its own. So goes also what is
+/// for someone who opted out (I9): the courier stops it where people see it.
+pub(super) async fn carry(
+    app: &App,
+    tx: &WriteTx,
+    at: Timestamp,
+    entry: &entry::Model,
+    (number, phone): (&proxy_number::Model, &PhoneNumber),
+    body: &str,
+    within: Option<&str>,
+) -> Result<Reply> {
+    let answers = within.and_then(|name| app.providers.get(name)).is_some_and(|telco| telco.answers_texts());
+    if answers && !is_stopped(app, tx, entry, phone).await? {
+        let leg = log::hand_over_text(app, tx, at, entry.id, number, phone).await?;
+        return Ok(Reply::Text { body: body.to_owned(), reference: Some(leg.to_string()) });
     }
-    log::queue_text(app, tx, at, entry.id, reply.number, reply.phone).await?;
+    log::queue_text(app, tx, at, entry.id, number, phone).await?;
     Ok(Reply::Ack)
+}
+
+/// Did he opt out, and is this not the word that says so?
+async fn is_stopped(app: &App, tx: &WriteTx, entry: &entry::Model, phone: &PhoneNumber) -> Result<bool> {
+    if entry.template.as_deref().is_some_and(opt_outs::confirms) {
+        return Ok(false);
+    }
+    Ok(opt_out::in_force(&**tx, &app.vault.hash(phone), entry.to_person_id).await?.is_some())
 }
 
 /// May this phone not be given this answer: because it got it lately, or is one of our own?

@@ -2,7 +2,6 @@
 //! conversation without one.
 
 use async_graphql::Enum;
-use sea_orm::EntityTrait;
 use uuid::Uuid;
 
 use crate::app::App;
@@ -41,7 +40,8 @@ impl Recipient {
     }
 }
 
-/// A ride whose people can still be reached.
+/// A ride whose people can still be reached. It is held with its conversation, so that nobody is replaced between
+/// being read and being written to (E7).
 pub(super) async fn open_ride(tx: &WriteTx, now: Timestamp, ride_id: Uuid) -> Result<ride::Model> {
     contact_of(tx, now, ride_id).await.map(|(ride, _)| ride)
 }
@@ -61,9 +61,9 @@ async fn contact_of(
     now: Timestamp,
     ride_id: Uuid,
 ) -> Result<(ride::Model, conversation::Model)> {
-    let ride = ride::by_id(&**tx, ride_id).await?;
+    let ride = ride::held(&**tx, ride_id).await?;
     let conversation = match ride.conversation_id {
-        Some(id) => conversation::Entity::find_by_id(id).one(&**tx).await?,
+        Some(id) => Some(conversation::held(&**tx, id).await?),
         None => None,
     };
     match conversation.filter(|conversation| conversation.expires_at > now) {
@@ -133,8 +133,7 @@ pub async fn send_without_ride(
     }
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
-    let found = conversation::Entity::find_by_id(conversation_id).one(&*tx).await?;
-    let conversation = found.ok_or_else(|| Error::not_found("conversation"))?;
+    let conversation = conversation::held(&*tx, conversation_id).await?;
     if conversation.kind != conversation::Kind::Direct {
         return Err(Error::invalid("conversationId", "These two have a ride: write to them there."));
     }

@@ -1,6 +1,7 @@
 //! Conversations: who is in one, and how something is told in it. How one begins, goes on and ends
 //! stands in the rooms below.
 
+pub mod addressing;
 pub mod contact;
 pub mod direct;
 pub mod hand_over;

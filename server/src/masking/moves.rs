@@ -7,12 +7,14 @@ use std::collections::HashMap;
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 use uuid::Uuid;
 
+use crate::alerts::{self, Alert};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::{WriteTx, until_won};
+use crate::entities::alert::{Kind, Severity};
 use crate::entities::route::{self, Disposition};
 use crate::entities::{conversation, entry, market, participant, person, phone, proxy_number, ride};
 use crate::error::{ErrorCode, Result};
@@ -31,6 +33,42 @@ pub struct Moved {
     pub stuck: u64,
 }
 
+const STUCK: &str = "A number is gone, and no other is free for people who reach each other over it. Add numbers: \
+                     their conversations are moved as soon as there are any.";
+
+/// Tries again for conversations that had to stay on numbers which are gone. Answers how many were moved.
+///
+/// # Errors
+/// When the database fails.
+pub async fn stuck(app: &App) -> Result<u64> {
+    let now = app.clock.now();
+    let leads = route::Entity::find()
+        .select_only()
+        .column(route::Column::NumberId)
+        .filter(
+            Expr::col(route::Column::NumberId.as_column_ref())
+                .equals(proxy_number::Column::Id.as_column_ref()),
+        )
+        .filter(route::Column::HeldUntil.gt(now))
+        .into_query();
+    let gone = [proxy_number::State::Failed, proxy_number::State::Released];
+    let markets = market::Entity::find().select_only().column(market::Column::Id).into_query();
+    let numbers: Vec<Uuid> = proxy_number::Entity::find()
+        .select_only()
+        .column(proxy_number::Column::Id)
+        .filter(proxy_number::Column::MarketId.in_subquery(markets))
+        .filter(proxy_number::Column::State.is_in(gone))
+        .filter(Expr::exists(leads))
+        .into_tuple()
+        .all(app.db.read())
+        .await?;
+    let mut moved = 0;
+    for number in numbers {
+        moved += lost_number(app, number).await?.moved;
+    }
+    Ok(moved)
+}
+
 /// Moves all conversations off a number that is not given out any more; of a pair, off the other one,
 /// too (E41). Those for which no number is free stay, and are told to operators.
 ///
@@ -38,10 +76,11 @@ pub struct Moved {
 /// When the database fails; what was moved until then stays moved.
 pub async fn lost_number(app: &App, number: Uuid) -> Result<Moved> {
     let now = app.clock.now();
-    let number = match proxy_number::Entity::find_by_id(number).one(app.db.read()).await? {
-        Some(row) => proxy_number::leading(app.db.read(), &row).await?.map_or(number, |leading| leading.id),
-        None => number,
+    let Some(lost) = proxy_number::Entity::find_by_id(number).one(app.db.read()).await? else {
+        return Ok(Moved::default());
     };
+    let lost = proxy_number::leading(app.db.read(), &lost).await?.unwrap_or(lost);
+    let number = lost.id;
     let leading: Vec<Uuid> = route::Entity::find()
         .select_only()
         .column(route::Column::ConversationId)
@@ -62,6 +101,18 @@ pub async fn lost_number(app: &App, number: Uuid) -> Result<Moved> {
             }
             Err(error) => return Err(error),
         }
+    }
+    if done.stuck > 0 {
+        let alert = Alert {
+            kind: Kind::PoolExhausted,
+            severity: Severity::Critical,
+            market: Some(lost.market_id),
+            subject: &lost.e164,
+            message: STUCK,
+        };
+        let mut tx = app.db.begin().await?;
+        alerts::raise(app, &mut tx, now, &alert).await?;
+        tx.commit().await?;
     }
     if done != Moved::default() {
         tracing::info!(%number, moved = done.moved, stuck = done.stuck, "conversations were moved to other numbers");

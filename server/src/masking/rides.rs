@@ -205,8 +205,7 @@ async fn try_create(
     let state = match (&driver, number) {
         (Some(_), Number::Wanted) => State::Assigned,
         (_, Number::AwaitedLater) => State::AwaitingNumber,
-        (None, _) if new.pickup_at > now.plus(app.config.driver_gap) => State::Scheduled,
-        (None, _) => State::Requested,
+        (None, _) => without_driver(app, now, new.pickup_at),
     };
     let ride = ride::ActiveModel {
         id: Set(id),
@@ -241,6 +240,11 @@ async fn try_create(
     tx.commit().await?;
     tracing::info!(ride = %ride.id, state = ?ride.state, rung = ?conversation.map(|c| c.rung), "ride created");
     Ok(ride)
+}
+
+/// Where a ride stands that has no driver and waits for nothing else.
+fn without_driver(app: &App, now: Timestamp, pickup_at: Timestamp) -> State {
+    if pickup_at > now.plus(app.config.driver_gap) { State::Scheduled } else { State::Requested }
 }
 
 /// Writes a ride that was asked for by text, from a place on the globe: nobody drives yet (R63).

@@ -7,6 +7,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use crate::app::App;
 use crate::entities::proxy_number::{self, State};
 use crate::error::{Error, Result};
+use crate::masking::moves;
 use crate::numbers::{lifecycle, orders, pairs, usage};
 
 /// Takes up what is under way. Answers how many numbers and orders moved on.
@@ -16,7 +17,7 @@ use crate::numbers::{lifecycle, orders, pairs, usage};
 pub async fn sweep(app: &App) -> Result<u64> {
     let orders = orders::resume(app).await?;
     let released = release_drained(app).await? + retry_releases(app).await?;
-    Ok(orders + released + pairs::sweep(app).await?)
+    Ok(orders + released + pairs::sweep(app).await? + moves::stuck(app).await?)
 }
 
 /// Gives back the numbers that are to be once they have drained and rested (E16).

@@ -236,6 +236,14 @@ pub enum ReceiptState {
     Delivered,
 }
 
+impl ReceiptState {
+    /// Is it final, and not on the phone?
+    #[must_use]
+    pub fn is_failure(self) -> bool {
+        matches!(self, Self::Undelivered | Self::Failed | Self::Expired)
+    }
+}
+
 /// Progress of a call, on one of its legs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CallProgress {

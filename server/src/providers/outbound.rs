@@ -92,6 +92,16 @@ pub struct Accepted {
     pub segments: Option<u32>,
     /// What the vendor already knows of its delivery.
     pub state: ReceiptState,
+    /// Why it did not arrive, where that is known already.
+    pub fault: Option<Fault>,
+}
+
+impl Accepted {
+    /// Taken, and no more is known yet.
+    #[must_use]
+    pub fn submitted(provider_id: impl Into<String>, segments: Option<u32>) -> Self {
+        Self { provider_id: provider_id.into(), segments, state: ReceiptState::Submitted, fault: None }
+    }
 }
 
 /// Why something was not taken, and what follows from it.

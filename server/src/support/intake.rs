@@ -16,7 +16,7 @@ use crate::entities::entry::{self, Channel, Party};
 use crate::entities::leg::{Direction, State};
 use crate::entities::person::Kind;
 use crate::entities::{intake_sender, market, proxy_number, ride};
-use crate::error::{Error, ErrorCode, Result};
+use crate::error::Result;
 use crate::masking::auto_reply::{self, AutoReply};
 use crate::masking::conversations::Party as Person;
 use crate::masking::log::{self, NewEntry, NewLeg};
@@ -29,6 +29,9 @@ use crate::providers::{Reply, Sender};
 
 /// After so many texts in a row that are no position a person looks at them.
 const PATIENCE: i32 = 2;
+/// A text may cancel what has not begun (E51).
+const NOT_BEGUN: [ride::State; 4] =
+    [ride::State::Scheduled, ride::State::Requested, ride::State::AwaitingNumber, ride::State::Assigned];
 
 /// A text that came to an intake line.
 pub struct Text<'a> {
@@ -124,8 +127,11 @@ pub(crate) async fn take(
 
 async fn decide(app: &App, tx: &mut WriteTx, text: &Text<'_>, who: &Person) -> Result<Outcome> {
     let known = remembered(app, tx, text).await?;
+    // What a dispatcher made for him, or another market's line, is not meant.
     let open = ride::Entity::find()
         .filter(ride::Column::CustomerId.eq(who.person.id))
+        .filter(ride::Column::MarketId.eq(text.number.market_id))
+        .filter(ride::Column::StartLatitude.is_not_null())
         .filter(ride::Column::State.is_in(ride::State::ALIVE))
         .order_by_desc(ride::Column::Id)
         .one(&**tx)
@@ -187,15 +193,17 @@ async fn cancel(
     words: Wording,
 ) -> Result<Outcome> {
     let id = ride.id;
-    match steps::cancel_within(app, tx, at, id, "By text to the intake line.").await {
-        Ok(_) => Ok(Outcome::of(words, Some(id))),
-        Err(Error::Refused { code: ErrorCode::IllegalTransition, .. }) => Ok(Outcome {
+    // It may have gone on since it was found.
+    let ride = ride::held(&**tx, id).await?;
+    if !NOT_BEGUN.contains(&ride.state) {
+        return Ok(Outcome {
             words: wording::request_exists(),
             ride: Some(id),
             problem: Some("The sender wants to cancel, and the ride is too far on for that."),
-        }),
-        Err(error) => Err(error),
+        });
     }
+    steps::cancel_within(app, tx, at, ride, "By text to the intake line.").await?;
+    Ok(Outcome::of(words, Some(id)))
 }
 
 async fn write(

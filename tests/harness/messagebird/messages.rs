@@ -1,5 +1,6 @@
 //! Taking texts, with pictures or without, and telling which it has.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use axum::Json;
@@ -73,11 +74,12 @@ pub(super) async fn take(State(office): State<Shared>, body: String) -> Response
         at: Instant::now(),
     };
     let answer = shape(&sent);
-    let slow = {
+    let (slow, gate) = {
         let mut office = office.lock().expect("no panic");
         office.sent.push(sent);
-        office.answer_after
+        (office.answer_after, Arc::clone(&office.gate))
     };
+    drop(gate.read().await);
     // Sleeping for no time takes up to a millisecond.
     if !slow.is_zero() {
         tokio::time::sleep(slow).await;

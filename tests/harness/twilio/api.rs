@@ -123,10 +123,12 @@ fn send(office: &mut Office, fields: &Fields) -> Response {
         media: media.into_iter().map(|(_, url)| (url.clone(), "image/jpeg".into())).collect(),
         callback: get(fields, "StatusCallback").into(),
         at: office.now,
+        lost: office.loses,
     };
+    let is_answered = !message.lost && Trouble::of(to) != Some(Trouble::AnswerLost);
     let shown = shape(&message);
     office.messages.push(message);
-    if Trouble::of(to) == Some(Trouble::AnswerLost) {
+    if !is_answered {
         return (StatusCode::CREATED, "{\"sid\":").into_response();
     }
     (StatusCode::CREATED, Json(shown)).into_response()
@@ -134,12 +136,17 @@ fn send(office: &mut Office, fields: &Fields) -> Response {
 
 fn shape(message: &Message) -> Value {
     let date = chrono::DateTime::from_timestamp(message.at, 0).expect("a date").to_rfc2822();
+    let (status, error_code) = match (message.inbound, message.lost) {
+        (true, _) => ("received", Value::Null),
+        (false, true) => ("undelivered", json!(30003)),
+        (false, false) => ("queued", Value::Null),
+    };
     json!({
         "sid": message.sid, "account_sid": ACCOUNT, "from": message.from, "to": message.to,
-        "body": message.body, "status": if message.inbound { "received" } else { "queued" },
+        "body": message.body, "status": status,
         "direction": if message.inbound { "inbound" } else { "outbound-api" },
         "num_segments": "1", "num_media": message.media.len().to_string(), "price": null,
-        "error_code": null, "error_message": null, "api_version": "2010-04-01",
+        "error_code": error_code, "error_message": null, "api_version": "2010-04-01",
         "date_created": date, "date_sent": date, "date_updated": date,
         "uri": format!("/2010-04-01/Accounts/{ACCOUNT}/Messages/{}.json", message.sid),
     })

@@ -48,6 +48,8 @@ pub(crate) struct Message {
     pub(crate) callback: String,
     /// Unix seconds.
     pub(crate) at: i64,
+    /// It did not reach the phone, and only the list tells.
+    pub(crate) lost: bool,
 }
 
 /// A call it placed.
@@ -77,6 +79,7 @@ pub(crate) struct Office {
     pub(crate) made: u32,
     pub(crate) now: i64,
     pub(crate) busy: bool,
+    pub(crate) loses: bool,
     /// Numbers that somebody else rented, each with whether it is still shown on offer.
     pub(crate) sold: Vec<(String, bool)>,
 }
@@ -138,6 +141,12 @@ impl Twilio {
     /// Rents a number to somebody else; its list of offers may not know yet.
     pub fn sell(&self, number: &str, still_shown: bool) {
         self.office.lock().expect("no panic").sold.push((number.to_owned(), still_shown));
+    }
+
+    /// From now on the answer to a text breaks off, and its list tells later that it did not reach the phone; or no
+    /// longer.
+    pub fn lose(&self, loses: bool) {
+        self.office.lock().expect("no panic").loses = loses;
     }
 
     /// From now on it asks us to slow down, or no longer.
@@ -231,6 +240,7 @@ impl Vendor for Twilio {
             media: Vec::new(),
             callback: String::new(),
             at: app.app.clock.now().0 / 1000,
+            lost: false,
         });
     }
 

@@ -34,7 +34,7 @@ pub async fn set(app: &App, caller: &Identity, wish: Wish) -> Result<(intercept:
         let words = "You may not read texts, so you cannot send them on.";
         return Err(Error::refused(ErrorCode::Forbidden, words));
     }
-    let url = app.outside.check(&wish.url)?.to_string();
+    let url = app.outside.check_entered(&wish.url)?.to_string();
     let mut tx = app.db.begin().await?;
     let known = intercept::Entity::find_by_id(ONLY).one(&*tx).await?;
     let (secret_sealed, secret) = if let Some(known) = known {

@@ -5,20 +5,22 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
+use super::addressing::readdress;
 use super::opening::{self, Seat};
-use super::{Party, reach};
+use super::{Party, Place, reach, say};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::WriteTx;
 use crate::entities::entry::{self, Channel, Kind as EntryKind};
 use crate::entities::event::Topic;
 use crate::entities::leg::{self, Direction, State};
+use crate::entities::market::LeakPolicy;
 use crate::entities::person::Kind;
 use crate::entities::route::Disposition;
 use crate::entities::{conversation, market, participant, route};
 use crate::error::{Error, Result};
-use crate::masking::allocation;
-use crate::masking::log;
+use crate::masking::guards::leaks;
+use crate::masking::{allocation, log, wording};
 
 /// What came of it.
 #[derive(Clone, Debug)]
@@ -91,7 +93,7 @@ pub async fn hand_over(
     .await?;
     match &former {
         Some(former) => send_elsewhere(app, tx, now, former, &joined).await?,
-        None => pass_on_kept(app, tx, now, &joined).await?,
+        None => pass_on_kept(app, tx, now, &market, &conversation, customer, &joined).await?,
     }
     Ok(HandedOver { driver: joined, former })
 }
@@ -107,6 +109,26 @@ async fn remove(tx: &WriteTx, now: Timestamp, driver: &participant::Model) -> Re
         .filter(route::Column::HeldUntil.gt(now))
         .exec(&**tx)
         .await?;
+    leave(tx, now, driver).await
+}
+
+/// A driver who was replaced after contact had ended: who writes to the number he knows is told that the ride went to
+/// somebody else, and nobody connects him again (E4).
+///
+/// # Errors
+/// When the database fails.
+pub async fn dismiss(tx: &WriteTx, now: Timestamp, driver: &participant::Model) -> Result<()> {
+    route::Entity::update_many()
+        .col_expr(route::Column::Disposition, Expr::value(Disposition::DriverRemoved))
+        .filter(route::Column::ConversationId.eq(driver.conversation_id))
+        .filter(route::Column::ParticipantId.eq(driver.id))
+        .filter(route::Column::Disposition.eq(Disposition::Ended))
+        .exec(&**tx)
+        .await?;
+    leave(tx, now, driver).await
+}
+
+async fn leave(tx: &WriteTx, now: Timestamp, driver: &participant::Model) -> Result<()> {
     let mut left: participant::ActiveModel = driver.clone().into();
     left.left_at = Set(Some(now));
     left.update(&**tx).await?;
@@ -139,30 +161,24 @@ pub(crate) async fn send_elsewhere(
     }
     let (phone, number) = reach(app, tx, to).await?;
     for leg in waiting {
-        let change = leg::Entity::update_many()
-            .col_expr(leg::Column::PhoneSealed, Expr::value(app.vault.seal(leg.id, phone.e164())))
-            .col_expr(leg::Column::PhoneHash, Expr::value(app.vault.hash(&phone)))
-            .col_expr(leg::Column::NumberId, Expr::value(number.id))
-            .col_expr(leg::Column::Provider, Expr::value(number.provider.clone()))
-            .filter(leg::Column::Id.eq(leg.id))
-            // The courier may have taken it meanwhile.
-            .filter(leg::Column::State.eq(State::Queued));
-        if change.exec(&**tx).await?.rows_affected == 0 {
-            continue;
-        }
-        let entry = entry::Entity::update_many()
-            .col_expr(entry::Column::ToPersonId, Expr::value(to.person_id))
-            .filter(entry::Column::Id.eq(leg.entry_id));
-        entry.exec(&**tx).await?;
-        tx.note(Topic::EntryUpdated, Some(leg.entry_id), None, now);
+        readdress(app, tx, now, &leg, to, (&phone, &number)).await?;
     }
     Ok(())
 }
 
-/// What the customer wrote while there was nobody on the other side goes out now, in its order (E46).
-async fn pass_on_kept(app: &App, tx: &mut WriteTx, now: Timestamp, to: &participant::Model) -> Result<()> {
+/// What the customer wrote while there was nobody on the other side goes out now, in its order (E46); what
+/// it gives away is treated as if he wrote it now (E34).
+async fn pass_on_kept(
+    app: &App,
+    tx: &mut WriteTx,
+    now: Timestamp,
+    market: &market::Model,
+    conversation: &conversation::Model,
+    from: &participant::Model,
+    to: &participant::Model,
+) -> Result<()> {
     let kept = entry::Entity::find()
-        .filter(entry::Column::ConversationId.eq(to.conversation_id))
+        .filter(entry::Column::ConversationId.eq(conversation.id))
         .filter(entry::Column::Kind.eq(EntryKind::Relay))
         .filter(entry::Column::Channel.eq(Channel::Sms))
         .filter(entry::Column::ToPersonId.is_null())
@@ -172,14 +188,36 @@ async fn pass_on_kept(app: &App, tx: &mut WriteTx, now: Timestamp, to: &particip
     if kept.is_empty() {
         return Ok(());
     }
+    // A customer may tell the company how to reach him.
+    let is_support = conversation.kind == conversation::Kind::Support;
+    let policy = if is_support { LeakPolicy::Allow } else { market.leak_policy };
     let (phone, number) = reach(app, tx, to).await?;
+    let mut blocked_at = None;
     for entry in kept {
-        log::queue_text(app, tx, now, entry.id, &number, &phone).await?;
-        tx.note(Topic::EntryUpdated, Some(entry.id), entry.ride_id, now);
+        let (id, ride) = (entry.id, entry.ride_id);
+        let body = entry::passed_on(&app.vault, &entry)?;
+        let guarded = body.and_then(|body| leaks::judge(policy, &body));
+        let done = guarded.as_ref().map(|guarded| guarded.done);
+        let blocked = done == Some(entry::Leak::Blocked);
         let mut passed_on: entry::ActiveModel = entry.into();
         passed_on.to_person_id = Set(Some(to.person_id));
-        passed_on.problem = Set(None);
+        passed_on.leak = Set(done);
+        passed_on.problem = Set(blocked.then(|| leaks::BLOCKED.to_owned()));
+        if let Some(clean) = guarded.and_then(|guarded| guarded.clean) {
+            passed_on.body_sealed = Set(Some(app.vault.seal(id, &clean)));
+        }
         passed_on.update(&**tx).await?;
+        if blocked {
+            blocked_at = Some(ride);
+        } else {
+            log::queue_text(app, tx, now, id, &number, &phone).await?;
+        }
+        tx.note(Topic::EntryUpdated, Some(id), ride, now);
+    }
+    // Its sender is told, once for all of them.
+    if let Some(ride) = blocked_at {
+        let place = Place { conversation: conversation.id, ride, market: market.id };
+        say(app, tx, now, place, from, EntryKind::AutoReply, &wording::leak_blocked()).await?;
     }
     Ok(())
 }

@@ -47,7 +47,8 @@ pub struct Leak {
     pub at: Range<usize>,
 }
 
-const BLOCKED: &str = "It gives away a phone number, an address or a link.";
+/// Why a text goes to nobody, where the market wants that.
+pub const BLOCKED: &str = "It gives away a phone number, an address or a link.";
 /// National numbers have at least so many digits; fewer are house numbers, prices, small talk.
 const SHORTEST: usize = 8;
 /// Where the text itself says that it is a number: `+`, or digits written as words.
@@ -74,27 +75,40 @@ pub async fn guard(tx: &WriteTx, decision: &mut Decision, body: &str) -> Result<
         // A customer may tell the company how to reach him, and be told.
         return Ok(None);
     }
-    let leaks = find(body);
-    if leaks.is_empty() {
+    // Most texts give nothing away: the market need not be asked.
+    if find(body).is_empty() {
         return Ok(None);
     }
     let market = market::named_or_default(&**tx, Some(way.origin.conversation.market_id)).await?;
-    let (done, clean, words) = match market.leak_policy {
-        LeakPolicy::Allow => return Ok(None),
-        LeakPolicy::Flag => (entry::Leak::Flagged, None, "It gives away a number, address or link: marked."),
-        LeakPolicy::Redact => {
-            let clean = Some(redact(body, &leaks));
-            (entry::Leak::Redacted, clean, "It gave away a number, address or link: taken out.")
-        }
-        LeakPolicy::Block => (entry::Leak::Blocked, None, BLOCKED),
+    let Some(guarded) = judge(market.leak_policy, body) else { return Ok(None) };
+    let words = match guarded.done {
+        entry::Leak::Flagged => "It gives away a number, address or link: marked.",
+        entry::Leak::Redacted => "It gave away a number, address or link: taken out.",
+        entry::Leak::Blocked => BLOCKED,
     };
-    let settled = done == entry::Leak::Blocked;
+    let settled = guarded.done == entry::Leak::Blocked;
     decision.steps.push(Step { rule: Rule::Leak, settled, words: words.into() });
     if settled {
         decision.destination = Destination::Held(way.clone(), BLOCKED);
         decision.reply = Some(wording::leak_blocked());
     }
-    Ok(Some(Guarded { done, clean }))
+    Ok(Some(guarded))
+}
+
+/// What is done about a text under this policy; nothing if it gives nothing away, or may.
+#[must_use]
+pub fn judge(policy: LeakPolicy, body: &str) -> Option<Guarded> {
+    let leaks = find(body);
+    if leaks.is_empty() {
+        return None;
+    }
+    let (done, clean) = match policy {
+        LeakPolicy::Allow => return None,
+        LeakPolicy::Flag => (entry::Leak::Flagged, None),
+        LeakPolicy::Redact => (entry::Leak::Redacted, Some(redact(body, &leaks))),
+        LeakPolicy::Block => (entry::Leak::Blocked, None),
+    };
+    Some(Guarded { done, clean })
 }
 
 /// Everything a text gives away, from its beginning to its end; parts do not overlap.

@@ -4,8 +4,8 @@
 
 use std::time::Duration;
 
+use sea_orm::ActiveModelTrait;
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 use crate::app::App;
 use crate::clock::Timestamp;
@@ -84,14 +84,14 @@ pub(in crate::masking) async fn note(
         known.update(&**tx).await?;
         return Ok(());
     }
-    let others =
-        mask_caller::Entity::find().filter(mask_caller::Column::MaskId.eq(mask.id)).count(&**tx).await?;
+    // Not by their count: an erasure leaves gaps.
+    let last = mask_caller::last_ref(&**tx, mask.id).await?;
     let id = app.clock.id_at(at);
     mask_caller::ActiveModel {
         id: Set(id),
         mask_id: Set(mask.id),
         phone_hash: Set(hash),
-        r#ref: Set(i32::try_from(others).unwrap_or(i32::MAX - 1) + 1),
+        r#ref: Set(last.saturating_add(1)),
         phone_sealed: Set(app.vault.seal(id, phone.e164())),
         last_at: Set(at),
         last_call_at: Set(called),

@@ -165,6 +165,12 @@ async fn try_reassign(
     // this one gets a conversation of its own (E14).
     let shared = rides.iter().any(|other| other.id != ride.id && !other.state.is_over());
     let (conversation, keeps_number) = if shared || conversation.expires_at <= now {
+        let people = participant::present(&*tx, conversation_id).await?;
+        if let Some(gone) = people.iter().find(|one| one.person_id == former && !shared) {
+            hand_over::dismiss(&tx, now, gone).await?;
+            conversation::changed(&*tx, conversation_id).await?;
+            tell_former(app, &mut tx, now, &ride, gone).await?;
+        }
         let market = market::named_or_default(&*tx, Some(ride.market_id)).await?;
         let new = New::ride(app, &market, now, ride.pickup_at);
         let opened = opening::join_or_open(app, &tx, now, &market, new, [&customer, &driver]).await?;

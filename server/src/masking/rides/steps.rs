@@ -137,7 +137,7 @@ async fn try_to_step(
     Ok(ride)
 }
 
-/// Cancels a ride in the transaction of what asks for it, if that can be done.
+/// Cancels a ride that is held in the transaction of what asks for it, if that can be done.
 ///
 /// # Errors
 /// `ILLEGAL_TRANSITION`, or when the database fails.
@@ -145,10 +145,9 @@ pub(crate) async fn cancel_within(
     app: &App,
     tx: &mut WriteTx,
     now: Timestamp,
-    id: Uuid,
+    before: ride::Model,
     reason: &str,
 ) -> Result<ride::Model> {
-    let before = ride::held(&**tx, id).await?;
     let to = allowed(before.state, State::Cancelled)?;
     step_to(app, tx, now, before, to, Some(reason.to_owned()), None).await
 }

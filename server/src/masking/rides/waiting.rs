@@ -7,12 +7,17 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use super::{assignment, history, steps};
+use super::{assignment, history, party, steps, without_driver};
 use crate::app::App;
+use crate::clock::Timestamp;
+use crate::db::until_won;
 use crate::entities::event::Topic;
+use crate::entities::market;
+use crate::entities::person::Kind;
 use crate::entities::ride::{self, State};
 use crate::entities::ride_history::What;
 use crate::error::{ErrorCode, Result};
+use crate::masking::conversations::opening::{self, New};
 use crate::masking::once::Terms;
 
 /// Rides looked at in one go.
@@ -38,9 +43,11 @@ pub(super) fn retry_soon(app: &App) {
 pub async fn look_again(app: &App) -> Result<u64> {
     let now = app.clock.now();
     let mut changed = 0;
-    for (id, state, pickup_at) in due(app).await? {
+    for (id, state, driver, pickup_at) in due(app).await? {
         let step = if pickup_at.plus(GIVE_UP_AFTER) <= now {
             change(app, id, state, State::Failed, "Nobody could take it in time.").await
+        } else if state == State::AwaitingNumber && driver.is_none() {
+            until_won(|| preassign(app, id)).await
         } else if state == State::AwaitingNumber {
             assignment::assign(app, id, None, &Terms::default()).await.map(|_| ())
         } else {
@@ -59,7 +66,7 @@ pub async fn look_again(app: &App) -> Result<u64> {
     Ok(changed)
 }
 
-async fn due(app: &App) -> Result<Vec<(Uuid, State, crate::clock::Timestamp)>> {
+async fn due(app: &App) -> Result<Vec<(Uuid, State, Option<Uuid>, Timestamp)>> {
     let now = app.clock.now();
     let soon = Condition::all()
         .add(ride::Column::State.eq(State::Scheduled))
@@ -69,13 +76,37 @@ async fn due(app: &App) -> Result<Vec<(Uuid, State, crate::clock::Timestamp)>> {
         .add(ride::Column::PickupAt.lte(now.minus(GIVE_UP_AFTER)));
     Ok(ride::Entity::find()
         .select_only()
-        .columns([ride::Column::Id, ride::Column::State, ride::Column::PickupAt])
+        .columns([ride::Column::Id, ride::Column::State, ride::Column::DriverId, ride::Column::PickupAt])
         .filter(Condition::any().add(ride::Column::State.eq(State::AwaitingNumber)).add(soon).add(past))
         .order_by_asc(ride::Column::PickupAt)
         .limit(BATCH)
         .into_tuple()
         .all(app.db.read())
         .await?)
+}
+
+/// The customer of a ride that is to get its driver later has his number now (E46); nobody is assigned unasked.
+async fn preassign(app: &App, id: Uuid) -> Result<()> {
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    let ride = ride::held(&*tx, id).await?;
+    if ride.state != State::AwaitingNumber || ride.driver_id.is_some() {
+        return Ok(());
+    }
+    let customer = party(&tx, ride.customer_id, Kind::Customer, "customerId").await?;
+    let market = market::named_or_default(&*tx, Some(ride.market_id)).await?;
+    let new = New::ride(app, &market, now, ride.pickup_at);
+    let conversation = opening::open_for_customer(app, &tx, now, &market, new, &customer).await?;
+    let state = without_driver(app, now, ride.pickup_at);
+    let ride = steps::put(&tx, now, ride, |ride| {
+        ride.state = Set(state);
+        ride.conversation_id = Set(Some(conversation.id));
+    })
+    .await?;
+    let note = Some("There is a number for the customer.".to_owned());
+    history::write(app, &tx, now, &ride, What::State, None, note).await?;
+    tx.note(Topic::RideChanged, None, Some(id), now);
+    tx.commit().await
 }
 
 async fn change(app: &App, id: Uuid, from: State, to: State, note: &str) -> Result<()> {

@@ -184,15 +184,16 @@ async fn connect(
         let message = "A call cannot be passed on afterwards. Reply, or make it another phone of the person.";
         return Err(Error::invalid("action", message));
     }
+    // Held, so that nobody is replaced between being read and being written to (E7).
+    let open = conversation::held(&**tx, conversation).await?;
     let people = participant::present(&**tx, conversation).await?;
     let from = people.iter().find(|it| it.person_id == person);
     let from = from.ok_or_else(|| Error::invalid("personId", "This person is not in that conversation."))?;
-    let open = conversation::Entity::find_by_id(conversation).one(&**tx).await?;
-    if open.as_ref().is_some_and(|it| it.suspended_at.is_some()) {
+    if open.suspended_at.is_some() {
         return Err(Error::refused(ErrorCode::Blocked, "This conversation is suspended. Resume it first."));
     }
     let to = people.iter().find(|it| it.id != from.id);
-    let (Some(to), true) = (to, open.is_some_and(|it| it.expires_at > now)) else {
+    let (Some(to), true) = (to, open.expires_at > now) else {
         return Err(Error::refused(
             ErrorCode::ConversationClosed,
             "Contact in this conversation has ended. Its number may already lead to someone else.",

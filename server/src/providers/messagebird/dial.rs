@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::{Accepted, Fault, OutboundCall, ReceiptState, Reply, SendError};
+use super::super::{Accepted, Fault, OutboundCall, Reply, SendError};
 use super::MessageBird;
 use super::answer::{Flow, Step, TITLE, say};
 
@@ -60,6 +60,6 @@ impl MessageBird {
             let fault = Fault::new("no_call", "MessageBird took the call but does not name it");
             SendError::Unknown { fault }
         })?;
-        Ok(Accepted { provider_id: placed.id, segments: None, state: ReceiptState::Submitted })
+        Ok(Accepted::submitted(placed.id, None))
     }
 }

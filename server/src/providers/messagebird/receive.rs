@@ -85,8 +85,8 @@ pub(super) fn receipt(request: &WebhookRequest, _: &Verified) -> Result<Inbound,
         return Err(ReceiveError::Malformed);
     }
     let Some(state) = state(status) else { return Ok(Inbound::Nothing) };
-    let failed = matches!(state, ReceiptState::Undelivered | ReceiptState::Expired);
-    let fault = failed.then(|| reason(&fields, status));
+    let told = |name: &str| fields.filled(&[name]);
+    let fault = state.is_failure().then(|| reason(told("statusErrorCode"), told("statusReason"), status));
     Ok(Inbound::Receipt(Receipt { provider_id, reference, state, fault }))
 }
 
@@ -102,12 +102,13 @@ pub(super) fn state(status: &str) -> Option<ReceiptState> {
     }
 }
 
-fn reason(fields: &Fields, status: &str) -> Fault {
-    let code = fields.filled(&["statusErrorCode"]).filter(|code| *code != "0").unwrap_or(status);
+/// Why a text did not arrive, as far as it is told.
+pub(super) fn reason(code: Option<&str>, words: Option<&str>, status: &str) -> Fault {
+    let code = code.filter(|code| *code != "0").unwrap_or(status);
     if code == errors::OPTED_OUT {
         return errors::opted_out();
     }
-    Fault::told(code, fields.filled(&["statusReason"]).unwrap_or("the text did not reach the phone"))
+    Fault::told(code, words.unwrap_or("the text did not reach the phone"))
 }
 
 /// The vendor's id among `ids`, or one made of what the fields called `told` say.

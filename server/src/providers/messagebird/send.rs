@@ -56,6 +56,10 @@ struct Recipients {
 #[derive(Deserialize)]
 struct Recipient {
     status: Option<String>,
+    #[serde(rename = "statusErrorCode")]
+    error_code: Option<u32>,
+    #[serde(rename = "statusReason")]
+    reason: Option<String>,
     #[serde(rename = "messagePartCount")]
     parts: Option<u32>,
 }
@@ -69,12 +73,18 @@ struct Page {
 
 impl From<Message> for Accepted {
     fn from(message: Message) -> Self {
-        let recipient = message.recipients.items.into_iter().next();
-        let status = recipient.as_ref().and_then(|recipient| recipient.status.as_deref());
+        let Some(recipient) = message.recipients.items.into_iter().next() else {
+            return Self::submitted(message.id, None);
+        };
+        let status = recipient.status.as_deref().unwrap_or_default();
+        let state = receive::state(status).unwrap_or(ReceiptState::Submitted);
+        let code = recipient.error_code.map(|code| code.to_string());
+        let fault = || receive::reason(code.as_deref(), recipient.reason.as_deref(), status);
         Self {
             provider_id: message.id,
-            segments: recipient.as_ref().and_then(|recipient| recipient.parts),
-            state: status.and_then(receive::state).unwrap_or(ReceiptState::Submitted),
+            segments: recipient.parts,
+            state,
+            fault: state.is_failure().then(fault),
         }
     }
 }

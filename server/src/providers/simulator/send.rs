@@ -44,11 +44,7 @@ impl Ledger {
         if let Some(known) = accounts.by_reference.get(&text.reference) {
             return (known.clone(), false);
         }
-        let accepted = Accepted {
-            provider_id: format!("sim-{}", text.reference),
-            segments: Some(segments(&text.body)),
-            state: ReceiptState::Submitted,
-        };
+        let accepted = Accepted::submitted(format!("sim-{}", text.reference), Some(segments(&text.body)));
         accounts.by_reference.insert(text.reference.clone(), accepted.clone());
         accounts.oldest_first.push_back(text.reference.clone());
         if accounts.oldest_first.len() > REMEMBERED
@@ -120,7 +116,7 @@ impl Simulator {
             _ => {
                 let provider_id = format!("sim-{}", call.reference);
                 tokio::spawn(self.clone().ring(provider_id.clone()));
-                Ok(Accepted { provider_id, segments: None, state: ReceiptState::Submitted })
+                Ok(Accepted::submitted(provider_id, None))
             }
         }
     }

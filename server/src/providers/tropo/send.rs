@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::super::http::{Answer, exchange};
-use super::super::{Accepted, Fault, OutboundCall, OutboundText, ReceiptState, SendError};
+use super::super::{Accepted, Fault, OutboundCall, OutboundText, SendError};
 use super::Tropo;
 use super::launched::Order;
 
@@ -67,7 +67,7 @@ impl Tropo {
         let id = launch.id.map(|id| id.trim().to_owned()).filter(|id| !id.is_empty());
         let fault = || Fault::new("launch", "Tropo's answer names no session");
         let provider_id = id.ok_or_else(|| SendError::Unknown { fault: fault() })?;
-        Ok(Accepted { provider_id, segments: None, state: ReceiptState::Submitted })
+        Ok(Accepted::submitted(provider_id, None))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::super::{Accepted, OutboundCall, ReceiptState, SendError, WebhookKind};
+use super::super::{Accepted, OutboundCall, SendError, WebhookKind};
 use super::{Twilio, answer};
 
 /// Everything a call can report; without this only its end would be.
@@ -33,6 +33,6 @@ impl Twilio {
         ];
         form.extend(EVENTS.map(|event| ("StatusCallbackEvent", event)));
         let placed: Call = self.post("Calls.json", &form).await?;
-        Ok(Accepted { provider_id: placed.sid, segments: None, state: ReceiptState::Submitted })
+        Ok(Accepted::submitted(placed.sid, None))
     }
 }

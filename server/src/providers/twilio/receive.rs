@@ -102,8 +102,8 @@ pub(super) fn receipt(fields: &Fields, request: &WebhookRequest) -> Result<Inbou
     let query = Fields::form(request.query.as_bytes())?;
     let reference = query.id(&["reference"]).map(Into::into);
     let Some(state) = state(status) else { return Ok(Inbound::Nothing) };
-    let failed = matches!(state, ReceiptState::Undelivered | ReceiptState::Failed);
-    let fault = failed.then(|| reason(fields, status));
+    let told = |name: &str| fields.filled(&[name]);
+    let fault = state.is_failure().then(|| reason(told("ErrorCode"), told("ErrorMessage"), status));
     Ok(Inbound::Receipt(Receipt { provider_id, reference, state, fault }))
 }
 
@@ -119,10 +119,10 @@ pub(super) fn state(status: &str) -> Option<ReceiptState> {
     }
 }
 
-fn reason(fields: &Fields, status: &str) -> Fault {
-    let code = fields.filled(&["ErrorCode"]).filter(|code| *code != "0").unwrap_or(status);
-    let words = fields.filled(&["ErrorMessage"]).unwrap_or("the text did not reach the phone");
-    errors::fault(code, words)
+/// Why a text did not arrive, as far as it is told.
+pub(super) fn reason(code: Option<&str>, words: Option<&str>, status: &str) -> Fault {
+    let code = code.filter(|code| *code != "0").unwrap_or(status);
+    errors::fault(code, words.unwrap_or("the text did not reach the phone"))
 }
 
 fn attachment(fields: &Fields, index: usize) -> Option<Media> {

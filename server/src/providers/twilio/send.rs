@@ -28,6 +28,10 @@ struct Message {
     status: String,
     /// A number as text.
     num_segments: Option<Value>,
+    /// Why it did not arrive.
+    error_code: Option<Value>,
+    #[serde(rename = "error_message")]
+    reason: Option<String>,
     #[serde(default)]
     body: Option<String>,
     #[serde(default)]
@@ -45,11 +49,17 @@ struct Page {
 impl From<Message> for Accepted {
     fn from(message: Message) -> Self {
         let segments: Option<u32> = message.num_segments.and_then(|count| count.as_str()?.parse().ok());
+        let state = receive::state(&message.status).unwrap_or(ReceiptState::Submitted);
+        let code = message.error_code.as_ref().and_then(Value::as_u64).map(|code| code.to_string());
+        let fault = state
+            .is_failure()
+            .then(|| receive::reason(code.as_deref(), message.reason.as_deref(), &message.status));
         Self {
             provider_id: message.sid,
             // Twilio says 0 while it does not know yet.
             segments: segments.filter(|count| *count > 0),
-            state: receive::state(&message.status).unwrap_or(ReceiptState::Submitted),
+            state,
+            fault,
         }
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::super::http::exchange;
-use super::super::{Accepted, OutboundCall, ReceiptState, Reply, SendError};
+use super::super::{Accepted, OutboundCall, Reply, SendError};
 use super::answer::{Action, RING};
 use super::events::REFERENCE;
 use super::{Vonage, answer, errors};
@@ -62,10 +62,6 @@ impl Vonage {
             return Err(errors::problem(&answer));
         }
         let placed: Placed = answer.read()?;
-        Ok(Accepted {
-            provider_id: placed.conversation_uuid.unwrap_or(placed.uuid),
-            segments: None,
-            state: ReceiptState::Submitted,
-        })
+        Ok(Accepted::submitted(placed.conversation_uuid.unwrap_or(placed.uuid), None))
     }
 }

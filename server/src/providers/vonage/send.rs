@@ -6,7 +6,7 @@
 use serde::Deserialize;
 
 use super::super::http::exchange;
-use super::super::{Accepted, Fault, OutboundText, ReceiptState, SendError, gsm};
+use super::super::{Accepted, Fault, OutboundText, SendError, gsm};
 use super::receive::PARTS;
 use super::{Vonage, errors};
 
@@ -63,18 +63,18 @@ impl Vonage {
         let unreadable = || SendError::Unknown { fault: answer.bare_fault() };
         let parts = answer.read::<Sent>()?.messages;
         let first = parts.first().ok_or_else(unreadable)?;
-        if let Some(refusal) = first.refusal() {
-            return Err(refusal);
-        }
+        let refused = parts.iter().find(|part| part.status != "0");
         // Sent again, the parts that were taken would arrive twice.
-        if let Some(refused) = parts.iter().find(|part| part.status != "0") {
+        if let Some(refused) = refused
+            && parts.iter().any(|part| part.status == "0")
+        {
             let fault = Fault::new(&refused.status, "Vonage took only some parts of the text");
             return Err(SendError::Permanent { fault });
         }
-        Ok(Accepted {
-            provider_id: first.message_id.clone().ok_or_else(unreadable)?,
-            segments: u32::try_from(parts.len()).ok(),
-            state: ReceiptState::Submitted,
-        })
+        if let Some(refusal) = first.refusal() {
+            return Err(refusal);
+        }
+        let id = first.message_id.clone().ok_or_else(unreadable)?;
+        Ok(Accepted::submitted(id, u32::try_from(parts.len()).ok()))
     }
 }

@@ -64,7 +64,7 @@ async fn a_text_is_handed_over_as_the_vendor_wants_it() {
     let vendor = FakeVendor::start(strict).await;
     vendor.answers(201, &message("m1", "leg-1", "sent"));
     let accepted = adapter(&format!("{}/", vendor.url), &[]).send_text(&outbound("leg-1")).await.unwrap();
-    assert_eq!(accepted, Accepted { provider_id: "m1".into(), segments: Some(2), state: ReceiptState::Sent });
+    assert_eq!(accepted, Accepted { state: ReceiptState::Sent, ..Accepted::submitted("m1", Some(2)) });
     let sent: Value = serde_json::from_slice(&vendor.asked()[0].body).unwrap();
     insta::assert_json_snapshot!(sent, @r#"
     {

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
+use super::super::super::OutboundText;
 use super::super::super::testing::{Asked, FakeVendor, outbound};
-use super::super::super::{OutboundText, ReceiptState};
 use super::*;
 
 /// The name and token `AC1:token`, as HTTP Basic writes them.
@@ -58,7 +58,7 @@ async fn a_text_is_handed_over_as_the_vendor_wants_it() {
     let vendor = FakeVendor::start(strict).await;
     vendor.answers(201, &message("SM1", "", ""));
     let accepted = adapter(&vendor.url).send_text(&mine()).await.unwrap();
-    let expected = Accepted { provider_id: "SM1".into(), segments: Some(2), state: ReceiptState::Submitted };
+    let expected = Accepted::submitted("SM1", Some(2));
     assert_eq!(accepted, expected);
     let form: Vec<(String, String)> = serde_urlencoded::from_bytes(&vendor.asked()[0].body).unwrap();
     insta::assert_json_snapshot!(form, @r#"

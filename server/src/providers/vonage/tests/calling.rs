@@ -6,7 +6,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode};
 use serde_json::{Value, json};
 
 use super::super::super::testing::{Asked, FakeVendor, phone};
-use super::super::super::{Bridge, ReceiptState, RentedNumber, Speech};
+use super::super::super::{Bridge, RentedNumber, Speech};
 use super::*;
 
 const APPLICATION: &str = "aaaaaaaa-bbbb-cccc-dddd-0123456789ab";
@@ -70,7 +70,7 @@ async fn a_call_is_placed_with_a_signed_token() {
     };
     let adapter = caller(&vendor.url, &pem.replace('\n', "\\n"));
     let placed = adapter.place_call(&call(Reply::Bridge(bridge))).await.unwrap();
-    let expected = Accepted { provider_id: "CON-1".into(), segments: None, state: ReceiptState::Submitted };
+    let expected = Accepted::submitted("CON-1", None);
     assert_eq!(placed, expected);
 
     let asked = &vendor.asked()[0];

@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 
-use super::super::super::ReceiptState;
 use super::super::super::testing::{Asked, FakeVendor, outbound};
 use super::*;
 
@@ -36,7 +35,7 @@ async fn a_text_is_handed_over_as_the_vendor_wants_it() {
     let part = |id: &str| json!({"to": "31612345678", "message-id": id, "status": "0"});
     vendor.answers(200, &json!({"message-count": "2", "messages": [part("0A1"), part("0A2")]}));
     let accepted = adapter(&vendor.url).send_text(&outbound("leg-1")).await.unwrap();
-    let expected = Accepted { provider_id: "0A1".into(), segments: Some(2), state: ReceiptState::Submitted };
+    let expected = Accepted::submitted("0A1", Some(2));
     assert_eq!(accepted, expected);
     let form: Vec<(String, String)> = serde_urlencoded::from_bytes(&vendor.asked()[0].body).unwrap();
     insta::assert_json_snapshot!(form, @r#"
@@ -81,12 +80,15 @@ async fn a_long_text_tells_its_parts_and_is_taken_whole_or_not() {
     assert!(form.contains(&("client-ref".into(), "leg-1/3".into())), "{form:?}");
 
     let refused = json!({"status": "1", "error-text": "throttled"});
-    vendor.says(200, None, &json!({"message-count": "2", "messages": [part("1"), refused]}));
-    let torn = adapter(&vendor.url).send_text(&long).await;
-    assert!(
-        matches!(torn, Err(SendError::Permanent { .. })),
-        "sent again, part 1 would come twice: {torn:?}"
-    );
+    for torn in [[part("1"), refused.clone()], [refused, part("2")]] {
+        vendor.says(200, None, &json!({"message-count": "2", "messages": torn}));
+        let error = adapter(&vendor.url).send_text(&long).await.unwrap_err();
+        assert!(
+            matches!(error, SendError::Permanent { .. }),
+            "sent again, a part would come twice: {error:?}"
+        );
+        assert_eq!(error.to_string(), "Vonage took only some parts of the text (1)");
+    }
 }
 
 #[tokio::test]

@@ -1,0 +1,100 @@
+//! Whom a text that has not gone out yet is for by now. While it waits for another attempt, or for a person to let it
+//! go, a driver may be replaced (E4), a phone or a number may change (E7, E17): an attempt that began before is not seen
+//! by those who make such a change.
+
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+use super::reach;
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::db::WriteTx;
+use crate::entities::entry::{self, Channel, Kind};
+use crate::entities::event::Topic;
+use crate::entities::{conversation, leg, participant, proxy_number};
+use crate::error::Result;
+use crate::phone::PhoneNumber;
+
+/// Who is to have a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Addressed {
+    /// Who was to have it, where he was.
+    AsBefore,
+    /// Somebody else, or another phone: it is written down.
+    Anew,
+    /// Nobody: who was to have it left, and nobody took his place.
+    Nobody,
+}
+
+/// Addresses a leg to whoever its entry is for now. The conversation is held from here on.
+///
+/// # Errors
+/// When the database fails.
+pub async fn address(
+    app: &App,
+    tx: &mut WriteTx,
+    now: Timestamp,
+    leg: &leg::Model,
+    entry: &entry::Model,
+) -> Result<Addressed> {
+    let (Some(id), Some(person)) = (entry.conversation_id, entry.to_person_id) else {
+        return Ok(Addressed::AsBefore);
+    };
+    // An answer goes back to where the question came from, and a call is not tried again.
+    let follows = matches!(entry.kind, Kind::Relay | Kind::Notice | Kind::Company);
+    if !follows || entry.channel != Channel::Sms {
+        return Ok(Addressed::AsBefore);
+    }
+    conversation::held(&**tx, id).await?;
+    let people = participant::of_conversation(&**tx, id).await?;
+    let Some(was) = people.iter().find(|one| one.person_id == person) else {
+        return Ok(Addressed::AsBefore);
+    };
+    let to = match was.left_at {
+        None => was,
+        // What the company says to one who left is for him: that he left, for one.
+        Some(_) if entry.kind != Kind::Relay => return Ok(Addressed::AsBefore),
+        Some(_) => match people.iter().find(|one| one.role == was.role && one.left_at.is_none()) {
+            Some(instead) => instead,
+            None => return Ok(Addressed::Nobody),
+        },
+    };
+    let (phone, number) = reach(app, tx, to).await?;
+    if leg.number_id == Some(number.id) && leg.phone_hash == Some(app.vault.hash(&phone)) {
+        return Ok(Addressed::AsBefore);
+    }
+    readdress(app, tx, now, leg, to, (&phone, &number)).await?;
+    Ok(Addressed::Anew)
+}
+
+/// Has a leg, and its entry, lead to this participant.
+///
+/// # Errors
+/// When the database fails.
+pub async fn readdress(
+    app: &App,
+    tx: &mut WriteTx,
+    now: Timestamp,
+    leg: &leg::Model,
+    to: &participant::Model,
+    (phone, number): (&PhoneNumber, &proxy_number::Model),
+) -> Result<bool> {
+    let change = leg::Entity::update_many()
+        .col_expr(leg::Column::PhoneSealed, Expr::value(app.vault.seal(leg.id, phone.e164())))
+        .col_expr(leg::Column::PhoneHash, Expr::value(app.vault.hash(phone)))
+        .col_expr(leg::Column::NumberId, Expr::value(number.id))
+        .col_expr(leg::Column::Provider, Expr::value(number.provider.clone()))
+        .filter(leg::Column::Id.eq(leg.id))
+        // The courier may have taken it meanwhile.
+        .filter(leg::Column::State.eq(leg.state))
+        .filter(leg::Column::Attempts.eq(leg.attempts));
+    if change.exec(&**tx).await?.rows_affected == 0 {
+        return Ok(false);
+    }
+    let entry = entry::Entity::update_many()
+        .col_expr(entry::Column::ToPersonId, Expr::value(to.person_id))
+        .filter(entry::Column::Id.eq(leg.entry_id));
+    entry.exec(&**tx).await?;
+    tx.note(Topic::EntryUpdated, Some(leg.entry_id), None, now);
+    Ok(true)
+}
