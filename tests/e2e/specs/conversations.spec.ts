@@ -1,6 +1,29 @@
 // Two people who are connected without a ride.
 
+import type { Server } from '../support/server.ts';
 import { expect, row, test } from '../support/test.ts';
+
+interface Connected {
+  id: string;
+  participants: { customer: { id: string } | null; dials: { number: string } }[];
+}
+
+/** Cara and Femke, who reach each other and were told nothing of it. */
+async function connected(server: Server): Promise<Connected> {
+  const { customers, drivers } = await server.gql<
+    Record<'customers' | 'drivers', { nodes: { id: string; name: string }[] }>
+  >('dispatcher', '{ customers { nodes { id name } } drivers { nodes { id name } } }');
+  const ids = [...customers.nodes, ...drivers.nodes]
+    .filter(({ name }) => name === 'Cara' || name === 'Femke')
+    .map(({ id }) => id);
+  const { createConversation } = await server.gql<{ createConversation: Connected }>(
+    'dispatcher',
+    `mutation ($ids: [ID!]!) { createConversation(input: { personIds: $ids, notice: NONE }) {
+      id participants { customer { id } dials { number } } } }`,
+    { ids },
+  );
+  return createConversation;
+}
 
 test('two people are connected without a ride, and let go again', async ({ open }) => {
   const page = await open('dispatcher');
@@ -55,23 +78,7 @@ test('two people are connected without a ride, and let go again', async ({ open 
 });
 
 test('what the two say to each other appears as it is said', async ({ open, server }) => {
-  const { customers, drivers } = await server.gql<
-    Record<'customers' | 'drivers', { nodes: { id: string; name: string }[] }>
-  >('dispatcher', '{ customers { nodes { id name } } drivers { nodes { id name } } }');
-  const ids = [...customers.nodes, ...drivers.nodes]
-    .filter(({ name }) => name === 'Cara' || name === 'Femke')
-    .map(({ id }) => id);
-  const { createConversation: made } = await server.gql<{
-    createConversation: {
-      id: string;
-      participants: { customer: { id: string } | null; dials: { number: string } }[];
-    };
-  }>(
-    'dispatcher',
-    `mutation ($ids: [ID!]!) { createConversation(input: { personIds: $ids, notice: NONE }) {
-      id participants { customer { id } dials { number } } } }`,
-    { ids },
-  );
+  const made = await connected(server);
   const page = await open('dispatcher', `/conversations/${made.id}`);
   await expect(page.getByText('Nothing said yet')).toBeVisible();
   const cara = made.participants.find(({ customer }) => customer);
@@ -83,6 +90,19 @@ test('what the two say to each other appears as it is said', async ({ open, serv
     { personId: cara?.customer?.id, number: cara?.dials.number },
   );
   await expect(page.getByRole('region', { name: 'Conversation' })).toContainText('Is it ready?');
+});
+
+test('who is refused sees what a colleague changed', async ({ open, server }) => {
+  const { id } = await connected(server);
+  const page = await open('dispatcher', `/conversations/${id}`);
+  const suspend = page.getByRole('button', { name: 'Suspend' });
+  await expect(suspend).toBeVisible();
+  await server.gql('admin', 'mutation ($id: ID!) { suspendConversation(id: $id) { id } }', { id });
+  await suspend.click();
+  await expect(page.getByText('Someone else changed this in the meantime').first()).toBeVisible();
+  await expect(page.getByText('Nobody reaches anybody until you resume it.')).toBeVisible();
+  await page.getByRole('button', { name: 'Resume' }).click();
+  await expect(page.getByText('Contact works again.').first()).toBeVisible();
 });
 
 test('an address of no conversation says so', async ({ open }) => {

@@ -54,6 +54,30 @@ test('a new ride finds its driver, and both get a text', async ({ open }) => {
   await expect(row(page, 'Pieter')).toContainText('Pier 14');
 });
 
+test.describe('an answer that is lost', () => {
+  test.use({ tolerated: [/ERR_FAILED/] });
+
+  test('costs no second ride', async ({ open, server }) => {
+    const page = await open('dispatcher', '/rides/new');
+    let lost = false;
+    await page.route('**/graphql', async (route) => {
+      if (lost || !route.request().postData()?.includes('createRide(')) return route.continue();
+      lost = true;
+      await route.fetch();
+      await route.abort();
+    });
+    await askForRide(page, 'Pieter');
+    await expect(page.getByText('The server cannot be reached').first()).toBeVisible();
+    await page.getByRole('button', { name: 'Create ride' }).click();
+    await expect(page).toHaveURL(/\/rides\/(?!new)/);
+    const { rides } = await server.gql<{ rides: { nodes: { start: string }[] } }>(
+      'dispatcher',
+      '{ rides(filter: { search: "Pieter" }) { nodes { start } } }',
+    );
+    expect(rides.nodes.filter(({ start }) => start === 'Pier 14')).toHaveLength(1);
+  });
+});
+
 test('a form that lacks something says so at the field', async ({ open }) => {
   const page = await open('dispatcher', '/rides/new');
   await page.getByRole('button', { name: 'Create ride' }).click();
@@ -234,6 +258,28 @@ test('a ride goes on step by step, to another driver, and is reconnected', async
   await expect(page.getByRole('region', { name: 'Contact' })).toContainText(
     'They reach each other',
   );
+});
+
+test('a step that is asked about stays that step when a colleague makes it', async ({
+  open,
+  server,
+}) => {
+  const ride = await rideOf(server, 'Milan');
+  const page = await open('dispatcher', `/rides/${ride.id}`);
+  await page.getByRole('button', { name: 'Driver set off' }).click();
+  const asked = page.getByRole('dialog', { name: 'Has the driver set off?' });
+  await expect(asked).toBeVisible();
+  await server.gql('admin', 'mutation ($id: ID!) { advanceRide(id: $id) { id } }', {
+    id: ride.id,
+  });
+  // The page behind it knows already.
+  await expect(page.getByText('On the way', { exact: true }).first()).toBeVisible();
+  await asked.getByRole('button', { name: 'Driver set off' }).click();
+  const anew = page.getByRole('dialog', { name: 'Is the driver at the start?' });
+  await expect(anew.getByRole('alert')).toContainText('changed while you were deciding');
+  await anew.getByRole('button', { name: 'Driver arrived' }).click();
+  await expect(anew).toBeHidden();
+  await expect(page.getByText('At the start', { exact: true }).first()).toBeVisible();
 });
 
 test('a cancelled ride leaves the board', async ({ open, server }) => {

@@ -67,6 +67,9 @@ test('a text to the line reaches an agent, who replies at the desk and hands ove
   await conversation.getByRole('textbox', { name: 'Message' }).fill('Yes, in every car.');
   await conversation.getByRole('button', { name: 'Send' }).click();
   await expect(conversation).toContainText('Answered');
+  await expect(
+    conversation.locator('[data-kind=COMPANY]').filter({ hasText: 'Yes, in every car.' }),
+  ).toContainText('Delivered');
   await expect.poll(last(server, sender)).toBe(`${line}: Yes, in every car.`);
   await expect(badge).toContainText('2 conversations');
 

@@ -110,6 +110,15 @@ export function toApiError(thrown: unknown): ApiError {
   return new ApiError('INTERNAL', thrown instanceof Error ? { message: thrown.message } : {});
 }
 
+const outdated: readonly ApiErrorCode[] = [
+  'STALE_VERSION',
+  'ILLEGAL_TRANSITION',
+  'CONVERSATION_CLOSED',
+];
+
+/** It was refused because it is no longer as the page shows it. */
+export const showsOutdated = (thrown: unknown) => outdated.includes(toApiError(thrown).code);
+
 /** What to show: the sentence, and under it what the server adds that the sentence does not say. */
 export interface Explanation {
   title: string;

@@ -25,10 +25,11 @@ function handheldClient() {
 
 const settled = () => new Promise((resolve) => setTimeout(resolve));
 
-function start(signedOut = () => false, after?: string) {
+function start({ signedOut = false, after }: { signedOut?: boolean; after?: string } = {}) {
   const hand = handheldClient();
   const events: string[] = [];
   const onGap = vi.fn();
+  const newerCursor = vi.fn(async (_refused: string): Promise<string | undefined> => 'newer');
   const waits: number[] = [];
   const stop = follow<Event>(
     hand.client,
@@ -41,22 +42,63 @@ function start(signedOut = () => false, after?: string) {
       onEvent: (event) => events.push(event.cursor),
       onGap,
     },
-    { signedOut, wait: async (ms) => void waits.push(ms) },
+    { signedOut: () => signedOut, wait: async (ms) => void waits.push(ms), newerCursor },
   );
-  return { ...hand, events, onGap, waits, stop };
+  return { ...hand, events, onGap, newerCursor, waits, stop };
 }
 
 const event = (cursor: string) => ({ data: { cursor } });
-const refusal = (code: string) => [{ message: 'refused', extensions: { code } }] as never;
+const refusal = (code: string, field?: string) =>
+  [{ message: 'refused', extensions: { code, field } }] as never;
 
 describe('follow', () => {
-  it('begins where the page was read, and from now on if that is no longer kept', async () => {
-    const live = start(undefined, 'c0');
+  it('begins where the page was read, and at a newer place if that is no longer kept', async () => {
+    const live = start({ after: 'c0' });
     expect(live.latest().after).toBe('c0');
-    live.latest().sink.error(refusal('CURSOR_EXPIRED'));
+    live.latest().sink.error(refusal('CURSOR_EXPIRED', 'after'));
     await settled();
-    expect(live.latest().after).toBeUndefined();
+    expect(live.newerCursor).toHaveBeenCalledWith('c0');
+    expect(live.latest().after).toBe('newer');
     expect(live.onGap).toHaveBeenCalledOnce();
+    live.stop();
+  });
+
+  it('has everything read anew only once it knows from where it listens', async () => {
+    const live = start({ after: 'c0' });
+    let tell = (_cursor: string) => {};
+    live.newerCursor.mockReturnValueOnce(new Promise((resolve) => (tell = resolve)));
+    live.latest().sink.error(refusal('CURSOR_EXPIRED', 'after'));
+    await settled();
+    expect(live.onGap).not.toHaveBeenCalled();
+    tell('c7');
+    await settled();
+    expect(live.onGap).toHaveBeenCalledOnce();
+    expect(live.latest().after).toBe('c7');
+    live.stop();
+  });
+
+  it('tries again when no newer place is to be had', async () => {
+    const live = start({ after: 'c0' });
+    live.newerCursor.mockRejectedValueOnce(new TypeError('offline'));
+    live.latest().sink.error(refusal('CURSOR_EXPIRED', 'after'));
+    await settled();
+    expect(live.onGap).not.toHaveBeenCalled();
+    expect(live.latest().after).toBe('c0');
+    live.latest().sink.error(refusal('CURSOR_EXPIRED', 'after'));
+    await settled();
+    expect(live.onGap).toHaveBeenCalledOnce();
+    expect(live.latest().after).toBe('newer');
+    live.stop();
+  });
+
+  it.each(['UNAVAILABLE', 'INTERNAL', 'RATE_LIMITED'])('keeps its place after %s', async (code) => {
+    const live = start({ after: 'c0' });
+    live.latest().sink.next(event('c1'));
+    live.latest().sink.error(refusal(code));
+    await settled();
+    expect(live.latest().after).toBe('c1');
+    expect(live.onGap).not.toHaveBeenCalled();
+    live.stop();
   });
 
   it('resumes after the last event it saw', async () => {
@@ -77,13 +119,22 @@ describe('follow', () => {
     live.stop();
   });
 
-  it('starts afresh and says so when the cursor is refused', async () => {
+  it('goes on elsewhere and says so when the cursor is refused', async () => {
     const live = start();
     live.latest().sink.next(event('c1'));
-    live.latest().sink.error(refusal('INVALID_INPUT'));
+    live.latest().sink.error(refusal('INVALID_INPUT', 'after'));
     await settled();
-    expect(live.latest().after).toBeUndefined();
+    expect(live.latest().after).toBe('newer');
     expect(live.onGap).toHaveBeenCalledTimes(1);
+    live.stop();
+  });
+
+  it('keeps its place when something else of the question is wrong', async () => {
+    const live = start({ after: 'c0' });
+    live.latest().sink.error(refusal('INVALID_INPUT', 'rideId'));
+    await settled();
+    expect(live.latest().after).toBe('c0');
+    expect(live.onGap).not.toHaveBeenCalled();
     live.stop();
   });
 
@@ -127,7 +178,7 @@ describe('follow', () => {
     await settled();
     expect(live.subscriptions).toHaveLength(1);
 
-    expect(start(() => true).subscriptions).toHaveLength(0);
+    expect(start({ signedOut: true }).subscriptions).toHaveLength(0);
   });
 });
 
@@ -167,5 +218,27 @@ describe('coalesce', () => {
     call();
     await vi.advanceTimersByTimeAsync(400);
     expect(work).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('connection', () => {
+  afterEach(() => vi.doUnmock('graphql-ws'));
+
+  it('is offline while its library cannot be fetched, and asks for it again', async () => {
+    vi.resetModules();
+    vi.doMock('graphql-ws', () => {
+      throw new TypeError('Failed to fetch dynamically imported module');
+    });
+    const { connection } = await import('./live');
+    const sink = { next: vi.fn(), error: vi.fn(), complete: vi.fn() };
+    connection.client.subscribe({ query: '' }, sink);
+    await vi.waitFor(() => expect(sink.error).toHaveBeenCalledOnce());
+    expect(connection.state()).toBe('offline');
+
+    const subscribe = vi.fn(() => () => {});
+    vi.doMock('graphql-ws', () => ({ createClient: () => ({ subscribe }) }));
+    connection.client.subscribe({ query: '' }, sink);
+    await vi.waitFor(() => expect(subscribe).toHaveBeenCalledOnce());
+    expect(sink.error).toHaveBeenCalledOnce();
   });
 });

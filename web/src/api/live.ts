@@ -121,7 +121,7 @@ interface Followed<TEvent> {
   after?: string;
   cursorOf: (event: TEvent) => string;
   onEvent: (event: TEvent) => void;
-  /** Events may have been missed for good: the server did not accept the cursor. */
+  /** What was told up to here is missed for good: the server knows the cursor no longer. */
   onGap: () => void;
 }
 
@@ -144,6 +144,10 @@ const pause = (ms: number, signal: AbortSignal) =>
     window.addEventListener('online', end, { signal: over.signal });
   });
 
+/** The server cannot go on from the cursor: what followed it is no longer kept, or it is none. */
+const refusesCursor = ({ code, field }: ApiError) =>
+  code === 'CURSOR_EXPIRED' || (code === 'INVALID_INPUT' && field === 'after');
+
 /** A subscription that held this long is no failed attempt. */
 const steadyMs = 30_000;
 
@@ -151,9 +155,14 @@ const steadyMs = 30_000;
 export function follow<TEvent>(
   client: Pick<Client, 'subscribe'>,
   { query, operationName, variables, after, cursorOf, onEvent, onGap }: Followed<TEvent>,
-  world: { signedOut: () => boolean; wait: typeof pause } = {
+  world: {
+    signedOut: () => boolean;
+    wait: typeof pause;
+    newerCursor: typeof session.newerCursor;
+  } = {
     signedOut: () => session.state().status === 'signedOut',
     wait: pause,
+    newerCursor: session.newerCursor,
   },
 ): () => void {
   const stopped = new AbortController();
@@ -193,6 +202,17 @@ export function follow<TEvent>(
     });
   }
 
+  /**
+   * Goes on from a newer place. What is read anew after that shows all that came before it, and the
+   * rest is told from there: nothing falls between the two.
+   */
+  async function skip(refused: string) {
+    const newer = await world.newerCursor(refused).catch(() => refused);
+    if (newer === refused || stopped.signal.aborted) return;
+    cursor = newer;
+    onGap();
+  }
+
   async function run() {
     while (!stopped.signal.aborted && !world.signedOut()) {
       const startedAt = Date.now();
@@ -201,10 +221,7 @@ export function follow<TEvent>(
       unsubscribe();
       if (error?.code === 'FORBIDDEN') return;
       if (error?.code === 'UNAUTHENTICATED') session.distrust();
-      else if (error && error.code !== 'NETWORK' && cursor !== undefined) {
-        cursor = undefined;
-        onGap();
-      }
+      else if (error && cursor !== undefined && refusesCursor(error)) await skip(cursor);
       if (Date.now() - startedAt > steadyMs) attempt = 0;
       await world.wait(backoffMs(attempt++), stopped.signal);
     }

@@ -14,7 +14,7 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { type ApiErrorCode, fieldErrors, toApiError } from './errors';
+import { type ApiErrorCode, fieldErrors, showsOutdated, toApiError } from './errors';
 import type { TypedDocumentString } from './generated/graphql';
 import { gqlFetch, operationName } from './gqlFetch';
 import { type AskPage, type Page, renewed, rowsOf } from './pages';
@@ -203,7 +203,7 @@ export function useGqlList<TNode extends { id: string }>(list: List<TNode>) {
 }
 
 interface MutationOptions<TResult, TValues> {
-  /** Topics made stale by a success. */
+  /** Topics made stale by a success, or shown to be by a refusal. */
   invalidates?: readonly Topic[];
   onSuccess?: (result: TResult) => void;
   /** Errors that name a field are shown at that field of this form instead of in a notification. */
@@ -241,6 +241,9 @@ export function useGqlMutation<TResult, TVariables, TValues = Record<string, unk
       onSuccess?.(result);
       // Not awaited: the form closes at once, the lists follow.
       void invalidate(client, invalidates);
+    },
+    onError: (error) => {
+      if (showsOutdated(error)) void invalidate(client, invalidates);
     },
   });
 }

@@ -77,6 +77,17 @@ describe('renew', () => {
   });
 });
 
+describe('a cursor that is refused', () => {
+  it('is replaced once for all who listened from it', async () => {
+    const session = newSession();
+    await session.ready();
+    const both = [session.newerCursor('cursor-1'), session.newerCursor('cursor-1')];
+    expect(await Promise.all(both)).toEqual(['cursor-2', 'cursor-2']);
+    expect(await session.newerCursor('cursor-1')).toBe('cursor-2');
+    expect(server).toHaveBeenCalledTimes(2);
+  });
+});
+
 describe('signing in and out', () => {
   it('tells listeners, and forgets even when the server does not answer', async () => {
     const session = newSession();

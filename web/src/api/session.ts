@@ -141,6 +141,12 @@ export function createSession(world: SessionWorld) {
     /** Where to listen from: whatever was read with the token of now was read after this event. */
     cursor: () => cursor,
 
+    /** A newer place to listen from, for who was told that `refused` is none any more. */
+    async newerCursor(refused: string): Promise<string | undefined> {
+      if (cursor === refused) await refresh();
+      return cursor;
+    },
+
     /** The next use fetches a new token: the server refused this one on the live connection. */
     distrust() {
       token = undefined;

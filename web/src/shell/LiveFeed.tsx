@@ -50,7 +50,7 @@ export function LiveFeed() {
   });
   useLive(EntryUpdatesDocument, {
     cursorOf: (event) => event.entryUpdated.cursor,
-    invalidates: ['counts', 'problems', 'verification', 'masks', 'conversations'],
+    invalidates: ['counts', 'problems', 'verification', 'masks', 'conversations', 'support'],
     onEvent: (event) => rideNews(event.entryUpdated.entry.ride?.id),
   });
   useLive(UnroutedChangesDocument, {

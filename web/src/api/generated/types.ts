@@ -166,7 +166,7 @@ export type AttemptOutcome =
   | 'UNKNOWN'
   /** Refused for good. */
   | 'REFUSED'
-  /** We did not hand it over: the person wants no texts. */
+  /** We did not hand it over: the person wants no texts, or something of ours is to be done first. */
   | 'BLOCKED';
 
 /** What the autopilot may do by itself (R25, R74). */
@@ -1738,6 +1738,7 @@ export type MaskChoicesQuery = { markets: Array<{ id: string, name: string, isDe
 
 export type CreateMaskMutationVariables = Exact<{
   input: MaskInput;
+  clientMutationId: string;
 }>;
 
 
@@ -2383,6 +2384,7 @@ export type UpdateAgentMutation = { updateAgent: { id: string, name: string, onD
 
 export type TakeSupportMutationVariables = Exact<{
   id: string;
+  expectedVersion: number;
 }>;
 
 
@@ -2391,6 +2393,7 @@ export type TakeSupportMutation = { takeSupport: { id: string, state: SupportSta
 export type HandOverSupportMutationVariables = Exact<{
   id: string;
   agentId: string;
+  expectedVersion: number;
 }>;
 
 
@@ -2398,6 +2401,7 @@ export type HandOverSupportMutation = { handOverSupport: { id: string, state: Su
 
 export type CloseSupportMutationVariables = Exact<{
   id: string;
+  expectedVersion: number;
 }>;
 
 
@@ -2470,6 +2474,7 @@ export type NewRideMarketsQuery = { markets: Array<{ id: string, name: string, t
 
 export type CreateRideMutationVariables = Exact<{
   input: RideInput;
+  clientMutationId: string;
 }>;
 
 

@@ -9,6 +9,7 @@ import {
   type MaskPolicy,
 } from '../../api/generated/graphql';
 import { useGqlMutation, useGqlQuery } from '../../api/queries';
+import { useRequestIds } from '../../api/requestId';
 import { usePermissions } from '../../api/session';
 import { FormDrawer } from '../../ui/FormDrawer';
 import { FormProblem } from '../../ui/FormProblem';
@@ -44,6 +45,7 @@ export function CreateMask({
       label: isNotEmpty('What is it for?'),
     },
   });
+  const requestIds = useRequestIds();
   const create = useGqlMutation(CreateMaskDocument, {
     invalidates: ['masks', 'numbers'],
     showsErrors: true,
@@ -68,16 +70,15 @@ export function CreateMask({
       description="A number with the area code of the person’s phone, or else any of the country. It may be rented for this."
       submitLabel="Make mask"
       busy={create.isPending}
-      onSubmit={form.onSubmit(({ marketId, provider, label, ...rest }) =>
-        create.mutate({
-          input: {
-            ...rest,
-            label: label.trim(),
-            ...(marketId ? { marketId } : {}),
-            ...(provider ? { provider } : {}),
-          },
-        }),
-      )}
+      onSubmit={form.onSubmit(({ marketId, provider, label, ...rest }) => {
+        const input = {
+          ...rest,
+          label: label.trim(),
+          ...(marketId ? { marketId } : {}),
+          ...(provider ? { provider } : {}),
+        };
+        create.mutate({ input, clientMutationId: requestIds.of(input) });
+      })}
     >
       <FormProblem problem={formProblem(create.error, form.values)} />
       <SegmentedControl

@@ -9,8 +9,10 @@ import {
   CreateRideDocument,
   type CreateRideMutation,
   NewRideMarketsDocument,
+  type RideInput,
 } from '../../api/generated/graphql';
 import { useGqlMutation, useGqlQuery } from '../../api/queries';
+import { useRequestIds } from '../../api/requestId';
 import { paths } from '../../paths';
 import { MarketSelect } from '../../ui/MarketSelect';
 import { notifyDone } from '../../ui/notify';
@@ -60,6 +62,7 @@ export function NewRideForm() {
     },
   });
 
+  const requestIds = useRequestIds();
   const create = useGqlMutation(CreateRideDocument, {
     invalidates: ['rides', 'counts', 'customers', 'drivers', 'numbers'],
     form,
@@ -80,19 +83,18 @@ export function NewRideForm() {
 
   const { later } = form.values;
   const submit = (waitForNumber: boolean) =>
-    form.onSubmit(({ driverId, marketId, pickupAt, preassign, ...values }) =>
-      create.mutate({
-        input: {
-          customerId: values.customerId,
-          ...(later ? { assign: 'LATER', preassign } : { driverId: driverId || null }),
-          start: values.start.trim(),
-          destination: values.destination.trim(),
-          pickupAt: fromPicker(pickupAt) ?? '',
-          marketId: marketId || null,
-          waitForNumber,
-        },
-      }),
-    )();
+    form.onSubmit(({ driverId, marketId, pickupAt, preassign, ...values }) => {
+      const input: RideInput = {
+        customerId: values.customerId,
+        ...(later ? { assign: 'LATER', preassign } : { driverId: driverId || null }),
+        start: values.start.trim(),
+        destination: values.destination.trim(),
+        pickupAt: fromPicker(pickupAt) ?? '',
+        marketId: marketId || null,
+        waitForNumber,
+      };
+      create.mutate({ input, clientMutationId: requestIds.of(input) });
+    })();
   return (
     <>
       <form

@@ -10,17 +10,17 @@ import type { Ride } from './useThread';
 /** What can be done about a ride: its next step as a button, the rest in a menu. */
 export function RideActions({ ride }: { ride: Ride }) {
   const { canDispatch, canCorrect } = usePermissions();
-  const [step, setStep] = useState<StepName>('advance');
+  const { primary, more } = offers(ride, canCorrect);
+  const { asked, ask, changed } = useQuestion(ride, [primary, ...more.flat()]);
   const [opened, setOpened] = useState(false);
   if (!canDispatch) return null;
-  const { primary, more } = offers(ride, canCorrect);
-  function ask(name: StepName) {
-    setStep(name);
+  function open(step: StepName) {
+    ask(step);
     setOpened(true);
   }
   return (
     <>
-      {primary && <Button onClick={() => ask(primary)}>{stepLabel(primary, ride)}</Button>}
+      {primary && <Button onClick={() => open(primary)}>{stepLabel(primary, ride)}</Button>}
       {more.length > 0 && (
         <Menu position="bottom-end" withinPortal>
           <Menu.Target>
@@ -36,7 +36,7 @@ export function RideActions({ ride }: { ride: Ride }) {
                   <Menu.Item
                     key={name}
                     {...(steps[name](ride).danger ? { color: 'red' } : {})}
-                    onClick={() => ask(name)}
+                    onClick={() => open(name)}
                   >
                     {stepLabel(name, ride)}…
                   </Menu.Item>
@@ -46,7 +46,30 @@ export function RideActions({ ride }: { ride: Ride }) {
           </Menu.Dropdown>
         </Menu>
       )}
-      <StepDialog step={step} ride={ride} opened={opened} onClose={() => setOpened(false)} />
+      <StepDialog {...asked} opened={opened} onClose={() => setOpened(false)} onChanged={changed} />
     </>
   );
+}
+
+/**
+ * The step that is asked about, and the ride as it was then: what a colleague does meanwhile must not
+ * turn the question into another one. Once the server said that it `changed`, it is asked anew, if it
+ * still can be done.
+ */
+function useQuestion(ride: Ride, offered: readonly (StepName | undefined)[]) {
+  const [{ outdated, ...asked }, setAsked] = useState({
+    step: 'advance' as StepName,
+    ride,
+    outdated: false,
+  });
+  const isNewer =
+    ride.version !== asked.ride.version ||
+    ride.conversation?.version !== asked.ride.conversation?.version;
+  if (outdated && isNewer && offered.includes(asked.step))
+    setAsked({ ...asked, ride, outdated: false });
+  return {
+    asked,
+    ask: (step: StepName) => setAsked({ step, ride, outdated: false }),
+    changed: () => setAsked((now) => ({ ...now, outdated: true })),
+  };
 }

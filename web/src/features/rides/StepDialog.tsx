@@ -2,7 +2,7 @@ import { Button, Group, Modal, Select, Stack, Text, Textarea } from '@mantine/co
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { usePersonChoices } from '../../api/choices';
-import { explain, toApiError } from '../../api/errors';
+import { explain, showsOutdated, toApiError } from '../../api/errors';
 import { invalidate } from '../../api/queries';
 import { FormProblem } from '../../ui/FormProblem';
 import { notifyDone } from '../../ui/notify';
@@ -16,25 +16,27 @@ interface StepDialogProps {
   ride: Ride;
   opened: boolean;
   onClose: () => void;
+  /** The ride is no longer as it is shown here. */
+  onChanged: () => void;
 }
 
 /** Asks what a step needs to know, tells what follows from it, and does it. */
-export function StepDialog({ step, ride, opened, onClose }: StepDialogProps) {
-  const about = steps[step](ride);
+export function StepDialog({ opened, ...question }: StepDialogProps) {
+  const { title } = steps[question.step](question.ride);
   return (
-    <Modal opened={opened} onClose={onClose} title={<Text fw={650}>{about.title}</Text>}>
-      {opened && <StepForm step={step} ride={ride} onClose={onClose} />}
+    <Modal opened={opened} onClose={question.onClose} title={<Text fw={650}>{title}</Text>}>
+      {opened && <StepForm {...question} />}
     </Modal>
   );
 }
 
-function StepForm({ step, ride, onClose }: Omit<StepDialogProps, 'opened'>) {
+function StepForm({ step, ride, onClose, onChanged }: Omit<StepDialogProps, 'opened'>) {
   const about = steps[step](ride);
   const client = useQueryClient();
   const [driver, setDriver] = useState<PersonChoice | null>(null);
   const [search, setSearch] = useState('');
   const [answers, setAnswers] = useState<Answers>({ hours: '2', reason: '', to: 'IN_PROGRESS' });
-  const [problem, setProblem] = useState<unknown>();
+  const [problem, setProblem] = useState<Problem>();
   const [busy, setBusy] = useState(false);
   const drivers = usePersonChoices('driver', search, about.asks.includes('driver'));
   const asks = (field: (typeof about.asks)[number]) => about.asks.includes(field);
@@ -51,7 +53,8 @@ function StepForm({ step, ride, onClose }: Omit<StepDialogProps, 'opened'>) {
       notifyDone(about.done);
       onClose();
     } catch (thrown) {
-      setProblem(thrown);
+      setProblem({ thrown, ride });
+      if (showsOutdated(thrown)) onChanged();
     } finally {
       setBusy(false);
       void invalidate(client, ['ride', 'rides', 'counts', 'numbers']);
@@ -64,7 +67,7 @@ function StepForm({ step, ride, onClose }: Omit<StepDialogProps, 'opened'>) {
         <Text component="div" size="sm" c="dimmed">
           {about.consequence}
         </Text>
-        <FormProblem problem={problem === undefined ? undefined : words(problem, ride)} />
+        <FormProblem problem={problem && words(problem, ride)} />
         {asks('driver') && (
           <PersonPicker
             label="Driver"
@@ -131,8 +134,14 @@ function StepForm({ step, ride, onClose }: Omit<StepDialogProps, 'opened'>) {
   );
 }
 
-function words(problem: unknown, ride: Ride) {
-  if (toApiError(problem).code !== 'STALE_VERSION') return explain(problem);
+/** What went wrong, and with which ride. */
+interface Problem {
+  thrown: unknown;
+  ride: Ride;
+}
+
+function words({ thrown, ride: before }: Problem, ride: Ride) {
+  if (ride === before && toApiError(thrown).code !== 'STALE_VERSION') return explain(thrown);
   return {
     title: `${ride.ref} changed while you were deciding`,
     detail: 'You see it as it is now. Repeat, if you still want to.',

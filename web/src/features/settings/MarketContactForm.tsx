@@ -1,5 +1,4 @@
 import { Paper, Select, SimpleGrid, Stack, Switch, Text, TextInput, Title } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { formProblem } from '../../api/errors';
 import {
   type ExpiryMode,
@@ -14,23 +13,16 @@ import { DurationInput, duration, wordsBelow } from './DurationInput';
 import { durationText, parseDuration } from './duration';
 import { SaveOrUndo } from './SaveOrUndo';
 import classes from './settings.module.css';
+import { usePolicyForm } from './usePolicyForm';
 
-const spans = [
-  'slideSeconds',
-  'longestContactSeconds',
-  'lostWindowSeconds',
-  'reconnectSeconds',
-] as const;
-type Span = (typeof spans)[number];
+type Span = 'slideSeconds' | 'longestContactSeconds' | 'lostWindowSeconds' | 'reconnectSeconds';
 
-const switches = [
-  'autoReconnect',
-  'tellsCompletion',
-  'whispers',
-  'tellsMissedCalls',
-  'detectsVoicemail',
-] as const;
-type Switched = (typeof switches)[number];
+type Switched =
+  | 'autoReconnect'
+  | 'tellsCompletion'
+  | 'whispers'
+  | 'tellsMissedCalls'
+  | 'detectsVoicemail';
 
 /** Spans as written: `30 min`. */
 type Values = Record<Span, string> &
@@ -50,40 +42,30 @@ const valuesOf = (market: MarketContactFragment): Values => ({
   supportHours: market.supportHours,
 });
 
-/** What is different from the market, as the server takes it. */
-function patchOf(values: Values, market: MarketContactFragment): MarketPatch {
-  const patch: MarketPatch = {};
-  if (values.expiryMode !== market.expiryMode) patch.expiryMode = values.expiryMode;
-  for (const field of spans) {
-    const seconds = parseDuration(values[field]);
-    if (seconds !== undefined && seconds !== market[field]) patch[field] = seconds;
-  }
-  for (const field of switches) {
-    if (values[field] !== market[field]) patch[field] = values[field];
-  }
-  const hours = values.supportHours.trim();
-  if (hours !== market.supportHours) patch.supportHours = hours;
-  return patch;
-}
+/** As the server takes it. */
+const taken = (values: Values): MarketPatch => ({
+  ...values,
+  slideSeconds: parseDuration(values.slideSeconds),
+  longestContactSeconds: parseDuration(values.longestContactSeconds),
+  lostWindowSeconds: parseDuration(values.lostWindowSeconds),
+  reconnectSeconds: parseDuration(values.reconnectSeconds),
+  supportHours: values.supportHours.trim(),
+});
 
 /** How long people reach each other, what happens when something was left behind, what is said. */
 export function MarketContactForm({ market }: { market: MarketContactFragment }) {
-  const form = useForm<Values>({
-    initialValues: valuesOf(market),
-    validate: {
-      slideSeconds: duration,
-      longestContactSeconds: duration,
-      lostWindowSeconds: duration,
-      reconnectSeconds: duration,
-    },
+  const { form, dirty, saved, undo, submit } = usePolicyForm(valuesOf(market), taken, {
+    slideSeconds: duration,
+    longestContactSeconds: duration,
+    lostWindowSeconds: duration,
+    reconnectSeconds: duration,
   });
   const update = useGqlMutation(UpdateMarketContactDocument, {
     invalidates: ['markets'],
     showsErrors: true,
     form,
     onSuccess: ({ updateMarket }) => {
-      form.setInitialValues(valuesOf(updateMarket));
-      form.setValues(valuesOf(updateMarket));
+      saved(valuesOf(updateMarket));
       notifyDone('Saved. It holds from now on.');
     },
   });
@@ -105,7 +87,6 @@ export function MarketContactForm({ market }: { market: MarketContactFragment })
       {...form.getInputProps(field, { type: 'checkbox' })}
     />
   );
-  const dirty = form.isDirty();
   return (
     <Paper
       component="article"
@@ -113,14 +94,7 @@ export function MarketContactForm({ market }: { market: MarketContactFragment })
       className={classes.card}
       aria-label={`Contact in ${market.name}`}
     >
-      <form
-        noValidate
-        onSubmit={form.onSubmit((values) => {
-          const patch = patchOf(values, market);
-          if (Object.keys(patch).length === 0) form.setValues(valuesOf(market));
-          else update.mutate({ id: market.id, patch });
-        })}
-      >
+      <form noValidate onSubmit={submit((patch) => update.mutate({ id: market.id, patch }))}>
         <Stack gap="lg">
           <div>
             <Title order={3}>Contact in {market.name}</Title>
@@ -189,12 +163,7 @@ export function MarketContactForm({ market }: { market: MarketContactFragment })
               'Where the telco can tell one from a person. Some charge for it, and who answers waits a moment before the two talk.',
             )}
           </SimpleGrid>
-          <SaveOrUndo
-            label="Save"
-            dirty={dirty}
-            saving={update.isPending}
-            onUndo={() => form.setValues(valuesOf(market))}
-          />
+          <SaveOrUndo label="Save" dirty={dirty} saving={update.isPending} onUndo={undo} />
         </Stack>
       </form>
     </Paper>

@@ -1,5 +1,5 @@
 import { Paper, Radio, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
-import { isNotEmpty, useForm } from '@mantine/form';
+import { isNotEmpty } from '@mantine/form';
 import { useMemo } from 'react';
 import { formProblem } from '../../api/errors';
 import {
@@ -20,6 +20,7 @@ import { SaveOrUndo } from './SaveOrUndo';
 import classes from './settings.module.css';
 import { strategies } from './strategies';
 import { clockIn, timeZoneChoices } from './timeZones';
+import { usePolicyForm } from './usePolicyForm';
 
 interface Values {
   name: string;
@@ -39,7 +40,7 @@ interface Values {
   quarantineSeconds: string;
 }
 
-const durations = ['graceSeconds', 'cancelGraceSeconds', 'quarantineSeconds'] as const;
+type Span = 'graceSeconds' | 'cancelGraceSeconds' | 'quarantineSeconds';
 
 const valuesOf = (market: MarketPolicyFragment): Values => ({
   name: market.name,
@@ -72,75 +73,53 @@ const pins = [
   { value: '6', label: '6 digits' },
 ];
 
-/** What a market calls a ride and its people. */
-const words = ['rideWord', 'driverWord', 'customerWord'] as const;
-
-/** What is different from the market, as the server takes it. */
-function patchOf(values: Values, market: MarketPolicyFragment): MarketPatch {
-  const patch: MarketPatch = {};
-  const { name, brand, timeZone, strategy } = values;
-  if (name.trim() !== market.name) patch.name = name.trim();
-  if (brand.trim() !== market.brand) patch.brand = brand.trim();
-  if (timeZone !== market.timeZone) patch.timeZone = timeZone;
-  if (values.leakPolicy !== market.leakPolicy) patch.leakPolicy = values.leakPolicy;
-  if (strategy !== market.strategy) patch.strategy = strategy;
-  if (values.locale !== market.locale) patch.locale = values.locale;
-  if (Number(values.pinDigits) !== market.pinDigits) patch.pinDigits = Number(values.pinDigits);
-  for (const field of words) {
-    if (values[field].trim() !== market[field]) patch[field] = values[field].trim();
-  }
-  for (const field of durations) {
-    const seconds = parseDuration(values[field]);
-    if (seconds !== undefined && seconds !== market[field]) patch[field] = seconds;
-  }
-  return patch;
-}
+/** As the server takes it. */
+const taken = (values: Values): MarketPatch => ({
+  ...values,
+  name: values.name.trim(),
+  brand: values.brand.trim(),
+  rideWord: values.rideWord.trim(),
+  driverWord: values.driverWord.trim(),
+  customerWord: values.customerWord.trim(),
+  pinDigits: Number(values.pinDigits),
+  graceSeconds: parseDuration(values.graceSeconds),
+  cancelGraceSeconds: parseDuration(values.cancelGraceSeconds),
+  quarantineSeconds: parseDuration(values.quarantineSeconds),
+});
 
 export function MarketForm({ market }: { market: MarketPolicyFragment }) {
   const zones = useMemo(() => timeZoneChoices(market.timeZone), [market.timeZone]);
-  const form = useForm<Values>({
-    initialValues: valuesOf(market),
-    validate: {
-      name: isNotEmpty('A name is needed.'),
-      brand: isNotEmpty('Texts need a sender people know.'),
-      rideWord: isNotEmpty('As trip, delivery or job.'),
-      driverWord: isNotEmpty('As driver, courier or technician.'),
-      customerWord: isNotEmpty('As customer, rider or patient.'),
-      graceSeconds: duration,
-      cancelGraceSeconds: duration,
-      quarantineSeconds: duration,
-    },
+  const { form, dirty, saved, undo, submit } = usePolicyForm(valuesOf(market), taken, {
+    name: isNotEmpty('A name is needed.'),
+    brand: isNotEmpty('Texts need a sender people know.'),
+    rideWord: isNotEmpty('As trip, delivery or job.'),
+    driverWord: isNotEmpty('As driver, courier or technician.'),
+    customerWord: isNotEmpty('As customer, rider or patient.'),
+    graceSeconds: duration,
+    cancelGraceSeconds: duration,
+    quarantineSeconds: duration,
   });
   const update = useGqlMutation(UpdateMarketDocument, {
     invalidates: ['markets'],
     showsErrors: true,
     form,
     onSuccess: ({ updateMarket }) => {
-      form.setInitialValues(valuesOf(updateMarket));
-      form.setValues(valuesOf(updateMarket));
+      saved(valuesOf(updateMarket));
       notifyDone('Saved. It holds from now on.');
     },
   });
-  const span = (field: (typeof durations)[number]) => ({
+  const span = (field: Span) => ({
     input: form.getInputProps(field),
     onSettled: (text: string) => {
       form.setFieldValue(field, text);
       form.validateField(field);
     },
   });
-  const dirty = form.isDirty();
   const clock = clockIn(form.values.timeZone, useNow());
 
   return (
     <Paper component="article" radius="lg" className={classes.card} aria-label={market.name}>
-      <form
-        noValidate
-        onSubmit={form.onSubmit((values) => {
-          const patch = patchOf(values, market);
-          if (Object.keys(patch).length === 0) form.setValues(valuesOf(market));
-          else update.mutate({ id: market.id, patch });
-        })}
-      >
+      <form noValidate onSubmit={submit((patch) => update.mutate({ id: market.id, patch }))}>
         <Stack gap="lg">
           <FormProblem problem={formProblem(update.error, form.values)} />
           <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="md">
@@ -254,12 +233,7 @@ export function MarketForm({ market }: { market: MarketPolicyFragment }) {
             data={leaks}
             {...form.getInputProps('leakPolicy')}
           />
-          <SaveOrUndo
-            label="Save"
-            dirty={dirty}
-            saving={update.isPending}
-            onUndo={() => form.setValues(valuesOf(market))}
-          />
+          <SaveOrUndo label="Save" dirty={dirty} saving={update.isPending} onUndo={undo} />
         </Stack>
       </form>
     </Paper>

@@ -1,5 +1,4 @@
 import { Checkbox, Paper, SimpleGrid, Stack, Text, TextInput, Title } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { formProblem } from '../../api/errors';
 import {
   type MarketNumbersFragment,
@@ -9,38 +8,34 @@ import { useGqlMutation } from '../../api/queries';
 import { FormProblem } from '../../ui/FormProblem';
 import { notifyDone } from '../../ui/notify';
 import { wordsBelow } from './DurationInput';
-import { type NumberingValues, outOfRange, patchOf, valuesOf } from './marketNumbers';
+import { type NumberingValues, outOfRange, taken, valuesOf } from './marketNumbers';
 import { SaveOrUndo } from './SaveOrUndo';
 import classes from './settings.module.css';
+import { usePolicyForm } from './usePolicyForm';
 
 const size = outOfRange(0, 10_000, true);
 
 /** Where a market is, which numbers are local to it, how many it wants and what they may cost. */
 export function MarketNumbersForm({ market }: { market: MarketNumbersFragment }) {
-  const form = useForm<NumberingValues>({
-    initialValues: valuesOf(market),
-    validate: {
-      latitude: outOfRange(-90, 90),
-      longitude: outOfRange(-180, 180),
-      radiusMiles: (typed) =>
-        typed.trim() ? outOfRange(1, 500, true)(typed) : 'A radius is needed.',
-      minNumbers: size,
-      targetNumbers: size,
-      maxNumbers: size,
-      monthlySpendCap: outOfRange(0, 1_000_000),
-    },
+  const { form, dirty, saved, undo, submit } = usePolicyForm(valuesOf(market), taken, {
+    latitude: outOfRange(-90, 90),
+    longitude: outOfRange(-180, 180),
+    radiusMiles: (typed) =>
+      typed.trim() ? outOfRange(1, 500, true)(typed) : 'A radius is needed.',
+    minNumbers: size,
+    targetNumbers: size,
+    maxNumbers: size,
+    monthlySpendCap: outOfRange(0, 1_000_000),
   });
   const update = useGqlMutation(UpdateMarketNumberingDocument, {
     invalidates: ['markets', 'numbers', 'offers'],
     showsErrors: true,
     form,
     onSuccess: ({ updateMarketNumbering }) => {
-      form.setInitialValues(valuesOf(updateMarketNumbering));
-      form.setValues(valuesOf(updateMarketNumbering));
+      saved(valuesOf(updateMarketNumbering));
       notifyDone('Saved. It holds from now on.');
     },
   });
-  const dirty = form.isDirty();
   const field = (name: keyof NumberingValues, label: string, description: string) => (
     <TextInput
       label={label}
@@ -56,12 +51,7 @@ export function MarketNumbersForm({ market }: { market: MarketNumbersFragment })
       className={classes.card}
       aria-label={`Numbers of ${market.name}`}
     >
-      <form
-        noValidate
-        onSubmit={form.onSubmit((values) =>
-          update.mutate({ id: market.id, patch: patchOf(values) }),
-        )}
-      >
+      <form noValidate onSubmit={submit((patch) => update.mutate({ id: market.id, patch }))}>
         <Stack gap="lg">
           <div>
             <Title order={3}>Numbers of {market.name}</Title>
@@ -104,12 +94,7 @@ export function MarketNumbersForm({ market }: { market: MarketNumbersFragment })
               {...form.getInputProps('lookupPhones', { type: 'checkbox' })}
             />
           </Stack>
-          <SaveOrUndo
-            label="Save numbers"
-            dirty={dirty}
-            saving={update.isPending}
-            onUndo={() => form.setValues(valuesOf(market))}
-          />
+          <SaveOrUndo label="Save numbers" dirty={dirty} saving={update.isPending} onUndo={undo} />
         </Stack>
       </form>
     </Paper>

@@ -1,5 +1,4 @@
 import { Paper, SimpleGrid, Stack, TagsInput, Text, TextInput, Title } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { Link } from '@tanstack/react-router';
 import { formProblem } from '../../api/errors';
 import {
@@ -14,22 +13,21 @@ import { notifyDone } from '../../ui/notify';
 import { wordsBelow } from './DurationInput';
 import { SaveOrUndo } from './SaveOrUndo';
 import classes from './settings.module.css';
-import { checks, countryCodes, type PolicyValues, patchOf, valuesOf } from './verificationPolicy';
+import { usePolicyForm } from './usePolicyForm';
+import { checks, countryCodes, taken, valuesOf } from './verificationPolicy';
 
 /** Which phones of a market get verification codes, and what a verified customer may claim. */
 export function VerificationPolicyForm({ market }: { market: MarketVerificationFragment }) {
-  const form = useForm<PolicyValues>({ initialValues: valuesOf(market), validate: checks });
+  const { form, dirty, saved, undo, submit } = usePolicyForm(valuesOf(market), taken, checks);
   const update = useGqlMutation(UpdateVerificationPolicyDocument, {
     invalidates: ['markets', 'verification', 'customers'],
     showsErrors: true,
     form,
     onSuccess: ({ updateVerificationPolicy }) => {
-      form.setInitialValues(valuesOf(updateVerificationPolicy));
-      form.setValues(valuesOf(updateVerificationPolicy));
+      saved(valuesOf(updateVerificationPolicy));
       notifyDone('Saved. It holds from now on.');
     },
   });
-  const dirty = form.isDirty();
   return (
     <Paper
       component="article"
@@ -37,14 +35,7 @@ export function VerificationPolicyForm({ market }: { market: MarketVerificationF
       className={classes.card}
       aria-label={`Verification in ${market.name}`}
     >
-      <form
-        noValidate
-        onSubmit={form.onSubmit((values) => {
-          const patch = patchOf(values, valuesOf(market));
-          if (Object.keys(patch).length === 0) form.setValues(valuesOf(market));
-          else update.mutate({ id: market.id, patch });
-        })}
-      >
+      <form noValidate onSubmit={submit((patch) => update.mutate({ id: market.id, patch }))}>
         <Stack gap="lg">
           <div>
             <Title order={3}>Verification in {market.name}</Title>
@@ -95,7 +86,7 @@ export function VerificationPolicyForm({ market }: { market: MarketVerificationF
             label="Save verification"
             dirty={dirty}
             saving={update.isPending}
-            onUndo={() => form.setValues(valuesOf(market))}
+            onUndo={undo}
           />
         </Stack>
       </form>

@@ -47,7 +47,8 @@ export function numberOf(typed: string): number | null {
   return /^-?\d+(\.\d+)?$/.test(plain) ? Number(plain) : Number.NaN;
 }
 
-export function patchOf(values: NumberingValues): MarketNumberingPatch {
+/** As the server takes it; null clears. */
+export function taken(values: NumberingValues): MarketNumberingPatch {
   return {
     region: values.region.trim() || null,
     latitude: numberOf(values.latitude),

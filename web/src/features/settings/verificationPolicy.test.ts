@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checks, countryCodes, patchOf, valuesOf } from './verificationPolicy';
+import { checks, countryCodes, taken, valuesOf } from './verificationPolicy';
 
 const market = {
   id: 'm',
@@ -26,13 +26,16 @@ describe('the verification of a market', () => {
     });
   });
 
-  it('sends what differs, and null for what was emptied', () => {
-    expect(patchOf(before, before)).toEqual({});
-    const emptied = { ...before, dayCap: '', credit: ' ' };
-    expect(patchOf(emptied, before)).toEqual({ dayCap: null, credit: null });
-    expect(patchOf({ ...before, creditCurrency: 'usd', countries: [] }, before)).toEqual({
+  it('is sent as the server takes it, with null for what was emptied', () => {
+    expect(taken({ ...before, creditCurrency: 'usd' })).toEqual({
+      countries: ['BE'],
+      dayCap: 500,
+      credit: '5.00',
       creditCurrency: 'USD',
-      countries: [],
+    });
+    expect(taken({ ...before, dayCap: '', credit: ' ' })).toMatchObject({
+      dayCap: null,
+      credit: null,
     });
   });
 

@@ -20,17 +20,15 @@ export const valuesOf = ({ country, verification }: MarketVerificationFragment):
   creditCurrency: verification.creditCurrency,
 });
 
-/** What differs. An empty cap is the deployment's, no credit is none. */
-export function patchOf(values: PolicyValues, before: PolicyValues): VerificationPolicyPatch {
-  const patch: VerificationPolicyPatch = {};
-  if (values.countries.join() !== before.countries.join()) patch.countries = values.countries;
-  const cap = values.dayCap.trim();
-  if (cap !== before.dayCap) patch.dayCap = cap === '' ? null : Number(cap);
-  const credit = values.credit.trim();
-  if (credit !== before.credit) patch.credit = credit === '' ? null : credit;
-  const currency = values.creditCurrency.trim().toUpperCase();
-  if (currency !== before.creditCurrency) patch.creditCurrency = currency;
-  return patch;
+/** As the server takes it. An empty cap is the deployment's, no credit is none. */
+export function taken({ countries, ...typed }: PolicyValues): VerificationPolicyPatch {
+  const cap = typed.dayCap.trim();
+  return {
+    countries,
+    dayCap: cap === '' ? null : Number(cap),
+    credit: typed.credit.trim() || null,
+    creditCurrency: typed.creditCurrency.trim().toUpperCase(),
+  };
 }
 
 /** Codes as typed, each once, in capitals: ` be, de` gives BE and DE. */

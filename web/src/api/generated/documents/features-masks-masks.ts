@@ -16,7 +16,7 @@ export const MaskChoicesDocument = /* @__PURE__ */ new TypedDocumentString<MaskC
 );
 
 export const CreateMaskDocument = /* @__PURE__ */ new TypedDocumentString<CreateMaskMutation, CreateMaskMutationVariables>(
-  "mutation CreateMask($input:MaskInput!){createMask(input:$input){...MaskRow}}fragment MaskRow on Mask{id label state policy version person{...on Customer{id name}...on Driver{id name}}number{id number provider}formerNumber problem lastUsedAt createdAt}",
+  "mutation CreateMask($input:MaskInput!$clientMutationId:String!){createMask(input:$input clientMutationId:$clientMutationId){...MaskRow}}fragment MaskRow on Mask{id label state policy version person{...on Customer{id name}...on Driver{id name}}number{id number provider}formerNumber problem lastUsedAt createdAt}",
 );
 
 export const RenameMaskDocument = /* @__PURE__ */ new TypedDocumentString<RenameMaskMutation, RenameMaskMutationVariables>(

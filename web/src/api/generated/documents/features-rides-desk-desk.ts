@@ -32,15 +32,15 @@ export const UpdateAgentDocument = /* @__PURE__ */ new TypedDocumentString<Updat
 );
 
 export const TakeSupportDocument = /* @__PURE__ */ new TypedDocumentString<TakeSupportMutation, TakeSupportMutationVariables>(
-  "mutation TakeSupport($id:ID!){takeSupport(id:$id){...SupportRow}}fragment SupportRow on SupportConversation{id state waitingSince unread activeAt isMine name agent{id name}}",
+  "mutation TakeSupport($id:ID!$expectedVersion:Int!){takeSupport(id:$id expectedVersion:$expectedVersion){...SupportRow}}fragment SupportRow on SupportConversation{id state waitingSince unread activeAt isMine name agent{id name}}",
 );
 
 export const HandOverSupportDocument = /* @__PURE__ */ new TypedDocumentString<HandOverSupportMutation, HandOverSupportMutationVariables>(
-  "mutation HandOverSupport($id:ID!$agentId:ID!){handOverSupport(id:$id agentId:$agentId){...SupportRow}}fragment SupportRow on SupportConversation{id state waitingSince unread activeAt isMine name agent{id name}}",
+  "mutation HandOverSupport($id:ID!$agentId:ID!$expectedVersion:Int!){handOverSupport(id:$id agentId:$agentId expectedVersion:$expectedVersion){...SupportRow}}fragment SupportRow on SupportConversation{id state waitingSince unread activeAt isMine name agent{id name}}",
 );
 
 export const CloseSupportDocument = /* @__PURE__ */ new TypedDocumentString<CloseSupportMutation, CloseSupportMutationVariables>(
-  "mutation CloseSupport($id:ID!){closeSupport(id:$id){...SupportRow}}fragment SupportRow on SupportConversation{id state waitingSince unread activeAt isMine name agent{id name}}",
+  "mutation CloseSupport($id:ID!$expectedVersion:Int!){closeSupport(id:$id expectedVersion:$expectedVersion){...SupportRow}}fragment SupportRow on SupportConversation{id state waitingSince unread activeAt isMine name agent{id name}}",
 );
 
 export const ReplySupportDocument = /* @__PURE__ */ new TypedDocumentString<ReplySupportMutation, ReplySupportMutationVariables>(

@@ -8,7 +8,7 @@ export const NewRideMarketsDocument = /* @__PURE__ */ new TypedDocumentString<Ne
 );
 
 export const CreateRideDocument = /* @__PURE__ */ new TypedDocumentString<CreateRideMutation, CreateRideMutationVariables>(
-  "mutation CreateRide($input:RideInput!){createRide(input:$input){id ref state driver{name}customerDials{id number}}}",
+  "mutation CreateRide($input:RideInput!$clientMutationId:String!){createRide(input:$input clientMutationId:$clientMutationId){id ref state driver{name}customerDials{id number}}}",
 );
 
 export const CreateCustomerForRideDocument = /* @__PURE__ */ new TypedDocumentString<CreateCustomerForRideMutation, CreateCustomerForRideMutationVariables>(

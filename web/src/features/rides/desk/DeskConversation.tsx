@@ -7,7 +7,7 @@ import {
   IconUserShare,
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import { explain } from '../../../api/errors';
 import {
   CloseSupportDocument,
@@ -22,6 +22,7 @@ import {
 } from '../../../api/generated/graphql';
 import { gqlFetch } from '../../../api/gqlFetch';
 import { useGqlMutation, useGqlQuery } from '../../../api/queries';
+import { useRequestIds } from '../../../api/requestId';
 import { usePermissions } from '../../../api/session';
 import { paths } from '../../../paths';
 import { EmptyState } from '../../../ui/EmptyState';
@@ -118,6 +119,7 @@ interface ActionsProps {
 
 function Actions({ conversation, agents, isAgent }: ActionsProps) {
   const { id, state, agent, isMine } = conversation;
+  const asSeen = { id, expectedVersion: conversation.conversation.version };
   const options = { invalidates: ['support'] as const };
   const take = useGqlMutation(TakeSupportDocument, options);
   const give = useGqlMutation(HandOverSupportDocument, options);
@@ -131,7 +133,7 @@ function Actions({ conversation, agents, isAgent }: ActionsProps) {
           variant="default"
           leftSection={<IconHandGrab size={14} aria-hidden />}
           loading={take.isPending}
-          onClick={() => take.mutate({ id })}
+          onClick={() => take.mutate(asSeen)}
         >
           Take
         </Button>
@@ -150,7 +152,7 @@ function Actions({ conversation, agents, isAgent }: ActionsProps) {
         </Menu.Target>
         <Menu.Dropdown>
           {others.map((other) => (
-            <Menu.Item key={other.id} onClick={() => give.mutate({ id, agentId: other.id })}>
+            <Menu.Item key={other.id} onClick={() => give.mutate({ ...asSeen, agentId: other.id })}>
               {other.name} · {other.openConversations} open
             </Menu.Item>
           ))}
@@ -162,7 +164,7 @@ function Actions({ conversation, agents, isAgent }: ActionsProps) {
           variant="default"
           leftSection={<IconCheck size={14} aria-hidden />}
           loading={close.isPending}
-          onClick={() => close.mutate({ id })}
+          onClick={() => close.mutate(asSeen)}
         >
           Close
         </Button>
@@ -179,14 +181,13 @@ interface AnswerProps {
 
 function Answer({ id, line, onSent }: AnswerProps) {
   const [body, setBody] = useState('');
-  /** The same words sent twice by a nervous hand go out once. */
-  const request = useRef(crypto.randomUUID());
+  const requestIds = useRequestIds();
   const canned = useGqlQuery('templates', SupportCannedDocument, {});
   const send = useGqlMutation(ReplySupportDocument, {
     invalidates: ['support'],
     onSuccess: ({ replySupport }) => {
       setBody('');
-      request.current = crypto.randomUUID();
+      requestIds.done();
       onSent(replySupport);
     },
   });
@@ -195,7 +196,8 @@ function Answer({ id, line, onSent }: AnswerProps) {
   function submit(event?: FormEvent) {
     event?.preventDefault();
     if (!body.trim() || send.isPending) return;
-    send.mutate({ id, body: body.trim(), clientMutationId: request.current });
+    const answer = { id, body: body.trim() };
+    send.mutate({ ...answer, clientMutationId: requestIds.of(answer) });
   }
   return (
     <form className={classes.answer} onSubmit={submit} aria-label="Answer from the support line">

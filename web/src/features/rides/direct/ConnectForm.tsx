@@ -1,6 +1,6 @@
 import { Checkbox, SegmentedControl, Select, Stack } from '@mantine/core';
 import { isNotEmpty, useForm } from '@mantine/form';
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { usePersonChoices } from '../../../api/choices';
 import { explain, formProblem } from '../../../api/errors';
 import {
@@ -9,6 +9,7 @@ import {
   NewRideMarketsDocument,
 } from '../../../api/generated/graphql';
 import { useGqlMutation, useGqlQuery } from '../../../api/queries';
+import { useRequestIds } from '../../../api/requestId';
 import { FormDrawer } from '../../../ui/FormDrawer';
 import { FormProblem } from '../../../ui/FormProblem';
 import { MarketSelect } from '../../../ui/MarketSelect';
@@ -25,8 +26,7 @@ interface ConnectFormProps {
 /** Any two people, and how long they reach each other. */
 export function ConnectForm({ onClose, onConnected }: ConnectFormProps) {
   const markets = useGqlQuery('markets', NewRideMarketsDocument, {}).data?.markets ?? [];
-  /** The same form sent twice by a nervous hand connects once. */
-  const request = useRef(crypto.randomUUID());
+  const requestIds = useRequestIds();
   const form = useForm({
     initialValues: {
       first: '',
@@ -61,7 +61,8 @@ export function ConnectForm({ onClose, onConnected }: ConnectFormProps) {
       description="Without a ride: for an order, a viewing, a call back. Neither sees the other’s phone."
       submitLabel="Connect"
       busy={create.isPending}
-      onSubmit={form.onSubmit(({ first, second, mode, hours, marketId, tell }) =>
+      onSubmit={form.onSubmit((values) => {
+        const { first, second, mode, hours, marketId, tell } = values;
         create.mutate({
           input: {
             personIds: [first, second],
@@ -70,9 +71,10 @@ export function ConnectForm({ onClose, onConnected }: ConnectFormProps) {
             ...(hours ? { until: inHours(hours) } : {}),
             ...(marketId ? { marketId } : {}),
           },
-          clientMutationId: request.current,
-        }),
-      )}
+          // Of what was chosen: so many hours from now are another moment with each press.
+          clientMutationId: requestIds.of(values),
+        });
+      })}
     >
       <FormProblem problem={formProblem(create.error, {})} />
       <Side

@@ -29,6 +29,9 @@ import { modes } from './modes';
 const route = getRouteApi('/shell/conversations/$conversationId');
 const pageSize = 40;
 
+/** No event tells that it ended, or what a colleague did about it. */
+const lookAgainMs = 30_000;
+
 export type Conversation = NonNullable<DirectConversationQuery['conversation']>;
 
 /** Two people without a ride: which number each dials, and what they said to each other. */
@@ -40,7 +43,12 @@ export function DirectConversation() {
 function View({ id }: { id: string }) {
   const { canDispatch } = usePermissions();
   const [sent, setSent] = useState(0);
-  const query = useGqlQuery('conversations', DirectConversationDocument, { id, last: pageSize });
+  const query = useGqlQuery(
+    'conversations',
+    DirectConversationDocument,
+    { id, last: pageSize },
+    { refetchInterval: lookAgainMs },
+  );
   const found = query.data?.conversation;
   const { log, add, ...older } = useLog(found?.entries, async (before) => {
     const answer = await gqlFetch(DirectConversationDocument, { id, last: pageSize, before });
