@@ -54,6 +54,7 @@ mod m0144_due_legs;
 mod m0145_what_is_swept;
 mod m0146_less_to_write;
 mod m0147_problems_by_name;
+mod m0148_positions_of_places;
 mod rebuild;
 
 /// Brings a database to the newest schema.
@@ -111,6 +112,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0145_what_is_swept::Migration),
             Box::new(m0146_less_to_write::Migration),
             Box::new(m0147_problems_by_name::Migration),
+            Box::new(m0148_positions_of_places::Migration),
         ]
     }
 }

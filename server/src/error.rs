@@ -156,6 +156,7 @@ impl Error {
             Self::Conflict => ErrorCode::StaleVersion,
             Self::PoolExhausted(_) => ErrorCode::PoolExhausted,
             Self::Database(cause) if is_outage(cause) => ErrorCode::Unavailable,
+            Self::Database(cause) if is_no_text(cause) => ErrorCode::InvalidInput,
             Self::Database(_) | Self::Seal(_) | Self::Internal(_) => ErrorCode::Internal,
         }
     }
@@ -183,6 +184,9 @@ impl Error {
             Self::Refused { message, .. } => message.clone(),
             Self::PoolExhausted(_) => self.to_string(),
             Self::Conflict => "Someone else changed it at the same time. Try again.".to_owned(),
+            _ if self.code() == ErrorCode::InvalidInput => {
+                "A text holds the character U+0000, which cannot be kept. Leave it out.".to_owned()
+            }
             _ if self.code() == ErrorCode::Unavailable => {
                 "The database cannot be reached at the moment. Try again.".to_owned()
             }
@@ -208,6 +212,14 @@ fn is_outage(cause: &DbErr) -> bool {
         | sqlx::Error::BeginFailed => true,
         _ => false,
     }
+}
+
+/// Was a text handed to PostgreSQL that it does not take for one? It keeps no U+0000.
+fn is_no_text(cause: &DbErr) -> bool {
+    let answer = database_error(cause);
+    answer.is_some_and(
+        |cause| matches!(cause, sqlx::Error::Database(it) if it.code().is_some_and(|code| code == "22021")),
+    )
 }
 
 /// What the database answered to a statement, if that is the cause.

@@ -124,3 +124,16 @@ async fn t26_a_viewer_reads_no_texts() {
     assert_eq!(read["ride"]["lastEntry"], json!({ "body": "I am at the blue door", "textHidden": false }));
     app.finish().await;
 }
+
+/// PostgreSQL keeps no U+0000 in a text: whoever sends one is told so, and SQLite's users are not worse off.
+#[tokio::test]
+async fn a_character_that_cannot_be_kept_is_no_failure_of_ours() {
+    let app = TestApp::start().await;
+    let status = app.sign_in("\u{0}", "x").await.status().as_u16();
+    assert!([400, 401].contains(&status), "{status}");
+    let query = "query($words: String) { customers(filter: { search: $words }) { nodes { id } } }";
+    let answer = app.ask(Some(Role::Dispatcher), query, json!({ "words": "a\u{0}b" })).await;
+    let code = &answer["errors"][0]["extensions"]["code"];
+    assert!(code.is_null() || code == "INVALID_INPUT", "{answer:#}");
+    app.finish().await;
+}

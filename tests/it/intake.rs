@@ -1,5 +1,7 @@
 //! The intake line (R63, E51): a text with a position becomes a request on the board.
 
+use std::time::Duration;
+
 use maskline_tests::{Fleet, Ride, Role, TestApp};
 use serde_json::{Value, json};
 
@@ -150,4 +152,34 @@ async fn a_repeated_text_makes_one_request() {
     app.settle().await;
     assert_eq!((rides(&app).await.len(), app.telco.inbox(SENDER).len()), (1, 1));
     app.finish().await;
+}
+
+/// T31: where somebody stood is forgotten with the words for it, by erasure as by retention.
+#[tokio::test]
+async fn t31_a_position_goes_with_the_place() {
+    for erased in [true, false] {
+        let app = TestApp::start().await;
+        line(&app).await;
+        told(&app, "a", SENDER, "47.6062, -122.3321").await;
+        let ride = rides(&app).await.remove(0);
+        let cancel = "mutation($id: ID!) { cancelRide(id: $id) { id } }";
+        app.gql(cancel, json!({ "id": ride["id"] })).await;
+        app.settle().await;
+        if erased {
+            let erase = "mutation($id: ID!, $name: String!) { erasePerson(personId: $id, confirm: $name, reason: \"asked\") {
+                erasure { doneAt } } }";
+            let who = json!({ "id": ride["customer"]["id"], "name": ride["customer"]["name"] });
+            let done = app.gql_as(Role::Admin, erase, who).await;
+            assert!(done["erasePerson"]["erasure"]["doneAt"].is_string());
+        } else {
+            let set = "mutation { setRetention(dataClass: PLACES, days: 1) { days } }";
+            app.gql_as(Role::OpsManager, set, json!({})).await;
+            app.pass(Duration::from_hours(49));
+            maskline::sweeps::run_now(&app.app, "privacy.retention").await.unwrap();
+        }
+        let left = rides(&app).await.remove(0);
+        let place = (&left["start"], &left["startLatitude"], &left["startLongitude"]);
+        assert_eq!(place, (&json!(""), &Value::Null, &Value::Null), "erased: {erased}");
+        app.finish().await;
+    }
 }

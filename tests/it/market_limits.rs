@@ -204,6 +204,41 @@ async fn t24_lists_counts_and_searches_hold_what_is_yours() {
     town.app.finish().await;
 }
 
+/// A file of people changes and tells nothing of those whom the user does not see: a hidden phone is a new one's.
+#[tokio::test]
+async fn t24_an_import_reaches_nobody_of_other_markets() {
+    let town = Town::build("DISPATCHER").await;
+    let import = "mutation($csv: String!, $dry: Boolean) { importCustomers(csv: $csv, dryRun: $dry) {
+        created updated unchanged } }";
+    let row = |n: usize, name: &str| format!("name,phone\n{name},{}\n", Fleet::customer_phone(n));
+    for (name, dry) in [("Cara 0", true), ("Mallory", false)] {
+        let done = town.data(import, json!({ "csv": row(0, name), "dry": dry })).await;
+        assert_eq!(done["importCustomers"], json!({ "created": 1, "updated": 0, "unchanged": 0 }), "{name}");
+    }
+    let query = "query($id: ID!) { ride(id: $id) { customer { name } } }";
+    let there = town.app.gql(query, json!({ "id": town.rides[0].id })).await;
+    assert_eq!(there["ride"]["customer"]["name"], "Cara 0");
+    let done = town.data(import, json!({ "csv": row(1, "Cara One"), "dry": false })).await;
+    assert_eq!(done["importCustomers"]["updated"], 1, "his own");
+    town.app.finish().await;
+}
+
+/// What a phone would reach in another market is not told, where the number itself may be seen: neither the ride
+/// behind it nor the right number there.
+#[tokio::test]
+async fn t24_a_dry_run_tells_nothing_of_conversations_elsewhere() {
+    let town = Town::build("DISPATCHER").await;
+    let explain = "query($to: String!) { explainRoute(from: \"+31610000000\", to: $to, channel: SMS) {
+        outcome toName template reply ride { id } steps { words } } }";
+    let here = town.data(explain, json!({ "to": town.rides[1].customer_dials })).await;
+    let nowhere = town.data(explain, json!({ "to": "+3197099999999" })).await;
+    assert_eq!(here, nowhere, "a customer of the other market on a number of this one");
+    let own = explain.replace("+31610000000", &Fleet::customer_phone(1));
+    let own = town.data(&own, json!({ "to": town.rides[1].customer_dials })).await;
+    assert_eq!(own["explainRoute"]["toName"], "Dan 1");
+    town.app.finish().await;
+}
+
 /// What concerns the whole company is nobody's who is limited, whatever his role; files and news.
 #[tokio::test]
 async fn t24_files_news_and_what_concerns_the_company() {

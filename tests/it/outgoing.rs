@@ -268,6 +268,65 @@ async fn secrets_are_shown_once_and_can_be_changed() {
     app.finish().await;
 }
 
+/// T25: whoever may not read texts cannot have them sent to an address of his, neither anew nor once more.
+#[tokio::test]
+async fn t25_an_endpoint_with_texts_is_changed_only_by_who_may_read_them() {
+    let app = start().await;
+    let (receiver, url) = Receiver::start(200).await;
+    let (id, _) = endpoint(&app, &url, json!(["ENTRY_ADDED"]), true).await;
+    let fleet = Fleet::of(&app, 1, 1, 1).await;
+    let ride = fleet.ride(&app, 0, 0).await;
+    app.telco.text(&app, "t1", &Fleet::customer_phone(0), &ride.customer_dials, "at the blue door").await;
+    app.settle().await;
+    eventually("the text was told", || async {
+        receiver.events().iter().any(|event| event["data"]["text"] == "at the blue door").then_some(())
+    })
+    .await;
+    let told = deliveries(&app, &id).await;
+    let told = told.iter().find(|one| one["payload"].to_string().contains("blue door")).unwrap();
+    let key = "mutation { createApiKey(input: { name: \"hooks\", scopes: [READ, MANAGE_INTEGRATIONS] }) { secret } }";
+    let made = app.gql_as(Role::OpsManager, key, json!({})).await;
+    let secret = made["createApiKey"]["secret"].as_str().unwrap();
+    let update =
+        "mutation($id: ID!, $input: WebhookEndpointInput!) { updateWebhookEndpoint(id: $id, input: $input) {
+        id } }";
+    let input = json!({ "url": url, "events": ["ENTRY_ADDED"], "withTexts": false });
+    let replay = "mutation($id: ID!) { replayWebhookDelivery(id: $id) { id } }";
+    for (query, variables) in
+        [(update, json!({ "id": id, "input": input })), (replay, json!({ "id": told["id"] }))]
+    {
+        let request = app.http.post(format!("{}/graphql", app.url)).bearer_auth(secret);
+        let answer = request.json(&json!({ "query": query, "variables": variables })).send().await.unwrap();
+        let answer: Value = answer.json().await.unwrap();
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "FORBIDDEN", "{answer:#}");
+    }
+    app.finish().await;
+}
+
+/// T31: so does retention, of texts as old as those it takes from the log.
+#[tokio::test]
+async fn t31_deliveries_with_texts_go_with_the_text() {
+    let app = start().await;
+    let (receiver, url) = Receiver::start(200).await;
+    let (id, _) = endpoint(&app, &url, json!(["ENTRY_ADDED"]), true).await;
+    let fleet = Fleet::of(&app, 1, 1, 1).await;
+    let ride = fleet.ride(&app, 0, 0).await;
+    app.telco.text(&app, "t1", &Fleet::customer_phone(0), &ride.customer_dials, "at the blue door").await;
+    app.settle().await;
+    eventually("the text was told", || async {
+        receiver.events().iter().any(|event| event["data"]["text"] == "at the blue door").then_some(())
+    })
+    .await;
+    let market = app.gql("{ markets { id } }", json!({})).await["markets"][0]["id"].take();
+    let set = "mutation($market: ID) { setRetention(marketId: $market, dataClass: TEXTS, days: 2) { days } }";
+    app.gql_as(Role::OpsManager, set, json!({ "market": market })).await;
+    app.pass(Duration::from_hours(24 * 3));
+    maskline::sweeps::run_now(&app.app, "privacy.retention").await.unwrap();
+    let left = deliveries(&app, &id).await;
+    assert!(!left.iter().any(|one| one["payload"].to_string().contains("blue door")), "{left:#?}");
+    app.finish().await;
+}
+
 /// T31: what lies here of a text that was sent on is erased with the person.
 #[tokio::test]
 async fn t31_deliveries_with_texts_go_with_the_person() {

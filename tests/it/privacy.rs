@@ -296,6 +296,26 @@ async fn retention_takes_texts_numbers_and_places_and_leaves_the_rows() {
     app.finish().await;
 }
 
+/// What came in on no number of ours belongs to no market: the rule for all counts.
+#[tokio::test]
+async fn retention_takes_what_came_in_on_no_number_of_ours() {
+    let app = TestApp::start().await;
+    let (_, ride) = a_ride(&app).await;
+    app.telco.text(&app, "t9", &Fleet::customer_phone(7), "+3197019999999", "who is this").await;
+    app.settle().await;
+    for class in ["TEXTS", "PHONES"] {
+        app.gql_as(Role::OpsManager, SET, json!({ "market": null, "class": class, "days": 2 })).await;
+    }
+    app.pass(Duration::from_hours(24 * 3));
+    sweep(&app, "privacy.retention").await;
+    let entries = maskline::entities::entry::Entity::find().all(app.app.db.read()).await.unwrap();
+    let astray: Vec<_> = entries.iter().filter(|entry| entry.number_id.is_none()).collect();
+    assert!(astray.len() == 1 && astray[0].body_sealed.is_none(), "{ride:?}");
+    let legs = maskline::entities::leg::Entity::find().all(app.app.db.read()).await.unwrap();
+    assert!(legs.iter().filter(|leg| leg.entry_id == astray[0].id).all(|leg| leg.phone_sealed.is_none()));
+    app.finish().await;
+}
+
 #[tokio::test]
 async fn retention_refuses_what_cannot_hold() {
     let app = TestApp::start().await;

@@ -80,6 +80,8 @@ async fn rides(app: &App, id: Uuid) -> Result<Vec<Value>> {
             "reference": row.r#ref,
             "state": row.state.to_value(),
             "start": row.start,
+            "startLatitude": row.start_latitude,
+            "startLongitude": row.start_longitude,
             "destination": row.destination,
             "pickupAt": instant(row.pickup_at),
             "createdAt": instant(row.created_at),

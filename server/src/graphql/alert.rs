@@ -102,7 +102,7 @@ pub enum AlertView {
 }
 
 const LATEST: Order<alert::Entity> = Order {
-    list: 'a',
+    list: 'l',
     by: Some(Column::LastSeenAt),
     id: Column::Id,
     descending: true,

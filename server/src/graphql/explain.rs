@@ -1,6 +1,7 @@
 //! Explaining where a contact leads, before it happens and afterwards.
 
 use async_graphql::{Context, Enum, Object, SimpleObject};
+use uuid::Uuid;
 
 use super::loaders::{PersonId, promised};
 use super::ride::Ride;
@@ -8,10 +9,10 @@ use super::{guard, loaders, scope};
 use crate::app::App;
 use crate::auth::permissions::Permission;
 use crate::entities::entry::{Channel, Party};
-use crate::entities::{market, proxy_number};
+use crate::entities::{market, proxy_number, route};
 use crate::error::{Error, ErrorCode};
 use crate::masking::explain::{self, Explanation};
-use crate::masking::resolve::Destination;
+use crate::masking::resolve::{Decision, Destination};
 use crate::masking::trace::{Rule, Step};
 use crate::phone::PhoneNumber;
 use crate::providers::Sender;
@@ -177,8 +178,27 @@ impl ExplainQueries {
         let number = proxy_number::by_phone(app.db.read(), &to).await?;
         let markets = guard::caller(ctx)?.markets.as_deref();
         let seen = scope::sees(app, markets, number.map(|number| number.id)).await?;
-        Ok(RouteExplanation(explain::explain(app, channel, &sender, seen.then_some(&to)).await?))
+        let explained = explain::explain(app, channel, &sender, seen.then_some(&to)).await?;
+        // What leads elsewhere than into the caller's markets is told as if the number were none of ours (T24).
+        if scope::sees(app, markets, touched(app, &sender, &explained.decision).await?).await? {
+            return Ok(RouteExplanation(explained));
+        }
+        Ok(RouteExplanation(explain::explain(app, channel, &sender, None).await?))
     }
+}
+
+/// The conversations and rides that an explanation tells of.
+async fn touched(app: &App, sender: &Sender, decision: &Decision) -> Result<Vec<Uuid>, Error> {
+    let origin = decision.origin().map(|origin| (origin.conversation.id, origin.ride));
+    let mut ids: Vec<Uuid> = origin.into_iter().flat_map(|(id, ride)| [Some(id), ride]).flatten().collect();
+    // Someone we know is told his right numbers (E13).
+    let elsewhere = decision.steps.last().is_some_and(|step| step.rule == Rule::KnownPerson && step.settled);
+    if let (Sender::Phone(phone), true) = (sender, elsewhere) {
+        let routes = route::of_phone(app.db.read(), &app.vault.hash(phone)).await?;
+        let live = routes.iter().filter(|route| route.is_live(app.clock.now(), app.config.skew));
+        ids.extend(live.map(|route| route.conversation_id));
+    }
+    Ok(ids)
 }
 
 async fn phone(app: &App, typed: &str, field: &'static str) -> Result<PhoneNumber, Error> {

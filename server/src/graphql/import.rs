@@ -57,7 +57,8 @@ async fn import<S: Side>(
     dry_run: Option<bool>,
 ) -> async_graphql::Result<ImportReport> {
     let market = scope::market(ctx, market_id.as_ref())?;
-    Ok(work::import(guard::app(ctx)?, S::KIND, csv, market, dry_run.unwrap_or(false)).await?.into())
+    let (app, markets) = (guard::app(ctx)?, guard::caller(ctx)?.markets.as_deref());
+    Ok(work::import(app, S::KIND, csv, market, markets, dry_run.unwrap_or(false)).await?.into())
 }
 
 /// Mutations that bring in many people.

@@ -75,7 +75,10 @@ pub async fn create(app: &App, caller: &Identity, wish: Wish) -> Result<(hook::M
 pub async fn update(app: &App, caller: &Identity, id: Uuid, wish: Wish) -> Result<hook::Model> {
     let wish = checked(app, caller, wish)?;
     let mut tx = app.db.begin().await?;
-    let mut row: hook::ActiveModel = found(&tx, id).await?.into();
+    let known = found(&tx, id).await?;
+    // What is on its way there, or is sent once more, holds texts.
+    check_may_tell(caller, known.with_texts)?;
+    let mut row: hook::ActiveModel = known.into();
     row.url = Set(wish.url);
     row.description = Set(wish.description);
     row.events = Set(names(&wish.events));
@@ -153,6 +156,7 @@ pub async fn replay(app: &App, caller: &Identity, id: Uuid) -> Result<hook_deliv
     let mut tx = app.db.begin().await?;
     let row = hook_delivery::Entity::find_by_id(id).one(&*tx).await?;
     let row = row.ok_or_else(|| Error::not_found("delivery"))?;
+    check_may_tell(caller, payload::has_text(&app.vault.open(row.id, &row.payload_sealed)?))?;
     if row.state == hook_delivery::State::Pending {
         return Err(Error::refused(ErrorCode::IllegalTransition, "It is on its way already."));
     }
@@ -237,11 +241,14 @@ fn checked(app: &App, caller: &Identity, mut wish: Wish) -> Result<Wish> {
     if wish.events.is_empty() {
         return Err(Error::invalid("events", "Choose at least one kind of event."));
     }
-    if wish.with_texts && !caller.may(Permission::ReadTexts) {
-        return Err(Error::refused(
-            ErrorCode::Forbidden,
-            "You may not read texts, so you cannot send them on.",
-        ));
-    }
+    check_may_tell(caller, wish.with_texts)?;
     Ok(wish)
+}
+
+/// Texts are sent on only by who may read them (T25).
+fn check_may_tell(caller: &Identity, texts: bool) -> Result<()> {
+    if !texts || caller.may(Permission::ReadTexts) {
+        return Ok(());
+    }
+    Err(Error::refused(ErrorCode::Forbidden, "You may not read texts, so you cannot send them on."))
 }

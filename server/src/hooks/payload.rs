@@ -16,6 +16,12 @@ pub(super) fn envelope(name: &str, at: Timestamp, data: &Value) -> String {
     json!({ "type": name, "timestamp": instant(at), "data": data }).to_string()
 }
 
+/// Does a body that was made here hold the text of an entry?
+pub(super) fn has_text(body: &str) -> bool {
+    let told: Value = serde_json::from_str(body).unwrap_or_default();
+    told["data"].get("text").is_some()
+}
+
 fn instant(at: Timestamp) -> String {
     at.to_datetime().unwrap_or_default().to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
 }

@@ -1,13 +1,15 @@
 //! Importing people from CSV: each row stands for itself, a wrong one doesn't stop the others.
 
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect,
+};
 use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::db::WriteTx;
 use crate::entities::person::{self, Kind};
-use crate::entities::{market, phone};
+use crate::entities::{erasure, market, phone};
 use crate::error::{Error, Result};
 use crate::masking::people;
 
@@ -48,7 +50,8 @@ struct Row {
 }
 
 /// Imports people from CSV with the columns `name`, `phone` and (optional) `note`. Someone with the
-/// same phone and kind is updated, not made twice: importing a file again changes nothing (R54).
+/// same phone and kind is updated, not made twice: importing a file again changes nothing (R54). Whoever is limited to
+/// `markets` neither changes nor learns of people he does not see (T24).
 ///
 /// # Errors
 /// `INVALID_INPUT` when it is no CSV, lacks a column or is too long; single rows are reported instead.
@@ -57,6 +60,7 @@ pub async fn import(
     kind: Kind,
     csv: &str,
     market_id: Option<Uuid>,
+    markets: Option<&[Uuid]>,
     dry_run: bool,
 ) -> Result<ImportReport> {
     let mut reader =
@@ -80,7 +84,7 @@ pub async fn import(
         }
         let read = record.and_then(|record| record.deserialize::<Row>(Some(&headers)));
         let outcome = match read {
-            Ok(read) => take_row(app, &tx, kind, &market.country, read).await,
+            Ok(read) => take_row(app, &tx, (kind, markets), &market.country, read).await,
             Err(_) => Err(Error::invalid("csv", "The line can't be read.")),
         };
         match outcome {
@@ -108,7 +112,13 @@ enum Taken {
     Unchanged,
 }
 
-async fn take_row(app: &App, tx: &WriteTx, kind: Kind, country: &str, row: Row) -> Result<Taken> {
+async fn take_row(
+    app: &App,
+    tx: &WriteTx,
+    (kind, markets): (Kind, Option<&[Uuid]>),
+    country: &str,
+    row: Row,
+) -> Result<Taken> {
     let number = people::own_phone(tx, &row.phone, country).await?;
     let name = people::checked_name(&row.name)?;
     let note = row.note.as_deref().map(people::checked_note).transpose()?;
@@ -124,6 +134,7 @@ async fn take_row(app: &App, tx: &WriteTx, kind: Kind, country: &str, row: Row) 
     let known = person::Entity::find()
         .filter(person::Column::Id.is_in(owners))
         .filter(person::Column::Kind.eq(kind))
+        .filter(Condition::all().add_option(markets.map(person::of_markets)))
         .one(&**tx)
         .await?;
     let Some(known) = known else {
@@ -134,6 +145,7 @@ async fn take_row(app: &App, tx: &WriteTx, kind: Kind, country: &str, row: Row) 
     if known.name == name && known.note == note {
         return Ok(Taken::Unchanged);
     }
+    erasure::refuse_if_asked(&**tx, known.id).await?;
     let version = known.version + 1;
     let mut changed: person::ActiveModel = known.into();
     changed.name_folded = Set(name.to_lowercase());

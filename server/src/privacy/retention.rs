@@ -22,6 +22,7 @@ use crate::entities::{
     ride_history,
 };
 use crate::error::{Error, Result};
+use crate::hooks;
 use crate::pictures;
 
 /// Rows of one transaction: others write in between.
@@ -127,12 +128,18 @@ pub async fn sweep(app: &App) -> Result<u64> {
         for rule in rules(app, Some(market.id)).await? {
             let Some(days) = rule.days.or(rule.fallback) else { continue };
             redacted += match rule.class {
-                Class::Texts => texts(app, market.id, cut(days)).await?,
-                Class::Phones => phones(app, market.id, cut(days)).await?,
+                Class::Texts => texts(app, &of_market(market.id), cut(days)).await?,
+                Class::Phones => phones(app, &of_market(market.id), cut(days)).await?,
                 Class::Places => places(app, market.id, cut(days)).await?,
                 Class::Audit | Class::Webhooks | Class::Events => 0,
             };
         }
+    }
+    if let Some(days) = retention::everywhere(db, Class::Texts).await? {
+        redacted += texts(app, &of_no_market(), cut(days)).await?;
+    }
+    if let Some(days) = retention::everywhere(db, Class::Phones).await? {
+        redacted += phones(app, &of_no_market(), cut(days)).await?;
     }
     if let Some(days) = retention::everywhere(db, Class::Audit).await? {
         // Records are a chain, which can be cut at its old end only: those from the first one on that tells
@@ -210,6 +217,11 @@ fn of_market(market: Uuid) -> Condition {
     Condition::any().add(entry::Column::ConversationId.in_subquery(conversations)).add(loose)
 }
 
+/// The entries that came in on no number of ours.
+fn of_no_market() -> Condition {
+    Condition::all().add(entry::Column::ConversationId.is_null()).add(entry::Column::NumberId.is_null())
+}
+
 /// Not of someone whose data is held.
 fn free() -> Condition {
     let not_held = |column: entry::Column| {
@@ -218,7 +230,7 @@ fn free() -> Condition {
     Condition::all().add(not_held(entry::Column::FromPersonId)).add(not_held(entry::Column::ToPersonId))
 }
 
-async fn texts(app: &App, market: Uuid, before: Timestamp) -> Result<u64> {
+async fn texts(app: &App, which: &Condition, before: Timestamp) -> Result<u64> {
     // What has yet to go out, or waits for a person's word, needs its text.
     let waiting = leg::Entity::find()
         .select_only()
@@ -236,7 +248,7 @@ async fn texts(app: &App, market: Uuid, before: Timestamp) -> Result<u64> {
                 .add(entry::Column::MediaSealed.is_not_null())
                 .add(entry::Column::AnswerSealed.is_not_null()),
         )
-        .filter(of_market(market))
+        .filter(which.clone())
         .filter(free())
         .filter(entry::Column::Id.not_in_subquery(waiting))
         .order_by_asc(entry::Column::Id)
@@ -251,6 +263,7 @@ async fn texts(app: &App, market: Uuid, before: Timestamp) -> Result<u64> {
         let tx = app.db.begin().await?;
         let none = || Expr::value(Option::<Vec<u8>>::None);
         pictures::forget(&tx, &ids).await?;
+        hooks::forgetting::texts_of(app, &tx, &ids).await?;
         redacted += entry::Entity::update_many()
             .col_expr(entry::Column::BodySealed, none())
             .col_expr(entry::Column::MediaSealed, none())
@@ -268,12 +281,12 @@ async fn texts(app: &App, market: Uuid, before: Timestamp) -> Result<u64> {
     }
 }
 
-async fn phones(app: &App, market: Uuid, before: Timestamp) -> Result<u64> {
+async fn phones(app: &App, which: &Condition, before: Timestamp) -> Result<u64> {
     let entries = entry::Entity::find()
         .select_only()
         .column(entry::Column::Id)
         .filter(entry::Column::CreatedAt.lt(before))
-        .filter(of_market(market))
+        .filter(which.clone())
         .filter(free())
         .into_query();
     let old = leg::Entity::find()
@@ -316,6 +329,8 @@ async fn places(app: &App, market: Uuid, before: Timestamp) -> Result<u64> {
         .col_expr(ride::Column::Start, Expr::value(""))
         .col_expr(ride::Column::Destination, Expr::value(""))
         .col_expr(ride::Column::PlacesFolded, Expr::value(""))
+        .col_expr(ride::Column::StartLatitude, Expr::value(Option::<f64>::None))
+        .col_expr(ride::Column::StartLongitude, Expr::value(Option::<f64>::None))
         .filter(ride::Column::MarketId.eq(market))
         .filter(ride::Column::EndedAt.lt(before))
         .filter(Expr::col(ride::Column::PlacesFolded).ne(""))

@@ -7,17 +7,31 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use uuid::Uuid;
 
+use crate::auth::Caller;
+
 /// In all, on one node.
 const ALL: usize = 10_000;
 /// Of one address, as long as they have not said who they are.
 const STRANGERS: usize = 1_000;
-/// Of one account or one person's app.
+/// Of one account.
 const CALLER: usize = 2_000;
+/// Of one person's app: anybody may have one.
+const APP: usize = 20;
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum Who {
+pub(super) enum Who {
     Stranger(IpAddr),
     Caller(Uuid),
+    App(Uuid),
+}
+
+impl From<&Caller> for Who {
+    fn from(caller: &Caller) -> Self {
+        match caller {
+            Caller::Account(identity) => Self::Caller(identity.account_id),
+            Caller::App(user) => Self::App(user.person_id),
+        }
+    }
 }
 
 impl Who {
@@ -25,6 +39,7 @@ impl Who {
         match self {
             Self::Stranger(_) => STRANGERS,
             Self::Caller(_) => CALLER,
+            Self::App(_) => APP,
         }
     }
 }
@@ -73,8 +88,8 @@ impl Crowd {
 
 impl Seat {
     /// Its holder said who he is. `false` if he has too many already.
-    pub(super) fn introduce(&mut self, caller: Uuid) -> bool {
-        let who = Who::Caller(caller);
+    pub(super) fn introduce(&mut self, who: impl Into<Who>) -> bool {
+        let who = who.into();
         if !self.crowd.take(who) {
             return false;
         }
@@ -104,7 +119,7 @@ mod tests {
         assert!(crowd.enter(HERE).is_none());
         assert!(crowd.enter(IpAddr::V4(Ipv4Addr::BROADCAST)).is_some(), "others are not held up");
         // Whoever says who he is makes room.
-        let me = Uuid::from_u128(7);
+        let me = Who::Caller(Uuid::from_u128(7));
         assert!(seats.iter_mut().all(|seat| seat.introduce(me)));
         let more: Vec<Seat> = (0..STRANGERS).map(|_| crowd.enter(HERE).unwrap()).collect();
         seats.extend(more.into_iter().map(|mut seat| {
@@ -112,6 +127,13 @@ mod tests {
             seat
         }));
         assert!(!crowd.enter(HERE).unwrap().introduce(me), "{CALLER} are enough");
+        let app = Who::App(Uuid::from_u128(8));
+        seats.extend((0..APP).map(|_| {
+            let mut seat = crowd.enter(HERE).unwrap();
+            assert!(seat.introduce(app));
+            seat
+        }));
+        assert!(!crowd.enter(HERE).unwrap().introduce(app), "{APP} are enough for an app");
         drop(seats);
         assert!(crowd.held().is_empty());
     }

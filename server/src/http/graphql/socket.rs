@@ -213,7 +213,7 @@ impl Talk {
         let Ok(who) = super::introduce(self.door.app(), authorization).await else {
             return ControlFlow::Break(REFUSED);
         };
-        if !self.seat.introduce(who.id()) {
+        if !self.seat.introduce(&who) {
             return ControlFlow::Break(TOO_MANY);
         }
         self.caller = Some(Caller { authorization: authorization.into(), who });
