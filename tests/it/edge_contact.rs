@@ -105,8 +105,15 @@ async fn e11_lost_and_found_by_the_word_alone() {
 /// E11: a number that leads to someone else by now is not taken away: another one serves.
 #[tokio::test]
 async fn e11_a_number_that_leads_elsewhere_by_now_is_replaced() {
+    for strategy in ["AUTO", "SINGLE"] {
+        a_number_is_replaced(strategy).await;
+    }
+}
+
+async fn a_number_is_replaced(strategy: &str) {
     let app = TestApp::start().await;
     let fleet = Fleet::of(&app, 1, 2, 1).await;
+    market(&app, &format!("strategy: {strategy}")).await;
     let first = fleet.ride(&app, 0, 0).await;
     first.complete(&app).await;
     app.pass(Duration::from_hours(4));
@@ -121,6 +128,7 @@ async fn e11_a_number_that_leads_elsewhere_by_now_is_replaced() {
     app.settle().await;
     let moved = first.again(&app).await;
     assert_eq!(moved.customer_dials, "+3197010777777");
+    assert!(strategy != "SINGLE" || moved.driver_dials == moved.customer_dials, "they have one in common");
     text(&app, "1", &Fleet::customer_phone(0), &moved.customer_dials, "my hat").await;
     text(&app, "2", &Fleet::customer_phone(0), &second.customer_dials, "on my way").await;
     assert!(got(&app, &Fleet::driver_phone(0), "my hat") && !got(&app, &Fleet::driver_phone(0), "on my way"));

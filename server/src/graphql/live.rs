@@ -262,17 +262,18 @@ async fn watch<T: Send + 'static>(
     let expires_at = guard::caller(ctx)?.expires_at;
     let ride: Option<Uuid> = scalars::optional_uuid(ride_id.as_ref(), "rideId")?;
     let wanted =
-        move |event: &event::Model| event.topic == topic && (ride.is_none() || event.ride_id == ride);
+        move |event: &Arc<event::Model>| event.topic == topic && (ride.is_none() || event.ride_id == ride);
+    let wanted = move |event: &Arc<event::Model>| std::future::ready(wanted(event));
     follow(ctx, expires_at, after, wanted, load).await
 }
 
 /// As [`watch`], for events of the caller's own choice until `expires_at`: leaves which events they are, or answers the
 /// one that is asked about ([`super::audience`]).
-pub(super) async fn follow<T: Send + 'static>(
+pub(super) async fn follow<T: Send + 'static, F: Future<Output = bool> + Send + 'static>(
     ctx: &Context<'_>,
     expires_at: Timestamp,
     after: Option<String>,
-    wanted: impl Fn(&event::Model) -> bool + Send + 'static,
+    wanted: impl Fn(&Arc<event::Model>) -> F + Send + 'static,
     load: impl FnOnce(App, Arc<event::Model>) -> Load<T>,
 ) -> async_graphql::Result<Watched<T>> {
     let app = guard::app(ctx)?.clone();
@@ -301,12 +302,12 @@ pub(super) async fn follow<T: Send + 'static>(
 }
 
 /// The events that a subscription wants, until the caller's sign-in ends or the server stops.
-async fn events(
+async fn events<F: Future<Output = bool> + Send + 'static>(
     ctx: &Context<'_>,
     app: App,
     expires_at: Timestamp,
     after: Option<String>,
-    wanted: impl Fn(&event::Model) -> bool + Send + 'static,
+    wanted: impl Fn(&Arc<event::Model>) -> F + Send + 'static,
 ) -> Result<Events> {
     let after = after.map(|after| position(&after)).transpose()?;
     let account = ctx.data_opt::<Identity>().map(|caller| caller.account_id);
@@ -314,7 +315,7 @@ async fn events(
     let caller = account.or_else(person).unwrap_or_default();
     let events = app.feed.subscribe(app.db.clone(), caller, after).await?;
     let end = ended(app, expires_at.plus(AFTER_EXPIRY));
-    Ok(events.filter(move |event| std::future::ready(wanted(event))).take_until(end).boxed())
+    Ok(events.filter(wanted).take_until(end).boxed())
 }
 
 /// Returns at that instant, or when the server stops.

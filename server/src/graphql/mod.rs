@@ -10,6 +10,7 @@ pub mod audit;
 pub mod block;
 pub mod board;
 pub mod call;
+mod concerned;
 pub mod conversation;
 pub mod demo_clock;
 pub mod entry;

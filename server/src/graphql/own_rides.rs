@@ -2,8 +2,11 @@
 //! the number to dial, and the thread without anybody's phone. Types of their own, so that no field of
 //! the console's leads out of them.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, Enum, ID, Object, SimpleObject, Subscription};
 
+use super::concerned::Concerned;
 use super::entry::Delivery;
 use super::live::{Load, Watched, cursor, follow};
 use super::loaders::{ConversationId, LegsOf, NumberId, ParticipantsOf, PersonId, promised};
@@ -243,12 +246,16 @@ impl AppLive {
         #[graphql(desc = "Go on after this cursor; from now on without one.")] after: Option<String>,
     ) -> async_graphql::Result<Watched<MyRideEvent>> {
         let user = *guard::app_user(ctx)?;
+        let (app, concerned) = (guard::app(ctx)?.clone(), ctx.data::<Concerned>()?.clone());
         let wanted = |topic| [Topic::RideChanged, Topic::EntryUpdated].contains(&topic);
         follow(
             ctx,
             user.expires_at,
             after,
-            move |event| wanted(event.topic),
+            move |event| {
+                let (app, concerned, event) = (app.clone(), concerned.clone(), Arc::clone(event));
+                async move { wanted(event.topic) && concerned.is(&app, &event, user.person_id).await }
+            },
             move |app, event| -> Load<_> {
                 Box::pin(async move {
                     let Some(id) = event.ride_id else { return Ok(None) };

@@ -8,6 +8,7 @@ use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream};
 
 use super::audience::{Answer, Audience, Events, Mine, Question, Tap};
+use super::concerned::Concerned;
 use super::{Mutation, Query, Subscription, builder, errors, limits, loaders};
 use crate::app::App;
 use crate::auth::Caller;
@@ -27,7 +28,7 @@ impl Schema {
     pub fn new(app: &App) -> Self {
         Self {
             app: app.clone(),
-            library: builder().data(app.clone()).finish(),
+            library: builder().data(app.clone()).data(Concerned::default()).finish(),
             audience: Audience::default(),
         }
     }

@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::{WriteTx, until_won};
 use crate::entities::alert::{Kind, Severity};
+use crate::entities::market::Strategy;
 use crate::entities::route::{self, Disposition};
 use crate::entities::{conversation, entry, market, participant, person, phone, proxy_number, ride};
 use crate::error::{ErrorCode, Result};
@@ -143,6 +144,24 @@ async fn try_to_move(app: &App, number: Uuid, conversation: Uuid) -> Result<bool
     routes.sort_by_key(|route| !is_main(route));
     let mut prefer = None;
     let mut moved: HashMap<Uuid, Uuid> = HashMap::new();
+    let mains: Vec<_> = routes.iter().filter(|route| is_main(route)).cloned().collect();
+    if market.strategy == Strategy::Single
+        && let [one, other] = &mains[..]
+    {
+        // The two have one number in common, or none: it is chosen for both.
+        let who = |route: &route::Model| people.iter().find(|person| person.id == route.participant_id);
+        let (Some(first), Some(second)) = (who(one), who(other)) else { return Ok(false) };
+        let sides = [side(&tx, one, first).await?, side(&tx, other, second).await?];
+        let pair = [&sides[0], &sides[1]];
+        let found = allocation::choose(app, &tx, now, &market, locked.mode, pair, &[number]).await?;
+        allocation::claim(app, &tx, now, &market, conversation, pair, &found).await?;
+        for (route, who, to) in [(one, first, found.first), (other, second, found.second)] {
+            hand_over(&tx, now, route, to).await?;
+            seat(&tx, who, to).await?;
+            moved.insert(who.id, to);
+        }
+        routes.retain(|route| !is_main(route));
+    }
     for route in routes {
         let Some(who) = people.iter().find(|one| one.id == route.participant_id) else { continue };
         let own = moved.get(&who.id).copied().unwrap_or(who.number_id);
@@ -163,9 +182,7 @@ async fn try_to_move(app: &App, number: Uuid, conversation: Uuid) -> Result<bool
         prefer = Some(found.first);
         hand_over(&tx, now, &route, found.first).await?;
         if moved.insert(who.id, found.first).is_none() {
-            let mut row: participant::ActiveModel = who.clone().into();
-            row.number_id = Set(found.first);
-            row.update(&*tx).await?;
+            seat(&tx, who, found.first).await?;
         }
     }
     if moved.is_empty() {
@@ -175,6 +192,13 @@ async fn try_to_move(app: &App, number: Uuid, conversation: Uuid) -> Result<bool
     tell(app, &mut tx, now, &locked, &moved).await?;
     tx.commit().await?;
     Ok(true)
+}
+
+async fn seat(tx: &WriteTx, who: &participant::Model, number: Uuid) -> Result<()> {
+    let mut row: participant::ActiveModel = who.clone().into();
+    row.number_id = Set(number);
+    row.update(&**tx).await?;
+    Ok(())
 }
 
 /// The phone each of these people is reached on.

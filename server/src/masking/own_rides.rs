@@ -1,6 +1,8 @@
 //! The rides of one person, as his own app shows them: which ones, what of their log is his to read,
 //! and a text he writes there. It goes the way of a text from his phone, through the same rules.
 
+use std::collections::HashSet;
+
 use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
@@ -72,6 +74,22 @@ pub async fn all(app: &App, user: &AppUser) -> Result<Vec<ride::Model>> {
 /// When the database fails.
 pub async fn one(app: &App, user: &AppUser, id: Uuid) -> Result<Option<ride::Model>> {
     Ok(of(user, app.clock.now()).filter(ride::Column::Id.eq(id)).one(app.db.read()).await?)
+}
+
+/// Whom news of a ride may concern: its two people, and all who are or were in its conversation.
+///
+/// # Errors
+/// When the database fails.
+pub async fn concerned(app: &App, id: Uuid) -> Result<HashSet<Uuid>> {
+    let Some(ride) = ride::Entity::find_by_id(id).one(app.db.read()).await? else {
+        return Ok(HashSet::new());
+    };
+    let mut people: HashSet<Uuid> = ride.driver_id.into_iter().chain([ride.customer_id]).collect();
+    if let Some(conversation) = ride.conversation_id {
+        let all = participant::of_conversation(app.db.read(), conversation).await?;
+        people.extend(all.iter().map(|one| one.person_id));
+    }
+    Ok(people)
 }
 
 /// What a ride that changed at `at` is to a person. Who lost it is told so once, and hears nothing of

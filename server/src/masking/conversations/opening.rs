@@ -207,21 +207,48 @@ pub async fn open(
     allocation::claim(app, tx, now, market, id, pair, &found).await?;
     hold(tx, now, id, new.until).await?;
     let numbers = [found.first, found.second];
-    for n in 0..2 {
-        enter(tx, &conversation, parties[n], sides[n].participant, numbers[n]).await?;
-        let alternates =
-            Seat { participant: sides[n].participant, peer: sides[1 - n].participant, number: numbers[n] };
-        claim_alternates(
-            tx,
-            now,
-            &conversation,
-            alternates,
-            &parties[n].alternates,
-            market.quarantine(&app.config),
-        )
-        .await?;
-    }
+    let rest = market.quarantine(&app.config);
+    enter_both(tx, now, &conversation, parties, sides.map(|side| side.participant), (numbers, rest)).await?;
     Ok(conversation)
+}
+
+/// Gives both of a conversation that begins anew numbers as if it were a new one.
+///
+/// # Errors
+/// As [`open`].
+pub(super) async fn seat_both(
+    app: &App,
+    tx: &WriteTx,
+    now: Timestamp,
+    market: &market::Model,
+    conversation: &conversation::Model,
+    parties: [&Party; 2],
+    ids: [Uuid; 2],
+) -> Result<[participant::Model; 2]> {
+    let sides = [parties[0].side(ids[0]), parties[1].side(ids[1])];
+    let pair = [&sides[0], &sides[1]];
+    let found = allocation::choose(app, tx, now, market, conversation.mode, pair, &[]).await?;
+    allocation::claim(app, tx, now, market, conversation.id, pair, &found).await?;
+    hold(tx, now, conversation.id, conversation.expires_at).await?;
+    let numbers = ([found.first, found.second], market.quarantine(&app.config));
+    enter_both(tx, now, conversation, parties, ids, numbers).await
+}
+
+async fn enter_both(
+    tx: &WriteTx,
+    now: Timestamp,
+    conversation: &conversation::Model,
+    parties: [&Party; 2],
+    ids: [Uuid; 2],
+    (numbers, rest): ([Uuid; 2], Duration),
+) -> Result<[participant::Model; 2]> {
+    let first = enter(tx, conversation, parties[0], ids[0], numbers[0]).await?;
+    let second = enter(tx, conversation, parties[1], ids[1], numbers[1]).await?;
+    for n in 0..2 {
+        let seat = Seat { participant: ids[n], peer: ids[1 - n], number: numbers[n] };
+        claim_alternates(tx, now, conversation, seat, &parties[n].alternates, rest).await?;
+    }
+    Ok([first, second])
 }
 
 /// A conversation with a number for the customer alone: the driver is not known yet (E46).

@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::{WriteTx, until_won};
 use crate::entities::conversation::Mode;
+use crate::entities::market::Strategy;
 use crate::entities::reconnect_grant::{self, Source};
 use crate::entities::ride_history::What;
 use crate::entities::route::Disposition;
@@ -94,8 +95,18 @@ async fn try_reconnect(
     check_pair(&tx, &parties[0], &parties[1]).await?;
 
     let conversation = reopen(&tx, conversation, until).await?;
-    let first = seat(app, &tx, now, &market, &conversation, one, &parties[0], other).await?;
-    let second = seat(app, &tx, now, &market, &conversation, other, &parties[1], &first).await?;
+    let [first, second] = if market.strategy == Strategy::Single
+        && !(keeps(&tx, &conversation, one, &parties[0]).await?
+            && keeps(&tx, &conversation, other, &parties[1]).await?)
+    {
+        // The two have one number in common, or none.
+        let both = [&parties[0], &parties[1]];
+        opening::seat_both(app, &tx, now, &market, &conversation, both, [one.id, other.id]).await?
+    } else {
+        let first = seat(app, &tx, now, &market, &conversation, one, &parties[0], other).await?;
+        let second = seat(app, &tx, now, &market, &conversation, other, &parties[1], &first).await?;
+        [first, second]
+    };
 
     let ride = ride_meant(&rides, now);
     let grant = reconnect_grant::ActiveModel {
@@ -175,11 +186,7 @@ async fn seat(
     party: &Party,
     peer: &participant::Model,
 ) -> Result<participant::Model> {
-    let own = route::find(&**tx, &party.phone.number_hash, me.number_id)
-        .await?
-        .filter(|route| route.conversation_id == conversation.id);
-    // A number that left the pool since leads nobody any more.
-    if own.is_some() && is_in_use(tx, me.number_id).await? {
+    if keeps(tx, conversation, me, party).await? {
         let revived = route::Entity::update_many()
             .col_expr(route::Column::HeldUntil, Expr::value(conversation.expires_at.0))
             .col_expr(route::Column::EndedAt, Expr::value(Option::<i64>::None))
@@ -209,6 +216,18 @@ async fn seat(
     opening::claim_alternates(tx, now, conversation, seat, &party.alternates, market.quarantine(&app.config))
         .await?;
     Ok(me)
+}
+
+/// Does his number still lead him here? One that left the pool since leads nobody any more.
+async fn keeps(
+    tx: &WriteTx,
+    conversation: &conversation::Model,
+    me: &participant::Model,
+    party: &Party,
+) -> Result<bool> {
+    let own = route::find(&**tx, &party.phone.number_hash, me.number_id).await?;
+    Ok(own.is_some_and(|route| route.conversation_id == conversation.id)
+        && is_in_use(tx, me.number_id).await?)
 }
 
 /// Do contacts over this number still come to us?
