@@ -107,7 +107,7 @@ pub async fn has(manager: &SchemaManager<'_>, table: &str, column: &str) -> Resu
     Ok(manager.get_connection().query_one_raw(named).await?.is_some())
 }
 
-/// Adds a column, unless an interrupted start already did: SQLite's steps are not one transaction.
+/// Adds a column, unless an interrupted start already did: on SQLite steps were not one transaction once.
 pub async fn add(
     manager: &SchemaManager<'_>,
     table: &'static str,

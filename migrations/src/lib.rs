@@ -57,6 +57,10 @@ mod m0147_problems_by_name;
 mod m0148_positions_of_places;
 mod rebuild;
 
+/// Steps that make a table anew, which on SQLite is done with its references not looked at: no transaction around it
+/// allows that. They bring their own.
+pub const ON_THEIR_OWN: [&str; 1] = ["m0051_ride_life"];
+
 /// Brings a database to the newest schema.
 pub struct Migrator;
 

@@ -5,16 +5,19 @@ use std::time::Duration;
 
 use maskline::entities::pool_policy::Autopilot;
 use maskline::entities::pool_proposal::{self, Action, State};
-use maskline::entities::{audit, market, proxy_number};
+use maskline::entities::{audit, market, number_order, proxy_number};
 use maskline::numbers::advisor::{self, WhatIf};
 use maskline::numbers::policies::{self, PolicyPatch};
-use maskline::numbers::{autopilot, days, stats};
+use maskline::numbers::{autopilot, days, keeper, stats};
+use maskline::providers::simulator::Step;
 use maskline_tests::street::{Street, replay, workload};
-use maskline_tests::{Fleet, Role, TestApp};
+use maskline_tests::{Fleet, Role, TestApp, eventually};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::json;
 use uuid::Uuid;
+
+use crate::numbers_renting::later;
 
 const HOUR: Duration = Duration::from_hours(1);
 
@@ -30,6 +33,15 @@ async fn mode(app: &TestApp, market: Uuid, autopilot: Autopilot, approve_above: 
         ..PolicyPatch::default()
     };
     policies::update(&app.app, Uuid::nil(), market, patch).await.unwrap();
+}
+
+async fn rent_on_the_fly(app: &TestApp, market: Uuid) {
+    let patch = PolicyPatch { rent_on_the_fly: Some(true), ..PolicyPatch::default() };
+    policies::update(&app.app, Uuid::nil(), market, patch).await.unwrap();
+}
+
+async fn orders(app: &TestApp) -> Vec<number_order::Model> {
+    number_order::Entity::find().all(app.app.db.read()).await.unwrap()
 }
 
 async fn proposals(app: &TestApp, market: Uuid) -> Vec<pool_proposal::Model> {
@@ -188,14 +200,70 @@ async fn it_keeps_to_the_budget_and_says_when_a_telco_refuses() {
 async fn r86_a_number_is_rented_on_the_fly() {
     let app = quiet().await;
     let (fleet, market) = short(&app).await;
-    let patch = PolicyPatch { rent_on_the_fly: Some(true), ..PolicyPatch::default() };
-    policies::update(&app.app, Uuid::nil(), market.id, patch).await.unwrap();
+    rent_on_the_fly(&app, market.id).await;
     let create = "mutation($input: RideInput!) { createRide(input: $input) { conversation { rung }
         customerDials { number } } }";
     let ride = app.gql(create, fleet.ride_input(2, 0)).await["createRide"].take();
     assert_eq!(ride["conversation"]["rung"], "RENTED");
     assert!(!fleet.numbers.contains(&ride["customerDials"]["number"].as_str().unwrap().to_owned()));
     assert_eq!(stats::assignable(&app.app, &market).await.unwrap(), 3);
+    app.finish().await;
+}
+
+/// R86, R25: while a telco is away, one number is ordered for all rides that are short.
+#[tokio::test]
+async fn r86_rides_that_are_refused_while_a_telco_is_away_order_one_number() {
+    // No other telco sells numbers in its stead.
+    let app = TestApp::start_with(|config| {
+        config.poll = HOUR;
+        config.messagebird_api_key = None;
+    })
+    .await;
+    let (fleet, market) = short(&app).await;
+    rent_on_the_fly(&app, market.id).await;
+    app.app.simulator.fail(Step::Search, later());
+    for _ in 0..2 {
+        assert_eq!(fleet.no_ride(&app, 2, 0).await.0, "POOL_EXHAUSTED");
+    }
+    let waiting = orders(&app).await;
+    assert_eq!((waiting.len(), waiting[0].state), (1, number_order::State::Open), "{waiting:#?}");
+    app.app.simulator.mend();
+    app.pass(Duration::from_secs(31));
+    keeper::sweep(&app.app).await.unwrap();
+    assert_eq!(stats::assignable(&app.app, &market).await.unwrap(), 3);
+    fleet.ride(&app, 2, 0).await;
+    assert_eq!(orders(&app).await.len(), 1);
+    app.finish().await;
+}
+
+/// R25: whoever takes up a proposal where another server died does not buy again what that one ordered.
+#[tokio::test]
+async fn r25_a_proposal_that_was_left_in_the_middle_buys_nothing_twice() {
+    let app = quiet().await;
+    let (fleet, market) = short(&app).await;
+    mode(&app, market.id, Autopilot::Auto, 0).await;
+    fleet.no_ride(&app, 2, 0).await;
+    let placed = async {
+        while orders(&app).await.is_empty() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::select! {
+        () = placed => {}
+        made = autopilot::watch(app.app.clone()) => { made.unwrap(); }
+    }
+    // The order outlives its proposal's worker.
+    eventually("what was ordered came", || async {
+        keeper::sweep(&app.app).await.unwrap();
+        orders(&app).await.iter().all(|order| order.state == number_order::State::Done).then_some(())
+    })
+    .await;
+    app.pass(Duration::from_mins(11));
+    autopilot::watch(app.app.clone()).await.unwrap();
+    let made = proposals(&app, market.id).await;
+    assert_eq!((made.len(), made[0].state, made[0].done), (1, State::Done, 2), "{made:#?}");
+    assert_eq!(orders(&app).await.len(), 2);
+    assert_eq!(stats::assignable(&app.app, &market).await.unwrap(), 4);
     app.finish().await;
 }
 

@@ -6,9 +6,11 @@ use std::collections::HashSet;
 use maskline::app::App;
 use maskline::clock::Clock;
 use maskline::entities::entry::{self, Kind};
+use maskline::entities::event;
+use maskline::error::ErrorCode;
 use maskline_tests::ledger::Writer;
 use maskline_tests::{MessageBird, Process, app, database, process};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn f16_a_copy_taken_under_load_holds_all_that_was_acknowledged() {
@@ -65,5 +67,15 @@ async fn f16_a_copy_taken_under_load_holds_all_that_was_acknowledged() {
         .map(|entry| app.vault.open(entry.id, &entry.body_sealed.unwrap()).unwrap())
         .collect();
     assert!(before.is_subset(&kept), "{} of {}", before.intersection(&kept).count(), before.len());
+    // Who watched the life that was lost begins afresh: its numbers are not given out again.
+    let newest = event::Entity::find().order_by_desc(event::Column::Seq).one(app.db.read()).await.unwrap();
+    let (newest, head) = (newest.unwrap().seq, event::head(app.db.read()).await.unwrap());
+    assert!(newest < head);
+    let mut again = [newest, head].into_iter().map(|cursor| {
+        let feed = app.feed.subscribe(app.db.clone(), uuid::Uuid::nil(), Some(cursor));
+        async { feed.await.map(drop).map_err(|error| error.code()) }
+    });
+    assert_eq!(again.next().unwrap().await, Err(ErrorCode::CursorExpired));
+    assert_eq!(again.next().unwrap().await, Ok(()));
     app.stop.cancel();
 }

@@ -2,11 +2,15 @@
 
 use std::time::Duration;
 
+use maskline::entities::entry;
 use maskline::entities::leg::State;
+use maskline::masking::conversations::addressing;
 use maskline::providers::CallState;
 use maskline_tests::vendor::{Heard, Placed, Trouble, Vendor};
 use maskline_tests::{Fleet, Ride, Simulator, TestApp, Tropo, Twilio, eventually};
+use sea_orm::EntityTrait;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 const ANNOUNCE: &str = "mutation($id: ID!, $to: Recipient!, $text: String!) {
     placeAnnouncement(rideId: $id, to: $to, text: $text) { id channel kind toRole legs { state } } }";
@@ -181,5 +185,27 @@ async fn a_call_never_rings_for_ever() {
     assert_eq!(maskline::delivery::calls::settle_forgotten(app.app.clone()).await.unwrap(), 4);
     assert_eq!(leg_states().await, [State::NoAnswer, State::Completed]);
     assert_eq!(maskline::delivery::calls::settle_forgotten(app.app.clone()).await.unwrap(), 0);
+    app.finish().await;
+}
+
+/// E4: a call that has to wait for its telco connects nobody with a driver who was replaced meanwhile: the courier asks
+/// this of each call before it goes out.
+#[tokio::test]
+async fn e04_a_call_that_waited_does_not_reach_the_former_driver() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::with(&app, "simulator", 1, 2, 2).await;
+    let ride = fleet.ride(&app, 0, 0).await;
+    let made = app.gql(CONNECT, json!({ "id": ride.id, "first": "CUSTOMER" })).await["clickToCall"].clone();
+    let id = made["id"].as_str().unwrap().parse().unwrap();
+    let stands = async || {
+        let tx = app.app.db.begin().await.unwrap();
+        let entry = entry::Entity::find_by_id::<Uuid>(id).one(&*tx).await.unwrap().unwrap();
+        let stands = addressing::call_stands(&app.app, &tx, app.app.clock.now(), &entry).await.unwrap();
+        tx.roll_back().await.unwrap();
+        stands
+    };
+    assert!(stands().await);
+    ride.reassign(&app, &fleet.drivers[1]).await;
+    assert!(!stands().await);
     app.finish().await;
 }

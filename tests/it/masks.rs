@@ -4,9 +4,13 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use maskline::masking::masks;
+use maskline::numbers::keeper;
+use maskline::providers::simulator::Step;
 use maskline_tests::vendor::{Heard, Text, Vendor};
 use maskline_tests::{Fleet, Role, Simulator, TestApp, eventually};
 use serde_json::{Value, json};
+
+use crate::numbers_renting::later;
 
 const ANN: &str = "+31690000001";
 const BOB: &str = "+31690000002";
@@ -309,6 +313,41 @@ async fn a_revoked_masks_number_is_given_back_if_wanted() {
     assert_eq!(row["proxyNumber"]["state"], "RELEASED", "{row}");
     assert_eq!(stage.refused("revokeMask", "").await, "ILLEGAL_TRANSITION");
     stage.app.finish().await;
+}
+
+/// R21: what is on order for a mask that was revoked is called off; what a telco was asked for already is
+/// given back once it came.
+#[tokio::test]
+async fn r21_no_number_stays_rented_for_a_mask_that_was_revoked_before_it_came() {
+    let app = TestApp::start_with(|config| config.poll = Duration::from_hours(1)).await;
+    let fleet = Fleet::of(&app, 1, 1, 0).await;
+    let made_and_revoked = async |label: &str| {
+        let input = json!({ "personId": fleet.drivers[0], "label": label, "provider": "simulator" });
+        let made = create(&app, input).await;
+        assert_eq!(made["state"], "PROVISIONING", "{made:#}");
+        let query = "mutation($id: ID!) { revokeMask(id: $id, releaseNumber: true) { state } }";
+        let gone = app.gql(query, json!({ "id": made["id"] })).await["revokeMask"].take();
+        assert_eq!(gone["state"], "REVOKED", "{gone}");
+        masks::sweep(&app.app).await.unwrap();
+    };
+    // The telco is back, and what is on order goes on.
+    let numbers_later = async || {
+        app.app.simulator.mend();
+        app.pass(Duration::from_secs(31));
+        keeper::sweep(&app.app).await.unwrap();
+        let list = "{ proxyNumbers { nodes { state } } }";
+        app.gql(list, json!({})).await["proxyNumbers"]["nodes"].take()
+    };
+    app.app.simulator.fail(Step::Search, later());
+    made_and_revoked("Flat").await;
+    assert_eq!(numbers_later().await, json!([]));
+
+    app.app.simulator.fail(Step::Configure, later());
+    made_and_revoked("House").await;
+    assert_eq!(numbers_later().await, json!([{ "state": "ACTIVE" }]), "it was rented already");
+    masks::sweep(&app.app).await.unwrap();
+    assert_eq!(numbers_later().await, json!([{ "state": "RELEASED" }]));
+    app.finish().await;
 }
 
 /// Blocks and the guard against floods hold here, too.

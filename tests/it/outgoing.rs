@@ -16,6 +16,9 @@ use serde_json::{Value, json};
 use sha2::Sha256;
 use tokio::net::TcpListener;
 
+/// In place of a status: it takes the request and never answers.
+const HANGS: u16 = 0;
+
 #[derive(Clone, Default)]
 struct Receiver {
     got: Arc<Mutex<Vec<(HeaderMap, String)>>>,
@@ -29,8 +32,11 @@ impl Receiver {
         receiver.answers(status);
         let take = |State(it): State<Self>, headers: HeaderMap, body: String| async move {
             it.got.lock().unwrap().push((headers, body));
-            let status = StatusCode::from_u16(*it.answer.lock().unwrap()).unwrap();
-            (status, [("location", "http://127.0.0.1:1/elsewhere")])
+            let status = *it.answer.lock().unwrap();
+            if status == HANGS {
+                std::future::pending::<()>().await;
+            }
+            (StatusCode::from_u16(status).unwrap(), [("location", "http://127.0.0.1:1/elsewhere")])
         };
         let router = Router::new().fallback(any(take)).with_state(receiver.clone());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -144,8 +150,9 @@ async fn texts_go_only_where_they_are_to_and_by_whom_may_read_them() {
 async fn what_is_not_taken_is_tried_again_and_can_be_replayed() {
     let app = start().await;
     let (receiver, url) = Receiver::start(500).await;
-    let (id, _) = endpoint(&app, &url, json!(["ALERT_RAISED"]), false).await;
+    let (id, _) = endpoint(&app, &url, json!(["RIDE_CHANGED"]), false).await;
     let test = "mutation($id: ID!) { testWebhookEndpoint(id: $id) { id state } }";
+    let alerts = "{ alerts(kind: WEBHOOK_FAILING) { nodes { count } } }";
     let delivery =
         app.gql_as(Role::OpsManager, test, json!({ "id": id })).await["testWebhookEndpoint"]["id"].take();
     let (minute, hour) = (60, 3_600);
@@ -157,6 +164,9 @@ async fn what_is_not_taken_is_tried_again_and_can_be_replayed() {
             (receiver.got().len() == before + 1 && marked == before + 1).then_some(())
         })
         .await;
+        // Somebody is told after an hour, once.
+        let raised = app.gql_as(Role::OpsManager, alerts, json!({})).await["alerts"]["nodes"].take();
+        assert_eq!(raised, if before < 4 { json!([]) } else { json!([{ "count": 1 }]) });
     }
     let given_up = settled(&app, &id, "FAILED", 1).await;
     assert_eq!(given_up[0]["attempts"].as_array().unwrap().len(), 10);
@@ -182,8 +192,48 @@ async fn what_is_not_taken_is_tried_again_and_can_be_replayed() {
     receiver.answers(200);
     let resume = "mutation($id: ID!) { setWebhookEndpointActive(id: $id, active: true) { state } }";
     app.gql_as(Role::OpsManager, resume, json!({ "id": id })).await;
+    let raised = app.gql_as(Role::OpsManager, alerts, json!({})).await;
+    assert_eq!(raised["alerts"]["nodes"], json!([]), "a person has seen to it");
     app.gql_as(Role::OpsManager, replay, json!({ "id": delivery })).await;
     settled(&app, &id, "DELIVERED", 1).await;
+    app.finish().await;
+}
+
+/// How many deliveries were begun and not marked yet.
+async fn under_way(app: &TestApp, endpoint: &str) -> usize {
+    let begun = |one: &Value| one["attemptCount"].as_u64().unwrap();
+    let marked = |one: &Value| one["attempts"].as_array().unwrap().len() as u64;
+    deliveries(app, endpoint).await.iter().filter(|one| begun(one) > marked(one)).count()
+}
+
+#[tokio::test]
+async fn a_receiver_that_never_answers_holds_up_no_other() {
+    let app = start().await;
+    let (_hanging, url) = Receiver::start(HANGS).await;
+    let (hanging, _) = endpoint(&app, &url, json!(["RIDE_CHANGED"]), false).await;
+    let (receiver, url) = Receiver::start(500).await;
+    let (failing, _) = endpoint(&app, &url, json!(["RIDE_CHANGED"]), false).await;
+    let test = "mutation($id: ID!) { testWebhookEndpoint(id: $id) { id } }";
+    app.gql_as(Role::Admin, test, json!({ "id": failing })).await;
+    eventually("it failed", || async {
+        (deliveries(&app, &failing).await[0]["attempts"][0]["status"] == 500).then_some(())
+    })
+    .await;
+    receiver.answers(HANGS);
+    let (_healthy, url) = Receiver::start(200).await;
+    let (healthy, _) = endpoint(&app, &url, json!(["RIDE_CHANGED"]), false).await;
+    let fleet = Fleet::of(&app, 12, 12, 4).await;
+    for n in 0..12 {
+        fleet.ride(&app, n, n).await;
+    }
+    eventually("the healthy one was told all", || async {
+        // Else it is told only because their time-outs are over.
+        assert!(under_way(&app, &hanging).await <= 2);
+        assert!(under_way(&app, &failing).await <= 1);
+        let told = deliveries(&app, &healthy).await;
+        (told.len() >= 12 && told.iter().all(|one| one["state"] == "DELIVERED")).then_some(())
+    })
+    .await;
     app.finish().await;
 }
 

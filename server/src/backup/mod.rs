@@ -12,8 +12,10 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 
 pub use self::check::check;
+use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
+use crate::entities::event;
 use crate::events::Bell;
 use crate::private;
 
@@ -51,6 +53,9 @@ pub async fn restore(config: &Config, from: &Path) -> anyhow::Result<()> {
     }
     let db = Db::open(config, Bell::default()).await?;
     db.migrate().await?;
+    let tx = db.begin().await?;
+    event::start_afresh(&*tx, Clock::system().now()).await?;
+    tx.commit().await?;
     Ok(db.close().await?)
 }
 

@@ -20,6 +20,11 @@ const SIGN_OF_LIFE: Duration = Duration::from_secs(1);
 /// that it holds up nobody.
 const ABANDONED: &str = "10s";
 
+/// Of a node whose machine is gone, without a farewell, the server ends what it held after half a minute: the lock of a
+/// sweep, for one, which may be held for long.
+const SIGNS_OF_LIFE: [(&str, &str); 3] =
+    [("tcp_keepalives_idle", "15"), ("tcp_keepalives_interval", "5"), ("tcp_keepalives_count", "3")];
+
 /// The tables that hold what people said, and who they are.
 const PERSONAL: &str = "person, phone, ride, ride_history, entry, leg, inbound_event, hook_delivery, block, route, \
     picture, picture_content";
@@ -53,13 +58,21 @@ impl Source {
 /// One connection, for whatever takes long.
 pub(super) async fn single(source: &Source) -> anyhow::Result<DatabaseConnection> {
     if let Some(path) = source.file() {
-        let proxy: Arc<Box<dyn ProxyDatabaseTrait>> = Arc::new(Box::new(Proxy::open(path)?));
-        return Ok(Database::connect_proxy(DbBackend::Sqlite, proxy).await?);
+        return file(path).await;
     }
     let mut options = ConnectOptions::new(&source.url);
     // The second one holds the lock.
-    options.max_connections(2).sqlx_logging_level(log::LevelFilter::Trace);
+    options
+        .max_connections(2)
+        .sqlx_logging_level(log::LevelFilter::Trace)
+        .map_sqlx_postgres_opts(|options| options.options(SIGNS_OF_LIFE));
     Database::connect(options).await.context("opening the database")
+}
+
+/// One connection to a file of SQLite.
+pub(super) async fn file(path: &str) -> anyhow::Result<DatabaseConnection> {
+    let proxy: Arc<Box<dyn ProxyDatabaseTrait>> = Arc::new(Box::new(Proxy::open(path)?));
+    Ok(Database::connect_proxy(DbBackend::Sqlite, proxy).await?)
 }
 
 /// Has the files forget what was removed: SQLite's log is written back and emptied; PostgreSQL clears
@@ -90,7 +103,8 @@ pub(super) async fn postgres(source: &Source) -> anyhow::Result<DatabaseConnecti
         .test_before_acquire(false)
         .sqlx_logging_level(log::LevelFilter::Trace)
         .map_sqlx_postgres_opts(move |options| {
-            options.application_name("maskline").statement_cache_capacity(STATEMENTS).options([
+            let options = options.application_name("maskline").statement_cache_capacity(STATEMENTS);
+            options.options(SIGNS_OF_LIFE).options([
                 ("idle_in_transaction_session_timeout", ABANDONED),
                 ("statement_timeout", &patience),
                 ("synchronous_commit", "on"),

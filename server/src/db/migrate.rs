@@ -3,14 +3,16 @@
 use std::collections::HashSet;
 
 use anyhow::Context;
-use maskline_migrations::Migrator;
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, FromQueryResult, Statement, TransactionTrait};
+use maskline_migrations::{Migrator, ON_THEIR_OWN};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, FromQueryResult, Statement, TransactionTrait,
+};
 use sea_orm_migration::MigratorTrait;
 
 use super::connect::{self, Source};
 use super::{Reader, alone};
 use crate::entities::event;
-use crate::error::Result;
+use crate::error;
 
 /// Held while migrations run: of many nodes that start at once, one migrates.
 const MIGRATION_LOCK: i64 = 0x6d61_736b_0002;
@@ -30,7 +32,26 @@ async fn up_sqlite(connection: &DatabaseConnection, path: &str) -> anyhow::Resul
     let guard = alone::open(&format!("{path}.migrating"))?;
     let guard = tokio::task::spawn_blocking(move || guard.lock().map(|()| guard)).await?;
     let _guard = guard.with_context(|| format!("locking {path}.migrating"))?;
-    Migrator::up(connection, None).await.context("migrating")
+    step_by_step(connection).await.context("migrating")
+}
+
+/// Each step is a transaction, with the note that it was made: one that is cut off, or has no room on the disk, is made
+/// anew at the next start. On PostgreSQL the library sees to that.
+async fn step_by_step(connection: &DatabaseConnection) -> Result<(), DbErr> {
+    for step in Migrator::get_pending_migrations(connection).await? {
+        if ON_THEIR_OWN.contains(&step.name()) {
+            Migrator::up(connection, Some(1)).await?;
+            continue;
+        }
+        connection.execute_unprepared("BEGIN IMMEDIATE").await?;
+        if let Err(error) = Migrator::up(connection, Some(1)).await {
+            // Some failures have undone it already.
+            let _ = connection.execute_unprepared("ROLLBACK").await;
+            return Err(error);
+        }
+        connection.execute_unprepared("COMMIT").await?;
+    }
+    Ok(())
 }
 
 async fn up_postgres(connection: &DatabaseConnection) -> anyhow::Result<()> {
@@ -48,10 +69,34 @@ struct Applied {
 }
 
 /// Is every migration that this program knows applied?
-pub(super) async fn is_done(db: &Reader) -> Result<bool> {
+pub(super) async fn is_done(db: &Reader) -> error::Result<bool> {
     let backend: DbBackend = db.get_database_backend();
     let all = Statement::from_string(backend, "SELECT version FROM seaql_migrations");
     let applied: HashSet<_> =
         Applied::find_by_statement(all).all(db).await?.into_iter().map(|row| row.version).collect();
     Ok(Migrator::migrations().iter().all(|step| applied.contains(step.name())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// F16: the disk is full, or the power goes, between two statements of a step.
+    #[tokio::test]
+    async fn a_step_that_was_cut_off_is_made_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("test.db");
+        let connection = connect::file(path.to_str().unwrap()).await.unwrap();
+        let steps = Migrator::migrations();
+        let place = steps.iter().position(|step| step.name() == "m0144_due_legs").unwrap();
+        Migrator::up(&connection, u32::try_from(place).ok()).await.unwrap();
+        // Its second statement fails.
+        connection.execute_unprepared("CREATE INDEX leg_leased ON market (id)").await.unwrap();
+        assert!(step_by_step(&connection).await.is_err());
+        let missing = Migrator::get_pending_migrations(&connection).await.unwrap();
+        assert_eq!(missing[0].name(), "m0144_due_legs");
+        connection.execute_unprepared("DROP INDEX leg_leased").await.unwrap();
+        step_by_step(&connection).await.unwrap();
+        assert!(Migrator::get_pending_migrations(&connection).await.unwrap().is_empty());
+    }
 }

@@ -140,6 +140,16 @@ async fn stopped(app: &App, leg: &leg::Model, entry: &entry::Model) -> Result<Op
         let fault = fault("withdrawn", "The code counts no longer: another one followed, or none is needed.");
         return Ok(Some(Outcome::Over(State::Cancelled, fault, Record::Blocked)));
     }
+    if entry.channel == Channel::Voice && entry.kind == Kind::Company {
+        let tx = app.db.begin().await?;
+        let stands = addressing::call_stands(app, &tx, app.clock.now(), entry).await?;
+        tx.roll_back().await?;
+        if !stands {
+            let fault =
+                fault("overtaken", "Whom it was to ring or connect changed meanwhile. Order it again.");
+            return Ok(Some(Outcome::Over(State::Cancelled, fault, Record::Blocked)));
+        }
+    }
     Ok(None)
 }
 

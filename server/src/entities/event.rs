@@ -176,10 +176,33 @@ pub async fn head(db: &impl Connection) -> Result<i64> {
     }
     let newest: Option<Option<i64>> =
         Entity::find().select_only().column_as(Column::Seq.max(), "head").into_tuple().one(db).await?;
-    match newest.flatten() {
-        Some(newest) => Ok(newest),
-        None => Ok(super::event_log::read(db).await?.pruned_through),
-    }
+    let gone = super::event_log::read(db).await?.pruned_through;
+    Ok(newest.flatten().map_or(gone, |newest| newest.max(gone)))
+}
+
+/// Numbers from here on what happens in a database that was brought back from a copy: beyond all that the life which
+/// was lost can have given out, by the time. Whoever watched it starts afresh, rather than miss what
+/// bears a number that he has seen (I7). Nothing may be written meanwhile.
+///
+/// # Errors
+/// When the database fails.
+pub async fn start_afresh(db: &impl ConnectionTrait, now: Timestamp) -> Result<(), DbErr> {
+    // Room for two million numbers each millisecond, and for centuries to come.
+    let from = (now.0 * 1_000) << 11;
+    let sql = if db.get_database_backend() == DbBackend::Postgres {
+        format!(
+            "UPDATE event_log SET base = base + {from} - ({NEXT}) + 1, pruned_through = {from} \
+             WHERE {from} >= ({NEXT})"
+        )
+    } else {
+        // There is no row before the first event.
+        format!(
+            "INSERT INTO event (seq, topic, at) VALUES ({from}, 'RIDE_CHANGED', 0); \
+             DELETE FROM event WHERE seq = {from}; \
+             UPDATE event_log SET pruned_through = {from}"
+        )
+    };
+    db.execute_unprepared(&sql).await.map(|_| ())
 }
 
 /// Sees to it that new numbers are higher than all that are there: in a database restored from a

@@ -1,12 +1,13 @@
 //! From the event log to the receivers: deliveries are made in the order of the log, once whatever the
 //! number of nodes; each is tried until it is taken or three days are over.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use uuid::Uuid;
 
 use super::{EventType, payload, signature, target};
@@ -15,15 +16,17 @@ use crate::app::App;
 use crate::audit;
 use crate::clock::Timestamp;
 use crate::db::{Batches, WriteTx};
-use crate::entities::alert::{Kind, Severity};
+use crate::entities::alert::{self, Kind, Severity};
 use crate::entities::hook::{self, State};
 use crate::entities::{event, hook_attempt, hook_delivery};
 use crate::error::Result;
 
 /// Events looked at in one go.
 const PAGE: u64 = 100;
-/// Deliveries under way at once.
-const HANDS: usize = 8;
+/// Deliveries that are due, looked at in one go.
+const DUE: u64 = 16;
+/// Deliveries under way at once to one endpoint: one that hangs holds up no other.
+const SHARE: u8 = 2;
 /// How seldom it is looked whether there is an endpoint at all.
 const IDLE: Duration = Duration::from_secs(1);
 /// Whoever claimed a delivery has it alone for so long.
@@ -40,39 +43,64 @@ const WAITS: [Duration; 9] = [
     Duration::from_hours(20),
     Duration::from_hours(24),
 ];
-/// An endpoint that took nothing for so long is left alone.
+/// An endpoint that took nothing for so long is made known.
+const NEWS: Duration = Duration::from_hours(1);
+/// After so long it is left alone.
 const PATIENCE: Duration = Duration::from_hours(5 * 24);
 /// A plan further away was made before the clock jumped: longer than the longest wait with its jitter.
 const FARTHEST: Duration = Duration::from_hours(36);
 /// Settled deliveries are listed for so long.
 const KEPT: Duration = Duration::from_hours(30 * 24);
 
+/// The hands of this node, by endpoint.
+#[derive(Default)]
+struct Hands(HashMap<Uuid, Arc<Semaphore>>);
+
+impl Hands {
+    /// One that fails is tried by all its hands together: one delivery at a time.
+    fn wanted(hook: &hook::Model) -> u32 {
+        if hook.failing_since.is_some() { u32::from(SHARE) } else { 1 }
+    }
+
+    fn are_free(&self, hook: &hook::Model) -> bool {
+        self.0.get(&hook.id).is_none_or(|hands| hands.try_acquire_many(Self::wanted(hook)).is_ok())
+    }
+
+    fn take(&mut self, hook: &hook::Model) -> Option<OwnedSemaphorePermit> {
+        let hands = self.0.entry(hook.id).or_insert_with(|| Arc::new(Semaphore::new(usize::from(SHARE))));
+        Arc::clone(hands).try_acquire_many_owned(Self::wanted(hook)).ok()
+    }
+}
+
 /// Works until the server stops.
 pub async fn run(app: App) {
     let mut bell = app.bell.listen();
-    let hands = Arc::new(Semaphore::new(HANDS));
+    let mut hands = Hands::default();
+    let freed = Arc::new(Notify::new());
     while !app.stop.is_cancelled() {
-        let told = plan(&app).await.unwrap_or_else(|error| {
+        let active = plan(&app).await.unwrap_or_else(|error| {
             tracing::error!(%error, "cannot make deliveries of events; trying again");
-            0
+            Vec::new()
         });
-        match claim(&app, hands.available_permits()).await {
-            Ok(claimed) => {
-                for delivery in claimed {
-                    let Ok(hand) = Arc::clone(&hands).acquire_owned().await else { return };
-                    let app = app.clone();
-                    tokio::spawn(async move {
-                        if let Err(error) = attempt(&app, &delivery).await {
-                            tracing::error!(delivery = %delivery.id, %error, "a delivery could not be marked");
-                        }
-                        drop(hand);
-                    });
+        let (claimed, more) = claim(&app, &active, &mut hands).await.unwrap_or_else(|error| {
+            tracing::error!(%error, "cannot read the deliveries that are due; trying again");
+            (Vec::new(), false)
+        });
+        for delivery in claimed {
+            let (app, freed) = (app.clone(), Arc::clone(&freed));
+            tokio::spawn(async move {
+                if let Err(error) = attempt(&app, &delivery).await {
+                    tracing::error!(delivery = %delivery.id, %error, "a delivery could not be marked");
                 }
-            }
-            Err(error) => tracing::error!(%error, "cannot read the deliveries that are due; trying again"),
+                drop(delivery);
+                freed.notify_one();
+            });
+        }
+        if more {
+            continue;
         }
         // Where nobody is told, no commit is worth a look.
-        if told == 0 {
+        if active.is_empty() {
             tokio::select! {
                 () = app.stop.cancelled() => {}
                 () = tokio::time::sleep(app.config.poll.max(IDLE)) => {}
@@ -82,13 +110,14 @@ pub async fn run(app: App) {
         tokio::select! {
             () = app.stop.cancelled() => {}
             _ = bell.changed() => {}
+            () = freed.notified() => {}
             () = tokio::time::sleep(app.config.poll) => {}
         }
     }
 }
 
-/// Makes the deliveries of what happened since. Answers how many endpoints are told.
-async fn plan(app: &App) -> Result<usize> {
+/// Makes the deliveries of what happened since. Answers the endpoints that are told.
+async fn plan(app: &App) -> Result<Vec<hook::Model>> {
     let active =
         hook::Entity::find().filter(hook::Column::State.eq(State::Active)).all(app.db.read()).await?;
     for hook in &active {
@@ -104,7 +133,7 @@ async fn plan(app: &App) -> Result<usize> {
             }
         }
     }
-    Ok(active.len())
+    Ok(active)
 }
 
 async fn plan_page(app: &App, hook: &hook::Model, cursor: i64, events: &[event::Model]) -> Result<()> {
@@ -157,34 +186,40 @@ struct Claimed {
     hook: hook::Model,
     row: hook_delivery::Model,
     number: i32,
+    _hand: OwnedSemaphorePermit,
 }
 
-async fn claim(app: &App, free: usize) -> Result<Vec<Claimed>> {
-    if free == 0 {
-        return Ok(Vec::new());
-    }
+/// Takes what is due to endpoints with a free hand. Answers, too, whether there may be more of it.
+async fn claim(app: &App, active: &[hook::Model], hands: &mut Hands) -> Result<(Vec<Claimed>, bool)> {
     let now = app.clock.now();
     let is_due = hook_delivery::Column::NextAttemptAt
         .lte(now)
         .or(hook_delivery::Column::NextAttemptAt.gt(now.plus(FARTHEST)));
+    let busy: Vec<Uuid> = active.iter().filter(|hook| !hands.are_free(hook)).map(|hook| hook.id).collect();
+    // Passed over among what is due: a look-up for each endpoint would go through all it ever got.
     let due = hook_delivery::Entity::find()
         .filter(hook_delivery::Column::NextAttemptAt.is_not_null())
         .filter(is_due)
+        .filter(hook_delivery::Column::HookId.is_not_in(busy))
         .order_by_asc(hook_delivery::Column::NextAttemptAt)
-        .limit(free as u64)
+        .limit(DUE)
         .all(app.db.read())
         .await?;
     if due.is_empty() {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), false));
     }
-    let mut claimed = Vec::new();
+    let full = due.len() as u64 == DUE;
+    let (mut claimed, mut given_up) = (Vec::new(), false);
     let tx = app.db.begin().await?;
+    let hooks = hook::Entity::find().all(&*tx).await?;
     for row in due {
-        let Some(hook) = hook::Entity::find_by_id(row.hook_id).one(&*tx).await? else { continue };
+        let Some(hook) = hooks.iter().find(|hook| hook.id == row.hook_id) else { continue };
         if hook.state != State::Active {
             give_up(&tx, &row, now).await?;
+            given_up = true;
             continue;
         }
+        let Some(hand) = hands.take(hook) else { continue };
         let mine = hook_delivery::Entity::update_many()
             .col_expr(hook_delivery::Column::Attempts, Expr::value(row.attempts + 1))
             .col_expr(hook_delivery::Column::NextAttemptAt, Expr::value(Some(now.plus(LEASE).0)))
@@ -194,11 +229,13 @@ async fn claim(app: &App, free: usize) -> Result<Vec<Claimed>> {
             .exec(&*tx)
             .await?;
         if mine.rows_affected > 0 {
-            claimed.push(Claimed { id: row.id, hook, number: row.attempts + 1, row });
+            let (id, number) = (row.id, row.attempts + 1);
+            claimed.push(Claimed { id, hook: hook.clone(), row, number, _hand: hand });
         }
     }
     tx.commit().await?;
-    Ok(claimed)
+    let more = full && (given_up || !claimed.is_empty());
+    Ok((claimed, more))
 }
 
 async fn give_up(tx: &WriteTx, row: &hook_delivery::Model, now: Timestamp) -> Result<()> {
@@ -319,29 +356,48 @@ async fn judge(
     if hook.failing_since.is_none() {
         set(hook::Column::FailingSince, Some(now.0)).exec(&**tx).await?;
     }
+    if hook.state != State::Active {
+        return Ok(());
+    }
+    let lasts = now.since(since);
     let gone = answer.status == Some(410);
-    if (gone || now.since(since) >= PATIENCE) && hook.state == State::Active {
+    let over = gone || lasts >= PATIENCE;
+    if !over && (lasts < NEWS || is_known(tx, &subject).await?) {
+        return Ok(());
+    }
+    let message = if gone {
+        "A webhook endpoint said that it is gone: it is told nothing more. Look at it on the page of outgoing webhooks."
+    } else if over {
+        "A webhook endpoint took nothing for five days: it is told nothing more. Look at it on the page of outgoing webhooks."
+    } else {
+        "A webhook endpoint took nothing for an hour: it is tried again, for five days in all. Look at it on the page of outgoing webhooks."
+    };
+    let alert = Alert {
+        kind: Kind::WebhookFailing,
+        severity: Severity::Warning,
+        market: None,
+        subject: &subject,
+        message,
+    };
+    alerts::raise(app, tx, now, &alert).await?;
+    if over {
         hook::Entity::update_many()
             .col_expr(hook::Column::State, Expr::value(State::Disabled))
             .filter(hook::Column::Id.eq(hook.id))
             .exec(&**tx)
             .await?;
-        let message = if gone {
-            "A webhook endpoint said that it is gone: it is told nothing more. Look at it on the page of outgoing webhooks."
-        } else {
-            "A webhook endpoint took nothing for five days: it is told nothing more. Look at it on the page of outgoing webhooks."
-        };
-        let alert = Alert {
-            kind: Kind::WebhookFailing,
-            severity: Severity::Warning,
-            market: None,
-            subject: &subject,
-            message,
-        };
-        alerts::raise(app, tx, now, &alert).await?;
         audit::record(app, tx, None, "webhook.disable", Some(hook.id), message).await?;
     }
     Ok(())
+}
+
+/// Was this alert raised already? Raised at each failure, it would be one more event that fails there.
+async fn is_known(tx: &WriteTx, subject: &str) -> Result<bool> {
+    let raised = alert::Entity::find()
+        .filter(alert::Column::Kind.eq(Kind::WebhookFailing))
+        .filter(alert::Column::Subject.eq(subject))
+        .filter(Expr::cust(alerts::UNRESOLVED));
+    Ok(raised.one(&**tx).await?.is_some())
 }
 
 /// Forgets deliveries that were settled long ago. Answers how many.

@@ -9,10 +9,12 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{EventType, payload, signature};
+use crate::alerts;
 use crate::app::App;
 use crate::audit;
 use crate::auth::Identity;
 use crate::auth::permissions::Permission;
+use crate::entities::alert::Kind;
 use crate::entities::hook::{self, State};
 use crate::entities::{event, hook_attempt, hook_delivery};
 use crate::error::{Error, ErrorCode, Result};
@@ -105,6 +107,9 @@ pub async fn set_active(app: &App, caller: &Identity, id: Uuid, active: bool) ->
         row.failing_since = Set(None);
     }
     let row = row.update(&*tx).await?;
+    if was != row.state {
+        alerts::passed(&mut tx, app.clock.now(), Kind::WebhookFailing, None, &id.to_string()).await?;
+    }
     let action = if active { "webhook.resume" } else { "webhook.pause" };
     audit::record(app, &mut tx, Some(caller.account_id), action, Some(id), "").await?;
     tx.commit().await?;
@@ -144,6 +149,7 @@ pub async fn remove(app: &App, caller: &Identity, id: Uuid) -> Result<()> {
         .await?;
     hook_delivery::Entity::delete_many().filter(hook_delivery::Column::HookId.eq(id)).exec(&*tx).await?;
     hook::Entity::delete_by_id(id).exec(&*tx).await?;
+    alerts::passed(&mut tx, app.clock.now(), Kind::WebhookFailing, None, &id.to_string()).await?;
     audit::record(app, &mut tx, Some(caller.account_id), "webhook.remove", Some(id), detail(&row)).await?;
     tx.commit().await
 }

@@ -83,9 +83,9 @@ async fn look_at_the_database(app: &App) -> Result<()> {
     for row in sweep::Entity::find().all(db).await? {
         let labels = [("sweep", row.name.clone())];
         meters::set("maskline_sweep_failed", &labels, f64::from(row.outcome == Outcome::Failed));
-        if let (Outcome::Done, Some(at)) = (row.outcome, row.finished_at) {
-            meters::set("maskline_sweep_age_seconds", &labels, now.since(at).as_secs_f64());
-        }
+        // One that began and does not end is as old as its beginning.
+        let at = row.finished_at.unwrap_or(row.started_at);
+        meters::set("maskline_sweep_age_seconds", &labels, now.since(at).as_secs_f64());
     }
     Ok(())
 }

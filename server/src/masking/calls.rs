@@ -84,7 +84,7 @@ pub async fn connect(app: &App, ride_id: Uuid, first: person::Kind) -> Result<en
     let then = Reply::Bridge(Bridge {
         announce: speech(app, &words.text, words.language(&app.config.voice_language)),
         whisper: None,
-        detect_voicemail: false,
+        detect_voicemail: market.detects_voicemail,
         to: other.phone.e164().to_owned(),
         caller_id: other.number.e164.clone(),
         ring_timeout: app.config.ring_timeout,

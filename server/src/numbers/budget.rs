@@ -1,6 +1,8 @@
 //! How many numbers a market may have, and what they may cost a month.
 
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::sea_query::LockType;
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+use uuid::Uuid;
 
 use crate::db::WriteTx;
 use crate::entities::proxy_number::{self, State};
@@ -19,11 +21,22 @@ pub fn counts_for(price: Option<&Price>) -> i64 {
     price.and_then(|price| money::micros(&price.amount)).unwrap_or(ASSUMED_MICROS)
 }
 
-/// May so many more numbers be ordered for a market?
+/// The market as it stands, held until the transaction ends: of two who ask at once, the second counts
+/// what the first was allowed (R25). Rows that refer to it may be written meanwhile.
+///
+/// # Errors
+/// `NOT_FOUND`.
+pub(super) async fn hold(tx: &WriteTx, market: Uuid) -> Result<market::Model> {
+    let found = market::Entity::find_by_id(market).lock(LockType::NoKeyUpdate).one(&**tx).await?;
+    found.ok_or_else(|| Error::not_found("market"))
+}
+
+/// May so many more numbers be ordered for a market? It is held from here on.
 ///
 /// # Errors
 /// `SPEND_CAP`, in words: its largest size, or what its numbers cost and may cost.
 pub async fn allow_orders(tx: &WriteTx, market: &market::Model, more: u32) -> Result<()> {
+    let market = &hold(tx, market.id).await?;
     let orders = number_order::Entity::find()
         .filter(number_order::Column::MarketId.eq(market.id))
         .filter(number_order::Column::State.eq(number_order::State::Open))
@@ -41,11 +54,12 @@ pub async fn allow_orders(tx: &WriteTx, market: &market::Model, more: u32) -> Re
     within_cap(market, cost, to_come.saturating_mul(ASSUMED_MICROS))
 }
 
-/// May a number at this price be bought for a market?
+/// May a number at this price be bought for a market? It is held from here on.
 ///
 /// # Errors
 /// `SPEND_CAP`.
 pub async fn allow_price(tx: &WriteTx, market: &market::Model, price: Option<&Price>) -> Result<()> {
+    let market = &hold(tx, market.id).await?;
     let (_, cost) = standing(tx, market).await?;
     within_cap(market, cost, counts_for(price))
 }

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use crate::alerts::{self, Alert};
@@ -158,6 +158,10 @@ async fn take_one(
         if let Err(error) = budget::allow_price(&tx, market, offer.monthly_cost.as_ref()).await {
             return over_budget(app, tx, market, error).await.map(Some);
         }
+        if !is_wanted(&tx, order).await? {
+            tx.roll_back().await?;
+            return Ok(Some(called_off()));
+        }
         let known = Known {
             provider_sid: None,
             phone: &offer.number,
@@ -175,6 +179,17 @@ async fn take_one(
         return Ok(Some(on(number)));
     }
     Ok(None)
+}
+
+/// Is the order still open? It is held until the transaction ends: who calls it off comes before its number
+/// is chosen, or too late.
+async fn is_wanted(tx: &WriteTx, order: &Order) -> Result<bool> {
+    let present = number_order::Entity::find_by_id(order.id).lock_exclusive().one(&**tx).await?;
+    Ok(present.is_some_and(|present| present.state == number_order::State::Open))
+}
+
+fn called_off() -> Step {
+    Step::End(Outcome::Failed("The order was called off.".to_owned()))
 }
 
 /// A number that would cost more than its market may spend: the order ends, and someone is told, since
@@ -206,6 +221,10 @@ async fn let_choose(
     let tx = app.db.begin().await?;
     if let Err(error) = budget::allow_price(&tx, market, None).await {
         return over_budget(app, tx, market, error).await.map(Ok);
+    }
+    if !is_wanted(&tx, order).await? {
+        tx.roll_back().await?;
+        return Ok(Ok(called_off()));
     }
     note_chosen(&tx, order, provider.name(), None, now).await?;
     tx.commit().await?;
@@ -370,8 +389,10 @@ async fn enter(
         row.monthly_cost_micros = Set(known.price.and_then(|price| money::micros(&price.amount)));
         row.cost_currency = Set(known.price.map(|price| price.currency.clone()));
     };
+    // Two orders may want to wake the same one: the second sees that it is taken (E18).
     let before = proxy_number::Entity::find()
         .filter(proxy_number::Column::E164.eq(known.phone.e164()))
+        .lock_exclusive()
         .one(&**tx)
         .await?;
     if let Some(before) = before {

@@ -90,13 +90,28 @@ pub async fn place_within(
     budget::allow_orders(tx, &market, u32::try_from(wishes.len()).unwrap_or(u32::MAX)).await?;
     let mut orders = Vec::new();
     for wish in wishes {
-        let written = serde_json::to_string(wish).map_err(|error| Error::Internal(error.to_string()))?;
-        let order = fresh(app.clock.id_at(now), market.id, written, by, now);
+        let order = fresh(app.clock.id_at(now), market.id, written(wish)?, by, now);
         orders.push(order.insert(&**tx).await?);
     }
     let words = format!("{} for the market {}", wishes.len(), market.name);
     audit::record(app, tx, by, "number.order", Some(market.id), words).await?;
     Ok(orders)
+}
+
+/// Writes down an order of any number for the pool of a market, as a part of a greater change; answers
+/// its id.
+///
+/// # Errors
+/// As [`order`].
+pub async fn place_one(app: &App, tx: &mut WriteTx, market: Uuid) -> Result<Uuid> {
+    let placed = place_within(app, tx, Some(market), &[Wish::default()], None).await?;
+    let order = placed.first();
+    let order = order.ok_or_else(|| Error::Internal("an order of one number made none".to_owned()))?;
+    Ok(order.id)
+}
+
+fn written(wish: &Wish) -> Result<String> {
+    serde_json::to_string(wish).map_err(|error| Error::Internal(error.to_string()))
 }
 
 fn fresh(
@@ -188,16 +203,49 @@ async fn work_through(app: &App, orders: Vec<Order>) -> Result<Vec<Order>> {
     Ok(standing)
 }
 
-/// Buys one number for a market and answers it once it is in the pool: for whoever needs one now
-/// (R86).
+/// Buys one number for the rides of a market that are short of one now (R86), and answers it once it is in
+/// the pool. An order that is open is theirs, too: while a telco is away, each refused ride would place
+/// another, and all of them be filled once it is back (R25).
 ///
 /// # Errors
 /// As [`order`]; `PROVIDER_ERROR` with the reason when it failed or is not there yet.
-pub async fn buy_one(app: &App, market: Uuid, wish: &Wish) -> Result<Model> {
-    let bought = buy(app, Some(market), wish, 1, None).await?;
-    let Some(order) = bought.into_iter().next() else {
-        return Err(Error::Internal("an order of one number made none".to_owned()));
+pub async fn buy_one(app: &App, market: &market::Model) -> Result<Model> {
+    let mut tx = app.db.begin().await?;
+    // Another node may be at the same.
+    budget::hold(&tx, market.id).await?;
+    let order = if let Some(open) = open_for_rides(&tx, market).await? {
+        tx.roll_back().await?;
+        open
+    } else {
+        let placed = place_one(app, &mut tx, market.id).await?;
+        tx.commit().await?;
+        placed
     };
+    finish(app, order).await
+}
+
+/// The oldest open order whose number any ride of a market may be given.
+async fn open_for_rides(tx: &WriteTx, market: &market::Model) -> Result<Option<Uuid>> {
+    let open = number_order::Entity::find()
+        .filter(number_order::Column::MarketId.eq(market.id))
+        .filter(number_order::Column::State.eq(number_order::State::Open))
+        .order_by_asc(number_order::Column::Id)
+        .all(&**tx)
+        .await?;
+    let serves = |order: &&Order| {
+        serde_json::from_str::<Wish>(&order.wish).is_ok_and(|wish| wish.serves_rides(market))
+    };
+    Ok(open.iter().find(serves).map(|order| order.id))
+}
+
+/// Works on an order, and answers its number once that is in the pool.
+///
+/// # Errors
+/// `NOT_FOUND`; `PROVIDER_ERROR` with the reason when it failed or its number is not there yet.
+pub async fn finish(app: &App, id: Uuid) -> Result<Model> {
+    work_on_one(app, id).await;
+    let order = number_order::Entity::find_by_id(id).one(app.db.read()).await?;
+    let order = order.ok_or_else(|| Error::not_found("order"))?;
     let number = match order.number_id.filter(|_| order.state == number_order::State::Done) {
         Some(id) => proxy_number::Entity::find_by_id(id).one(app.db.read()).await?,
         None => None,
@@ -220,7 +268,8 @@ pub async fn retry(app: &App, id: Uuid, expected_version: Option<i32>, by: Optio
     let number = states::locked(&tx, id, expected_version).await?;
     let to = if number.provider_sid.is_some() { State::Configuring } else { State::Ordered };
     let number = states::step(&mut tx, now, number, to, |_| {}).await?;
-    let mut again = fresh(app.clock.id_at(now), number.market_id, "{}".to_owned(), by, now);
+    let wish = Wish { purpose: Some(number.purpose), ..Wish::default() };
+    let mut again = fresh(app.clock.id_at(now), number.market_id, written(&wish)?, by, now);
     again.provider = Set(Some(number.provider.clone()));
     again.number_id = Set(Some(number.id));
     again.asked_at = Set(Some(now));
@@ -238,6 +287,32 @@ pub async fn retry(app: &App, id: Uuid, expected_version: Option<i32>, by: Optio
 /// Works on one order, for a while at most; it goes on by itself.
 pub async fn work_on_one(app: &App, id: Uuid) {
     work_on(app, vec![id]).await;
+}
+
+/// Gives an order up that nobody needs any more, unless a telco was asked for a number already: that one
+/// comes. Answers how it then stands.
+///
+/// # Errors
+/// `NOT_FOUND`.
+pub async fn call_off(app: &App, id: Uuid, why: &str) -> Result<Order> {
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    let order = number_order::Entity::find_by_id(id).lock_exclusive().one(&*tx).await?;
+    let order = order.ok_or_else(|| Error::not_found("order"))?;
+    let is_asked_for = order.number_id.is_some() || order.asked_at.is_some();
+    if order.state != number_order::State::Open || is_asked_for {
+        tx.roll_back().await?;
+        return Ok(order);
+    }
+    let mut row: number_order::ActiveModel = order.into();
+    row.state = Set(number_order::State::Failed);
+    row.due_at = Set(None);
+    row.problem = Set(Some(why.to_owned()));
+    row.updated_at = Set(now);
+    let order = row.update(&*tx).await?;
+    tx.note(Topic::PoolChanged, None, None, now);
+    tx.commit().await?;
+    Ok(order)
 }
 
 /// Works on these orders, whether or not the caller stays.
@@ -315,12 +390,13 @@ async fn claim(app: &App, id: Uuid) -> Result<Option<Order>> {
     Ok(order.filter(|_| taken.rows_affected == 1))
 }
 
-/// Writes down what an attempt came to, unless another worker took the order over.
+/// Writes down what an attempt came to, unless another worker took the order over, or it was called off.
 async fn settle(app: &App, order: &Order, outcome: Outcome) -> Result<()> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     let present = number_order::Entity::find_by_id(order.id).lock_exclusive().one(&*tx).await?;
-    let Some(present) = present.filter(|row| row.attempts == order.attempts) else { return Ok(()) };
+    let is_mine = |row: &Order| row.attempts == order.attempts && row.state == number_order::State::Open;
+    let Some(present) = present.filter(is_mine) else { return Ok(()) };
     let done = usize::try_from(order.attempts).unwrap_or(usize::MAX);
     let wait = app.config.retry_delays.get(done.saturating_sub(1)).copied();
     let (state, due, problem) = match (outcome, wait) {

@@ -63,6 +63,15 @@ impl Wish {
         self.number.as_deref().is_none_or(|named| named == number.e164())
     }
 
+    /// May what comes of it be given to any ride of the market?
+    #[must_use]
+    pub fn serves_rides(&self, market: &market::Model) -> bool {
+        let is_local = self.country.as_ref().is_none_or(|own| own.eq_ignore_ascii_case(&market.country));
+        let carries_both = self.sms != Some(false) && self.voice != Some(false);
+        let is_for_pool = self.purpose.is_none_or(|purpose| purpose == Purpose::Pool);
+        self.number.is_none() && is_for_pool && is_local && carries_both
+    }
+
     /// Where to look, the nearest first. Whoever names a place, digits or kind is looked for just that.
     #[must_use]
     pub fn rungs(&self, market: &market::Model, limit: u32) -> Vec<(Nearness, NumberQuery)> {

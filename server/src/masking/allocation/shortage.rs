@@ -14,7 +14,6 @@ use crate::entities::event::Topic;
 use crate::entities::{market, pool_policy, pool_refusal};
 use crate::error::{Result, Shortage};
 use crate::numbers::orders;
-use crate::numbers::wish::Wish;
 
 /// Rents a number where the market wants that. Answers whether there is one more than before: then
 /// it is worth another attempt.
@@ -29,7 +28,7 @@ pub async fn relieve(app: &App, shortage: &Shortage) -> Result<bool> {
     // Many rides may be short at once: one number helps them all.
     let Some(_turn) = app.stock.turn_to_rent().await else { return Ok(true) };
     let market = market::named_or_default(app.db.read(), Some(shortage.market_id)).await?;
-    match orders::buy_one(app, market.id, &Wish::default()).await {
+    match orders::buy_one(app, &market).await {
         Ok(number) => {
             app.stock.note_rented(number.id);
             tracing::info!(market = %market.id, number = %number.id, "rented a number for a ride");

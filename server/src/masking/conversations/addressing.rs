@@ -5,13 +5,14 @@
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
-use super::reach;
+use super::{reach, reach_by_call};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::WriteTx;
 use crate::entities::entry::{self, Channel, Kind};
 use crate::entities::event::Topic;
-use crate::entities::{conversation, leg, participant, proxy_number};
+use crate::entities::leg::{self, Direction};
+use crate::entities::{conversation, participant, proxy_number};
 use crate::error::Result;
 use crate::phone::PhoneNumber;
 
@@ -40,7 +41,7 @@ pub async fn address(
     let (Some(id), Some(person)) = (entry.conversation_id, entry.to_person_id) else {
         return Ok(Addressed::AsBefore);
     };
-    // An answer goes back to where the question came from, and a call is not tried again.
+    // An answer goes back to where the question came from; of calls see [`call_stands`].
     let follows = matches!(entry.kind, Kind::Relay | Kind::Notice | Kind::Company);
     if !follows || entry.channel != Channel::Sms {
         return Ok(Addressed::AsBefore);
@@ -65,6 +66,28 @@ pub async fn address(
     }
     readdress(app, tx, now, leg, to, (&phone, &number)).await?;
     Ok(Addressed::Anew)
+}
+
+/// Does a call that the company ordered still lead to those whom it was to ring or connect? It names their phones, and
+/// waits while a telco is down.
+///
+/// # Errors
+/// When the database fails.
+pub async fn call_stands(app: &App, tx: &WriteTx, now: Timestamp, entry: &entry::Model) -> Result<bool> {
+    let Some(id) = entry.conversation_id else { return Ok(true) };
+    let conversation = conversation::held(&**tx, id).await?;
+    let mut legs = leg::of_entry(&**tx, entry.id).await?;
+    legs.retain(|leg| leg.direction == Direction::Outbound);
+    let connects = legs.len() > 1;
+    if conversation.expires_at <= now || (connects && conversation.suspended_at.is_some()) {
+        return Ok(false);
+    }
+    let mut reached = Vec::new();
+    for one in participant::present(&**tx, id).await? {
+        let (phone, number) = reach_by_call(app, tx, &one).await?;
+        reached.push((Some(app.vault.hash(&phone)), Some(number.id)));
+    }
+    Ok(legs.into_iter().all(|leg| reached.contains(&(leg.phone_hash, leg.number_id))))
 }
 
 /// Has a leg, and its entry, lead to this participant.

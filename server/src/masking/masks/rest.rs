@@ -1,5 +1,5 @@
-//! What happens to masks without anybody asking: those that wait for a number go on, and numbers of
-//! revoked ones become free once they have rested.
+//! What happens to masks without anybody asking: those that wait for a number go on, numbers of revoked
+//! ones become free once they have rested, and what was still on order for them is called off.
 
 use std::time::Duration;
 
@@ -11,10 +11,11 @@ use uuid::Uuid;
 use super::{provision, write};
 use crate::app::App;
 use crate::audit;
-use crate::entities::mask::{self, State};
-use crate::entities::proxy_number;
+use crate::entities::mask::{self, Model, State};
+use crate::entities::number_order;
+use crate::entities::proxy_number::{self, Purpose};
 use crate::error::{Error, Result};
-use crate::numbers::lifecycle;
+use crate::numbers::{lifecycle, orders};
 
 /// So long after its last step a mask is nobody's work any more: whoever asked for it waits no longer.
 const LEFT_ALONE: Duration = Duration::from_secs(15);
@@ -33,7 +34,56 @@ pub async fn sweep(app: &App) -> Result<u64> {
     for id in in_state(app, State::Revoked, mask::Column::NumberId.is_not_null()).await? {
         changed += u64::from(let_go(app, id).await?);
     }
+    // What is still on order for one that never had a number is nobody's.
+    let on_order = mask::Entity::find()
+        .filter(mask::Column::State.eq(State::Revoked))
+        .filter(mask::Column::OrderId.is_not_null())
+        .filter(mask::Column::NumberId.is_null())
+        .filter(mask::Column::FormerNumber.is_null());
+    for mask in on_order.all(app.db.read()).await? {
+        changed += u64::from(call_off(app, &mask).await?);
+    }
     Ok(changed)
+}
+
+/// Sees to what was on order for a mask when it was revoked: it is called off, or, where a telco was asked
+/// already, given back once it came, if that was wanted (R21). Answers whether that is settled.
+async fn call_off(app: &App, mask: &Model) -> Result<bool> {
+    let Some(order) = mask.order_id else { return Ok(false) };
+    let order = orders::call_off(app, order, "The mask it was for was revoked.").await?;
+    if order.state == number_order::State::Open {
+        return Ok(false);
+    }
+    if let Some(number) = order.number_id.filter(|_| mask.release_number) {
+        give_back(app, number).await?;
+    }
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    let mask = mask::held(&*tx, mask.id).await?;
+    let mut settled: mask::ActiveModel = mask.clone().into();
+    settled.order_id = Set(None);
+    write(&mut tx, now, &mask, settled).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// Gives back what came for a mask that is over, unless it was put to another use, or never rented.
+async fn give_back(app: &App, number: Uuid) -> Result<()> {
+    let row = proxy_number::Entity::find_by_id(number).one(app.db.read()).await?;
+    let is_idle = |row: &proxy_number::Model| row.purpose == Purpose::Static && row.provider_sid.is_some();
+    if row.as_ref().is_some_and(is_idle) { release(app, number).await } else { Ok(()) }
+}
+
+async fn release(app: &App, number: Uuid) -> Result<()> {
+    match lifecycle::release(app, number, false, None, None).await {
+        Ok(_) => Ok(()),
+        // It is in the list of idle numbers, with what its telco said.
+        Err(Error::Refused { message, .. }) => {
+            tracing::warn!(number = %number, reason = message, "the number of a mask could not be given back");
+            Ok(())
+        }
+        Err(error) => Err(error),
+    }
 }
 
 async fn in_state(app: &App, state: State, and: SimpleExpr) -> Result<Vec<Uuid>> {
@@ -52,22 +102,15 @@ async fn let_go(app: &App, id: Uuid) -> Result<bool> {
         return Ok(false);
     };
     let row = proxy_number::Entity::find_by_id(number).one(&*tx).await?;
-    let release = mask.release_number;
+    let is_released = mask.release_number;
     let mut free: mask::ActiveModel = mask.clone().into();
     free.number_id = Set(None);
     free.former_number = Set(row.map(|number| number.e164));
     write(&mut tx, now, &mask, free).await?;
     audit::record(app, &mut tx, None, "mask.number_free", Some(id), "").await?;
     tx.commit().await?;
-    if release {
-        match lifecycle::release(app, number, false, None, None).await {
-            Ok(_) => {}
-            // It is in the list of idle numbers, with what its telco said.
-            Err(Error::Refused { message, .. }) => {
-                tracing::warn!(number = %number, reason = message, "the number of a mask could not be given back");
-            }
-            Err(error) => return Err(error),
-        }
+    if is_released {
+        release(app, number).await?;
     }
     Ok(true)
 }

@@ -1,6 +1,6 @@
 //! Doing what was decided: approved by a person, or by the market's mode.
 //!
-//! One worker at a time has a proposal in hand, by a lease; how far it came is written down after
+//! One worker at a time has a proposal in hand, by a lease; how far it came is written down with
 //! each number, so that another can go on where one died.
 
 use std::time::Duration;
@@ -16,12 +16,12 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::audit;
 use crate::clock::millis;
+use crate::db::WriteTx;
 use crate::entities::event::Topic;
 use crate::entities::market;
 use crate::entities::pool_proposal::{self, Action, Column as C, State};
 use crate::entities::proxy_number;
 use crate::error::{Error, ErrorCode, Result};
-use crate::numbers::wish::Wish;
 use crate::numbers::{lifecycle, orders};
 
 /// After this a proposal that is under way counts as abandoned.
@@ -81,12 +81,13 @@ pub async fn carry_out(app: &App) -> Result<()> {
     let now = app.clock.now();
     let waiting = pool_proposal::Entity::find()
         .filter(C::State.is_in([State::Approved, State::UnderWay]))
-        .filter(C::LeaseUntil.is_null().or(C::LeaseUntil.lte(now)).or(C::LeaseUntil.gt(now.plus(LEASE))))
+        // One further away than any lease was written by a clock that was wrong (F12).
+        .filter(C::LeaseUntil.is_null().or(C::LeaseUntil.lte(now)).or(C::LeaseUntil.gt(now.plus(2 * LEASE))))
         .order_by_asc(C::MadeAt)
         .all(app.db.read())
         .await?;
-    for proposal in waiting {
-        if take(app, &proposal).await? {
+    for mut proposal in waiting {
+        if take(app, &mut proposal).await? {
             perform(app, proposal).await?;
         }
     }
@@ -94,79 +95,113 @@ pub async fn carry_out(app: &App) -> Result<()> {
 }
 
 /// Takes it in hand, unless someone else just did.
-async fn take(app: &App, proposal: &pool_proposal::Model) -> Result<bool> {
+async fn take(app: &App, proposal: &mut pool_proposal::Model) -> Result<bool> {
     let until = app.clock.now().plus(LEASE);
-    let same_lease = match proposal.lease_until {
-        None => C::LeaseUntil.is_null(),
-        Some(lease) => C::LeaseUntil.eq(lease),
-    };
     let tx = app.db.begin().await?;
     let taken = pool_proposal::Entity::update_many()
         .col_expr(C::State, Expr::value(State::UnderWay))
         .col_expr(C::LeaseUntil, Expr::value(until.0))
         .filter(C::Id.eq(proposal.id))
         .filter(C::State.eq(proposal.state))
-        .filter(same_lease)
+        .filter(same_lease(proposal))
         .exec(&*tx)
         .await?;
     tx.commit().await?;
+    proposal.state = State::UnderWay;
+    proposal.lease_until = Some(until);
     Ok(taken.rows_affected > 0)
 }
 
-async fn perform(app: &App, proposal: pool_proposal::Model) -> Result<()> {
+/// Nobody took it in hand since it was read.
+fn same_lease(proposal: &pool_proposal::Model) -> Expr {
+    match proposal.lease_until {
+        None => C::LeaseUntil.is_null(),
+        Some(lease) => C::LeaseUntil.eq(lease),
+    }
+}
+
+async fn perform(app: &App, mut proposal: pool_proposal::Model) -> Result<()> {
     let market = market::named_or_default(app.db.read(), Some(proposal.market_id)).await?;
-    let mut done = proposal.done;
     let mut problem = None;
-    while done < proposal.count && problem.is_none() {
+    while proposal.done < proposal.count && problem.is_none() {
         let step = match proposal.action {
-            Action::Buy => add_one(app, &market).await,
-            Action::Release => drain_one(app, &market).await,
+            Action::Buy => add_one(app, &market, &mut proposal).await,
+            Action::Release => drain_one(app, &market, &mut proposal).await,
         };
         match step {
-            Ok(()) => {
-                done += 1;
-                note(app, &proposal, State::UnderWay, done, None).await?;
-            }
+            Ok(true) => {}
+            // Another worker goes on from what is written there.
+            Ok(false) => return Ok(()),
             Err(Error::Database(cause)) => return Err(Error::Database(cause)),
             Err(error) => problem = Some(error.public_message()),
         }
     }
     let state = if problem.is_none() { State::Done } else { State::Failed };
-    note(app, &proposal, state, done, problem).await
+    end(app, pool_proposal::Model { state, problem, ..proposal }).await
 }
 
-/// Writes down how far it came; at the end also on the record of deeds.
+/// Writes down how far it came, and keeps it in hand for as long again. Answers it as it then stands;
+/// `None` once another worker has it.
 async fn note(
     app: &App,
-    proposal: &pool_proposal::Model,
-    state: State,
-    done: i32,
-    problem: Option<String>,
-) -> Result<()> {
+    tx: &mut WriteTx,
+    proposal: pool_proposal::Model,
+) -> Result<Option<pool_proposal::Model>> {
     let now = app.clock.now();
-    let mut tx = app.db.begin().await?;
-    pool_proposal::Entity::update_many()
-        .col_expr(C::State, Expr::value(state))
-        .col_expr(C::Done, Expr::value(done))
-        .col_expr(C::Problem, Expr::value(problem.clone()))
+    let until = now.plus(LEASE);
+    let noted = pool_proposal::Entity::update_many()
+        .col_expr(C::State, Expr::value(proposal.state))
+        .col_expr(C::Done, Expr::value(proposal.done))
+        .col_expr(C::Problem, Expr::value(proposal.problem.clone()))
+        .col_expr(C::LeaseUntil, Expr::value(until.0))
         .filter(C::Id.eq(proposal.id))
-        .exec(&*tx)
+        .filter(C::State.eq(State::UnderWay))
+        .filter(same_lease(&proposal))
+        .exec(&**tx)
         .await?;
-    if state != State::UnderWay {
-        let what = match proposal.action {
-            Action::Buy => "came into the pool",
-            Action::Release => "drain and will be given back",
-        };
-        let ended = problem.map(|problem| format!(" Then it stopped: {problem}")).unwrap_or_default();
-        let words = format!("Of {} numbers {done} {what}.{ended}", proposal.count);
-        audit::record(app, &mut tx, None, "autopilot.done", Some(proposal.market_id), words).await?;
-    }
     tx.note(Topic::PoolChanged, None, None, now);
+    let is_ours = noted.rows_affected > 0;
+    Ok(is_ours.then_some(pool_proposal::Model { lease_until: Some(until), ..proposal }))
+}
+
+/// [`note`], of one number more.
+async fn count_one(
+    app: &App,
+    tx: &mut WriteTx,
+    proposal: &pool_proposal::Model,
+) -> Result<Option<pool_proposal::Model>> {
+    let counted = pool_proposal::Model { done: proposal.done + 1, ..proposal.clone() };
+    note(app, tx, counted).await
+}
+
+/// [`count_one`], of a number that is done with. Answers whether it is in hand still.
+async fn counted(app: &App, proposal: &mut pool_proposal::Model) -> Result<bool> {
+    let mut tx = app.db.begin().await?;
+    let Some(next) = count_one(app, &mut tx, proposal).await? else {
+        tx.roll_back().await?;
+        return Ok(false);
+    };
+    tx.commit().await?;
+    *proposal = next;
+    Ok(true)
+}
+
+/// Writes down what became of it, also on the record of deeds.
+async fn end(app: &App, proposal: pool_proposal::Model) -> Result<()> {
+    let mut tx = app.db.begin().await?;
+    let Some(ended) = note(app, &mut tx, proposal).await? else { return tx.roll_back().await };
+    let what = match ended.action {
+        Action::Buy => "came into the pool",
+        Action::Release => "drain and will be given back",
+    };
+    let stopped = ended.problem.map(|problem| format!(" Then it stopped: {problem}")).unwrap_or_default();
+    let words = format!("Of {} numbers {} {what}.{stopped}", ended.count, ended.done);
+    audit::record(app, &mut tx, None, "autopilot.done", Some(ended.market_id), words).await?;
     tx.commit().await
 }
 
 /// One more number: the draining one that was used last is taken back first, else one is rented.
-async fn add_one(app: &App, market: &market::Model) -> Result<()> {
+async fn add_one(app: &App, market: &market::Model, proposal: &mut pool_proposal::Model) -> Result<bool> {
     let draining = proxy_number::Entity::find()
         .filter(proxy_number::Column::MarketId.eq(market.id))
         .filter(proxy_number::Column::Purpose.eq(proxy_number::Purpose::Pool))
@@ -176,16 +211,35 @@ async fn add_one(app: &App, market: &market::Model) -> Result<()> {
         .await?;
     if let Some(number) = draining {
         lifecycle::set_in_use(app, number.id, true, None, None).await?;
-    } else {
-        orders::buy_one(app, market.id, &Wish::default()).await?;
+        app.stock.forget();
+        return counted(app, proposal).await;
+    }
+    rent_one(app, market, proposal).await
+}
+
+/// Its order goes on by itself from when it is placed: it is counted with that, so that whoever takes the
+/// proposal up after a crash does not place it again (R25).
+async fn rent_one(app: &App, market: &market::Model, proposal: &mut pool_proposal::Model) -> Result<bool> {
+    let mut tx = app.db.begin().await?;
+    let Some(next) = count_one(app, &mut tx, proposal).await? else {
+        tx.roll_back().await?;
+        return Ok(false);
+    };
+    let order = orders::place_one(app, &mut tx, market.id).await?;
+    tx.commit().await?;
+    *proposal = next;
+    if let Err(error) = orders::finish(app, order).await {
+        // It did not come, or not yet.
+        proposal.done -= 1;
+        return Err(error);
     }
     app.stock.forget();
-    Ok(())
+    Ok(true)
 }
 
 /// One number less: of those whose rent is due soon, or due at no known time, the one that fewest
 /// phones hold.
-async fn drain_one(app: &App, market: &market::Model) -> Result<()> {
+async fn drain_one(app: &App, market: &market::Model, proposal: &mut pool_proposal::Model) -> Result<bool> {
     #[derive(FromQueryResult)]
     struct Least {
         id: Uuid,
@@ -206,5 +260,5 @@ async fn drain_one(app: &App, market: &market::Model) -> Result<()> {
     };
     lifecycle::drain(app, least.id, true, None, None).await?;
     app.stock.forget();
-    Ok(())
+    counted(app, proposal).await
 }
