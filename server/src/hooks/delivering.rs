@@ -379,13 +379,16 @@ async fn judge(
         subject: &subject,
         message,
     };
-    alerts::raise(app, tx, now, &alert).await?;
     if over {
+        // Before its alert, as wherever both are changed.
         hook::Entity::update_many()
             .col_expr(hook::Column::State, Expr::value(State::Disabled))
             .filter(hook::Column::Id.eq(hook.id))
             .exec(&**tx)
             .await?;
+    }
+    alerts::raise(app, tx, now, &alert).await?;
+    if over {
         audit::record(app, tx, None, "webhook.disable", Some(hook.id), message).await?;
     }
     Ok(())

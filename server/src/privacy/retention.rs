@@ -231,6 +231,18 @@ fn free() -> Condition {
 }
 
 async fn texts(app: &App, which: &Condition, before: Timestamp) -> Result<u64> {
+    let mut gone = Vec::new();
+    let redacted = redact_texts(app, which, before, &mut gone).await?;
+    if !gone.is_empty() {
+        // Once for all of them: it opens each delivery.
+        let tx = app.db.begin().await?;
+        hooks::forgetting::texts_of(app, &tx, &gone).await?;
+        tx.commit().await?;
+    }
+    Ok(redacted)
+}
+
+async fn redact_texts(app: &App, which: &Condition, before: Timestamp, gone: &mut Vec<Uuid>) -> Result<u64> {
     // What has yet to go out, or waits for a person's word, needs its text.
     let waiting = leg::Entity::find()
         .select_only()
@@ -263,7 +275,7 @@ async fn texts(app: &App, which: &Condition, before: Timestamp) -> Result<u64> {
         let tx = app.db.begin().await?;
         let none = || Expr::value(Option::<Vec<u8>>::None);
         pictures::forget(&tx, &ids).await?;
-        hooks::forgetting::texts_of(app, &tx, &ids).await?;
+        gone.extend_from_slice(&ids);
         redacted += entry::Entity::update_many()
             .col_expr(entry::Column::BodySealed, none())
             .col_expr(entry::Column::MediaSealed, none())

@@ -1,6 +1,7 @@
 //! Who drives: a driver for a ride that has none, another one for a ride that has (E4–E6).
 
 use sea_orm::ActiveValue::Set;
+use sea_orm::EntityTrait;
 use uuid::Uuid;
 
 use super::{history, party, steps};
@@ -10,10 +11,10 @@ use crate::db::{WriteTx, until_won};
 use crate::entities::person::{self, Kind};
 use crate::entities::ride::State;
 use crate::entities::ride_history::What;
-use crate::entities::{conversation, entry, market, participant, ride};
+use crate::entities::{conversation, entry, market, participant, phone, ride, route};
 use crate::error::{Error, ErrorCode, Result};
 use crate::masking::conversations::opening::{self, New};
-use crate::masking::conversations::{self, Party, Place, check_pair, hand_over};
+use crate::masking::conversations::{self, Party, Place, check_pair, hand_over, reconnect};
 use crate::masking::drivers::{self, Turns};
 use crate::masking::once::{self, Terms};
 use crate::masking::{allocation, log, wording};
@@ -169,7 +170,9 @@ async fn try_reassign(
         if let Some(gone) = people.iter().find(|one| one.person_id == former && !shared) {
             hand_over::dismiss(&tx, now, gone).await?;
             conversation::changed(&*tx, conversation_id).await?;
-            tell_former(app, &mut tx, now, &ride, gone).await?;
+            if still_knows(&tx, gone).await? {
+                tell_former(app, &mut tx, now, &ride, gone).await?;
+            }
         }
         let market = market::named_or_default(&*tx, Some(ride.market_id)).await?;
         let new = New::ride(app, &market, now, ride.pickup_at);
@@ -197,6 +200,15 @@ async fn try_reassign(
     log::note_activity(&mut tx, now, Some(ride.id), Some(conversation), None).await?;
     tx.commit().await?;
     Ok(ride)
+}
+
+/// Is the number that he dialled ours, and nobody else's to him since?
+async fn still_knows(tx: &WriteTx, former: &participant::Model) -> Result<bool> {
+    let phone = phone::Entity::find_by_id(former.phone_id).one(&**tx).await?;
+    let Some(phone) = phone.filter(|phone| phone.retired_at.is_none()) else { return Ok(false) };
+    let route = route::find(&**tx, &phone.number_hash, former.number_id).await?;
+    let leads_here = route.is_some_and(|route| route.conversation_id == former.conversation_id);
+    Ok(leads_here && reconnect::is_in_use(tx, former.number_id).await?)
 }
 
 /// D5, from the number the former driver knows.

@@ -184,7 +184,8 @@ async fn connect(
         let message = "A call cannot be passed on afterwards. Reply, or make it another phone of the person.";
         return Err(Error::invalid("action", message));
     }
-    // Held, so that nobody is replaced between being read and being written to (E7).
+    // Held, so that nobody is replaced between being read and being written to (E7); its rides first, as everywhere.
+    ride::hold_all(&**tx, conversation).await?;
     let open = conversation::held(&**tx, conversation).await?;
     let people = participant::present(&**tx, conversation).await?;
     let from = people.iter().find(|it| it.person_id == person);
