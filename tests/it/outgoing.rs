@@ -11,7 +11,7 @@ use axum::routing::any;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
-use maskline_tests::{Fleet, Role, TestApp, eventually};
+use maskline_tests::{Fleet, Ride, Role, TestApp, eventually};
 use serde_json::{Value, json};
 use sha2::Sha256;
 use tokio::net::TcpListener;
@@ -71,6 +71,21 @@ async fn endpoint(app: &TestApp, url: &str, events: Value, texts: bool) -> (Stri
     let made = &made["createWebhookEndpoint"];
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     (text(&made["endpoint"]["id"]), text(&made["secret"]))
+}
+
+/// An endpoint that was told the text of a ride: its id, its address, and whose ride it is.
+async fn told_a_text(app: &TestApp, events: Value) -> (String, String, Fleet, Ride) {
+    let (receiver, url) = Receiver::start(200).await;
+    let (id, _) = endpoint(app, &url, events, true).await;
+    let fleet = Fleet::of(app, 1, 1, 1).await;
+    let ride = fleet.ride(app, 0, 0).await;
+    app.telco.text(app, "t1", &Fleet::customer_phone(0), &ride.customer_dials, "at the blue door").await;
+    app.settle().await;
+    eventually("the text was told", || async {
+        receiver.events().iter().any(|event| event["data"]["text"] == "at the blue door").then_some(())
+    })
+    .await;
+    (id, url, fleet, ride)
 }
 
 async fn deliveries(app: &TestApp, endpoint: &str) -> Vec<Value> {
@@ -322,16 +337,7 @@ async fn secrets_are_shown_once_and_can_be_changed() {
 #[tokio::test]
 async fn t25_an_endpoint_with_texts_is_changed_only_by_who_may_read_them() {
     let app = start().await;
-    let (receiver, url) = Receiver::start(200).await;
-    let (id, _) = endpoint(&app, &url, json!(["ENTRY_ADDED"]), true).await;
-    let fleet = Fleet::of(&app, 1, 1, 1).await;
-    let ride = fleet.ride(&app, 0, 0).await;
-    app.telco.text(&app, "t1", &Fleet::customer_phone(0), &ride.customer_dials, "at the blue door").await;
-    app.settle().await;
-    eventually("the text was told", || async {
-        receiver.events().iter().any(|event| event["data"]["text"] == "at the blue door").then_some(())
-    })
-    .await;
+    let (id, url, _, _) = told_a_text(&app, json!(["ENTRY_ADDED"])).await;
     let told = deliveries(&app, &id).await;
     let told = told.iter().find(|one| one["payload"].to_string().contains("blue door")).unwrap();
     let key = "mutation { createApiKey(input: { name: \"hooks\", scopes: [READ, MANAGE_INTEGRATIONS] }) { secret } }";
@@ -357,16 +363,7 @@ async fn t25_an_endpoint_with_texts_is_changed_only_by_who_may_read_them() {
 #[tokio::test]
 async fn t31_deliveries_with_texts_go_with_the_text() {
     let app = start().await;
-    let (receiver, url) = Receiver::start(200).await;
-    let (id, _) = endpoint(&app, &url, json!(["ENTRY_ADDED"]), true).await;
-    let fleet = Fleet::of(&app, 1, 1, 1).await;
-    let ride = fleet.ride(&app, 0, 0).await;
-    app.telco.text(&app, "t1", &Fleet::customer_phone(0), &ride.customer_dials, "at the blue door").await;
-    app.settle().await;
-    eventually("the text was told", || async {
-        receiver.events().iter().any(|event| event["data"]["text"] == "at the blue door").then_some(())
-    })
-    .await;
+    let (id, _, _, _) = told_a_text(&app, json!(["ENTRY_ADDED"])).await;
     let market = app.gql("{ markets { id } }", json!({})).await["markets"][0]["id"].take();
     let set = "mutation($market: ID) { setRetention(marketId: $market, dataClass: TEXTS, days: 2) { days } }";
     app.gql_as(Role::OpsManager, set, json!({ "market": market })).await;
@@ -381,16 +378,7 @@ async fn t31_deliveries_with_texts_go_with_the_text() {
 #[tokio::test]
 async fn t31_deliveries_with_texts_go_with_the_person() {
     let app = start().await;
-    let (receiver, url) = Receiver::start(200).await;
-    let (id, _) = endpoint(&app, &url, json!(["ENTRY_ADDED", "RIDE_CHANGED"]), true).await;
-    let fleet = Fleet::of(&app, 1, 1, 1).await;
-    let ride = fleet.ride(&app, 0, 0).await;
-    app.telco.text(&app, "t1", &Fleet::customer_phone(0), &ride.customer_dials, "at the blue door").await;
-    app.settle().await;
-    eventually("the text was told", || async {
-        receiver.events().iter().any(|event| event["data"]["text"] == "at the blue door").then_some(())
-    })
-    .await;
+    let (id, _, fleet, ride) = told_a_text(&app, json!(["ENTRY_ADDED", "RIDE_CHANGED"])).await;
     ride.complete(&app).await;
     app.settle().await;
     app.pass(Duration::from_hours(24 * 20));
