@@ -167,6 +167,7 @@ impl Street {
             close_reason: None,
             version: 1,
             suspended_at: None,
+            extended_until: None,
         };
         insert(&tx, row).await;
         allocation::claim(app, &tx, now, &self.market, id, both, &found).await?;

@@ -52,6 +52,7 @@ mod numbers_renting;
 mod opt_outs;
 mod outage;
 mod outgoing;
+mod overtaken;
 mod phone_lookups;
 mod pictures;
 mod pin;

@@ -150,7 +150,7 @@ direct! {
     block { id, first_id, second_id, reason, account_id, created_at, lifted_at }
     conversation {
         id, market_id, rung, rested_ms, kind, strategy, mode, opened_at, connected_at, ended_at, expires_at,
-        hard_expires_at, closed_at, close_reason, version, suspended_at,
+        hard_expires_at, closed_at, close_reason, version, suspended_at, extended_until,
     }
     entry {
         id, conversation_id, ride_id, number_id, channel, kind, from_role, to_role, from_person_id,

@@ -17,7 +17,7 @@ use crate::entities::opt_out::{self, Source};
 use crate::entities::{participant, person, proxy_number};
 use crate::error::Result;
 use crate::masking::auto_reply::{self, AutoReply};
-use crate::masking::conversations::reach;
+use crate::masking::conversations::{addressing, reach};
 use crate::masking::first_word;
 use crate::masking::guards::opt_outs;
 use crate::masking::wording;
@@ -134,6 +134,9 @@ async fn tell_sender(
         wording::not_delivered()
     };
     let (phone, number) = reach(app, tx, sender).await?;
+    if !addressing::leads_into(tx, conversation, Some((app.vault.hash(&phone), number.id))).await? {
+        return Ok(());
+    }
     let reply = AutoReply {
         conversation_id: Some(conversation),
         ride_id: entry.ride_id,

@@ -27,6 +27,9 @@ use crate::pictures;
 use crate::providers::{Accepted, Fault, Provider, SendError};
 use crate::telemetry::traces;
 
+/// What goes out within this time goes where it was decided to go, just before.
+const AT_ONCE: Duration = Duration::from_secs(10);
+
 /// What an attempt came to.
 enum Outcome {
     Accepted(Accepted, Record),
@@ -106,7 +109,7 @@ async fn pass_on(
     if let Some(stopped) = stopped(app, leg, entry).await? {
         return Ok(Some((stopped, Health::Untold)));
     }
-    if claim.attempts > 1
+    if (claim.attempts > 1 || app.clock.now().since(entry.created_at) > AT_ONCE)
         && let Some(elsewhere) = elsewhere(app, leg, entry).await?
     {
         return Ok(Some((elsewhere, Health::Untold)));
@@ -153,7 +156,8 @@ async fn stopped(app: &App, leg: &leg::Model, entry: &entry::Model) -> Result<Op
     Ok(None)
 }
 
-/// A text that was under way already goes to whoever it is for by now (E4, E7): addressed anew, it is claimed anew.
+/// A text that was under way already, or waited, goes to whoever it is for by now (E4, E7): addressed anew, it is
+/// claimed anew.
 async fn elsewhere(app: &App, leg: &leg::Model, entry: &entry::Model) -> Result<Option<Outcome>> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
@@ -170,6 +174,18 @@ async fn elsewhere(app: &App, leg: &leg::Model, entry: &entry::Model) -> Result<
             tx.roll_back().await?;
             let fault = fault("nobody", "Who was to have it left, and nobody took his place.");
             Ok(Some(Outcome::Over(State::Cancelled, fault, Record::Blocked)))
+        }
+        Addressed::Apart => {
+            tx.roll_back().await?;
+            let fault = fault("kept_apart", "The two were kept apart before it could be sent.");
+            Ok(Some(Outcome::Over(State::Held, fault, Record::Blocked)))
+        }
+        Addressed::Over => {
+            tx.roll_back().await?;
+            // What the company said is told by what came after it.
+            let state = if entry.kind == Kind::Relay { State::Expired } else { State::Cancelled };
+            let fault = fault("contact_ended", "Contact ended before it could be sent.");
+            Ok(Some(Outcome::Over(state, fault, Record::Blocked)))
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::db::WriteTx;
 use crate::entities::entry::{self, Verdict};
 use crate::entities::event::Topic;
 use crate::entities::leg::{self, Direction, State};
-use crate::entities::{conversation, leg_part, route};
+use crate::entities::{conversation, leg_part};
 use crate::error::{Error, ErrorCode, Result};
 use crate::masking::conversations::addressing::{self, Addressed};
 
@@ -109,9 +109,17 @@ async fn settle_one(
 ) -> Result<bool> {
     if state == State::Queued {
         check_contact(tx, now, leg, entry).await?;
-        if addressing::address(app, tx, now, leg, entry).await? == Addressed::Nobody {
-            let message = "Who was to have it has left, and nobody took his place.";
-            return Err(Error::refused(ErrorCode::ConversationClosed, message));
+        match addressing::address(app, tx, now, leg, entry).await? {
+            Addressed::AsBefore | Addressed::Anew => {}
+            Addressed::Nobody => {
+                let message = "Who was to have it has left, and nobody took his place.";
+                return Err(Error::refused(ErrorCode::ConversationClosed, message));
+            }
+            Addressed::Apart => {
+                let message = "The two are kept apart. Resume their conversation first.";
+                return Err(Error::refused(ErrorCode::Blocked, message));
+            }
+            Addressed::Over => return Err(over()),
         }
     }
     let settled = change(now, state)
@@ -141,17 +149,15 @@ async fn check_contact(tx: &WriteTx, now: Timestamp, leg: &leg::Model, entry: &e
         return Ok(());
     }
     let key = leg.phone_hash.clone().zip(leg.number_id);
-    let leads = match key {
-        Some(key) => route::Entity::find_by_id(key).one(&**tx).await?.map(|route| route.conversation_id),
-        None => None,
-    };
-    if entry.kind != entry::Kind::Relay && leads == Some(id) {
+    if entry.kind != entry::Kind::Relay && addressing::leads_into(tx, id, key).await? {
         return Ok(());
     }
-    Err(Error::refused(
-        ErrorCode::ConversationClosed,
-        "Contact in this conversation has ended. Its number may already lead to someone else.",
-    ))
+    Err(over())
+}
+
+fn over() -> Error {
+    let message = "Contact in this conversation has ended. Its number may already lead to someone else.";
+    Error::refused(ErrorCode::ConversationClosed, message)
 }
 
 async fn settle(app: &App, leg_id: Uuid, state: State) -> Result<entry::Model> {

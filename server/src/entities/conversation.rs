@@ -172,6 +172,8 @@ pub struct Model {
     pub version: i32,
     /// Since when nobody is to reach anybody in it (E35).
     pub suspended_at: Option<Timestamp>,
+    /// Until when a dispatcher said that contact shall work; the end of a ride does not cut it short.
+    pub extended_until: Option<Timestamp>,
 }
 
 /// `conversation` is referred to by id.

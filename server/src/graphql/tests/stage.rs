@@ -194,6 +194,7 @@ impl Stage {
             mode: conversation::Mode::SmsAndVoice,
             connected_at: Some(now),
             suspended_at: None,
+            extended_until: None,
         };
         let conversation_id = conversation.id;
         insert(&tx, conversation).await;

@@ -1,20 +1,23 @@
 //! Whom a text that has not gone out yet is for by now. While it waits for another attempt, or for a person to let it
-//! go, a driver may be replaced (E4), a phone or a number may change (E7, E17): an attempt that began before is not seen
-//! by those who make such a change.
+//! go, a driver may be replaced (E4), a phone or a number may change (E7, E17), the two may be kept apart (E35), contact
+//! may be closed and its number lent to others: an attempt that began before is not seen by those who make such a change.
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
 
 use super::{reach, reach_by_call};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::WriteTx;
+use crate::entities::conversation::{self, CloseReason};
 use crate::entities::entry::{self, Channel, Kind};
 use crate::entities::event::Topic;
 use crate::entities::leg::{self, Direction};
-use crate::entities::{conversation, participant, phone, proxy_number};
+use crate::entities::{block, participant, phone, proxy_number, route};
 use crate::error::Result;
 use crate::phone::PhoneNumber;
+use crate::vault::PhoneHash;
 
 /// Who is to have a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +28,10 @@ pub enum Addressed {
     Anew,
     /// Nobody: who was to have it left, and nobody took his place.
     Nobody,
+    /// Nobody for now: the two are kept apart (E35).
+    Apart,
+    /// Nobody any more: contact was closed, or its number leads whoever was to have it to somebody else by now.
+    Over,
 }
 
 /// Addresses a leg to whoever its entry is for now. The conversation is held from here on.
@@ -46,7 +53,7 @@ pub async fn address(
     if !follows || entry.channel != Channel::Sms {
         return Ok(Addressed::AsBefore);
     }
-    conversation::held(&**tx, id).await?;
+    let conversation = conversation::held(&**tx, id).await?;
     let people = participant::of_conversation(&**tx, id).await?;
     let Some(was) = people.iter().find(|one| one.person_id == person) else {
         return Ok(Addressed::AsBefore);
@@ -54,22 +61,69 @@ pub async fn address(
     let to = match was.left_at {
         None => was,
         // What the company says to one who left is for him: that he left, for one.
-        Some(_) if entry.kind != Kind::Relay => return Ok(Addressed::AsBefore),
+        Some(_) if entry.kind != Kind::Relay => was,
         Some(_) => match people.iter().find(|one| one.role == was.role && one.left_at.is_none()) {
             Some(instead) => instead,
             None => return Ok(Addressed::Nobody),
         },
     };
+    if entry.kind == Kind::Relay
+        && let Some(stopped) = stopped(tx, &conversation, entry, to).await?
+    {
+        return Ok(stopped);
+    }
     let (phone, number) = reach(app, tx, to).await?;
-    if leg.number_id == Some(number.id) {
-        // His other phones are his, too: where the first one could not be told, another is (E22).
-        let his = phone::of_person(&**tx, to.person_id).await?;
-        if his.iter().any(|one| leg.phone_hash.as_ref() == Some(&one.number_hash)) {
-            return Ok(Addressed::AsBefore);
-        }
+    // Who left has it where he was. Of others, their other phones are theirs, too: where the first one could not be
+    // told, another is (E22).
+    let as_before = to.left_at.is_some() || leg.number_id == Some(number.id) && is_his(tx, leg, to).await?;
+    let key = if as_before {
+        leg.phone_hash.clone().zip(leg.number_id)
+    } else {
+        Some((app.vault.hash(&phone), number.id))
+    };
+    if !leads_into(tx, id, key).await? {
+        return Ok(Addressed::Over);
+    }
+    if as_before {
+        return Ok(Addressed::AsBefore);
     }
     readdress(app, tx, now, leg, to, (&phone, &number)).await?;
     Ok(Addressed::Anew)
+}
+
+/// Why what one says to the other is not passed on any more. That its time is over is none: it was received in time
+/// (E19).
+async fn stopped(
+    tx: &WriteTx,
+    conversation: &conversation::Model,
+    entry: &entry::Model,
+    to: &participant::Model,
+) -> Result<Option<Addressed>> {
+    let apart = match entry.from_person_id {
+        Some(from) => block::between(&**tx, from, to.person_id).await?.is_some(),
+        None => false,
+    };
+    if apart || conversation.suspended_at.is_some() {
+        return Ok(Some(Addressed::Apart));
+    }
+    let by_hand = matches!(conversation.close_reason, Some(CloseReason::Dispatcher | CloseReason::Blocked));
+    Ok(by_hand.then_some(Addressed::Over))
+}
+
+async fn is_his(tx: &WriteTx, leg: &leg::Model, to: &participant::Model) -> Result<bool> {
+    let his = phone::of_person(&**tx, to.person_id).await?;
+    Ok(his.iter().any(|one| leg.phone_hash.as_ref() == Some(&one.number_hash)))
+}
+
+/// Does this number lead this phone into the conversation, live or at rest? What is said over one that leads elsewhere
+/// is answered to a stranger.
+///
+/// # Errors
+/// When the database fails.
+pub async fn leads_into(tx: &WriteTx, conversation: Uuid, key: Option<(PhoneHash, Uuid)>) -> Result<bool> {
+    let Some((phone, number)) = key else { return Ok(false) };
+    let route = route::find(&**tx, &phone, number).await?;
+    Ok(route.is_some_and(|route| route.conversation_id == conversation))
 }
 
 /// Does a call that the company ordered still lead to those whom it was to ring or connect? It names their phones, and

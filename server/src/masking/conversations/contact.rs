@@ -55,7 +55,8 @@ pub async fn after_ride(app: &App, tx: &WriteTx, now: Timestamp, id: Uuid) -> Re
         rides.iter().filter(|ride| Some(ride.id) == grant.ride_id).all(|ride| is_theirs(&ride))
     });
     let granted = granted.map(|grant| grant.until);
-    let until = promised.chain(granted).max().unwrap_or(now);
+    // Nor what a dispatcher said while the ride was under way.
+    let until = promised.chain(granted).chain(conversation.extended_until).max().unwrap_or(now);
     let over_already = conversation.expires_at <= now;
     let mut ended: conversation::ActiveModel = conversation.clone().into();
     ended.ended_at = Set(Some(now));
@@ -150,6 +151,7 @@ pub async fn extend(app: &App, id: Uuid, until: Timestamp, terms: &Terms) -> Res
     let mut changed: conversation::ActiveModel = conversation.into();
     changed.expires_at = Set(until);
     changed.hard_expires_at = Set(Some(until));
+    changed.extended_until = Set(Some(until));
     finish(app, tx, changed, What::Extended, None, terms).await
 }
 

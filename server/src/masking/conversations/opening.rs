@@ -309,6 +309,7 @@ pub(crate) async fn insert(
         expires_at: Set(new.until),
         hard_expires_at: Set(Some(new.until)),
         suspended_at: Set(None),
+        extended_until: Set(None),
         closed_at: Set(None),
         close_reason: Set(None),
         version: Set(1),

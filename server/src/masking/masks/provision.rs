@@ -246,6 +246,7 @@ async fn open_log(
         close_reason: Set(None),
         version: Set(1),
         suspended_at: Set(None),
+        extended_until: Set(None),
     }
     .insert(&**tx)
     .await?;

@@ -11,10 +11,10 @@ use crate::db::{WriteTx, until_won};
 use crate::entities::person::{self, Kind};
 use crate::entities::ride::State;
 use crate::entities::ride_history::What;
-use crate::entities::{conversation, entry, market, participant, phone, ride, route};
+use crate::entities::{conversation, entry, market, participant, phone, ride};
 use crate::error::{Error, ErrorCode, Result};
 use crate::masking::conversations::opening::{self, New};
-use crate::masking::conversations::{self, Party, Place, check_pair, hand_over, reconnect};
+use crate::masking::conversations::{self, Party, Place, addressing, check_pair, hand_over, reconnect};
 use crate::masking::drivers::{self, Turns};
 use crate::masking::once::{self, Terms};
 use crate::masking::{allocation, log, wording};
@@ -206,8 +206,8 @@ async fn try_reassign(
 async fn still_knows(tx: &WriteTx, former: &participant::Model) -> Result<bool> {
     let phone = phone::Entity::find_by_id(former.phone_id).one(&**tx).await?;
     let Some(phone) = phone.filter(|phone| phone.retired_at.is_none()) else { return Ok(false) };
-    let route = route::find(&**tx, &phone.number_hash, former.number_id).await?;
-    let leads_here = route.is_some_and(|route| route.conversation_id == former.conversation_id);
+    let key = Some((phone.number_hash, former.number_id));
+    let leads_here = addressing::leads_into(tx, former.conversation_id, key).await?;
     Ok(leads_here && reconnect::is_in_use(tx, former.number_id).await?)
 }
 

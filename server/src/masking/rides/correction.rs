@@ -79,7 +79,8 @@ async fn revive(app: &App, tx: &WriteTx, now: Timestamp, id: Uuid, ride: &ride::
         return Err(elsewhere());
     }
     let market = market::named_or_default(&**tx, Some(conversation.market_id)).await?;
-    let until = opening::New::ride(app, &market, now, ride.pickup_at).until;
+    // Another ride of the two may need contact for longer (E14).
+    let until = opening::New::ride(app, &market, now, ride.pickup_at).until.max(conversation.expires_at);
     route::Entity::update_many()
         .col_expr(route::Column::HeldUntil, Expr::value(until.0))
         .col_expr(route::Column::EndedAt, Expr::value(Option::<i64>::None))

@@ -14,7 +14,7 @@ use crate::entities::event::Topic;
 use crate::entities::person::Kind;
 use crate::entities::ride::State;
 use crate::entities::ride_history::What;
-use crate::entities::{leg, market, participant, person, ride};
+use crate::entities::{conversation, leg, market, participant, person, ride};
 use crate::error::{Error, ErrorCode, Result};
 use crate::masking::conversations::{self, contact};
 use crate::masking::once::{self, Terms};
@@ -171,11 +171,17 @@ async fn step_to(
         State::NoShow => Some(attempts(tx, &ride).await?),
         _ => reason,
     };
-    let until = match (to.is_over(), ride.conversation_id) {
-        (true, Some(conversation)) => Some(contact::after_ride(app, tx, now, conversation).await?),
-        _ => None,
-    };
-    tell(app, tx, now, &ride, until).await?;
+    if let Some(id) = ride.conversation_id {
+        // Once contact is over, a word about the ride would come over a number that may lead elsewhere by now.
+        let tells = conversation::held(&**tx, id).await?.expires_at > now;
+        let until = match to.is_over() {
+            true => Some(contact::after_ride(app, tx, now, id).await?),
+            false => None,
+        };
+        if tells {
+            tell(app, tx, now, &ride, until).await?;
+        }
+    }
     history::write(app, tx, now, &ride, What::State, by, note).await?;
     tx.note(Topic::RideChanged, None, Some(id), now);
     Ok(ride)
@@ -238,9 +244,10 @@ async fn tell(
             Kind::Driver | Kind::Agent => Some((Kind::Customer, names.customer.as_str())),
         };
         let words: Option<Wording> = match ride.state {
-            State::Cancelled if until > now => {
-                Some(wording::cancelled(participant.role, ride.pickup_at, until))
-            }
+            State::Cancelled => Some(match until > now {
+                true => wording::cancelled(participant.role, ride.pickup_at, until),
+                false => wording::cancelled_at_once(participant.role, ride.pickup_at),
+            }),
             State::Completed if market.tells_completion && until > now => {
                 other.map(|other| wording::complete(participant.role, other, until))
             }

@@ -68,6 +68,7 @@ const HANDED_OVER: &str =
     "You are no longer assigned to this {trip}. Messages to this number are not delivered.";
 const UNTIL: &str = "{Trip} complete. You can reach {counterpart} here until {until}.";
 const CANCELLED: &str = "Your {trip} at {datetime} was cancelled. This number works until {until}.";
+const CANCELLED_AT_ONCE: &str = "Your {trip} at {datetime} was cancelled.";
 const RECONNECTED: &str = "We reconnected you about {trip} {ref} until {until}. Reply here.";
 const MOVED_PHONE: &str = "You are connected to {counterpart} here for {trip} {ref}. Reply to this message.";
 const NEW_NUMBER: &str = "You reach {counterpart} on this number from now on. Reply to this message.";
@@ -86,6 +87,8 @@ pub static CATALOGUE: &[Template] = &[
     says("C3", Customer, Sms, "The driver is at the start", "{driver} has arrived at {start}."),
     says("C4", Customer, Sms, "A ride is cancelled", CANCELLED),
     says("D4", Driver, Sms, "A ride is cancelled", CANCELLED),
+    says("C4c", Customer, Sms, "A ride is cancelled, and contact ends with it", CANCELLED_AT_ONCE),
+    says("D4c", Driver, Sms, "A ride is cancelled, and contact ends with it", CANCELLED_AT_ONCE),
     says("C4b", Customer, Sms, "The customer was not there",
         "{driver} waited at {start} and could not reach you. Your {trip} was closed."),
     says("C5", Customer, Sms, "Another driver takes the ride",

@@ -22,6 +22,12 @@ pub fn cancelled(to: Kind, pickup_at: Timestamp, until: Timestamp) -> Wording {
     side(to, "C4", "D4").time("datetime", pickup_at).time("until", until)
 }
 
+/// A ride was cancelled, and its number with it, where a market wants that (C4c, D4c).
+#[must_use]
+pub fn cancelled_at_once(to: Kind, pickup_at: Timestamp) -> Wording {
+    side(to, "C4c", "D4c").time("datetime", pickup_at)
+}
+
 /// The customer was not there (C4b).
 #[must_use]
 pub fn nobody_came(driver: &str, start: &str) -> Wording {
