@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use maskline::delivery::{Due, due_sql};
+use maskline::entities::entry;
 use maskline_tests::{Fault, Fleet, Ride, TestApp, eventually};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 
 async fn ride_with_text(app: &TestApp, faults: &[Fault]) -> Ride {
@@ -27,7 +30,7 @@ fn arrived(app: &TestApp) -> usize {
 }
 
 /// The newest entry of the ride, with its outbound leg.
-async fn entry(app: &TestApp, ride: &Ride) -> Value {
+async fn newest(app: &TestApp, ride: &Ride) -> Value {
     let query = "query($id: ID!) { ride(id: $id) { problemCount entries(last: 3) { nodes { kind delivery
         legs { id direction state attempts errorCode errorMessage } } } } }";
     let mut seen = app.gql(query, json!({ "id": ride.id })).await["ride"].take();
@@ -40,12 +43,12 @@ async fn entry(app: &TestApp, ride: &Ride) -> Value {
 
 async fn until(app: &TestApp, ride: &Ride, delivery: &str) -> Value {
     eventually(delivery, || async {
-        let seen = entry(app, ride).await;
+        let seen = newest(app, ride).await;
         (seen["lastEntry"]["delivery"] == delivery).then_some(())
     })
     .await;
     // Read again: the counts of the first answer may have been read before the change.
-    entry(app, ride).await
+    newest(app, ride).await
 }
 
 #[tokio::test]
@@ -62,7 +65,7 @@ async fn a_busy_telco_is_tried_again_when_it_asked_for() {
     app.pass(Duration::from_mins(3));
     app.settle().await;
     assert_eq!(arrived(&app), 1);
-    let seen = entry(&app, &ride).await;
+    let seen = newest(&app, &ride).await;
     assert_eq!(seen["lastEntry"]["legs"][1]["attempts"], 3);
     app.finish().await;
 }
@@ -83,7 +86,7 @@ async fn a_permanent_refusal_shows_at_once_and_can_be_retried_by_hand() {
     app.gql(retry, json!({ "id": leg["id"] })).await;
     eventually("it is sent again", || async { (arrived(&app) == 1).then_some(()) }).await;
     app.settle().await;
-    assert_eq!(entry(&app, &ride).await["problemCount"], 0);
+    assert_eq!(newest(&app, &ride).await["problemCount"], 0);
     assert_eq!(app.refusal(retry, json!({ "id": leg["id"] })).await.0, "ILLEGAL_TRANSITION");
     app.finish().await;
 }
@@ -95,14 +98,14 @@ async fn a_lost_answer_is_looked_up_and_not_sent_again() {
     let ride = ride_with_text(&app, &[Fault::AcceptAndHang]).await;
     eventually("the text is there", || async { (arrived(&app) == 1).then_some(()) }).await;
     eventually("the time-out is written down", || async {
-        let seen = entry(&app, &ride).await;
+        let seen = newest(&app, &ride).await;
         (!seen["lastEntry"]["legs"][1]["errorCode"].is_null()).then_some(())
     })
     .await;
     let requests = app.telco.requests();
     app.pass(Duration::from_secs(40));
     eventually("it is looked up", || async {
-        let seen = entry(&app, &ride).await;
+        let seen = newest(&app, &ride).await;
         (seen["lastEntry"]["legs"][1]["state"] == "SENT").then_some(())
     })
     .await;
@@ -116,7 +119,7 @@ async fn a_text_that_never_arrived_is_sent_after_the_look_up() {
     let app = impatient().await;
     let ride = ride_with_text(&app, &[Fault::Hang]).await;
     eventually("the time-out is written down", || async {
-        let seen = entry(&app, &ride).await;
+        let seen = newest(&app, &ride).await;
         (!seen["lastEntry"]["legs"][1]["errorCode"].is_null()).then_some(())
     })
     .await;
@@ -155,7 +158,7 @@ async fn receipts_only_raise_the_state() {
     let ride = ride_with_text(&app, &[]).await;
     app.settle().await;
     let sent = app.telco.sent().pop().unwrap();
-    let state = async || entry(&app, &ride).await["lastEntry"]["legs"][1]["state"].clone();
+    let state = async || newest(&app, &ride).await["lastEntry"]["legs"][1]["state"].clone();
     app.telco.report(&app, &sent, "delivered").await;
     assert_eq!(state().await, "DELIVERED");
     for late in ["sent", "buffered", "delivery_failed"] {
@@ -236,5 +239,29 @@ async fn what_is_due_is_found_without_reading_the_log() {
             assert!(due == Due::Left || !plan.contains("TEMP B-TREE"), "{plan}");
         }
     }
+    app.finish().await;
+}
+
+/// I2: what cannot be read is tried as often as any other and then shown to a person, in place of being tried for ever.
+#[tokio::test]
+async fn what_cannot_be_read_is_given_up_where_a_person_sees_it() {
+    let app = TestApp::start().await;
+    ride_with_text(&app, &[Fault::Refuse(503, 1)]).await;
+    app.settle().await;
+    let tx = app.app.db.begin().await.unwrap();
+    let broken = entry::Entity::update_many()
+        .col_expr(entry::Column::BodySealed, Expr::value(vec![1_u8; 60]))
+        .filter(entry::Column::Kind.eq(entry::Kind::Relay));
+    broken.exec(&*tx).await.unwrap();
+    tx.commit().await.unwrap();
+    for _ in 0..8 {
+        app.pass(Duration::from_mins(11));
+        app.settle().await;
+    }
+    let query = "{ deliveryProblems { nodes { leg { state errorCode attempts } } } }";
+    let seen = app.gql(query, json!({})).await;
+    let leg = json!({ "state": "FAILED", "errorCode": "unreadable", "attempts": 4 });
+    assert_eq!(seen["deliveryProblems"]["nodes"], json!([{ "leg": leg }]));
+    assert_eq!(arrived(&app), 0);
     app.finish().await;
 }

@@ -10,10 +10,11 @@ use axum::extract::State;
 use axum::http::{HeaderMap, Response};
 use axum::routing::any;
 use maskline::hooks::signature::{self, is_signed};
-use maskline_tests::{Fleet, Ride, Role, TestApp};
+use maskline_tests::{Fleet, Ride, Role, TestApp, eventually};
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
 
 /// How the server behaves.
 #[derive(Clone, Debug)]
@@ -32,6 +33,8 @@ enum Way {
     Status(u16),
     /// It takes the question and says nothing.
     Hang,
+    /// It lets it go once it is told to.
+    Ponder(Arc<Notify>),
 }
 
 #[derive(Clone)]
@@ -93,6 +96,10 @@ async fn answer(State(server): State<Server>, headers: HeaderMap, body: String) 
         }
         Way::Status(status) => (*status, ALLOW.to_owned()),
         Way::Hang => std::future::pending().await,
+        Way::Ponder(until) => {
+            until.notified().await;
+            (200, ALLOW.to_owned())
+        }
     };
     let signed = signature::sign(&secret, &id, at, &said).unwrap();
     let answer = Response::builder().status(status).header("webhook-timestamp", at.to_string());
@@ -415,5 +422,48 @@ async fn its_secret_is_shown_once_and_changes_are_on_record() {
         assert!(log.contains(action), "{log}");
     }
     assert!(!log.contains("whsec_") && !log.contains("/ask"), "{log}");
+    app.finish().await;
+}
+
+/// The customer writes, and the server thinks about it until it is told to let it go.
+async fn ponders(app: &TestApp, ride: &Ride, server: &Server) -> Arc<Notify> {
+    let until = Arc::new(Notify::new());
+    server.goes(Way::Ponder(until.clone()));
+    app.telco.text(app, "1", &Fleet::customer_phone(0), &ride.customer_dials, "I am at gate F").await;
+    eventually("it is asked", || async { (server.questions().len() == 1).then_some(()) }).await;
+    until
+}
+
+/// E4: a text that the server is asked about while its driver is replaced goes to the new one.
+#[tokio::test]
+async fn e04_a_text_that_was_asked_about_goes_to_who_has_the_ride_by_then() {
+    let (server, app) = (Server::start().await, start().await);
+    ask_at(&app, &server, "HOLD").await;
+    let fleet = Fleet::of(&app, 1, 2, 2).await;
+    let ride = fleet.ride(&app, 0, 0).await;
+    app.settle().await;
+    let until = ponders(&app, &ride, &server).await;
+    ride.reassign(&app, &fleet.drivers[1]).await;
+    until.notify_one();
+    app.settle().await;
+    let got = |driver| {
+        app.telco.inbox(&Fleet::driver_phone(driver)).iter().any(|(_, body)| body.contains("gate F"))
+    };
+    assert_eq!((got(0), got(1)), (false, true));
+    assert_eq!(server.questions().len(), 1, "it is asked once");
+    app.finish().await;
+}
+
+/// I9: nor does it go to a person who said STOP while the server was asked.
+#[tokio::test]
+async fn i9_a_text_that_was_asked_about_is_not_sent_to_who_opted_out_meanwhile() {
+    let (server, app) = (Server::start().await, start().await);
+    ask_at(&app, &server, "HOLD").await;
+    let ride = ride(&app).await;
+    let until = ponders(&app, &ride, &server).await;
+    app.telco.text(&app, "2", &Fleet::driver_phone(0), &ride.driver_dials, "STOP").await;
+    until.notify_one();
+    app.settle().await;
+    assert!(!arrived(&app).iter().any(|body| body.contains("gate F")));
     app.finish().await;
 }

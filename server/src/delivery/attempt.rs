@@ -2,36 +2,34 @@
 
 use std::time::Duration;
 
+use backon::{ExponentialBuilder, Retryable};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, UpdateMany};
 use tracing::Instrument;
 
-use super::circuit::{Health, LONGEST_RETRY_AFTER};
+use super::circuit::{Change, Health, LONGEST_RETRY_AFTER};
 use super::claim::Claim;
 use super::intercepting::{self, Passage};
 use super::order::Order;
-use super::{aftermath, note_change, state_of};
+use super::{aftermath, note_change, state_of, stops};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::{Said, WriteTx};
 use crate::entities::attempt::{self, Outcome as Record};
-use crate::entities::entry::{Channel, Kind};
+use crate::entities::entry::{self, Channel};
 use crate::entities::event::Topic;
 use crate::entities::leg::{self, State};
-use crate::entities::{entry, opt_out};
-use crate::error::Result;
-use crate::masking::conversations::addressing::{self, Addressed};
-use crate::masking::guards::opt_outs;
+use crate::error::{Error, ErrorCode, Result};
 use crate::meters;
 use crate::pictures;
 use crate::providers::{Accepted, Fault, Provider, SendError};
 use crate::telemetry::traces;
 
-/// What goes out within this time goes where it was decided to go, just before.
-const AT_ONCE: Duration = Duration::from_secs(10);
+/// The error code of what cannot be read.
+const UNREADABLE: &str = "unreadable";
 
 /// What an attempt came to.
-enum Outcome {
+pub(super) enum Outcome {
     Accepted(Accepted, Record),
     /// Try again at this time.
     Later(Timestamp, Fault),
@@ -57,19 +55,52 @@ impl Outcome {
     }
 }
 
-/// Carries out what was claimed.
+/// What an attempt of a leg came to, and says about its telco.
+struct Done {
+    leg: leg::Model,
+    entry: entry::Model,
+    outcome: Outcome,
+    health: Health,
+}
+
+/// Carries out what was claimed. When the database is away for a moment it goes on after: before anything was sent
+/// from the beginning, and after that with what the telco answered.
 pub(super) async fn attempt(app: &App, claim: &Claim) -> Result<()> {
+    let decided = match hiccups_aside(|| decide(app, claim)).await {
+        Err(error @ (Error::Seal(_) | Error::Internal(_))) => unreadable(app, claim, &error).await?,
+        decided => decided?,
+    };
+    let Some(Done { leg, entry, outcome, health }) = decided else { return Ok(()) };
+    let change = app.circuits.report(&claim.provider, app.clock.now(), health, claim.probe);
+    hiccups_aside(|| mark(app, claim, (&leg, &entry), &outcome, change)).await
+}
+
+/// Does what is to be done again for some seconds while the database is away, or another transaction took what it
+/// wanted.
+async fn hiccups_aside<T, F: Future<Output = Result<T>>>(work: impl FnMut() -> F) -> Result<T> {
+    let waits = ExponentialBuilder::new().with_min_delay(Duration::from_millis(100)).with_factor(3.0);
+    work.retry(waits.with_max_times(4))
+        .when(|error| error.code() == ErrorCode::Unavailable || error.is_lost_race())
+        .await
+}
+
+/// Asks or sends; `None` if another worker has it, or will. When this fails, nothing was sent.
+async fn decide(app: &App, claim: &Claim) -> Result<Option<Done>> {
     let found = leg::with_entry(app.db.read(), claim.id).await?;
-    let Some(leg::WithEntry { leg, entry }) = found else { return Ok(()) };
-    let both = (&leg, &entry);
+    let Some(leg::WithEntry { leg, entry }) = found else { return Ok(None) };
     let Some(provider) = app.providers.get(&leg.provider) else {
         let fault = fault("unknown_provider", "This telco is not configured on this server.");
-        return mark(app, claim, both, Outcome::Over(State::Failed, fault, Record::Refused), Health::Untold)
-            .await;
+        let outcome = Outcome::Over(State::Failed, fault, Record::Refused);
+        return Ok(Some(Done { leg, entry, outcome, health: Health::Untold }));
     };
     let span = tracing::info_span!("send", leg = %leg.id, provider = leg.provider, attempt = claim.attempts);
     traces::follow(&span, leg.trace.as_deref());
-    carry_out(app, claim, both, provider.as_ref()).instrument(span).await
+    let both = (&leg, &entry);
+    let done = carry_out(app, claim, both, provider.as_ref()).instrument(span).await?;
+    if done.is_none() {
+        tracing::warn!(leg = %claim.id, "a claim became too old to send by; it is taken over");
+    }
+    Ok(done.map(|(outcome, health)| Done { leg, entry, outcome, health }))
 }
 
 async fn carry_out(
@@ -77,23 +108,18 @@ async fn carry_out(
     claim: &Claim,
     (leg, entry): (&leg::Model, &entry::Model),
     provider: &dyn Provider,
-) -> Result<()> {
-    let both = (leg, entry);
-    let done = if claim.unsure {
+) -> Result<Option<(Outcome, Health)>> {
+    if claim.unsure {
         let order = Order::of(app, leg, entry, taken(app, leg).await?).await?;
         match order.find(provider).await {
-            Ok(Some(accepted)) => Some((Outcome::Accepted(accepted, Record::Found), Health::Alive)),
-            Ok(None) => pass_on(app, provider, claim, both).await?,
-            Err(error) => Some(unanswered(app, claim, error)),
+            Ok(Some(accepted)) => {
+                return Ok(Some((Outcome::Accepted(accepted, Record::Found), Health::Alive)));
+            }
+            Ok(None) => {}
+            Err(error) => return Ok(Some(unanswered(app, claim, error))),
         }
-    } else {
-        pass_on(app, provider, claim, both).await?
-    };
-    let Some((outcome, health)) = done else {
-        tracing::warn!(leg = %claim.id, "a claim became too old to send by; it is taken over");
-        return Ok(());
-    };
-    mark(app, claim, both, outcome, health).await
+    }
+    pass_on(app, provider, claim, (leg, entry)).await
 }
 
 /// Sends it, if it may go; `None` if another worker has it, or will: nothing was sent.
@@ -106,14 +132,10 @@ async fn pass_on(
     if !claim.leaves_time(app) {
         return Ok(None);
     }
-    if let Some(stopped) = stopped(app, leg, entry).await? {
+    if let Some(stopped) = stops::before(app, claim, leg, entry).await? {
         return Ok(Some((stopped, Health::Untold)));
     }
-    if (claim.attempts > 1 || app.clock.now().since(entry.created_at) > AT_ONCE)
-        && let Some(elsewhere) = elsewhere(app, leg, entry).await?
-    {
-        return Ok(Some((elsewhere, Health::Untold)));
-    }
+    let was_judged = entry.verdict.is_some();
     let entry = match intercepting::pass(app, leg, entry).await? {
         Passage::Open(entry) => entry,
         Passage::Shut(fault) => {
@@ -125,6 +147,15 @@ async fn pass_on(
         let fault = fault("pictures_wait", "Its pictures could not be fetched yet.");
         return Ok(Some((Outcome::Wait(at, fault), Health::Untold)));
     }
+    let has_waited = entry.media_sealed.is_some() || entry.verdict.is_some() && !was_judged;
+    if has_waited {
+        if !stops::is_still_claimed(app, claim).await? {
+            return Ok(None);
+        }
+        if let Some(stopped) = stops::after_waiting(app, leg, &entry).await? {
+            return Ok(Some((stopped, Health::Untold)));
+        }
+    }
     let order = Order::of(app, leg, &entry, Vec::new()).await?;
     // All that may have taken its time.
     if !claim.leaves_time(app) {
@@ -133,70 +164,20 @@ async fn pass_on(
     Ok(Some(send(app, provider, claim, &order).await))
 }
 
-/// What must not go out at all, whether or not it was tried before.
-async fn stopped(app: &App, leg: &leg::Model, entry: &entry::Model) -> Result<Option<Outcome>> {
-    if is_opted_out(app, leg, entry).await? {
-        let fault = fault("blocked_optout", "The person wants no texts. Please call.");
-        return Ok(Some(Outcome::Over(State::Blocked, fault, Record::Blocked)));
-    }
-    if entry.kind == Kind::Verification && entry.secret_sealed.is_none() {
-        let fault = fault("withdrawn", "The code counts no longer: another one followed, or none is needed.");
-        return Ok(Some(Outcome::Over(State::Cancelled, fault, Record::Blocked)));
-    }
-    if entry.channel == Channel::Voice && entry.kind == Kind::Company {
-        let tx = app.db.begin().await?;
-        let stands = addressing::call_stands(app, &tx, app.clock.now(), entry).await?;
-        tx.roll_back().await?;
-        if !stands {
-            let fault =
-                fault("overtaken", "Whom it was to ring or connect changed meanwhile. Order it again.");
-            return Ok(Some(Outcome::Over(State::Cancelled, fault, Record::Blocked)));
-        }
-    }
-    Ok(None)
-}
-
-/// A text that was under way already, or waited, goes to whoever it is for by now (E4, E7): addressed anew, it is
-/// claimed anew.
-async fn elsewhere(app: &App, leg: &leg::Model, entry: &entry::Model) -> Result<Option<Outcome>> {
-    let now = app.clock.now();
-    let mut tx = app.db.begin().await?;
-    match addressing::address(app, &mut tx, now, leg, entry).await? {
-        Addressed::AsBefore => {
-            tx.roll_back().await?;
-            Ok(None)
-        }
-        Addressed::Anew => {
-            tx.commit().await?;
-            Ok(Some(Outcome::Wait(now, fault("addressed_anew", "Who is to have it changed meanwhile."))))
-        }
-        Addressed::Nobody => {
-            tx.roll_back().await?;
-            let fault = fault("nobody", "Who was to have it left, and nobody took his place.");
-            Ok(Some(Outcome::Over(State::Cancelled, fault, Record::Blocked)))
-        }
-        Addressed::Apart => {
-            tx.roll_back().await?;
-            let fault = fault("kept_apart", "The two were kept apart before it could be sent.");
-            Ok(Some(Outcome::Over(State::Held, fault, Record::Blocked)))
-        }
-        Addressed::Over => {
-            tx.roll_back().await?;
-            // What the company said is told by what came after it.
-            let state = if entry.kind == Kind::Relay { State::Expired } else { State::Cancelled };
-            let fault = fault("contact_ended", "Contact ended before it could be sent.");
-            Ok(Some(Outcome::Over(state, fault, Record::Blocked)))
-        }
-    }
-}
-
-/// I9: no text is sent to someone who opted out but the word that says so. Calls go through.
-async fn is_opted_out(app: &App, leg: &leg::Model, entry: &entry::Model) -> Result<bool> {
-    let Some(phone) = &leg.phone_hash else { return Ok(false) };
-    if entry.channel != Channel::Sms || entry.template.as_deref().is_some_and(opt_outs::confirms) {
-        return Ok(false);
-    }
-    Ok(opt_out::in_force(app.db.read(), phone, entry.to_person_id).await?.is_some())
+/// What cannot be read is given up after as many tries as any other, in place of being tried for ever: another node may
+/// have the key that this one lacks.
+async fn unreadable(app: &App, claim: &Claim, error: &Error) -> Result<Option<Done>> {
+    tracing::error!(leg = %claim.id, %error, "what is to be sent cannot be read");
+    let found = leg::with_entry(app.db.read(), claim.id).await?;
+    let Some(leg::WithEntry { leg, entry }) = found else { return Ok(None) };
+    let fault = fault(UNREADABLE, "What it says, or whom it is for, cannot be read any more.");
+    let outcome = match delay(app, claim) {
+        Some(wait) if claim.unsure => Outcome::Ask(app.clock.now().plus(wait), fault),
+        Some(wait) => Outcome::Later(app.clock.now().plus(wait), fault),
+        None if claim.unsure => Outcome::Over(State::Uncertain, fault, Record::Unknown),
+        None => Outcome::Over(State::Failed, fault, Record::Blocked),
+    };
+    Ok(Some(Done { leg, entry, outcome, health: Health::Untold }))
 }
 
 async fn send(app: &App, provider: &dyn Provider, claim: &Claim, order: &Order) -> (Outcome, Health) {
@@ -273,7 +254,7 @@ fn delay(app: &App, claim: &Claim) -> Option<Duration> {
     Some(base?.mul_f64(1.0 + rand::random_range(0.0..0.2)))
 }
 
-fn fault(code: &str, message: &str) -> Fault {
+pub(super) fn fault(code: &str, message: &str) -> Fault {
     Fault { code: code.to_owned(), message: message.to_owned() }
 }
 
@@ -298,15 +279,14 @@ async fn mark(
     app: &App,
     claim: &Claim,
     (leg, entry): (&leg::Model, &entry::Model),
-    outcome: Outcome,
-    health: Health,
+    outcome: &Outcome,
+    change: Change,
 ) -> Result<()> {
     let now = app.clock.now();
-    let change = app.circuits.report(&claim.provider, now, health, claim.probe);
     let mut tx = app.db.begin().await?;
-    record(&tx, now, claim, &outcome).await?;
-    let marked = mark_leg(&tx, now, claim, &outcome).await?;
-    if marked && text_went_out(entry, &outcome) {
+    record(&tx, now, claim, outcome).await?;
+    let marked = mark_leg(&tx, now, claim, outcome).await?;
+    if marked && text_went_out(entry, outcome) {
         tx.note(Topic::EntryUpdated, Some(entry.id), entry.ride_id, now);
     } else {
         note_change(&mut tx, now, claim.id).await?;
@@ -314,6 +294,8 @@ async fn mark(
     if marked
         && entry.channel == Channel::Sms
         && let Some((state, fault)) = outcome.failure()
+        // Nobody can be told by what cannot be read.
+        && fault.is_none_or(|fault| fault.code != UNREADABLE)
     {
         aftermath::of(app, &mut tx, now, leg, entry, state, fault).await?;
     }
@@ -434,4 +416,33 @@ fn with_fault(change: UpdateMany<leg::Entity>, fault: &Fault) -> UpdateMany<leg:
     change
         .col_expr(leg::Column::ErrorCode, Expr::value(fault.code.clone()))
         .col_expr(leg::Column::ErrorMessage, Expr::value(fault.message.clone()))
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::{DbErr, RuntimeErr};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_database_that_is_away_for_a_moment_is_waited_for() {
+        let mut tries = 0;
+        let done = hiccups_aside(|| {
+            tries += 1;
+            let away = Error::Database(DbErr::Conn(RuntimeErr::Internal("no database".to_owned())));
+            std::future::ready(if tries < 3 { Err(away) } else { Ok(tries) })
+        });
+        assert_eq!(done.await.unwrap(), 3);
+    }
+
+    #[tokio::test]
+    async fn what_another_try_would_not_mend_is_told_at_once() {
+        let mut tries = 0;
+        let told = hiccups_aside(|| {
+            tries += 1;
+            std::future::ready(Err::<(), _>(Error::Internal("lost".to_owned())))
+        });
+        assert!(matches!(told.await, Err(Error::Internal(_))));
+        assert_eq!(tries, 1);
+    }
 }

@@ -14,6 +14,7 @@ pub mod pace;
 pub mod part_receipts;
 pub mod problems;
 pub mod receipts;
+mod stops;
 
 pub use self::claim::{Due, due_sql};
 

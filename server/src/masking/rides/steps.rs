@@ -174,10 +174,7 @@ async fn step_to(
     if let Some(id) = ride.conversation_id {
         // Once contact is over, a word about the ride would come over a number that may lead elsewhere by now.
         let tells = conversation::held(&**tx, id).await?.expires_at > now;
-        let until = match to.is_over() {
-            true => Some(contact::after_ride(app, tx, now, id).await?),
-            false => None,
-        };
+        let until = if to.is_over() { Some(contact::after_ride(app, tx, now, id).await?) } else { None };
         if tells {
             tell(app, tx, now, &ride, until).await?;
         }
@@ -244,10 +241,10 @@ async fn tell(
             Kind::Driver | Kind::Agent => Some((Kind::Customer, names.customer.as_str())),
         };
         let words: Option<Wording> = match ride.state {
-            State::Cancelled => Some(match until > now {
-                true => wording::cancelled(participant.role, ride.pickup_at, until),
-                false => wording::cancelled_at_once(participant.role, ride.pickup_at),
-            }),
+            State::Cancelled if until > now => {
+                Some(wording::cancelled(participant.role, ride.pickup_at, until))
+            }
+            State::Cancelled => Some(wording::cancelled_at_once(participant.role, ride.pickup_at)),
             State::Completed if market.tells_completion && until > now => {
                 other.map(|other| wording::complete(participant.role, other, until))
             }
