@@ -7,7 +7,7 @@ use maskline::masking::masks;
 use maskline::numbers::keeper;
 use maskline::providers::simulator::Step;
 use maskline_tests::vendor::{Heard, Text, Vendor};
-use maskline_tests::{Fleet, Role, Simulator, TestApp, eventually};
+use maskline_tests::{Fault, Fleet, Role, Simulator, TestApp, eventually};
 use serde_json::{Value, json};
 
 use crate::numbers_renting::later;
@@ -454,4 +454,44 @@ async fn masks_that_are_made_at_once_get_a_number_each() {
         assert!(numbers.insert(mask["number"]["number"].as_str().unwrap().to_owned()), "{mask:#}");
     }
     app.finish().await;
+}
+
+/// R98, I2: what someone writes to a mask arrives though the telco was down when it came.
+#[tokio::test]
+async fn r98_a_text_to_a_mask_waits_for_its_telco_and_arrives() {
+    let stage = Stage::on("messagebird").await;
+    stage.app.telco.fail([Fault::Refuse(503, 1)]);
+    stage.write("t-1", ANN, "Is it still free?").await;
+    assert_eq!(stage.app.telco.inbox(&stage.owner), [], "the telco is down");
+    stage.app.pass(Duration::from_mins(1));
+    stage.app.settle().await;
+    let read = [(stage.number.clone(), "Is it still free?".to_owned())];
+    assert_eq!(stage.app.telco.inbox(&stage.owner), read);
+    // So does his answer.
+    stage.app.telco.fail([Fault::Refuse(503, 1)]);
+    stage.write("t-2", &stage.owner, "Yes").await;
+    stage.app.pass(Duration::from_mins(1));
+    stage.app.settle().await;
+    assert_eq!(stage.app.telco.inbox(ANN), [(stage.number.clone(), "Yes".to_owned())]);
+    stage.app.finish().await;
+}
+
+/// E45: a text that the guard against floods held at a mask goes on once a person lets it go.
+#[tokio::test]
+async fn e45_what_was_held_at_a_mask_is_let_go_by_hand() {
+    let stage = Stage::set().await;
+    let limit = usize::try_from(stage.app.app.config.same_text_limit).unwrap();
+    for n in 0..=limit {
+        stage.text(&format!("f-{n}"), ANN, "I am away").await;
+    }
+    let query = "{ deliveryProblems { nodes { id leg { state } } } }";
+    let problems = stage.app.gql(query, json!({})).await["deliveryProblems"]["nodes"].take();
+    assert_eq!((&problems[0]["leg"]["state"], &problems[1]), (&json!("HELD"), &Value::Null), "{problems:#}");
+    let retry = "mutation($id: ID!) { retryLeg(id: $id) { id } }";
+    stage.app.gql(retry, json!({ "id": problems[0]["id"] })).await;
+    stage.app.settle().await;
+    let mask = stage.read().await;
+    let texts = mask["entries"]["nodes"].as_array().unwrap();
+    assert!(texts.iter().all(|text| text["forwardState"] == "DELIVERED"), "{mask:#}");
+    stage.app.finish().await;
 }

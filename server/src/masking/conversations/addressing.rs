@@ -14,7 +14,7 @@ use crate::entities::conversation::{self, CloseReason};
 use crate::entities::entry::{self, Channel, Kind};
 use crate::entities::event::Topic;
 use crate::entities::leg::{self, Direction};
-use crate::entities::{block, participant, phone, proxy_number, route};
+use crate::entities::{block, mask, participant, phone, proxy_number, route};
 use crate::error::Result;
 use crate::phone::PhoneNumber;
 use crate::vault::PhoneHash;
@@ -116,14 +116,18 @@ async fn is_his(tx: &WriteTx, leg: &leg::Model, to: &participant::Model) -> Resu
 }
 
 /// Does this number lead this phone into the conversation, live or at rest? What is said over one that leads elsewhere
-/// is answered to a stranger.
+/// is answered to a stranger. A mask's leads anyone into its log.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn leads_into(tx: &WriteTx, conversation: Uuid, key: Option<(PhoneHash, Uuid)>) -> Result<bool> {
     let Some((phone, number)) = key else { return Ok(false) };
     let route = route::find(&**tx, &phone, number).await?;
-    Ok(route.is_some_and(|route| route.conversation_id == conversation))
+    if route.is_some_and(|route| route.conversation_id == conversation) {
+        return Ok(true);
+    }
+    let mask = mask::of_conversation(&**tx, conversation).await?;
+    Ok(mask.is_some_and(|mask| mask.state != mask::State::Revoked && mask.number_id == Some(number)))
 }
 
 /// Does a call that the company ordered still lead to those whom it was to ring or connect? It names their phones, and
