@@ -1,7 +1,8 @@
 # Each target is one line that a person could type.
-.PHONY: run test check fmt schema codegen env-example setup cluster chance bench chaos supply sbom
+.PHONY: run release test check fmt schema codegen env-example setup cluster chance bench chaos supply sbom
 
 run: ; @bash scripts/run.sh
+release: ; @bash scripts/release.sh
 test: ; @bash scripts/test.sh
 check: ; @bash scripts/check.sh
 setup: ; @bash scripts/setup.sh

@@ -27,7 +27,7 @@ gql() {
 
 # refused QUERY [VARIABLES]: what must be refused; prints `CODE: message`.
 refused() {
-  ask "$@" | jq -er '.errors[0] | "\(.extensions.code): \(.message)"'
+  ask "$@" | jq -er 'select(has("errors")) | .errors[0] | "\(.extensions.code): \(.message)"'
 }
 
 # eventually COMMAND…: again and again, until it succeeds and prints something. 20 seconds at most.

@@ -55,7 +55,7 @@ impl MigrationTrait for Migration {
                     .col(id_null("prev_conversation_id"))
                     .col(id_null("prev_peer_id"))
                     .col(long_null("prev_until"))
-                    // Uniqueness, routing, recency and late contacts in one key (pool.md §5).
+                    // Uniqueness, routing, recency and late contacts in one key (docs/pool.md).
                     .primary_key(Index::create().col("phone_hash").col("number_id"))
                     .foreign_key(&mut refers("route", "conversation_id", "conversation"))
                     .foreign_key(&mut refers("route", "number_id", "proxy_number"))

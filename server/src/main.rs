@@ -8,7 +8,7 @@ mod trust;
 use std::io::{Read, Write};
 use std::process::ExitCode;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use clap::{Args, Parser, Subcommand};
@@ -133,6 +133,10 @@ fn main() -> ExitCode {
 fn start() -> anyhow::Result<()> {
     // Before clap looks at the environment. That there is no such file is no error.
     match dotenvy::dotenv() {
+        // It would quote the line, which may be a secret.
+        Err(dotenvy::Error::LineParse(..)) => {
+            bail!("a line of .env cannot be read: a value with spaces, $, # or \\ stands in single quotes")
+        }
         Err(error) if !error.not_found() => return Err(error).context("reading .env"),
         _ => {}
     }

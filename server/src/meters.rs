@@ -47,6 +47,7 @@ fn install() -> Option<PrometheusHandle> {
     describe_counter!("maskline_transactions_total", "SQLite: transactions that were kept.");
     describe_counter!("maskline_commits_total", "SQLite: flushes to the disk that they shared.");
     describe_gauge!("maskline_sweep_age_seconds", "Since a sweep last ended, or began if it has not ended.");
+    describe_gauge!("maskline_sweep_period_seconds", "How often a sweep is to run.");
     describe_gauge!("maskline_sweep_failed", "1 if a sweep's last run failed.");
     describe_gauge!("maskline_memory_bytes", "Resident memory of this process.");
     Some(handle)

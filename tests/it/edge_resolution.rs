@@ -58,7 +58,7 @@ async fn e13_the_wrong_number_tells_the_right_one_and_passes_nothing_on() {
     app.finish().await;
 }
 
-/// E13, domain.md §7 step 7: several live conversations are listed by trip reference.
+/// E13: several live conversations are listed by trip reference.
 #[tokio::test]
 async fn e13_several_trips_are_listed_by_reference() {
     let app = TestApp::start().await;

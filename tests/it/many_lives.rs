@@ -1,6 +1,6 @@
 //! Many lives at once: sixteen tasks do whatever dispatchers, customers and drivers do, at the same
 //! instants, on the same few people and numbers. A model that knows only what people did says who may
-//! reach whom (domain.md §11): no text goes to a stranger, no number leads one phone to two people,
+//! reach whom: no text goes to a stranger, no number leads one phone to two people,
 //! who must be reached is reached, and a ride is refused only while numbers are short.
 
 mod model;

@@ -1,4 +1,4 @@
-//! The steps of a ride (domain.md §3) with their texts, and what they do not allow.
+//! The steps of a ride with their texts, and what they do not allow.
 
 use std::time::Duration;
 

@@ -32,7 +32,17 @@ async fn up_sqlite(connection: &DatabaseConnection, path: &str) -> anyhow::Resul
     let guard = alone::open(&format!("{path}.migrating"))?;
     let guard = tokio::task::spawn_blocking(move || guard.lock().map(|()| guard)).await?;
     let _guard = guard.with_context(|| format!("locking {path}.migrating"))?;
+    if has_all(connection).await? {
+        return Ok(());
+    }
     step_by_step(connection).await.context("migrating")
+}
+
+/// Is every step that this program knows made? Then it is none of its business that a newer one has made more, which the
+/// library would refuse: migrations only add, so that the version before works on.
+async fn has_all(connection: &DatabaseConnection) -> Result<bool, DbErr> {
+    let made = Migrator::get_migration_models(connection).await?;
+    Ok(Migrator::migrations().iter().all(|step| made.iter().any(|made| made.version == step.name())))
 }
 
 /// Each step is a transaction, with the note that it was made: one that is cut off, or has no room on the disk, is made
@@ -58,7 +68,9 @@ async fn up_postgres(connection: &DatabaseConnection) -> anyhow::Result<()> {
     // The lock is held by a transaction on another connection than the migrations'.
     let guard = connection.begin().await?;
     guard.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")).await?;
-    Migrator::up(connection, None).await.context("migrating")?;
+    if !has_all(connection).await? {
+        Migrator::up(connection, None).await.context("migrating")?;
+    }
     event::count_on(connection).await?;
     Ok(guard.commit().await?)
 }
@@ -98,5 +110,19 @@ mod tests {
         connection.execute_unprepared("DROP INDEX leg_leased").await.unwrap();
         step_by_step(&connection).await.unwrap();
         assert!(Migrator::get_pending_migrations(&connection).await.unwrap().is_empty());
+    }
+
+    /// A node of the version before starts on a schema that a newer one has brought further.
+    #[tokio::test]
+    async fn a_newer_schema_is_left_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("test.db");
+        let path = path.to_str().unwrap();
+        let connection = connect::file(path).await.unwrap();
+        step_by_step(&connection).await.unwrap();
+        let newer = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_later', 0)";
+        connection.execute_unprepared(newer).await.unwrap();
+        assert!(has_all(&connection).await.unwrap());
+        up_sqlite(&connection, path).await.unwrap();
     }
 }

@@ -14,7 +14,7 @@ use crate::error::Result;
 use crate::phone::PhoneNumber;
 use crate::providers::Capabilities;
 
-/// Where a number is in its life (domain.md §4). Only an active one is given out.
+/// Where a number is in its life. Only an active one is given out.
 #[derive(Enum, EnumIter, DeriveActiveEnum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(name = "NumberState")]
 #[sea_orm(rs_type = "String", db_type = "Text")]

@@ -8,7 +8,7 @@ use crate::clock::Timestamp;
 use crate::db::{Connection, Said};
 use crate::error::{Error, Result};
 
-/// Where a ride stands (domain.md §3).
+/// Where a ride stands.
 #[derive(Enum, EnumIter, DeriveActiveEnum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(name = "RideState")]
 #[sea_orm(rs_type = "String", db_type = "Text")]
@@ -74,7 +74,7 @@ impl State {
         !Self::ALIVE.contains(&self)
     }
 
-    /// The states it may be changed to (domain.md §3).
+    /// The states it may be changed to.
     #[must_use]
     pub fn next(self) -> &'static [Self] {
         use State as S;

@@ -1,5 +1,5 @@
 //! Routes: (a person's phone, a proxy number) leads to one participant of one conversation. The
-//! primary key is uniqueness, routing, recency and late contacts at once (pool.md §5).
+//! primary key is uniqueness, routing, recency and late contacts at once (docs/pool.md).
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use crate::vault::PhoneHash;
 /// The other side while there is none yet: no participant has this id (E46).
 pub const NOBODY: Uuid = Uuid::nil();
 
-/// Why a route leads nowhere any more, once its time is over (domain.md §4).
+/// Why a route leads nowhere any more, once its time is over.
 #[derive(EnumIter, DeriveActiveEnum, Clone, Copy, Debug, PartialEq, Eq)]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 pub enum Disposition {
@@ -93,7 +93,7 @@ impl Model {
     }
 
     /// The conversation this route led into until less than `quarantine` ago: who comes now may mean
-    /// that one (pool.md §4, misroute guard). `None` where the pool is large enough.
+    /// that one (docs/pool.md, misroute guard). `None` where the pool is large enough.
     #[must_use]
     pub fn lately_led_to(&self, now: Timestamp, quarantine: Duration) -> Option<Uuid> {
         let until = self.prev_until?;

@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 /// Those that are not over, written out: a bound value would hide it from the partial index.
 pub const UNDER_WAY: &str = "state <> 'CLOSED'";
 
-/// Where a conversation of a support line stands (domain.md §4).
+/// Where a conversation of a support line stands.
 #[derive(Enum, EnumIter, DeriveActiveEnum, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[graphql(name = "SupportState")]
 #[sea_orm(rs_type = "String", db_type = "Text")]

@@ -45,7 +45,7 @@ pub enum State {
     Expired,
 }
 
-/// Where a verification stands (domain.md §4).
+/// Where a verification stands.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(name = "VerificationState")]
 pub enum Standing {

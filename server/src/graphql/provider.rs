@@ -44,6 +44,8 @@ pub struct ProviderStatus {
     voice_webhook_url: String,
     /// Where it must send delivery receipts.
     status_webhook_url: String,
+    /// Where it must tell how calls go.
+    call_webhook_url: String,
     /// How its account stood when it was last looked at; `testProvider` looks now.
     check: Option<ProviderCheck>,
 }
@@ -137,7 +139,12 @@ impl ProviderQueries {
             *waiting.entry(row.provider).or_default() += row.legs;
         }
         let url = app.config.public_url();
-        let webhook = |name: &str, kind: &str| format!("{url}/webhooks/{name}/{kind}");
+        // Tropo signs nothing: its addresses end in a secret, which is not shown.
+        let ends_in_secret = !app.config.tropo_webhook_secret.is_empty();
+        let webhook = |name: &str, kind: &str| {
+            let end = if name == "tropo" && ends_in_secret { "/…" } else { "" };
+            format!("{url}/webhooks/{name}/{kind}{end}")
+        };
         let status = |status: providers::ProviderStatus| ProviderStatus {
             check: checks.remove(status.name).map(ProviderCheck::from),
             name: status.name,
@@ -152,6 +159,7 @@ impl ProviderQueries {
             sms_webhook_url: webhook(status.name, "sms"),
             voice_webhook_url: webhook(status.name, "voice"),
             status_webhook_url: webhook(status.name, "status"),
+            call_webhook_url: webhook(status.name, "call"),
         };
         Ok(app.providers.statuses().into_iter().map(status).collect())
     }

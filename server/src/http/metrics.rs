@@ -15,6 +15,7 @@ use crate::entities::sweep::{self, Outcome};
 use crate::entities::{leg, mask, proxy_number};
 use crate::error::Result;
 use crate::meters;
+use crate::sweeps;
 
 /// The page comes without what the database does not say in time.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -86,6 +87,9 @@ async fn look_at_the_database(app: &App) -> Result<()> {
         // One that began and does not end is as old as its beginning.
         let at = row.finished_at.unwrap_or(row.started_at);
         meters::set("maskline_sweep_age_seconds", &labels, now.since(at).as_secs_f64());
+        if let Some(of) = sweeps::SWEEPS.iter().find(|sweep| sweep.name == row.name) {
+            meters::set("maskline_sweep_period_seconds", &labels, (of.every)(&app.config).as_secs_f64());
+        }
     }
     Ok(())
 }

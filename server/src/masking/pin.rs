@@ -1,4 +1,4 @@
-//! The PIN step (domain.md §7.8, P1–P2, E10, E36): an unknown caller, or one who withholds his
+//! The PIN step (P1–P2, E10, E36): an unknown caller, or one who withholds his
 //! number, keys in the PIN of his side of a conversation and is connected; a text that begins with
 //! it is passed on. Off unless the market asks for it.
 //!

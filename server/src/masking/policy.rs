@@ -1,5 +1,5 @@
 //! The policy chain: whether what one person says may go to the other, now that there is a way.
-//! The order is domain.md §7, step 5a; the first rule that holds a contact back wins. Where it
+//! The first rule that holds a contact back wins. Where it
 //! leads was decided before, in [`resolve`](super::resolve).
 
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Where an inbound text or call leads: the resolution order of domain.md §7 as one function,
+//! Where an inbound text or call leads: the resolution order as one function,
 //! [`resolve`]. It only reads, so that the same order serves the relay, which acts on it, and a dry
 //! run that explains it. One order for texts and calls (R51).
 
@@ -121,7 +121,7 @@ const MOVED: &str = "The conversation goes on over another number.";
 const BLOCKED: &str = "The two are blocked from each other.";
 const HANDED_OVER: &str = "Another agent answers this customer now.";
 const DROPPED: &str = "The person has another phone now.";
-/// The pool is small for its rides: people who know a number from before may mean someone else (pool.md §4,
+/// The pool is small for its rides: people who know a number from before may mean someone else (docs/pool.md,
 /// misroute guard). What is said stays as it was said; whoever reads the log sees why it may surprise.
 const REUSED: &str =
     "Until a short while ago the number led this phone to someone else: it may be meant for him.";
@@ -347,7 +347,7 @@ struct Late {
     reply: Option<Wording>,
 }
 
-/// How a route ended, and what is told about it (domain.md §7, step 5c).
+/// How a route ended, and what is told about it.
 async fn late<C: Connection>(
     app: &App,
     db: &C,

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use async_graphql::Enum;
 use serde::{Deserialize, Serialize};
 
-/// A rule of the resolution order (domain.md §7), in the order they are looked at.
+/// A rule of the resolution order, in the order they are looked at.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[graphql(name = "RoutingRule")]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]

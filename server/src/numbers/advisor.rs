@@ -1,4 +1,4 @@
-//! The sizing advisor (pool.md §7): what a pool would need, and how it does, in figures and words.
+//! The sizing advisor (docs/pool.md): what a pool would need, and how it does, in figures and words.
 //!
 //! With a day or more of history the numbers needed for quiet are exact; before, and for a fleet
 //! that is only supposed, they come from the formula. Doesn't belong here: doing anything about it
@@ -192,7 +192,7 @@ fn check(what_if: &WhatIf) -> Result<()> {
     Ok(())
 }
 
-/// How a pool does, in words for people (pool.md §7).
+/// How a pool does, in words for people (docs/pool.md).
 #[must_use]
 pub fn words(plan: &Plan, rest: Rest, busiest_name: Option<&str>) -> Vec<String> {
     let mut told = Vec::new();

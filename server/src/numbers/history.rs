@@ -157,7 +157,7 @@ pub struct Rest {
 }
 
 /// The live figure of a pool: the first percentile of "how long had this number been left alone by
-/// this phone", over the conversations that reused one (pool.md §7).
+/// this phone", over the conversations that reused one (docs/pool.md).
 ///
 /// # Errors
 /// When the database fails.

@@ -1,4 +1,4 @@
-//! How many numbers a pool needs (pool.md §7): pure arithmetic over what was measured or supposed.
+//! How many numbers a pool needs (docs/pool.md): pure arithmetic over what was measured or supposed.
 //!
 //! Doesn't belong here: reading what was measured (history), saying it in words (advisor).
 
@@ -61,7 +61,7 @@ impl Size {
     }
 }
 
-/// The peak of a day over its mean, in rides and so in messages (pool.md §7).
+/// The peak of a day over its mean, in rides and so in messages (docs/pool.md).
 const PEAK: f64 = 2.05;
 /// The same for conversations alive at once, which last longer and so peak less.
 const LIVE_PEAK: f64 = 1.55;
@@ -70,7 +70,7 @@ const FILL: f64 = 0.25;
 /// The same where a ride's messages go over two numbers.
 const FILL_TWO: f64 = 0.4;
 
-/// Holds of the busiest phone at once, supposed from means (B of pool.md §7).
+/// Holds of the busiest phone at once, supposed from means (B of docs/pool.md).
 #[must_use]
 pub fn busiest_holds(fleet: &Fleet, windows: Windows) -> f64 {
     let hours = |time: Duration| time.as_secs_f64() / 3_600.0;

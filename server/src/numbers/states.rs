@@ -1,4 +1,4 @@
-//! The state machine of a number (domain.md §4), and the one way a number changes.
+//! The state machine of a number, and the one way a number changes.
 //!
 //! Doesn't belong here: when to change it (lifecycle, orders, keeper).
 

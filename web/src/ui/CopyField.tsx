@@ -36,6 +36,7 @@ interface WebhookAddressesProps {
   smsWebhookUrl: string;
   voiceWebhookUrl: string;
   statusWebhookUrl: string;
+  callWebhookUrl: string;
 }
 
 /** Where a telco must send what happens on our numbers. */
@@ -45,6 +46,7 @@ export function WebhookAddresses(urls: WebhookAddressesProps) {
       <CopyField label="Inbound texts" value={urls.smsWebhookUrl} />
       <CopyField label="Inbound calls" value={urls.voiceWebhookUrl} />
       <CopyField label="Delivery receipts" value={urls.statusWebhookUrl} />
+      <CopyField label="How calls go" value={urls.callWebhookUrl} />
     </div>
   );
 }

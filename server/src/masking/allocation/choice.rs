@@ -1,4 +1,4 @@
-//! The choice itself: pool.md §4 as a pure function of the stock and of what each phone had.
+//! The choice itself: docs/pool.md as a pure function of the stock and of what each phone had.
 //!
 //! O(rows of both phones + numbers); with many more numbers than rows, a few numbers that neither
 //! phone ever had are sampled instead, so that the size of the pool costs nothing.
@@ -243,7 +243,7 @@ impl Choice<'_> {
     }
 
     /// Has this number been in the pool long enough for this phone? Each phone sees a new number
-    /// after another wait, so that not all rides go to it at once (pool.md §3.4).
+    /// after another wait, so that not all rides go to it at once (docs/pool.md).
     fn has_joined(&self, place: usize, lead: &PhoneHash) -> bool {
         let ramp = self.quarantine.min(millis(RAMP_MAX));
         let in_pool = self.now.0.saturating_sub(self.pool.joined_at(place).0);
@@ -296,7 +296,7 @@ impl Choice<'_> {
     }
 }
 
-/// K of pool.md §4: among how many of the longest rested the load decides.
+/// K of docs/pool.md: among how many of the longest rested the load decides.
 fn keep(numbers: usize) -> usize {
     (numbers / 16).clamp(1, 8)
 }

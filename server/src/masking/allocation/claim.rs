@@ -1,4 +1,4 @@
-//! Taking routes: the guarded upsert of pool.md §6, and ending a finished hold early.
+//! Taking routes: the guarded upsert of docs/pool.md, and ending a finished hold early.
 
 use std::time::Duration;
 
@@ -107,7 +107,7 @@ async fn are_given_out(app: &App, tx: &WriteTx, needs: Capabilities, numbers: &[
 }
 
 /// On PostgreSQL: whoever chooses for one of these phones waits until the other has chosen, instead
-/// of choosing the same number and losing it (pool.md §6). SQLite has one writer anyway.
+/// of choosing the same number and losing it (docs/pool.md). SQLite has one writer anyway.
 ///
 /// Whoever holds a conversation, too, takes his turn before: here, conversations that finished are ended
 /// early.
@@ -137,7 +137,7 @@ fn lock_key(phone: &PhoneHash) -> i64 {
 }
 
 /// Elastic grace: ends this phone's longest-finished conversation early, if any has had its
-/// minimum (pool.md §3.5). One that ended in the future was written before the clock was set back
+/// minimum (docs/pool.md). One that ended in the future was written before the clock was set back
 /// (F12). Answers whether one was ended.
 pub(super) async fn end_oldest_finished_hold(
     tx: &WriteTx,

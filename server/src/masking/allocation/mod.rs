@@ -1,4 +1,4 @@
-//! Allocation: which proxy number each of two phones gets (pool.md §4, §6).
+//! Allocation: which proxy number each of two phones gets (docs/pool.md, §6).
 //!
 //! One number for both when both can afford it, else one a side; of the numbers a phone left alone
 //! longest, the least loaded; when the market's own are not enough, numbers of wider areas; then

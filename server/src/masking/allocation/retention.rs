@@ -10,7 +10,7 @@ use crate::db::Batches;
 use crate::entities::{market, proxy_number};
 use crate::error::Result;
 
-/// A number a phone left alone for so long counts as never used (pool.md §4).
+/// A number a phone left alone for so long counts as never used (docs/pool.md).
 const HORIZON: Duration = Duration::from_hours(30 * 24);
 /// Rows of one transaction: others write in between. Each lies elsewhere in its table and its indexes.
 const BATCH: u64 = 200;

@@ -69,7 +69,7 @@ pub async fn after_ride(app: &App, tx: &WriteTx, now: Timestamp, id: Uuid) -> Re
     ended.hard_expires_at = Set(Some(conversation.hard_expires_at.unwrap_or(until).max(until)));
     ended.update(&**tx).await?;
     // Guarded by the conversation, so that a late end can't touch a route that was taken over since
-    // (pool.md §6).
+    // (docs/pool.md).
     // While a grant lasts, nobody's want of a number cuts it short.
     let finished = granted.is_none_or(|until| until <= now).then_some(now);
     hold_until(tx, now, id, until, finished).await?;

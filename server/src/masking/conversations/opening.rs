@@ -40,7 +40,7 @@ impl New {
 }
 
 /// The live conversation of these two, reopened if it was in grace; else a new one with numbers of
-/// its own (pool.md §4, step 0; E14).
+/// its own (docs/pool.md, step 0; E14).
 ///
 /// # Errors
 /// `POOL_EXHAUSTED`; [`Error::Conflict`] when another request was faster; when the database fails.
@@ -377,7 +377,7 @@ pub async fn claim_alternates(
     Ok(())
 }
 
-/// Lets one phone use a number that its person has already: the guarded upsert of pool.md §6.
+/// Lets one phone use a number that its person has already: the guarded upsert of docs/pool.md
 /// Answers `false`, and changes nothing, if the number leads that phone to someone else, or did until
 /// a time less than `rest` ago.
 ///

@@ -1,4 +1,4 @@
-//! STOP, START, HELP and the words of emergencies: heard before anything is routed (domain.md §7.3),
+//! STOP, START, HELP and the words of emergencies: heard before anything is routed,
 //! on every number, kept in the log and answered by ourselves (O13, O14; E31–E33).
 
 use uuid::Uuid;

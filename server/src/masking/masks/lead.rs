@@ -1,4 +1,4 @@
-//! Where a contact with a mask leads (domain.md §7, step 4): whoever it is, to the owner; the owner
+//! Where a contact with a mask leads: whoever it is, to the owner; the owner
 //! himself, to one of those who reached him. It only reads, as [`resolve`](crate::masking::resolve).
 
 use super::callers::{self, Meant};

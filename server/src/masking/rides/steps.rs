@@ -1,4 +1,4 @@
-//! The steps of a ride (domain.md §3): only the legal ones, each with the texts it causes, and only
+//! The steps of a ride: only the legal ones, each with the texts it causes, and only
 //! if nobody changed the ride since the caller read it.
 
 use sea_orm::ActiveValue::Set;
@@ -212,7 +212,7 @@ pub(super) async fn put(
     ride::by_id(&**tx, id).await
 }
 
-/// Who is told what of a step (domain.md §3 and §8).
+/// Who is told what of a step.
 async fn tell(
     app: &App,
     tx: &mut WriteTx,

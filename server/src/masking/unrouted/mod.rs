@@ -1,4 +1,4 @@
-//! The inbox of contacts that could not be routed (domain.md §7.8, E9–E13): what came in, who it
+//! The inbox of contacts that could not be routed (E9–E13): what came in, who it
 //! probably is ([`guesses`]), and what a person does about it ([`resolving`]).
 //!
 //! Doesn't belong here: deciding where a contact leads.

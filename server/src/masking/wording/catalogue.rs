@@ -74,7 +74,7 @@ const MOVED_PHONE: &str = "You are connected to {counterpart} here for {trip} {r
 const NEW_NUMBER: &str = "You reach {counterpart} on this number from now on. Reply to this message.";
 const REPLY_HERE: &str = "Reply to this SMS to talk to {counterpart}";
 
-/// All of them, in the order of a ride's life (domain.md §8).
+/// All of them, in the order of a ride's life.
 #[rustfmt::skip]
 pub static CATALOGUE: &[Template] = &[
     says("C1", Customer, Sms, "A ride is made",

@@ -1,4 +1,4 @@
-//! What the autopilot would do (pool.md §8): a pure function of how a pool does.
+//! What the autopilot would do (docs/pool.md): a pure function of how a pool does.
 //!
 //! The signal is the reuse age of the busiest phones, not "numbers not in use": nearly all are in
 //! use by someone. As reuse age plus hold grows in proportion to the pool, so does the answer.

@@ -771,7 +771,7 @@ export type NumberPurpose =
   /** Kept in reserve for a pool that runs short. */
   | 'STANDBY';
 
-/** Where a number is in its life (domain.md §4). Only an active one is given out. */
+/** Where a number is in its life. Only an active one is given out. */
 export type NumberState =
   /** Being rented from the telco. */
   | 'ORDERED'
@@ -1056,7 +1056,7 @@ export type RideOrder =
   /** Latest change, text or call first. */
   | 'ACTIVITY';
 
-/** Where a ride stands (domain.md §3). */
+/** Where a ride stands. */
 export type RideState =
   /** Asked for, for later; nobody drives yet. */
   | 'SCHEDULED'
@@ -1142,7 +1142,7 @@ export type RouteOutcome =
   /** To nobody. */
   | 'NOWHERE';
 
-/** A rule of the resolution order (domain.md §7), in the order they are looked at. */
+/** A rule of the resolution order, in the order they are looked at. */
 export type RoutingRule =
   /** Is the number that was texted or called ours? */
   | 'NUMBER'
@@ -1203,7 +1203,7 @@ export type Strategy =
   /** Always one number each. */
   | 'DUAL';
 
-/** Where a conversation of a support line stands (domain.md §4). */
+/** Where a conversation of a support line stands. */
 export type SupportState =
   /** No agent has it. */
   | 'QUEUED'
@@ -1364,7 +1364,7 @@ export type VerificationPolicyPatch = {
   creditCurrency?: string | null | undefined;
 };
 
-/** Where a verification stands (domain.md §4). */
+/** Where a verification stands. */
 export type VerificationState =
   /** The code waits to be sent. */
   | 'CREATED'
@@ -1830,7 +1830,7 @@ export type NumberListQuery = { proxyNumbers: { nodes: Array<{ id: string, numbe
 export type NumberProvidersQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type NumberProvidersQuery = { providers: Array<{ name: string, label: string, canSend: boolean, warning: string | null, smsWebhookUrl: string, voiceWebhookUrl: string, statusWebhookUrl: string }>, markets: Array<{ id: string, name: string, country: string, isDefault: boolean }> };
+export type NumberProvidersQuery = { providers: Array<{ name: string, label: string, canSend: boolean, warning: string | null, smsWebhookUrl: string, voiceWebhookUrl: string, statusWebhookUrl: string, callWebhookUrl: string }>, markets: Array<{ id: string, name: string, country: string, isDefault: boolean }> };
 
 export type NumberDetailsQueryVariables = Exact<{
   id: string;
@@ -2788,7 +2788,7 @@ export type SetRetentionMutation = { setRetention: Array<{ dataClass: DataClass,
 export type ProviderListQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ProviderListQuery = { providers: Array<{ name: string, label: string, canSend: boolean, canReceive: boolean, verifiesWebhooks: boolean, warning: string | null, numbers: number, waiting: number, smsWebhookUrl: string, voiceWebhookUrl: string, statusWebhookUrl: string, circuit: { state: CircuitState, since: string | null, nextProbeAt: string | null } }> };
+export type ProviderListQuery = { providers: Array<{ name: string, label: string, canSend: boolean, canReceive: boolean, verifiesWebhooks: boolean, warning: string | null, numbers: number, waiting: number, smsWebhookUrl: string, voiceWebhookUrl: string, statusWebhookUrl: string, callWebhookUrl: string, circuit: { state: CircuitState, since: string | null, nextProbeAt: string | null } }> };
 
 export type MarketPolicyFragment = { id: string, name: string, country: string, timeZone: string, brand: string, locale: string, rideWord: string, driverWord: string, customerWord: string, pinDigits: number, leakPolicy: LeakPolicy, strategy: Strategy, graceSeconds: number, cancelGraceSeconds: number, quarantineSeconds: number, isDefault: boolean };
 

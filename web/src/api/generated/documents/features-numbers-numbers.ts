@@ -8,7 +8,7 @@ export const NumberListDocument = /* @__PURE__ */ new TypedDocumentString<Number
 );
 
 export const NumberProvidersDocument = /* @__PURE__ */ new TypedDocumentString<NumberProvidersQuery, NumberProvidersQueryVariables>(
-  "query NumberProviders{providers{name label canSend warning smsWebhookUrl voiceWebhookUrl statusWebhookUrl}markets{id name country isDefault}}",
+  "query NumberProviders{providers{name label canSend warning smsWebhookUrl voiceWebhookUrl statusWebhookUrl callWebhookUrl}markets{id name country isDefault}}",
 );
 
 export const NumberDetailsDocument = /* @__PURE__ */ new TypedDocumentString<NumberDetailsQuery, NumberDetailsQueryVariables>(

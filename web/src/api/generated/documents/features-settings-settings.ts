@@ -4,7 +4,7 @@ import { TypedDocumentString } from '../typedDocument';
 import type { MarketPoliciesQuery, MarketPoliciesQueryVariables, ProviderListQuery, ProviderListQueryVariables, UpdateMarketMutation, UpdateMarketMutationVariables } from '../types';
 
 export const ProviderListDocument = /* @__PURE__ */ new TypedDocumentString<ProviderListQuery, ProviderListQueryVariables>(
-  "query ProviderList{providers{name label canSend canReceive verifiesWebhooks warning numbers waiting circuit{state since nextProbeAt}smsWebhookUrl voiceWebhookUrl statusWebhookUrl}}",
+  "query ProviderList{providers{name label canSend canReceive verifiesWebhooks warning numbers waiting circuit{state since nextProbeAt}smsWebhookUrl voiceWebhookUrl statusWebhookUrl callWebhookUrl}}",
 );
 
 export const MarketPoliciesDocument = /* @__PURE__ */ new TypedDocumentString<MarketPoliciesQuery, MarketPoliciesQueryVariables>(
