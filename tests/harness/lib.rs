@@ -59,6 +59,12 @@ pub async fn eventually<T, F: Future<Output = Option<T>>>(what: &str, mut look: 
     }
 }
 
+/// A text as its sender wrote it: without the reference of a ride that may stand before it.
+#[must_use]
+pub fn written(body: &str) -> &str {
+    body.strip_prefix("Trip ").and_then(|rest| rest.split_once(": ")).map_or(body, |(_, text)| text)
+}
+
 /// Longer than a server under test waits for a telco.
 pub(crate) async fn hang() {
     tokio::time::sleep(Duration::from_secs(5)).await;

@@ -72,7 +72,8 @@ impl Vendor for Simulator {
     async fn taken(&self, app: &TestApp) -> Vec<Taken> {
         let mut taken = Vec::new();
         for (leg, entry) in legs(app, Channel::Sms).await {
-            let body = entry.secret_sealed.as_ref().or(entry.body_sealed.as_ref());
+            let body = entry.secret_sealed.as_ref().or(entry.edited_sealed.as_ref());
+            let body = body.or(entry.body_sealed.as_ref());
             let body = body.map(|sealed| app.app.vault.open(entry.id, sealed));
             taken.push(Taken {
                 id: leg.provider_id.clone().unwrap_or_default(),

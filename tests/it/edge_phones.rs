@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use maskline_tests::{Fleet, Role, TestApp, people};
+use maskline_tests::{Fleet, Ride, Role, TestApp, people};
 use serde_json::json;
 
 const NEW_PHONE: &str = "+31610099999";
@@ -61,6 +61,46 @@ async fn e03_two_customers_with_one_phone_have_a_number_for_each_ride() {
         app.telco.inbox(&Fleet::driver_phone(0)).pop(),
         Some((mothers.driver_dials, "for mother".into()))
     );
+    app.finish().await;
+}
+
+/// E3: while both who share a phone have a ride, what comes to it says which one it is about.
+#[tokio::test]
+async fn e03_what_comes_to_a_shared_phone_names_its_ride() {
+    let app = TestApp::start().await;
+    let mut fleet = Fleet::of(&app, 1, 2, 3).await;
+    let phone = Fleet::customer_phone(0);
+    let input = json!({ "name": "Her mother", "phone": phone });
+    let query = "mutation($input: CustomerInput!) { createCustomer(input: $input) { id } }";
+    fleet.customers.push(people::id(&app.gql(query, json!({ "input": input })).await["createCustomer"]));
+    let last = || app.telco.inbox(&phone).pop().unwrap();
+    let hers = fleet.ride(&app, 0, 0).await;
+    app.settle().await;
+    assert!(last().1.starts_with("Dan 0 will pick you up"), "nobody else has a ride: {}", last().1);
+    let mothers = fleet.ride(&app, 1, 1).await;
+    app.settle().await;
+    let query = "query($id: ID!) { ride(id: $id) { ref } }";
+    let named = async |ride: &Ride| {
+        let seen = app.gql(query, json!({ "id": ride.id })).await;
+        format!("Trip {}: ", seen["ride"]["ref"].as_str().unwrap())
+    };
+    let told = last().1;
+    assert!(told.starts_with(&(named(&mothers).await + "Dan 1 will pick you up")), "{told}");
+    for (n, ride) in [&hers, &mothers].into_iter().enumerate() {
+        text(&app, &format!("d{n}"), &Fleet::driver_phone(n), &ride.driver_dials, "at the door").await;
+        assert_eq!(last(), (ride.customer_dials.clone(), named(ride).await + "at the door"));
+    }
+    // The other side's phone is his alone.
+    text(&app, "c", &phone, &hers.customer_dials, "coming").await;
+    assert_eq!(
+        app.telco.inbox(&Fleet::driver_phone(0)).pop(),
+        Some((hers.driver_dials.clone(), "coming".into()))
+    );
+    // With one ride left there is nothing to tell apart.
+    mothers.complete(&app).await;
+    app.pass(Duration::from_mins(62));
+    text(&app, "later", &Fleet::driver_phone(0), &hers.driver_dials, "here we are").await;
+    assert_eq!(last().1, "here we are");
     app.finish().await;
 }
 

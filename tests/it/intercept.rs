@@ -230,6 +230,33 @@ async fn other_words_go_in_its_place_and_the_log_shows_both() {
     app.finish().await;
 }
 
+/// The ride that is named before a text (E3) is part of what is asked about.
+#[tokio::test]
+async fn what_is_asked_about_is_what_would_go_out() {
+    let app = start().await;
+    let server = Server::start().await;
+    let mut fleet = Fleet::of(&app, 1, 2, 3).await;
+    let input = json!({ "name": "Her mother", "phone": Fleet::customer_phone(0) });
+    let query = "mutation($input: CustomerInput!) { createCustomer(input: $input) { id } }";
+    let mother = app.gql(query, json!({ "input": input })).await["createCustomer"].take();
+    fleet.customers.push(mother["id"].as_str().unwrap().to_owned());
+    fleet.ride(&app, 0, 0).await;
+    let ride = fleet.ride(&app, 1, 1).await;
+    app.settle().await;
+    ask_at(&app, &server, "HOLD").await;
+    app.telco.text(&app, "t1", &Fleet::driver_phone(1), &ride.driver_dials, "at the door").await;
+    app.settle().await;
+    let query = "query($id: ID!) { ride(id: $id) { ref } }";
+    let seen = app.gql(query, json!({ "id": ride.id })).await;
+    let named = format!("Trip {}: at the door", seen["ride"]["ref"].as_str().unwrap());
+    assert_eq!(server.questions()[0]["data"]["text"], json!(named));
+    assert_eq!(app.telco.inbox(&Fleet::customer_phone(0)).pop().unwrap().1, named);
+    let log = texts(&app, Role::Dispatcher, &ride).await;
+    assert_eq!((&log[0]["verdict"], &log[0]["body"]), (&json!("ALLOWED"), &json!("at the door")));
+    assert_eq!(log[0]["deliveredBody"], json!(named));
+    app.finish().await;
+}
+
 #[tokio::test]
 async fn what_is_stopped_is_held_with_its_reason_until_a_person_lets_it_go() {
     let app = start().await;

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use maskline_tests::{Fleet, TestApp, chance};
+use maskline_tests::{Fleet, TestApp, chance, written};
 use model::Model;
 use proptest::prelude::*;
 use proptest::test_runner::Config;
@@ -100,7 +100,7 @@ impl World {
         let (model, sent_by) = (self.model.lock().unwrap(), self.sent_by.lock().unwrap());
         for sent in self.app.telco.sent().split_off(before) {
             let to = format!("+{}", sent.to);
-            match sent.body.strip_prefix("text ").and_then(|n| n.parse().ok()) {
+            match written(&sent.body).strip_prefix("text ").and_then(|n| n.parse().ok()) {
                 Some(n) => {
                     let (from, then) = &sent_by[&n];
                     let people = then | &model.owners(from);
@@ -206,7 +206,9 @@ async fn quiet(world: &World, tasks: &[Task], chance: &mut Chance) -> usize {
     }
     world.app.settle().await;
     let sent = world.app.telco.sent().split_off(before);
-    let got = sent.into_iter().map(|sent| (sent.body, (format!("+{}", sent.to), format!("+{}", sent.from))));
+    let got = sent
+        .into_iter()
+        .map(|sent| (written(&sent.body).to_owned(), (format!("+{}", sent.to), format!("+{}", sent.from))));
     let got: BTreeMap<_, _> = got.collect();
     let whose: Vec<_> = {
         let model = world.model.lock().unwrap();

@@ -6,7 +6,7 @@ mod steps;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use maskline_tests::{Fleet, Ride, TestApp, chance};
+use maskline_tests::{Fleet, Ride, Sent, TestApp, chance, written};
 use model::{Model, Trip};
 use proptest::prelude::*;
 use serde_json::json;
@@ -370,7 +370,9 @@ impl Life {
     /// To whom, from which number, and what was sent since then.
     fn sent_since(&self, before: usize) -> Vec<(String, String, String)> {
         let sent = self.app.telco.sent().split_off(before);
-        sent.into_iter().map(|sent| (format!("+{}", sent.to), format!("+{}", sent.from), sent.body)).collect()
+        let told =
+            |sent: Sent| (format!("+{}", sent.to), format!("+{}", sent.from), written(&sent.body).to_owned());
+        sent.into_iter().map(told).collect()
     }
 
     /// Who was told something since then, and from which number.

@@ -73,20 +73,22 @@ impl Direct for reach::Reach {
     const WIDTH: usize = 2 * route::Model::WIDTH
         + conversation::Model::WIDTH
         + 2 * participant::Model::WIDTH
-        + phone::Model::WIDTH;
+        + 2 * phone::Model::WIDTH;
 
     fn read(row: &Row<'_>, from: usize) -> rusqlite::Result<Self> {
         let conversation = from + route::Model::WIDTH;
         let sender = conversation + conversation::Model::WIDTH;
         let peer = sender + participant::Model::WIDTH;
         let peer_phone = peer + participant::Model::WIDTH;
+        let back = peer_phone + phone::Model::WIDTH;
         Ok(Self {
             route: route::Model::read(row, from)?,
             conversation: conversation::Model::read_found(row, conversation)?,
             sender: participant::Model::read_found(row, sender)?,
             peer: participant::Model::read_found(row, peer)?,
             peer_phone: phone::Model::read_found(row, peer_phone)?,
-            back: route::Model::read_found(row, peer_phone + phone::Model::WIDTH)?,
+            back: route::Model::read_found(row, back)?,
+            sharer: phone::Model::read_found(row, back + route::Model::WIDTH)?,
         })
     }
 }

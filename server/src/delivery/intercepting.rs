@@ -44,8 +44,8 @@ pub(super) async fn pass(app: &App, leg: &leg::Model, entry: &entry::Model) -> R
         return Ok(open());
     }
     let Some(endpoint) = app.interceptor.endpoint(app).await? else { return Ok(open()) };
-    let Some(sealed) = &entry.body_sealed else { return Ok(open()) };
-    let text = app.vault.open(entry.id, sealed)?;
+    // As it would go out: the ride may be named before it.
+    let Some(text) = entry::passed_on(&app.vault, entry)? else { return Ok(open()) };
     let answer = if app.interceptor.rests(app.clock.now()) {
         Answer::Silence("It gave no answer several times in a row, and is left alone for half a minute.")
     } else {

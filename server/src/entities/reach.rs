@@ -31,9 +31,13 @@ pub struct Reach {
     /// Where the other side's own number leads that phone.
     #[sea_orm(nested, alias = "back")]
     pub back: Option<route::Model>,
+    /// The same phone as somebody else's, where several people have it (E3).
+    #[sea_orm(nested, alias = "sharer")]
+    pub sharer: Option<phone::Model>,
 }
 
-/// Where a number leads a phone. Every join is by a primary key.
+/// Where a number leads a phone. Every join is by a primary key, but the last, which is by the index of phones: it
+/// mostly finds nothing, and of several who share a phone any one will do.
 ///
 /// # Errors
 /// When the database fails.
@@ -49,6 +53,10 @@ fn query(phone: &PhoneHash, number: Uuid) -> SelectStatement {
     let mut found = route::Entity::find_by_id((phone.clone(), number));
     let same_phone = Expr::col(("peer_phone", T::NumberHash)).equals(("back", R::PhoneHash));
     let same_number = Expr::col(("peer", P::NumberId)).equals(("back", R::NumberId));
+    let another_has_it = Expr::col(("peer_phone", T::NumberHash))
+        .equals(("sharer", T::NumberHash))
+        .and(Expr::col(("peer_phone", T::PersonId)).not_equals(("sharer", T::PersonId)))
+        .and(Expr::col(("sharer", T::RetiredAt)).is_null());
     QuerySelect::query(&mut found)
         .join_as(
             JoinType::LeftJoin,
@@ -69,6 +77,7 @@ fn query(phone: &PhoneHash, number: Uuid) -> SelectStatement {
             "peer_phone",
             Expr::col(("peer", P::PhoneId)).equals(("peer_phone", T::Id)),
         )
-        .join_as(JoinType::LeftJoin, route::Entity, "back", same_phone.and(same_number));
+        .join_as(JoinType::LeftJoin, route::Entity, "back", same_phone.and(same_number))
+        .join_as(JoinType::LeftJoin, phone::Entity, "sharer", another_has_it);
     Reach::select_cols(found.select_only()).into_query()
 }

@@ -150,8 +150,8 @@ impl Entry {
         self.0.verdict
     }
 
-    /// The words that went in place of `body`, if that server gave others; null for callers who may not read
-    /// texts.
+    /// The words that go in place of `body`: others that this server gave, or the same with the ride's reference before
+    /// them; null if it goes as it is, and for callers who may not read texts.
     #[expect(clippy::unused_async, reason = "resolvers are async")]
     async fn delivered_body(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
         if self.0.edited_sealed.is_none() { Ok(None) } else { Ok(passed_on(ctx, &self.0)?) }

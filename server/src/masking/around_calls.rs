@@ -11,8 +11,9 @@ use crate::clock::Timestamp;
 use crate::db::WriteTx;
 use crate::entities::entry::{self, Channel, Kind};
 use crate::entities::phone::{self, LineType};
-use crate::entities::{conversation, market, participant, person, ride};
+use crate::entities::{conversation, market, participant, person};
 use crate::error::Result;
+use crate::masking::about;
 use crate::masking::answers;
 use crate::masking::auto_reply::{self, AutoReply};
 use crate::masking::conversations::reach;
@@ -31,7 +32,8 @@ pub(crate) async fn whisper(app: &App, tx: &WriteTx, destination: &Destination) 
     if !market.whispers {
         return Ok(None);
     }
-    let words = wording::whisper(origin.sender.role, reference(tx, origin.ride).await?.as_deref());
+    let reference = about::reference(&**tx, origin.ride).await?;
+    let words = wording::whisper(origin.sender.role, reference.as_deref());
     let locale = person::locale_of(&**tx, peer.person_id).await?;
     let said = wording::put(&**tx, &market, locale.as_deref(), &words).await?;
     Ok(Some(answers::speech(app, &said)))
@@ -65,7 +67,7 @@ pub(crate) async fn tell_missed(
     if !market.tells_missed_calls {
         return Ok(());
     }
-    let words = match reference(tx, entry.ride_id).await? {
+    let words = match about::reference(&**tx, entry.ride_id).await? {
         Some(reference) => wording::missed_call(&reference),
         None => wording::missed_call_of((other.role, &name_of(tx, &other).await?)),
     };
@@ -120,9 +122,4 @@ async fn sides(
 async fn name_of(tx: &WriteTx, who: &participant::Model) -> Result<String> {
     let person = person::Entity::find_by_id(who.person_id).one(&**tx).await?;
     Ok(person.map(|person| person.name).unwrap_or_default())
-}
-
-async fn reference(tx: &WriteTx, ride: Option<Uuid>) -> Result<Option<String>> {
-    let Some(ride) = ride else { return Ok(None) };
-    Ok(ride::Entity::find_by_id(ride).one(&**tx).await?.map(|ride| ride.r#ref))
 }

@@ -18,6 +18,9 @@ use crate::masking::unrouted;
 use crate::providers::Sender;
 use crate::support::line;
 
+/// Why a contact waits in the inbox whose sender wrote LOST, or pressed the key for it (E11).
+pub(super) const LEFT_BEHIND: &str = "Left something behind and asks to be reconnected.";
+
 /// An inbound text or call, as it goes into the log.
 pub(super) struct Arrival<'a> {
     pub(super) provider: &'a str,
@@ -81,7 +84,7 @@ pub(super) async fn take_in(
             None
         }
         Destination::Waiting(origin) => waiting_for(origin),
-        Destination::Lost(_) => Some("Left something behind and asks to be reconnected."),
+        Destination::Lost(_) => Some(LEFT_BEHIND),
         Destination::Held(_, why)
         | Destination::Over(_, why)
         | Destination::MaskShut(_, why)
@@ -92,15 +95,7 @@ pub(super) async fn take_in(
     let leg = NewLeg {
         entry_id: entry.id,
         direction: Direction::Inbound,
-        state: match (contact.channel, &decision.destination) {
-            (Channel::Voice, Destination::Through(_)) => State::Ringing,
-            (Channel::Voice, _) if decision.refused => State::Rejected,
-            // The owner is asked first, where he can be.
-            (Channel::Voice, Destination::Mask(way)) if !(way.at.by_owner && arrival.asks(app)) => {
-                State::Ringing
-            }
-            _ => State::Received,
-        },
+        state: arrival.state(app, contact.channel, decision),
         provider: arrival.provider,
         provider_id: Some(arrival.provider_id),
         number_id,
@@ -140,6 +135,21 @@ pub(super) async fn take_in(
 }
 
 impl Arrival<'_> {
+    /// Where its leg begins.
+    fn state(&self, app: &App, channel: Channel, decision: &Decision) -> State {
+        let rings = match &decision.destination {
+            // Who may mean another ride, and the owner of a mask, are asked first, where they can be.
+            Destination::Through(way) => way.ride_before().is_none() || !self.asks(app),
+            Destination::Mask(way) => !way.at.by_owner || !self.asks(app),
+            _ => false,
+        };
+        match channel {
+            Channel::Voice if decision.refused => State::Rejected,
+            Channel::Voice if rings => State::Ringing,
+            Channel::Voice | Channel::Sms => State::Received,
+        }
+    }
+
     /// Can this telco ask a caller for digits?
     fn asks(&self, app: &App) -> bool {
         app.providers.get(self.provider).is_some_and(|telco| telco.asks_callers())

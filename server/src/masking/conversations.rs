@@ -19,6 +19,7 @@ use crate::entities::conversation::Mode;
 use crate::entities::person::{self, Kind};
 use crate::entities::{conversation, entry, market, participant, phone, proxy_number, ride};
 use crate::error::{Error, ErrorCode, Result};
+use crate::masking::about;
 use crate::masking::allocation::{self, Side};
 use crate::masking::first_word;
 use crate::masking::log::{self, NewEntry};
@@ -191,7 +192,12 @@ pub async fn say(
     if number.pair_id.is_some() && conversation::mode_of(&**tx, place.conversation).await? != Mode::SmsOnly {
         words = wording::with_line(&**tx, &number, words).await?;
     }
-    let words = wording::put(&**tx, &market, locale.as_deref(), &words).await?;
+    let mut words = wording::put(&**tx, &market, locale.as_deref(), &words).await?;
+    let said = (&market, locale.as_deref(), words.text.as_str());
+    let named = about::told(&**tx, at, &app.vault.hash(&phone), to, place.ride, said).await?;
+    if let Some(named) = named {
+        words.text = named;
+    }
     if kind == entry::Kind::Notice
         && let Some(spoken) = first_word::to_landline(app, tx, at, place, to, &words).await?
     {

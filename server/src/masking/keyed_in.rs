@@ -1,6 +1,6 @@
 //! A caller keyed in digits: the PIN that says who he is (P1–P2, E10, E36). Right, he is connected
 //! as the person whose PIN it is, and a dispatcher may keep his phone; wrong, he is asked again, at
-//! most so often.
+//! most so often. Or which of two rides he means (A5).
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, EntityTrait, QuerySelect};
@@ -13,16 +13,16 @@ use crate::entities::entry::{self, Channel};
 use crate::entities::event::Topic;
 use crate::entities::leg::{self, Direction, State};
 use crate::entities::unrouted_item::{self, Action};
-use crate::entities::{market, proxy_number};
+use crate::entities::{conversation, market, proxy_number};
 use crate::error::{Error, Result};
 use crate::inbox::Event;
 use crate::masking::masks::call_back;
 use crate::masking::ours::Ours;
 use crate::masking::pin::{self, Proof};
-use crate::masking::resolve::{self, Contact, Decision, Destination};
+use crate::masking::resolve::{self, Contact, Decision, Destination, Origin};
 use crate::masking::unrouted;
 use crate::masking::wording::{self, Wording};
-use crate::masking::{answers, relay};
+use crate::masking::{answers, arrival, log, lost, misroute, relay};
 use crate::providers::{Digits, Reply, Sender};
 use crate::support::line;
 
@@ -50,6 +50,17 @@ pub async fn digits(app: &App, event: &Event, provider: &str, keyed: &Digits) ->
     {
         event.answered(app, &tx, &reply).await?;
         tx.commit().await?;
+        return Ok(reply);
+    }
+    if let Some(entry) = entry.as_ref().filter(|entry| misroute::was_asked(entry, &inbound)) {
+        let id = entry.id;
+        let (reply, lost_in) =
+            Box::pin(which_ride(app, &mut tx, at, entry.clone(), inbound, &keyed.digits)).await?;
+        event.answered(app, &tx, &reply).await?;
+        tx.commit().await?;
+        if let Some(conversation) = &lost_in {
+            lost::granted_at_once(app, conversation, id).await?;
+        }
         return Ok(reply);
     }
     let waiting = entry.filter(|entry| entry.kind == entry::Kind::Unrouted);
@@ -93,6 +104,76 @@ pub async fn digits(app: &App, event: &Event, provider: &str, keyed: &Digits) ->
     Ok(reply)
 }
 
+/// What to do with a caller who was asked which of two rides he means. Answers also the conversation in which he asks to
+/// be reconnected, once this is committed, if it is that of the ride before.
+async fn which_ride(
+    app: &App,
+    tx: &mut WriteTx,
+    at: Timestamp,
+    entry: entry::Model,
+    inbound: leg::Model,
+    digits: &str,
+) -> Result<(Reply, Option<conversation::Model>)> {
+    let number = match entry.number_id {
+        Some(id) => proxy_number::Entity::find_by_id(id).one(&**tx).await?,
+        None => None,
+    };
+    let number = number.ok_or_else(|| Error::Internal(format!("call {} has no number", entry.id)))?;
+    let to = number.phone();
+    // Some telcos name the caller only when he calls.
+    let from = match &inbound.phone_sealed {
+        Some(sealed) => Sender::Phone(app.vault.open_phone(inbound.id, sealed)?),
+        None => Sender::Withheld,
+    };
+    let ours = Ours::at(&**tx, Some(&to), &from).await?;
+    let contact =
+        Contact { at, channel: Channel::Voice, to: Some(&to), ours: &ours, from: &from, body: None };
+    let decision = misroute::chosen(resolve::resolve(app, &**tx, &contact).await?, digits);
+    let words = decision.reply.clone().unwrap_or_else(wording::unidentified_caller);
+    if let Destination::Lost(origin) = &decision.destination {
+        let reply = ask_for_lost(app, tx, at, entry, inbound, (&decision, &**origin, &from)).await?;
+        return Ok((reply, Some(origin.conversation.clone())));
+    }
+    let reply = settle(app, tx, at, entry, inbound, &decision, (&words, None)).await?;
+    Ok((reply, None))
+}
+
+/// A caller left something behind in the ride before: his call waits for a person, as the word LOST does (E11).
+async fn ask_for_lost(
+    app: &App,
+    tx: &mut WriteTx,
+    at: Timestamp,
+    entry: entry::Model,
+    inbound: leg::Model,
+    (decision, origin, from): (&Decision, &Origin, &Sender),
+) -> Result<Reply> {
+    let words = decision.say(&**tx, &wording::we_look_into_it()).await?;
+    let reply = Reply::Say { speech: answers::speech(app, &words) };
+    let id = entry.id;
+    let mut told: entry::ActiveModel = entry.into();
+    told.kind = Set(entry::Kind::Unrouted);
+    told.conversation_id = Set(Some(origin.conversation.id));
+    told.ride_id = Set(origin.ride);
+    told.from_role = Set(origin.sender.role.into());
+    told.from_person_id = Set(Some(origin.sender.person_id));
+    told.to_role = Set(None);
+    told.to_person_id = Set(None);
+    told.problem = Set(Some(arrival::LEFT_BEHIND.to_owned()));
+    told.trace = Set(log::trace(&decision.steps)?);
+    told.body_sealed = Set(Some(app.vault.seal(id, &words.text)));
+    told.template = Set(words.template.map(str::to_owned));
+    told.answer_sealed = Set(Some(answers::sealed_answer(app, id, &reply)?));
+    let told = told.update(&**tx).await?;
+    let mut over: leg::ActiveModel = inbound.into();
+    over.state = Set(State::Completed);
+    over.updated_at = Set(at);
+    over.update(&**tx).await?;
+    unrouted::add(app, tx, at, &told, from, None).await?;
+    tx.note(Topic::EntryUpdated, Some(id), None, at);
+    log::note_activity(tx, at, origin.ride, Some(origin.conversation.id), None).await?;
+    Ok(reply)
+}
+
 /// After the third wrong PIN a caller goes to the support desk, where there is one: to an agent, or to
 /// where the next one finds him. Answers where that is, and what he hears.
 async fn to_support(
@@ -130,6 +211,8 @@ async fn settle(
         None => answers::answer_to_caller(app, tx, &decision.destination, &words).await?,
     };
     let id = entry.id;
+    // One who was asked which ride he means is in the log as a call of that conversation already.
+    let is_new = entry.kind == entry::Kind::Unrouted;
     let mut told: entry::ActiveModel = entry.into();
     told.body_sealed = Set(Some(app.vault.seal(id, &words.text)));
     told.template = Set(words.template.map(str::to_owned));
@@ -147,8 +230,10 @@ async fn settle(
             Destination::Held(_, why) => Some((*why).to_owned()),
             _ => None,
         });
-        told.trace = Set(crate::masking::log::trace(&decision.steps)?);
-        tx.note(Topic::EntryAdded, Some(id), origin.ride, at);
+        told.trace = Set(log::trace(&decision.steps)?);
+        if is_new {
+            tx.note(Topic::EntryAdded, Some(id), origin.ride, at);
+        }
     }
     if let Destination::Waiting(origin) = &decision.destination {
         told.kind = Set(entry::Kind::Relay);
@@ -157,7 +242,7 @@ async fn settle(
         told.from_person_id = Set(Some(origin.sender.person_id));
         told.to_role = Set(Some(entry::Party::Agent));
         told.problem = Set(None);
-        told.trace = Set(crate::masking::log::trace(&decision.steps)?);
+        told.trace = Set(log::trace(&decision.steps)?);
         tx.note(Topic::EntryAdded, Some(id), None, at);
     }
     if let Destination::Through(way) = &decision.destination {

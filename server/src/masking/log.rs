@@ -174,6 +174,20 @@ pub async fn mark_leak(tx: &WriteTx, entry: entry::Model, leak: Option<entry::Le
     Ok(marked.update(&**tx).await?)
 }
 
+/// Keeps what goes out in place of a text, where that is not what was written.
+pub async fn mark_delivered(
+    app: &App,
+    tx: &WriteTx,
+    entry: entry::Model,
+    words: Option<&str>,
+) -> Result<entry::Model> {
+    let Some(words) = words else { return Ok(entry) };
+    let sealed = app.vault.seal(entry.id, words);
+    let mut marked: entry::ActiveModel = entry.into();
+    marked.edited_sealed = Set(Some(sealed));
+    Ok(marked.update(&**tx).await?)
+}
+
 /// One side of an entry.
 #[derive(Clone, Debug)]
 pub struct NewLeg<'a> {

@@ -1,6 +1,7 @@
 //! Masking: who reaches whom through which number. Rides are opened and closed here, numbers are
 //! allocated, inbound texts and calls find the other side. No wire format and no GraphQL.
 
+mod about;
 pub mod allocation;
 mod answers;
 pub mod around_calls;
@@ -22,6 +23,7 @@ pub(crate) mod log;
 pub mod lost;
 pub mod markets;
 pub mod masks;
+mod misroute;
 pub mod moves;
 pub mod not_told;
 pub mod once;

@@ -13,6 +13,7 @@ use crate::entities::leg::{Direction, State};
 use crate::entities::proxy_number;
 use crate::error::{Error, Result};
 use crate::inbox::Event;
+use crate::masking::about;
 use crate::masking::answers::{answer_sender, answer_to_caller, earlier_answer, keep_answer, speech};
 use crate::masking::arrival::{Arrival, take_in};
 use crate::masking::conversations::contact;
@@ -22,12 +23,13 @@ use crate::masking::guards::leaks;
 use crate::masking::log::{self, NewLeg};
 use crate::masking::lost;
 use crate::masking::masks::{call_back, used};
+use crate::masking::misroute;
 use crate::masking::ours::Ours;
 use crate::masking::parts;
 use crate::masking::pin::{self, Pinned};
 use crate::masking::resolve::{self, Contact, Decision, Destination, Way};
 use crate::masking::unrouted;
-use crate::masking::wording;
+use crate::masking::wording::{self, Wording};
 use crate::phone::PhoneNumber;
 use crate::providers::{Inbound, InboundCall, InboundText, Reply, Sender, WebhookKind};
 use crate::support::{intake, line};
@@ -180,6 +182,12 @@ pub(super) async fn text_in(
         Destination::Mask(way) => way.text.clone().unwrap_or_else(|| body.to_owned()),
         _ => body.to_owned(),
     };
+    let named = match &decision.destination {
+        Destination::Through(way) if way.names_ride() => {
+            Box::pin(about::passed_on(&**tx, way, &body)).await?
+        }
+        _ => None,
+    };
     let waits = arrived == Arrived::Whole;
     let arrival = Arrival { provider, provider_id: &inbound.id, body: Some(&body), template: None, waits };
     let excess = match &decision.destination {
@@ -196,6 +204,7 @@ pub(super) async fn text_in(
     }
     let entry = log::mark_text(app, tx, entry, provider, &inbound.media, arrived == Arrived::Kept).await?;
     let entry = log::mark_leak(tx, entry, leak.as_ref().map(|leak| leak.done)).await?;
+    let entry = log::mark_delivered(app, tx, entry, named.as_deref()).await?;
     let mut taken = Taken { entry: entry.id, reply: Reply::Ack, lost: None };
     if let Destination::Through(way) = &decision.destination {
         match excess {
@@ -290,23 +299,17 @@ async fn take_call(app: &App, event: &Event, provider: &str, inbound: &InboundCa
     let contact = Contact { at, channel: Channel::Voice, to, ours: &ours, from, body: None };
     Box::pin(line::prepare(app, &mut tx, &contact)).await?;
     let decision = resolve::resolve(app, &*tx, &contact).await?;
-    // A telco that cannot ask its callers tells them only that they are not known.
-    let digits = match app.providers.get(provider).filter(|telco| telco.asks_callers()) {
-        Some(_) => pin::asks(app, &tx, at, &decision, contact.from).await?,
-        None => None,
-    };
-    // The owner of a mask is asked whether to call back (E44); who can't be asked is connected.
-    let calls_back = matches!(&decision.destination, Destination::Mask(way) if way.at.by_owner)
-        && app.providers.get(provider).is_some_and(|telco| telco.asks_callers());
-    let digits = if calls_back { Some(call_back::DIGITS) } else { digits };
-    let words = match digits {
-        Some(_) if calls_back => wording::call_back(),
-        Some(_) => wording::enter_pin(),
+    // A telco that cannot ask its callers tells them only that they are not known, or which ride they reach; the owner
+    // of a mask is connected.
+    let asks = app.providers.get(provider).is_some_and(|telco| telco.asks_callers());
+    let asked = if asks { question(app, &tx, at, &decision, contact.from).await? } else { None };
+    let words = match &asked {
+        Some((words, _)) => words.clone(),
         None => decision.reply.clone().unwrap_or_else(wording::unidentified_caller),
     };
     let words = decision.say(&*tx, &words).await?;
-    let reply = match digits {
-        Some(digits) => Reply::Ask { speech: speech(app, &words), digits },
+    let reply = match asked {
+        Some((_, digits)) => Reply::Ask { speech: speech(app, &words), digits },
         None if decision.refused => Reply::Reject,
         None => answer_to_caller(app, &tx, &decision.destination, &words).await?,
     };
@@ -326,22 +329,47 @@ async fn take_call(app: &App, event: &Event, provider: &str, inbound: &InboundCa
         return earlier_answer(app, provider, &inbound.id).await?.ok_or(Error::Conflict);
     };
     let id = entry.id;
+    // Who is asked first is connected, if at all, once he has answered.
+    let connects = !matches!(reply, Reply::Ask { .. });
     if let Destination::Through(way) = &decision.destination {
-        ring(app, &tx, at, id, &way.from, &way.to).await?;
+        if connects {
+            ring(app, &tx, at, id, &way.from, &way.to).await?;
+        }
         contact::slide(app, &tx, at, &way.origin.conversation).await?;
     }
     if let Destination::Mask(way) = &decision.destination
-        && !calls_back
+        && connects
     {
         ring(app, &tx, at, id, &way.from, &way.to).await?;
     }
     keep_answer(app, &tx, entry, &reply).await?;
     event.answered(app, &tx, &reply).await?;
     tx.commit().await?;
-    if let Destination::Through(way) = &decision.destination {
+    if let Destination::Through(way) = &decision.destination
+        && connects
+    {
         tracing::info!(entry = %id, to = ?way.to, "transferring call");
     }
     Ok(reply)
+}
+
+/// What a caller is asked before it is known whom he reaches, and how many digits that takes: who he is, whether his mask
+/// is to call back (E44), or which of two rides he means.
+async fn question(
+    app: &App,
+    tx: &WriteTx,
+    at: Timestamp,
+    decision: &Decision,
+    from: &Sender,
+) -> Result<Option<(Wording, u8)>> {
+    if matches!(&decision.destination, Destination::Mask(way) if way.at.by_owner) {
+        return Ok(Some((wording::call_back(), call_back::DIGITS)));
+    }
+    if let Some(which) = misroute::question(&**tx, decision).await? {
+        return Ok(Some((which, misroute::DIGITS)));
+    }
+    let digits = pin::asks(app, tx, at, decision, from).await?;
+    Ok(digits.map(|digits| (wording::enter_pin(), digits)))
 }
 
 /// Orders the other side's phone to be rung.

@@ -14,8 +14,10 @@ use crate::entities::reach::{self, Reach};
 use crate::entities::route::{self, Disposition};
 use crate::entities::{conversation, market, participant, person, phone, proxy_number, ride};
 use crate::error::{Error, Result};
+use crate::masking::about;
 use crate::masking::conversations;
 use crate::masking::masks::lead::{self, AtMask, MaskWay};
+use crate::masking::misroute::{self, Before};
 use crate::masking::ours::Ours;
 use crate::masking::policy::{self, Verdict};
 use crate::masking::refusals;
@@ -108,6 +110,10 @@ pub struct Way {
     /// The number the other side knows: never the sender's phone, and not always the number the
     /// sender dialled.
     pub from: proxy_number::Model,
+    /// Whom the sender may mean instead, where the number led him to someone else until a short while ago.
+    pub before: Option<Before>,
+    /// Somebody else is written to on the same phone at this time (E3); not asked for a call.
+    pub shared: bool,
 }
 
 const NOT_OURS: &str = "It came to a number that is not ours.";
@@ -121,13 +127,25 @@ const MOVED: &str = "The conversation goes on over another number.";
 const BLOCKED: &str = "The two are blocked from each other.";
 const HANDED_OVER: &str = "Another agent answers this customer now.";
 const DROPPED: &str = "The person has another phone now.";
-/// The pool is small for its rides: people who know a number from before may mean someone else (docs/pool.md,
-/// misroute guard). What is said stays as it was said; whoever reads the log sees why it may surprise.
-const REUSED: &str =
-    "Until a short while ago the number led this phone to someone else: it may be meant for him.";
-const LOST: &str = "The sender left something behind and asks to be reconnected.";
+const SHARED: &str = "The other side shares the phone with someone who has a number for another ride.";
+pub(super) const LOST: &str = "The sender left something behind and asks to be reconnected.";
 const ELSEWHERE: &str = "The sender has a conversation on another number.";
 const UNKNOWN: &str = "This phone has no conversation on this number.";
+
+impl Way {
+    /// Is a text to say which ride it is about?
+    #[must_use]
+    pub fn names_ride(&self) -> bool {
+        self.shared || self.before.as_ref().is_some_and(|before| before.is_first)
+    }
+
+    /// The ride before, if a caller is to be asked which of the two he means.
+    #[must_use]
+    pub fn ride_before(&self) -> Option<Uuid> {
+        let before = self.before.as_ref().filter(|_| self.origin.ride.is_some())?;
+        before.lost_at_first()?.ride
+    }
+}
 
 impl Decision {
     /// Who sends, if he is, or was, in a conversation.
@@ -254,16 +272,33 @@ pub async fn resolve<C: Connection>(app: &App, db: &C, contact: &Contact<'_>) ->
     let hash = app.vault.hash(phone);
     let reach = reach::find(db, &hash, number.id).await?;
     let route = reach.as_ref().map(|reach| reach.route.clone());
-    if let Some(Reach { route, conversation, sender, peer, peer_phone, back }) =
+    if let Some(Reach { route, conversation, sender, peer, peer_phone, back, sharer }) =
         reach.filter(|reach| reach.route.is_live(contact.at, app.config.skew))
     {
         let origin = origin(db, contact.at, &route, conversation, sender).await?;
         trail.pass(Rule::Route, "The number leads this phone into a live conversation.");
-        if route.lately_led_to(contact.at, market.quarantine(&app.config)).is_some() {
-            trail.pass(Rule::Route, REUSED);
+        let peer = peer.filter(|peer| peer.left_at.is_none());
+        let before = match route.lately_led_to(contact.at, market.quarantine(&app.config)) {
+            Some(id) => {
+                let lost_window = market.lost_window(&app.config);
+                Box::pin(misroute::before(db, contact, &route, &origin, peer.as_ref(), id, lost_window))
+                    .await?
+            }
+            None => None,
+        };
+        if let Some(before) = &before {
+            trail.pass(Rule::Route, misroute::REUSED);
+            // What he was told to reply when the one before had ended.
+            if let Some(lost) = before.lost_at_first()
+                && contact.body.is_some_and(is_lost)
+            {
+                let destination = Destination::Lost(Box::new(lost.clone()));
+                let reply = (!market.auto_reconnect).then(wording::we_look_into_it);
+                return Ok(settled(trail, Rule::Lost, LOST, destination, reply));
+            }
         }
         // 5b. Nobody on the other side yet.
-        let Some(peer) = peer.filter(|peer| peer.left_at.is_none()) else {
+        let Some(peer) = peer else {
             let why = "Nobody is on the other side yet.";
             let reply = Some(match origin.conversation.kind {
                 conversation::Kind::Support => support::while_waiting(db, &origin, contact, &market).await?,
@@ -283,11 +318,23 @@ pub async fn resolve<C: Connection>(app: &App, db: &C, contact: &Contact<'_>) ->
         let line = peer_phone.as_ref().and_then(|phone| phone.line_type);
         let (to, from) = dialled_by(app, db, &peer, peer_phone, &number, contact.channel).await?;
         trail.pass(Rule::Counterpart, "Someone is on the other side.");
+        let shared = match &sharer {
+            Some(phone) if contact.channel == Channel::Sms => {
+                Box::pin(about::is_shared(db, contact.at, &phone.number_hash, &peer)).await?
+            }
+            _ => false,
+        };
+        if shared {
+            trail.pass(Rule::Counterpart, SHARED);
+        }
         // 5a. May it pass?
-        let way = Box::new(Way { origin, peer, to, line, from });
+        let way = Box::new(Way { origin, peer, to, line, from, before, shared });
         return Ok(match policy::judge(app, db, contact, &number, &way, &mut trail).await? {
             Verdict::Pass => {
-                let reply = (contact.channel == Channel::Voice).then(|| wording::connecting(way.peer.role));
+                let reply = match contact.channel {
+                    Channel::Voice => Some(misroute::announcement(db, &way).await?),
+                    Channel::Sms => None,
+                };
                 settled(trail, Rule::Route, "It goes to the other side.", Destination::Through(way), reply)
             }
             Verdict::Hold(hold) => {
@@ -417,7 +464,11 @@ async fn origin<C: Connection>(
 }
 
 /// The ride a contact is shown at (E14).
-async fn ride_of<C: Connection>(db: &C, at: Timestamp, conversation: Uuid) -> Result<Option<Uuid>> {
+pub(super) async fn ride_of<C: Connection>(
+    db: &C,
+    at: Timestamp,
+    conversation: Uuid,
+) -> Result<Option<Uuid>> {
     let rides = ride::of_conversation(db, conversation).await?;
     Ok(conversations::ride_meant(&rides, at).map(|ride| ride.id))
 }
@@ -475,10 +526,7 @@ async fn right_numbers<C: Connection>(
         let person = db.row(person::Entity::find_by_id(peer.person_id)).await?;
         let number = db.row(proxy_number::Entity::find_by_id(route.number_id)).await?;
         let (Some(person), Some(number)) = (person, number) else { continue };
-        let trip = match ride_of(db, at, route.conversation_id).await? {
-            Some(id) => db.row(ride::Entity::find_by_id(id)).await?.map(|ride| ride.r#ref),
-            None => None,
-        };
+        let trip = about::reference(db, ride_of(db, at, route.conversation_id).await?).await?;
         found.push((person, number, trip));
     }
     let only = found.len() == 1;

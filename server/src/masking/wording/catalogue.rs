@@ -71,6 +71,9 @@ const CANCELLED: &str = "Your {trip} at {datetime} was cancelled. This number wo
 const CANCELLED_AT_ONCE: &str = "Your {trip} at {datetime} was cancelled.";
 const RECONNECTED: &str = "We reconnected you about {trip} {ref} until {until}. Reply here.";
 const MOVED_PHONE: &str = "You are connected to {counterpart} here for {trip} {ref}. Reply to this message.";
+const ABOUT: &str = "{Trip} {ref}:";
+const MISTAKABLE: &str = "Before a text that may be taken for another ride's: to a phone that two share, or the \
+                          first one over a number that led its sender to someone else a short while ago";
 const NEW_NUMBER: &str = "You reach {counterpart} on this number from now on. Reply to this message.";
 const REPLY_HERE: &str = "Reply to this SMS to talk to {counterpart}";
 
@@ -104,6 +107,8 @@ pub static CATALOGUE: &[Template] = &[
     says("D7", Driver, Sms, "A ride is completed", UNTIL),
     says("C8", Customer, Sms, "The two are reconnected after a ride", RECONNECTED),
     says("D8", Driver, Sms, "The two are reconnected after a ride", RECONNECTED),
+    says("C9", Customer, Sms, MISTAKABLE, ABOUT),
+    says("D9", Driver, Sms, MISTAKABLE, ABOUT),
     says("O1", Sender, Sms, "The conversation has ended, or there is none",
         "We're sorry, this conversation has ended. Thank you for using {brand}!"),
     says("O1s", Sender, Sms, "As O1, where a short text is wanted", "Conversation has ended."),
@@ -156,6 +161,12 @@ pub static CATALOGUE: &[Template] = &[
         "Call from your {role} for {trip} {ref}."),
     says("A2d", Callee, Voice, "Whispered where there is no ride", "Call from your {role}."),
     says("A3", Callee, Voice, "A call is recorded", "This call may be recorded."),
+    says("A4", Caller, Voice, "As A1, where the number led the caller to someone else a short while ago",
+        "Connecting you with the {customerWord} of {trip} {ref}, please wait..."),
+    says("A4c", Caller, Voice, "As A1c, where the number led the caller to someone else a short while ago",
+        "Connecting you with your {driverWord} for {trip} {ref}, please wait..."),
+    says("A5", Caller, Voice, "His first call over such a number, where he can be asked",
+        "This number now leads to the {role} of {trip} {ref}. Press 1 if you call about {trip} {previous}, or 2 to be connected."),
     says("M1", Caller, Voice, "Before the phone at the other end of a mask rings", "Connecting you, please wait..."),
     says("M2", Caller, Voice, "A person calls his own mask",
         "This is your own number. Press 1 to call back your last caller."),
@@ -238,6 +249,7 @@ pub fn meaning(variable: &str) -> (&'static str, &'static str) {
         "start" => ("Where the ride starts", "Central Station"),
         "destination" => ("Where it goes", "Airport"),
         "ref" => ("The ride's reference", "K7Q-2MX"),
+        "previous" => ("The reference of the ride before", "P3W-9KD"),
         "number" | "newNumber" | "callNumber" => ("One of our numbers", "+31 97 010 000001"),
         "emergencyNumber" => ("The country's emergency number", "112"),
         "pin" => ("What this person keys in when calling from a phone we do not know", "493027"),

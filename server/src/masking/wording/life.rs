@@ -89,6 +89,12 @@ pub fn calls_you_now(counterpart: (Kind, &str)) -> Wording {
     Wording::of("O10").name("counterpart", counterpart.0, counterpart.1)
 }
 
+/// Stands before a text that may be taken for another ride's (C9, D9).
+#[must_use]
+pub fn about(to: Kind, reference: &str) -> Wording {
+    side(to, "C9", "D9").with("ref", reference)
+}
+
 fn side(to: Kind, customer: &'static str, driver: &'static str) -> Wording {
     Wording::of(match to {
         Kind::Customer => customer,

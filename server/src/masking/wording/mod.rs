@@ -153,6 +153,25 @@ pub fn connecting(called: Kind) -> Wording {
     })
 }
 
+/// As [`connecting`], to a caller who may mean another ride: also for which one (A4).
+#[must_use]
+pub fn connecting_for(called: Kind, reference: &str) -> Wording {
+    let wording = Wording::of(match called {
+        Kind::Customer => "A4",
+        Kind::Driver | Kind::Agent => "A4c",
+    });
+    wording.with("ref", reference)
+}
+
+/// What [`which_ride`] is made from.
+pub const WHICH_RIDE: &str = "A5";
+
+/// Asks a caller whether he means the ride that the number leads to, or the one before (A5).
+#[must_use]
+pub fn which_ride(called: Kind, reference: &str, before: &str) -> Wording {
+    Wording::of(WHICH_RIDE).role("role", called).with("ref", reference).with("previous", before)
+}
+
 /// Whispered to the person who answers a call, about a ride if there is one (A2).
 #[must_use]
 pub fn whisper(caller: Kind, reference: Option<&str>) -> Wording {
