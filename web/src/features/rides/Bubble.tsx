@@ -159,6 +159,11 @@ function Words({ entry }: { entry: ThreadEntry }) {
           Changed by your own server. Delivered: <q>{entry.deliveredBody ?? '…'}</q>
         </div>
       )}
+      {entry.verdict !== 'EDITED' && entry.deliveredBody && (
+        <div className={classes.missing}>
+          Delivered: <q>{entry.deliveredBody}</q>
+        </div>
+      )}
       {entry.missingParts !== null && (
         <div className={classes.missing}>
           {entry.missingParts === 1
