@@ -4,7 +4,6 @@
 //! Doesn't belong here: whom a call reaches (resolve), and how far it got (delivery).
 
 use sea_orm::EntityTrait;
-use uuid::Uuid;
 
 use crate::app::App;
 use crate::clock::Timestamp;

@@ -1,4 +1,4 @@
-//! The guard against misrouting (pool.md §4): a pool that is small for its rides gives a number out again soon, and
+//! The guard against misrouting (docs/pool.md): a pool that is small for its rides gives a number out again soon, and
 //! who comes over it may mean whom it led him to before. His first text names the ride it is passed on for; a caller
 //! hears which ride he reaches, and is asked once whether he means the one before.
 //!
