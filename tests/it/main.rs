@@ -69,6 +69,7 @@ mod ride_life;
 mod rides;
 mod schema;
 mod second_factor;
+mod shortage;
 mod story_pages;
 mod subscriptions;
 mod supply;

@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use maskline::entities::pool_refusal;
 use maskline::phone::PhoneNumber;
 use maskline::providers::simulator::Step;
 use maskline_tests::{Fleet, TestApp};
+use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::json;
 
 use crate::numbers_renting::{admin, becomes, buy, later, orlando, refused};
@@ -103,6 +105,9 @@ async fn e17_without_another_number_operators_are_told_and_it_is_tried_again() {
     let stuck = seen.iter().find(|alert| alert["kind"] == "POOL_EXHAUSTED").unwrap();
     assert_eq!((&stuck["severity"], &stuck["subject"]), (&json!("CRITICAL"), &json!(ride.customer_dials)));
     assert_eq!(ride.again(&app).await.customer_dials, ride.customer_dials);
+    maskline::numbers::keeper::sweep(&app.app).await.unwrap();
+    let refusals = pool_refusal::Entity::find().count(app.app.db.read()).await.unwrap();
+    assert_eq!(refusals, 1, "on record once, however often it is tried");
 
     let add = "mutation { addNumber(input: { number: \"+3197010777777\", provider: \"simulator\" }) { id } }";
     admin(&app, add, json!({})).await;

@@ -61,7 +61,7 @@ pub struct Model {
     pub reach: Reach,
     /// A number is held by at most so many phones at once; `None` for no cap.
     pub phones_per_number: Option<i32>,
-    /// A number is rented at once when a ride would be refused (R86).
+    /// A number is rented at once where people would be refused one (R86).
     pub rent_on_the_fly: bool,
     /// What the autopilot may do.
     pub autopilot: Autopilot,

@@ -103,7 +103,7 @@ pub struct PoolPolicyPatch {
     reach: Option<Reach>,
     /// A number is held by at most so many phones at once; 0 for no cap.
     phones_per_number: Option<i32>,
-    /// A number is rented at once when a ride would be refused.
+    /// A number is rented at once where people would be refused one.
     rent_on_the_fly: Option<bool>,
     /// What the autopilot may do.
     autopilot: Option<Autopilot>,

@@ -27,7 +27,7 @@ impl PoolPolicy {
         self.0.phones_per_number
     }
 
-    /// A number is rented at once when a ride would be refused.
+    /// A number is rented at once where people would be refused one.
     async fn rent_on_the_fly(&self) -> bool {
         self.0.rent_on_the_fly
     }

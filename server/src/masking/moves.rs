@@ -18,20 +18,22 @@ use crate::entities::alert::{Kind, Severity};
 use crate::entities::market::Strategy;
 use crate::entities::route::{self, Disposition};
 use crate::entities::{conversation, entry, market, participant, person, phone, proxy_number, ride};
-use crate::error::{ErrorCode, Result};
-use crate::masking::allocation::{self, Side};
+use crate::error::{Error, Result, Shortage};
+use crate::masking::allocation::{self, Side, shortage};
 use crate::masking::conversations::opening::{Seat, claim_phone};
 use crate::masking::conversations::{self, Place};
 use crate::masking::wording;
 use crate::vault::PhoneHash;
 
 /// What became of the conversations on a number.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Moved {
     /// Go on over another number.
     pub moved: u64,
     /// Cannot: no number is free for them.
     pub stuck: u64,
+    /// What was short for the last of those.
+    pub short: Option<Shortage>,
 }
 
 const STUCK: &str = "A number is gone, and no other is free for people who reach each other over it. Add numbers: \
@@ -65,29 +67,82 @@ pub async fn stuck(app: &App) -> Result<u64> {
         .await?;
     let mut moved = 0;
     for number in numbers {
-        moved += lost_number(app, number).await?.moved;
+        moved += try_again(app, number).await?.moved;
     }
     Ok(moved)
 }
 
 /// Moves all conversations off a number that is not given out any more; of a pair, off the other one,
-/// too (E41). Those for which no number is free stay, and are told to operators.
+/// too (E41). If no number is free for some, one is rented where their market wants that (R86); those for which
+/// there is none after all stay, are told to operators, and go on record.
 ///
 /// # Errors
 /// When the database fails; what was moved until then stays moved.
 pub async fn lost_number(app: &App, number: Uuid) -> Result<Moved> {
-    let now = app.clock.now();
+    let Some(lost) = leading(app, number).await? else { return Ok(Moved::default()) };
+    let mut done = move_all(app, lost.id).await?;
+    if let Some(short) = &done.short
+        && shortage::relieve(app, short).await?
+    {
+        let more = move_all(app, lost.id).await?;
+        done = Moved { moved: done.moved + more.moved, ..more };
+    }
+    if let Some(short) = &done.short {
+        let now = app.clock.now();
+        let mut tx = app.db.begin().await?;
+        shortage::count(app, &mut tx, now, short).await?;
+        tell_operators(app, &mut tx, now, &lost).await?;
+        tx.commit().await?;
+    }
+    Ok(done)
+}
+
+/// As [`lost_number`], for what could not be moved before: by the numbers there are now, and on record already.
+///
+/// # Errors
+/// As [`lost_number`].
+pub async fn try_again(app: &App, number: Uuid) -> Result<Moved> {
+    let Some(lost) = leading(app, number).await? else { return Ok(Moved::default()) };
+    let done = move_all(app, lost.id).await?;
+    if done.stuck > 0 {
+        let mut tx = app.db.begin().await?;
+        tell_operators(app, &mut tx, app.clock.now(), &lost).await?;
+        tx.commit().await?;
+    }
+    Ok(done)
+}
+
+/// The number that routes lead over: of a pair, the one for texts.
+async fn leading(app: &App, number: Uuid) -> Result<Option<proxy_number::Model>> {
     let Some(lost) = proxy_number::Entity::find_by_id(number).one(app.db.read()).await? else {
-        return Ok(Moved::default());
+        return Ok(None);
     };
-    let lost = proxy_number::leading(app.db.read(), &lost).await?.unwrap_or(lost);
-    let number = lost.id;
+    Ok(Some(proxy_number::leading(app.db.read(), &lost).await?.unwrap_or(lost)))
+}
+
+async fn tell_operators(
+    app: &App,
+    tx: &mut WriteTx,
+    now: Timestamp,
+    lost: &proxy_number::Model,
+) -> Result<()> {
+    let alert = Alert {
+        kind: Kind::PoolExhausted,
+        severity: Severity::Critical,
+        market: Some(lost.market_id),
+        subject: &lost.e164,
+        message: STUCK,
+    };
+    alerts::raise(app, tx, now, &alert).await
+}
+
+async fn move_all(app: &App, number: Uuid) -> Result<Moved> {
     let leading: Vec<Uuid> = route::Entity::find()
         .select_only()
         .column(route::Column::ConversationId)
         .distinct()
         .filter(route::Column::NumberId.eq(number))
-        .filter(route::Column::HeldUntil.gt(now))
+        .filter(route::Column::HeldUntil.gt(app.clock.now()))
         .into_tuple()
         .all(app.db.read())
         .await?;
@@ -96,24 +151,13 @@ pub async fn lost_number(app: &App, number: Uuid) -> Result<Moved> {
         match move_one(app, number, conversation).await {
             Ok(true) => done.moved += 1,
             Ok(false) => {}
-            Err(error) if error.code() == ErrorCode::PoolExhausted => {
+            Err(Error::PoolExhausted(short)) => {
                 done.stuck += 1;
+                done.short = Some(*short);
                 tracing::error!(%conversation, %number, "no number is free for a conversation whose number was lost");
             }
             Err(error) => return Err(error),
         }
-    }
-    if done.stuck > 0 {
-        let alert = Alert {
-            kind: Kind::PoolExhausted,
-            severity: Severity::Critical,
-            market: Some(lost.market_id),
-            subject: &lost.e164,
-            message: STUCK,
-        };
-        let mut tx = app.db.begin().await?;
-        alerts::raise(app, &mut tx, now, &alert).await?;
-        tx.commit().await?;
     }
     if done != Moved::default() {
         tracing::info!(%number, moved = done.moved, stuck = done.stuck, "conversations were moved to other numbers");

@@ -12,6 +12,7 @@ use crate::db::{WriteTx, until_won};
 use crate::entities::person::{self, Kind};
 use crate::entities::{erasure, leg, market, phone, proxy_number, ride};
 use crate::error::{Error, ErrorCode, Result};
+use crate::masking::allocation::shortage;
 use crate::masking::insight;
 use crate::masking::phones::{self, OldPhone};
 use crate::masking::wording::editing;
@@ -146,7 +147,7 @@ pub async fn update(app: &App, kind: Kind, id: Uuid, patch: PersonPatch) -> Resu
         None => None,
     };
     // His new phone may need a number that another conversation takes at this moment (E18).
-    until_won(|| try_update(app, kind, id, patch.clone(), line)).await
+    shortage::relieved(app, || until_won(|| try_update(app, kind, id, patch.clone(), line))).await
 }
 
 async fn try_update(

@@ -78,19 +78,12 @@ pub struct NewRide {
 /// `POOL_EXHAUSTED` (R37).
 pub async fn create(app: &App, new: NewRide, terms: &Terms) -> Result<ride::Model> {
     let new = checked(new)?;
-    let mut answer = attempts(app, &new, Number::Wanted, terms).await;
-    if let Err(Error::PoolExhausted(shortage)) = &answer
-        && shortage::relieve(app, &shortage.clone()).await?
-    {
-        answer = attempts(app, &new, Number::Wanted, terms).await;
-    }
-    if let Err(Error::PoolExhausted(shortage)) = &answer {
-        shortage::record(app, &shortage.clone()).await?;
-        if new.wait_for_number {
-            answer = attempts(app, &new, Number::AwaitedLater, terms).await;
+    match shortage::relieved(app, || attempts(app, &new, Number::Wanted, terms)).await {
+        Err(Error::PoolExhausted(_)) if new.wait_for_number => {
+            attempts(app, &new, Number::AwaitedLater, terms).await
         }
+        settled => settled,
     }
-    answer
 }
 
 async fn attempts(app: &App, new: &NewRide, number: Number, terms: &Terms) -> Result<ride::Model> {

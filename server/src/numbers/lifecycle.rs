@@ -136,6 +136,9 @@ pub async fn release(
     .await?;
     record(app, &mut tx, by, if force { "number.release.forced" } else { "number.release" }, &number).await?;
     tx.commit().await?;
+    if force {
+        moves::lost_number(app, id).await?;
+    }
     give_back(app, number).await
 }
 
@@ -145,8 +148,8 @@ pub async fn release(
 /// # Errors
 /// When the database fails.
 pub async fn give_back(app: &App, number: Model) -> Result<Model> {
-    // Nobody is on it, unless it was forced, or by a crash in between.
-    moves::lost_number(app, number.id).await?;
+    // Nobody is on it, unless no other number was free, or by a crash in between.
+    moves::try_again(app, number.id).await?;
     let Some(provider) = app.providers.get(&number.provider) else {
         let words = format!("There is no telco {} any more; end its rent there.", number.provider);
         return settle_release(app, number.id, State::Released, Some(words)).await;

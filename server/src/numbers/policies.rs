@@ -20,7 +20,7 @@ pub struct PolicyPatch {
     pub reach: Option<Reach>,
     /// Phones that may hold a number at once; 0 for no cap.
     pub phones_per_number: Option<i32>,
-    /// A number is rented when a ride would be refused.
+    /// A number is rented at once where people would be refused one.
     pub rent_on_the_fly: Option<bool>,
     /// What the autopilot may do.
     pub autopilot: Option<Autopilot>,

@@ -13,6 +13,7 @@ use crate::entities::person::{self, Kind};
 use crate::entities::support_conversation as case;
 use crate::entities::{account, agent, market, phone};
 use crate::error::{Error, ErrorCode, Result};
+use crate::masking::allocation::shortage;
 use crate::masking::people::{self, PersonPatch, own_phone};
 use crate::masking::phones;
 
@@ -108,6 +109,16 @@ async fn check_account(tx: &WriteTx, account: Option<Uuid>, of: Option<Uuid>) ->
 /// # Errors
 /// As [`create`], and `NOT_FOUND`, `STALE_VERSION`.
 pub async fn update(app: &App, by: Uuid, id: Uuid, patch: AgentPatch) -> Result<person::Model> {
+    let leaves = patch.active == Some(false);
+    // As a customer or driver, he may need another number with another phone.
+    shortage::relieved(app, || until_won(|| try_update(app, by, id, patch.clone()))).await?;
+    if leaves {
+        set_duty(app, Some(by), id, false).await?;
+    }
+    person::of_kind(app.db.read(), id, Kind::Agent).await
+}
+
+async fn try_update(app: &App, by: Uuid, id: Uuid, patch: AgentPatch) -> Result<()> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     let person = person::of_kind(&*tx, id, Kind::Agent).await?;
@@ -140,11 +151,7 @@ pub async fn update(app: &App, by: Uuid, id: Uuid, patch: AgentPatch) -> Result<
     };
     people::change(app, &mut tx, now, &person, change, None).await?;
     audit::record(app, &mut tx, Some(by), "agent.update", Some(id), "").await?;
-    tx.commit().await?;
-    if patch.active == Some(false) {
-        set_duty(app, Some(by), id, false).await?;
-    }
-    person::of_kind(app.db.read(), id, Kind::Agent).await
+    tx.commit().await
 }
 
 /// What an agent has beyond a person.

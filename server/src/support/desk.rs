@@ -11,6 +11,7 @@ use crate::entities::entry::{self, Channel, Party};
 use crate::entities::support_conversation::{self as case, State};
 use crate::entities::{agent, conversation, participant, person};
 use crate::error::{Error, ErrorCode, Result};
+use crate::masking::allocation::shortage;
 use crate::masking::company::LONGEST_TEXT;
 use crate::masking::conversations::reach;
 use crate::masking::log::{self, NewEntry};
@@ -41,7 +42,7 @@ pub async fn hand_over(app: &App, id: Uuid, to: Uuid, terms: &Terms) -> Result<c
 }
 
 async fn give(app: &App, id: Uuid, to: Uuid, verb: &'static str, terms: &Terms) -> Result<case::Model> {
-    until_won(|| try_give(app, id, to, verb, terms)).await
+    shortage::relieved(app, || until_won(|| try_give(app, id, to, verb, terms))).await
 }
 
 async fn try_give(app: &App, id: Uuid, to: Uuid, verb: &'static str, terms: &Terms) -> Result<case::Model> {

@@ -75,7 +75,7 @@ impl Choice<'_> {
         if let Some(place) = same {
             return Some(Self::found([place, place], Rung::Common, [past, past]));
         }
-        if prefer.is_some() && self.strategy == Strategy::Single {
+        if self.is_bound_to(prefer) {
             return None;
         }
         self.pool.levels().enumerate().find_map(|(level, end)| {
@@ -83,6 +83,11 @@ impl Choice<'_> {
             let rung = if level == 0 { Rung::Split } else { Rung::Widened };
             Some(Self::found([place, place], rung, [past, past]))
         })
+    }
+
+    /// Has one who joins a conversation to have the number of its other side, and no other?
+    pub(super) fn is_bound_to(&self, prefer: Option<Uuid>) -> bool {
+        prefer.is_some() && self.strategy == Strategy::Single
     }
 
     /// Does this phone hold every number it could be given?

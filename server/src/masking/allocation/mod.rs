@@ -82,13 +82,14 @@ pub async fn choose(
     let down = failover::numbers_that_are_down(app, tx).await?;
     if !down.is_empty() {
         let others = [exclude, &down].concat();
-        match find_pair(Search { app, tx, now, market, needs, exclude: &others }, &sides).await {
+        let search = Search { app, tx, now, market, needs, exclude: &others, prefer: None };
+        match find_pair(search, &sides).await {
             // A number that works later is better than none.
             Err(error) if error.code() == ErrorCode::PoolExhausted => {}
             settled => return settled,
         }
     }
-    find_pair(Search { app, tx, now, market, needs, exclude }, &sides).await
+    find_pair(Search { app, tx, now, market, needs, exclude, prefer: None }, &sides).await
 }
 
 async fn find_pair(search: Search<'_>, sides: &[&Side; 2]) -> Result<Allocation> {
@@ -144,7 +145,7 @@ pub async fn reserve_one_side(
     exclude: &[Uuid],
 ) -> Result<Allocation> {
     let needs = conversation::mode_of(&**tx, conversation).await?.needs(market);
-    let search = Search { app, tx, now, market, needs, exclude };
+    let search = Search { app, tx, now, market, needs, exclude, prefer };
     let (pool, [number, _], found) =
         search.find(&[side], |choice, pasts| choice.single(&pasts[0], conversation, prefer)).await?;
     let number = pool.id(number);
@@ -164,6 +165,8 @@ struct Search<'a> {
     /// What the numbers have to carry.
     needs: Capabilities,
     exclude: &'a [Uuid],
+    /// The number of the other side, where one joins it.
+    prefer: Option<Uuid>,
 }
 
 impl Search<'_> {
@@ -220,6 +223,7 @@ impl Search<'_> {
             .map(|(side, _)| side.person)
             .collect();
         let (market_id, pool_size) = (self.market.id, choice.pool.within_reach());
-        Shortage { market_id, pool_size, blocked, chosen_driver: None }
+        let one_more_helps = !choice.is_bound_to(self.prefer);
+        Shortage { market_id, pool_size, one_more_helps, blocked, chosen_driver: None }
     }
 }

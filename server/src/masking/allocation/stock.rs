@@ -28,7 +28,7 @@ const FRESH_FOR: Duration = Duration::from_secs(15);
 pub struct Stock {
     /// By market, and by what the numbers must carry.
     pools: Mutex<HashMap<(Uuid, Capabilities), Arc<Pool>>>,
-    /// Numbers rented for a ride that would have been refused (R86), until one is given out.
+    /// Numbers rented where one would have been refused (R86), until they are given out.
     rented: Mutex<HashSet<Uuid>>,
     /// Held while one is being rented: those who wait then try the one that came.
     renting: tokio::sync::Mutex<()>,
@@ -68,7 +68,7 @@ impl Stock {
         lock(&self.pools).clear();
     }
 
-    /// Notes that a number was rented for a ride that would have been refused.
+    /// Notes that a number was rented where one would have been refused.
     pub fn note_rented(&self, number: Uuid) {
         lock(&self.rented).insert(number);
         self.times_rented.fetch_add(1, Ordering::SeqCst);
@@ -86,7 +86,7 @@ impl Stock {
         (self.times_rented.load(Ordering::SeqCst) == before).then_some(turn)
     }
 
-    /// Was it rented for the ride that is given it now?
+    /// Was it rented for those who are given it now?
     pub(super) fn was_just_rented(&self, number: Uuid) -> bool {
         lock(&self.rented).remove(&number)
     }

@@ -12,6 +12,7 @@ use crate::entities::conversation::{self, Kind, Mode};
 use crate::entities::market::{self, Strategy};
 use crate::entities::{entry, participant, person};
 use crate::error::{Error, Result};
+use crate::masking::allocation::shortage;
 use crate::masking::once::{self, Terms};
 use crate::masking::{log, wording};
 
@@ -48,12 +49,18 @@ pub struct NewDirect {
 /// # Errors
 /// `NOT_FOUND`, `INVALID_INPUT`, `SAME_PERSON`, `BLOCKED`, `POOL_EXHAUSTED`.
 pub async fn create(app: &App, new: &NewDirect, terms: &Terms) -> Result<conversation::Model> {
-    until_won(|| try_create(app, new, terms)).await
+    shortage::relieved(app, || until_won(|| try_create(app, new, terms))).await
 }
 
 async fn try_create(app: &App, new: &NewDirect, terms: &Terms) -> Result<conversation::Model> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
+    let id = app.clock.id_at(now);
+    if let Some(done) = once::made_earlier(&tx, now, terms, "createConversation", id).await? {
+        let conversation = again(&tx, done).await?;
+        tx.roll_back().await?;
+        return Ok(conversation);
+    }
     let mut market = market::named_or_default(&*tx, new.market_id).await?;
     if let Some(strategy) = new.strategy {
         market.strategy = strategy;
@@ -72,14 +79,8 @@ async fn try_create(app: &App, new: &NewDirect, terms: &Terms) -> Result<convers
     }
     let pair = [&parties[0], &parties[1]];
     check_pair(&tx, pair[0], pair[1]).await?;
-    let opening = New { kind: Kind::Direct, mode: new.mode, until };
+    let opening = New { id, kind: Kind::Direct, mode: new.mode, until };
     let conversation = opening::open(app, &tx, now, &market, opening, pair).await?;
-    if let Some(done) = once::made_earlier(&tx, now, terms, "createConversation", conversation.id).await? {
-        // Nothing of this one happened: the transaction is dropped.
-        let conversation = again(&tx, done).await?;
-        tx.roll_back().await?;
-        return Ok(conversation);
-    }
     let place = Place { conversation: conversation.id, ride: None, market: market.id };
     if new.notice == Notice::Text && new.mode != Mode::VoiceOnly {
         let people = participant::present(&*tx, conversation.id).await?;

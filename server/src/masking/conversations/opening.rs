@@ -22,6 +22,8 @@ use crate::vault::PhoneHash;
 /// A conversation to open.
 #[derive(Clone, Copy, Debug)]
 pub struct New {
+    /// Its id.
+    pub id: Uuid,
     /// What it is about.
     pub kind: Kind,
     /// What may be sent in it.
@@ -35,7 +37,7 @@ impl New {
     #[must_use]
     pub fn ride(app: &App, market: &market::Model, now: Timestamp, pickup_at: Timestamp) -> Self {
         let until = Ord::max(pickup_at, now).plus(market.longest_contact(&app.config));
-        Self { kind: Kind::Ride, mode: Mode::SmsAndVoice, until }
+        Self { id: app.clock.id_at(now), kind: Kind::Ride, mode: Mode::SmsAndVoice, until }
     }
 }
 
@@ -191,7 +193,6 @@ pub async fn open(
     new: New,
     parties: [&Party; 2],
 ) -> Result<conversation::Model> {
-    let id = app.clock.id_at(now);
     let sides = parties.map(|party| party.side(app.clock.id_at(now)));
     let exclude = held_by_alternates(tx, now, &parties).await?;
     let pair = [&sides[0], &sides[1]];
@@ -203,9 +204,9 @@ pub async fn open(
         found => found?,
     };
     // The routes refer to the conversation, so its row comes before they are claimed.
-    let conversation = insert(tx, now, id, market, new, found.rung, found.rested_ms, Some(now)).await?;
-    allocation::claim(app, tx, now, market, id, pair, &found).await?;
-    hold(tx, now, id, new.until).await?;
+    let conversation = insert(tx, now, market, new, found.rung, found.rested_ms, Some(now)).await?;
+    allocation::claim(app, tx, now, market, new.id, pair, &found).await?;
+    hold(tx, now, new.id, new.until).await?;
     let numbers = [found.first, found.second];
     let rest = market.quarantine(&app.config);
     enter_both(tx, now, &conversation, parties, sides.map(|side| side.participant), (numbers, rest)).await?;
@@ -263,9 +264,9 @@ pub async fn open_for_customer(
     new: New,
     customer: &Party,
 ) -> Result<conversation::Model> {
-    let id = app.clock.id_at(now);
+    let id = new.id;
     let side = customer.side(app.clock.id_at(now));
-    insert(tx, now, id, market, new, Rung::Common, None, None).await?;
+    insert(tx, now, market, new, Rung::Common, None, None).await?;
     let found =
         allocation::reserve_one_side(app, tx, now, market, id, &side, route::NOBODY, None, &[]).await?;
     let mut opened: conversation::ActiveModel = super::again(tx, id).await?.into();
@@ -284,11 +285,9 @@ pub async fn open_for_customer(
 ///
 /// # Errors
 /// When the database fails.
-#[expect(clippy::too_many_arguments, reason = "each is a column of one row")]
 pub(crate) async fn insert(
     tx: &WriteTx,
     now: Timestamp,
-    id: Uuid,
     market: &market::Model,
     new: New,
     rung: Rung,
@@ -296,7 +295,7 @@ pub(crate) async fn insert(
     connected_at: Option<Timestamp>,
 ) -> Result<conversation::Model> {
     let row = conversation::ActiveModel {
-        id: Set(id),
+        id: Set(new.id),
         market_id: Set(market.id),
         rung: Set(rung),
         rested_ms: Set(rested_ms),

@@ -21,7 +21,7 @@ use crate::entities::ride_history::What;
 use crate::entities::route::Disposition;
 use crate::entities::{conversation, entry, market, participant, person, proxy_number, ride, route};
 use crate::error::{Error, ErrorCode, Result};
-use crate::masking::allocation;
+use crate::masking::allocation::{self, shortage};
 use crate::masking::once::{self, Terms};
 use crate::masking::rides::history;
 use crate::masking::{log, wording};
@@ -52,7 +52,12 @@ pub async fn reconnect(
     terms: &Terms,
 ) -> Result<conversation::Model> {
     // Another request may take the same number (E18).
-    until_won(|| try_reconnect(app, whom, until, source, terms)).await
+    let attempt = || until_won(|| try_reconnect(app, whom, until, source, terms));
+    match source {
+        Source::Dispatcher => shortage::relieved(app, attempt).await,
+        // A telco waits for the answer to the word: what it asks for is left to a dispatcher.
+        Source::Keyword => shortage::on_record(app, attempt().await).await,
+    }
 }
 
 async fn try_reconnect(
@@ -262,7 +267,8 @@ async fn of_ride(app: &App, tx: &WriteTx, now: Timestamp, id: Uuid) -> Result<Uu
             live
         } else {
             let market = market::named_or_default(&**tx, Some(ride.market_id)).await?;
-            let new = New { kind: conversation::Kind::Ride, mode: Mode::SmsAndVoice, until: now };
+            let id = app.clock.id_at(now);
+            let new = New { id, kind: conversation::Kind::Ride, mode: Mode::SmsAndVoice, until: now };
             opening::open(app, tx, now, &market, new, [&customer, &driver]).await?.id
         };
     let mut moved: ride::ActiveModel = ride.into();

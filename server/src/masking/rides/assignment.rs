@@ -13,11 +13,12 @@ use crate::entities::ride::State;
 use crate::entities::ride_history::What;
 use crate::entities::{conversation, entry, market, participant, phone, ride};
 use crate::error::{Error, ErrorCode, Result};
+use crate::masking::allocation::{self, shortage};
 use crate::masking::conversations::opening::{self, New};
 use crate::masking::conversations::{self, Party, Place, addressing, check_pair, hand_over, reconnect};
 use crate::masking::drivers::{self, Turns};
 use crate::masking::once::{self, Terms};
-use crate::masking::{allocation, log, wording};
+use crate::masking::{log, wording};
 
 /// Gives a ride its driver: an available one if none is named. Both are told (C1, D1), and what the
 /// customer wrote meanwhile is passed on (E46).
@@ -26,6 +27,19 @@ use crate::masking::{allocation, log, wording};
 /// `NOT_FOUND`, `ILLEGAL_TRANSITION`, `STALE_VERSION`, `SAME_PERSON`, `BLOCKED`,
 /// `NO_DRIVER_AVAILABLE`, `POOL_EXHAUSTED`.
 pub async fn assign(app: &App, id: Uuid, driver: Option<Uuid>, terms: &Terms) -> Result<ride::Model> {
+    shortage::relieved(app, || assign_by_stock(app, id, driver, terms)).await
+}
+
+/// As [`assign`], with the numbers there are: none is rented, and a refusal is not put on record.
+///
+/// # Errors
+/// As [`assign`].
+pub(super) async fn assign_by_stock(
+    app: &App,
+    id: Uuid,
+    driver: Option<Uuid>,
+    terms: &Terms,
+) -> Result<ride::Model> {
     let mut turns = Turns::default();
     loop {
         let answer = until_won(|| try_assign(app, id, driver, terms, turns.passed_over())).await;
@@ -125,7 +139,7 @@ pub async fn reassign(
     terms: &Terms,
 ) -> Result<ride::Model> {
     let reason = history::checked_note(reason)?;
-    until_won(|| try_reassign(app, id, driver, reason.clone(), terms)).await
+    shortage::relieved(app, || until_won(|| try_reassign(app, id, driver, reason.clone(), terms))).await
 }
 
 async fn try_reassign(

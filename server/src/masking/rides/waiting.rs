@@ -49,7 +49,7 @@ pub async fn look_again(app: &App) -> Result<u64> {
         } else if state == State::AwaitingNumber && driver.is_none() {
             until_won(|| preassign(app, id)).await
         } else if state == State::AwaitingNumber {
-            assignment::assign(app, id, None, &Terms::default()).await.map(|_| ())
+            assignment::assign_by_stock(app, id, None, &Terms::default()).await.map(|_| ())
         } else {
             change(app, id, state, State::Requested, "Its time has come.").await
         };

@@ -170,7 +170,7 @@ function PolicyForm({ marketId, policy }: PolicyFormProps) {
         <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
           <Switch
             label="Rent at once"
-            description="When a ride would be refused, rent a number for it within the budget."
+            description="Where people would be refused a number, rent one for them within the budget."
             {...form.getInputProps('rentOnTheFly', { type: 'checkbox' })}
           />
           <Switch
