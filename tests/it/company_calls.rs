@@ -209,3 +209,80 @@ async fn e04_a_call_that_waited_does_not_reach_the_former_driver() {
     assert!(!stands().await);
     app.finish().await;
 }
+
+/// R28: a ride whose people have no number yet says so, and not that its contact has ended.
+#[tokio::test]
+async fn r28_a_ride_without_a_number_yet_tells_what_is_missing() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 1, 1, 1).await;
+    let mut input = fleet.ride_input(0, 0);
+    let fields = input["input"].as_object_mut().unwrap();
+    fields.remove("driverId");
+    fields.insert("assign".into(), json!("LATER"));
+    let create = "mutation($input: RideInput!) { createRide(input: $input) { id } }";
+    let ride = Ride::of(&app.gql(create, input).await["createRide"]);
+    let tell = "mutation($id: ID!) { sendMessage(rideId: $id, to: CUSTOMER, body: \"hello\") { id } }";
+    let asked = [
+        (tell, json!({ "id": ride.id })),
+        (CONNECT, json!({ "id": ride.id, "first": "CUSTOMER" })),
+        (ANNOUNCE, json!({ "id": ride.id, "to": "CUSTOMER", "text": "hello" })),
+    ];
+    for (query, variables) in &asked {
+        let (code, told) = app.refusal(query, variables.clone()).await;
+        assert_eq!(code, "CONVERSATION_CLOSED");
+        assert!(told.starts_with("Nobody has a number of this ride yet. Assign a driver"), "{told}");
+    }
+    ride.act(&app, "cancelRide", "").await;
+    let (_, told) = app.refusal(tell, json!({ "id": ride.id })).await;
+    assert_eq!(told, "This ride was over before anybody had a number of it.");
+    app.finish().await;
+}
+
+/// R28: two people without a ride are called, too, each from the number he knows, while they may call each other.
+#[tokio::test]
+async fn r28_the_company_calls_two_people_without_a_ride() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::with(&app, "simulator", 3, 1, 3).await;
+    let people = json!([fleet.customers[0], fleet.customers[1]]);
+    let meet = "mutation($people: [ID!]!, $mode: ConversationMode!) {
+        createConversation(input: { personIds: $people, mode: $mode, notice: NONE, strategy: DUAL }) {
+            id participants { name dials { number } } } }";
+    let made = app.gql(meet, json!({ "people": people, "mode": "SMS_AND_VOICE" })).await;
+    let made = &made["createConversation"];
+    let dials = |name: &str| {
+        let all = made["participants"].as_array().unwrap();
+        all.iter().find(|one| one["name"] == name).unwrap()["dials"]["number"].as_str().unwrap().to_owned()
+    };
+    let connect = "mutation($id: ID!, $first: ID!) {
+        callWithoutRide(conversationId: $id, first: $first) { fromName toName ride { id } } }";
+    let call = json!({ "id": made["id"], "first": fleet.customers[1] });
+    let ordered = app.gql(connect, call.clone()).await["callWithoutRide"].take();
+    assert_eq!(ordered, json!({ "fromName": "Cara 1", "toName": "Cara 0", "ride": null }));
+    app.settle().await;
+    let rung = placed(&Simulator, &app, 1).await.remove(0);
+    assert_eq!((&rung.to, &rung.from), (&Fleet::customer_phone(1), &dials("Cara 1")));
+    let Heard::Bridge { to, caller_id, .. } = &rung.then else { panic!("{rung:?}") };
+    assert_eq!((to, caller_id), (&Fleet::customer_phone(0), &dials("Cara 0")));
+    let announce = "mutation($id: ID!, $people: [ID!]!) {
+        announceWithoutRide(conversationId: $id, personIds: $people, text: \"We open at ten\") { toName } }";
+    let told = app.gql(announce, json!({ "id": made["id"], "people": people })).await;
+    assert_eq!(told["announceWithoutRide"], json!([{ "toName": "Cara 0" }, { "toName": "Cara 1" }]));
+    app.settle().await;
+    let calls = placed(&Simulator, &app, 3).await;
+    let spoken = |call: &&Placed| matches!(&call.then, Heard::Say(said) if said == "We open at ten");
+    assert_eq!(calls.iter().filter(spoken).count(), 2, "{calls:#?}");
+
+    let stranger = json!({ "id": made["id"], "first": fleet.customers[2] });
+    assert_eq!(app.refusal(connect, stranger).await.0, "INVALID_INPUT");
+    let suspend = "mutation($id: ID!) { suspendConversation(id: $id) { id } }";
+    app.gql(suspend, json!({ "id": made["id"] })).await;
+    assert_eq!(app.refusal(connect, call).await.0, "BLOCKED");
+    let texting = json!({ "people": [fleet.customers[2], fleet.drivers[0]], "mode": "SMS_ONLY" });
+    let texting = app.gql(meet, texting).await["createConversation"]["id"].take();
+    let call = json!({ "id": texting, "first": fleet.drivers[0] });
+    assert_eq!(app.refusal(connect, call).await.0, "CONVERSATION_CLOSED");
+    let ride = fleet.ride(&app, 2, 0).await;
+    let call = json!({ "id": ride.conversation(&app).await["id"], "first": fleet.drivers[0] });
+    assert_eq!(app.refusal(connect, call).await.0, "INVALID_INPUT", "they have a ride");
+    app.finish().await;
+}

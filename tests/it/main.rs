@@ -49,6 +49,7 @@ mod numbers;
 mod numbers_leaving;
 mod numbers_named;
 mod numbers_renting;
+mod once;
 mod opt_outs;
 mod outage;
 mod outgoing;

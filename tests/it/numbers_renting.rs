@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use maskline::entities::number_order;
+use maskline::masking::once::Terms;
 use maskline::numbers::wish::Wish;
 use maskline::numbers::{keeper, orders};
 use maskline::phone::PhoneNumber;
@@ -190,7 +191,8 @@ async fn an_order_survives_a_crash_between_any_two_steps() {
     let app = TestApp::start().await;
     let market = orlando(&app).await;
     let wish = Wish { provider: Some("simulator".into()), ..Wish::default() };
-    let written = orders::order(&app.app, Some(market.parse().unwrap()), &wish, 2, None).await.unwrap();
+    let written =
+        orders::order(&app.app, Some(market.parse().unwrap()), &wish, 2, &Terms::default()).await.unwrap();
     // The process dies before it does anything: another one takes the orders up.
     for order in &written {
         assert_eq!(settled(&app, &order.id.to_string()).await["state"], "DONE");

@@ -98,10 +98,12 @@ impl PairMutations {
         #[graphql(desc = "Which conversation.")] conversation_id: ID,
         #[graphql(desc = "One or both of its people.")] person_ids: Vec<ID>,
         #[graphql(desc = "The text.")] body: String,
+        #[graphql(desc = "Your own id of this request: asked again with it, nothing more is done.")]
+        client_mutation_id: Option<String>,
     ) -> async_graphql::Result<Vec<Entry>> {
         let conversation = scalars::uuid(&conversation_id, "conversationId")?;
-        let people: Result<Vec<_>, _> = person_ids.iter().map(|id| scalars::uuid(id, "personIds")).collect();
-        let sent = company::send_without_ride(guard::app(ctx)?, conversation, &people?, &body).await?;
+        let (people, terms) = (several(&person_ids)?, steps::terms(ctx, None, client_mutation_id)?);
+        let sent = company::send_without_ride(guard::app(ctx)?, conversation, &people, &body, &terms).await?;
         Ok(sent.into_iter().map(|row| Entry(row.into())).collect())
     }
 
@@ -128,6 +130,14 @@ impl PairMutations {
         let people = pair(&person_ids)?;
         Ok(Block(blocks::lift(guard::app(ctx)?, people, reason.unwrap_or_default(), &terms).await?))
     }
+}
+
+/// People of a conversation.
+///
+/// # Errors
+/// `INVALID_INPUT` when one is no id of ours.
+pub fn several(ids: &[ID]) -> Result<Vec<uuid::Uuid>, Error> {
+    ids.iter().map(|id| scalars::uuid(id, "personIds")).collect()
 }
 
 fn pair(ids: &[ID]) -> Result<[uuid::Uuid; 2], Error> {

@@ -8,7 +8,7 @@ use super::market::Market;
 use super::money::Money;
 use super::number::ProxyNumber;
 use super::scalars::DateTime;
-use super::{guard, scope};
+use super::{guard, scope, steps};
 use crate::auth::permissions::Permission;
 use crate::entities::number_order::{self, State};
 use crate::error::Error;
@@ -277,15 +277,17 @@ impl RentingMutations {
             desc = "These very numbers and no others, in E.164, as a search offered them; `quantity` is not looked at then. The orders are answered as you name them; one for a number that was gone has FAILED, and its `problem` says so."
         )]
         numbers: Option<Vec<String>>,
+        #[graphql(desc = "Your own id of this request: asked again with it, nothing more is done.")]
+        client_mutation_id: Option<String>,
     ) -> async_graphql::Result<Vec<NumberOrder>> {
         let market = scope::market(ctx, market_id.as_ref())?;
-        let (app, by) = (guard::app(ctx)?, Some(guard::me(ctx)?));
+        let (app, terms) = (guard::app(ctx)?, steps::terms(ctx, None, client_mutation_id)?);
         let wish: Wish = wish.unwrap_or_default().into();
         let orders = if let Some(numbers) = numbers {
-            orders::buy_these(app, market, &wish, &numbers, by).await?
+            orders::buy_these(app, market, &wish, &numbers, &terms).await?
         } else {
             let quantity = quantity.map_or(1, |quantity| u32::try_from(quantity).unwrap_or(0));
-            orders::buy(app, market, &wish, quantity, by).await?
+            orders::buy(app, market, &wish, quantity, &terms).await?
         };
         Ok(orders.into_iter().map(NumberOrder).collect())
     }

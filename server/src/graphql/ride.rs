@@ -337,9 +337,12 @@ impl RideMutations {
         #[graphql(desc = "Whose people.")] ride_id: ID,
         #[graphql(desc = "Whom it is for.")] to: Recipient,
         #[graphql(desc = "The text.")] body: String,
+        #[graphql(desc = "Your own id of this request: asked again with it, nothing more is done.")]
+        client_mutation_id: Option<String>,
     ) -> async_graphql::Result<Vec<Entry>> {
         let ride = scalars::uuid(&ride_id, "rideId")?;
-        let sent = company::send(guard::app(ctx)?, ride, to, &body).await?;
+        let terms = steps::terms(ctx, None, client_mutation_id)?;
+        let sent = company::send(guard::app(ctx)?, ride, to, &body, &terms).await?;
         Ok(sent.into_iter().map(|row| Entry(row.into())).collect())
     }
 }

@@ -10,6 +10,7 @@ use maskline::entities::market;
 use maskline::entities::number_order::State as OrderState;
 use maskline::entities::proxy_number::{self, Model, State};
 use maskline::error::Error;
+use maskline::masking::once::Terms;
 use maskline::numbers::wish::Wish;
 use maskline::numbers::{callbacks, import, lifecycle, money, orders, search};
 use maskline::telemetry;
@@ -234,7 +235,7 @@ async fn buy(asked: Buy) -> anyhow::Result<()> {
     let app = open(asked.config).await?;
     let (market, wish) = asked.wanted.wish();
     let market = market_id(&app, market.as_deref()).await?;
-    let orders = orders::buy(&app, market, &wish, asked.quantity, None).await.map_err(told)?;
+    let orders = orders::buy(&app, market, &wish, asked.quantity, &Terms::default()).await.map_err(told)?;
     let mut short = 0;
     for order in orders {
         let number = match order.number_id {

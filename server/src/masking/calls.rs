@@ -1,6 +1,6 @@
-//! Calls from the company: a spoken announcement, connecting the two people of a ride with each other
-//! (R28), and a notice that is spoken in place of a text. Like a text, a call is an entry whose queued leg
-//! is the order to place it.
+//! Calls from the company: a spoken announcement, connecting the two people of a ride, or of a conversation
+//! without one, with each other (R28), and a notice that is spoken in place of a text. Like a text, a call is an
+//! entry whose queued leg is the order to place it.
 //!
 //! What happens once it is answered is kept, sealed, as the entry's answer.
 
@@ -10,13 +10,15 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::WriteTx;
+use crate::entities::conversation::Mode;
 use crate::entities::entry::{self, Channel, Kind};
 use crate::entities::leg::{Direction, State};
-use crate::entities::{market, participant, person, proxy_number, ride};
+use crate::entities::{market, participant, person, proxy_number};
 use crate::error::{Error, ErrorCode, Result};
 use crate::masking::company::{self, Recipient};
-use crate::masking::conversations::reach_by_call;
+use crate::masking::conversations::{Place, reach_by_call};
 use crate::masking::log::{self, NewEntry, NewLeg};
+use crate::masking::once::{self, Terms};
 use crate::masking::wording;
 use crate::phone::PhoneNumber;
 use crate::providers::{Bridge, Reply, Speech};
@@ -24,7 +26,7 @@ use crate::providers::{Bridge, Reply, Speech};
 /// The longest announcement, in characters: about two minutes.
 pub const LONGEST_ANNOUNCEMENT: usize = 1_000;
 
-/// One person of a ride, and how he is reached.
+/// One person of a conversation, and how he is reached.
 struct Side {
     participant: participant::Model,
     phone: PhoneNumber,
@@ -32,35 +34,98 @@ struct Side {
     number: proxy_number::Model,
 }
 
+impl Side {
+    /// As the log names him.
+    fn party(&self) -> (entry::Party, Option<Uuid>) {
+        (self.participant.role.into(), Some(self.participant.person_id))
+    }
+}
+
 /// Rings one or both people of a ride and says something, from the number each knows.
 ///
 /// # Errors
 /// `NOT_FOUND`, `INVALID_INPUT`, `CONVERSATION_CLOSED`; `PROVIDER_ERROR` if a number carries no calls.
-pub async fn announce(app: &App, ride_id: Uuid, to: Recipient, text: &str) -> Result<Vec<entry::Model>> {
+pub async fn announce(
+    app: &App,
+    ride_id: Uuid,
+    to: Recipient,
+    text: &str,
+    terms: &Terms,
+) -> Result<Vec<entry::Model>> {
+    check_words(text)?;
+    let now = app.clock.now();
+    let tx = app.db.begin().await?;
+    let first = app.clock.id_at(now);
+    let what = format!("placeAnnouncement {ride_id}");
+    if let Some(done) = once::made_earlier(&tx, now, terms, &what, first).await? {
+        return company::written_earlier(tx, done).await;
+    }
+    let (ride, place) = company::open_ride(&tx, now, ride_id).await?;
+    let mut people = Vec::new();
+    for kind in to.kinds() {
+        people.push(company::participant_of(&tx, &ride, *kind).await?);
+    }
+    call_each(app, tx, (first, now), place, people, text).await
+}
+
+/// As [`announce`], for people of a conversation that has no ride.
+///
+/// # Errors
+/// As [`announce`].
+pub async fn announce_without_ride(
+    app: &App,
+    conversation_id: Uuid,
+    to: &[Uuid],
+    text: &str,
+    terms: &Terms,
+) -> Result<Vec<entry::Model>> {
+    check_words(text)?;
+    let now = app.clock.now();
+    let tx = app.db.begin().await?;
+    let first = app.clock.id_at(now);
+    let what = format!("announceWithoutRide {conversation_id}");
+    if let Some(done) = once::made_earlier(&tx, now, terms, &what, first).await? {
+        return company::written_earlier(tx, done).await;
+    }
+    let (conversation, people) = company::open_direct(&tx, now, conversation_id).await?;
+    let place = company::place_without_ride(&conversation);
+    call_each(app, tx, (first, now), place, company::named(people, to)?, text).await
+}
+
+fn check_words(text: &str) -> Result<()> {
     if text.trim().is_empty() {
         return Err(Error::invalid("text", "Write what is to be said."));
     }
     if text.chars().count() > LONGEST_ANNOUNCEMENT {
         return Err(Error::invalid("text", format!("At most {LONGEST_ANNOUNCEMENT} characters.")));
     }
-    let now = app.clock.now();
-    let mut tx = app.db.begin().await?;
-    let ride = company::open_ride(&tx, now, ride_id).await?;
+    Ok(())
+}
+
+/// A call each, and the end of the transaction.
+async fn call_each(
+    app: &App,
+    mut tx: WriteTx,
+    (first, now): (Uuid, Timestamp),
+    place: Place,
+    people: Vec<participant::Model>,
+    text: &str,
+) -> Result<Vec<entry::Model>> {
     let mut entries = Vec::new();
-    for kind in to.kinds() {
-        let side = side_of(app, &tx, &ride, *kind).await?;
+    for (participant, id) in people.into_iter().zip(once::ids(first)) {
+        let side = side_of(app, &tx, participant).await?;
         let then = Reply::Say { speech: speech(app, text, app.config.voice_language.clone()) };
-        let to = (side.participant.role.into(), Some(side.participant.person_id));
         let call = NewCall {
+            id,
             kind: Kind::Company,
             from: (entry::Party::Company, None),
-            to,
+            to: side.party(),
             words: text,
             template: None,
         };
-        entries.push(call.order(app, &mut tx, now, place(&ride), &side, &then).await?);
+        entries.push(call.order(app, &mut tx, now, (place.conversation, place.ride), &side, &then).await?);
     }
-    log::note_activity(&mut tx, now, Some(ride.id), ride.conversation_id, None).await?;
+    log::note_activity(&mut tx, now, place.ride, Some(place.conversation), None).await?;
     tx.commit().await?;
     Ok(entries)
 }
@@ -71,13 +136,67 @@ pub async fn announce(app: &App, ride_id: Uuid, to: Recipient, text: &str) -> Re
 /// # Errors
 /// `NOT_FOUND`, `CONVERSATION_CLOSED`, `BLOCKED` while contact is suspended; `PROVIDER_ERROR` if a
 /// number carries no calls.
-pub async fn connect(app: &App, ride_id: Uuid, first: person::Kind) -> Result<entry::Model> {
+pub async fn connect(app: &App, ride_id: Uuid, first: person::Kind, terms: &Terms) -> Result<entry::Model> {
     let now = app.clock.now();
-    let mut tx = app.db.begin().await?;
-    let ride = company::connectable_ride(&tx, now, ride_id).await?;
-    let rung = side_of(app, &tx, &ride, first).await?;
-    let other = side_of(app, &tx, &ride, other_of(first)).await?;
-    let market = market::named_or_default(&*tx, Some(ride.market_id)).await?;
+    let tx = app.db.begin().await?;
+    let id = app.clock.id_at(now);
+    let what = format!("clickToCall {ride_id}");
+    if let Some(done) = once::made_earlier(&tx, now, terms, &what, id).await? {
+        return ordered_earlier(tx, done).await;
+    }
+    let (ride, place) = company::connectable_ride(&tx, now, ride_id).await?;
+    let rung = company::participant_of(&tx, &ride, first).await?;
+    let other = company::participant_of(&tx, &ride, other_of(first)).await?;
+    connect_two(app, tx, (id, now), place, rung, other).await
+}
+
+/// As [`connect`], for the two of a conversation that has no ride; `first` is the person who is rung first.
+///
+/// # Errors
+/// As [`connect`]; `INVALID_INPUT` if he is not in it, `CONVERSATION_CLOSED` if it is for texts alone.
+pub async fn connect_without_ride(
+    app: &App,
+    conversation_id: Uuid,
+    first: Uuid,
+    terms: &Terms,
+) -> Result<entry::Model> {
+    let now = app.clock.now();
+    let tx = app.db.begin().await?;
+    let id = app.clock.id_at(now);
+    let what = format!("callWithoutRide {conversation_id}");
+    if let Some(done) = once::made_earlier(&tx, now, terms, &what, id).await? {
+        return ordered_earlier(tx, done).await;
+    }
+    let (conversation, mut people) = company::open_direct(&tx, now, conversation_id).await?;
+    company::refuse_suspended(&conversation)?;
+    if conversation.mode == Mode::SmsOnly {
+        let message = "These two are to text each other alone. Write to them instead.";
+        return Err(Error::refused(ErrorCode::ConversationClosed, message));
+    }
+    people.sort_by_key(|one| one.person_id != first);
+    let [rung, other] = <[_; 2]>::try_from(people)
+        .ok()
+        .filter(|[rung, _]: &[participant::Model; 2]| rung.person_id == first)
+        .ok_or_else(|| Error::invalid("first", "This person is not in the conversation."))?;
+    connect_two(app, tx, (id, now), company::place_without_ride(&conversation), rung, other).await
+}
+
+/// The call that the same request ordered before.
+async fn ordered_earlier(tx: WriteTx, id: Uuid) -> Result<entry::Model> {
+    company::written_earlier(tx, id).await?.into_iter().next().ok_or(Error::Conflict)
+}
+
+/// Orders the call, and ends the transaction.
+async fn connect_two(
+    app: &App,
+    mut tx: WriteTx,
+    (id, now): (Uuid, Timestamp),
+    place: Place,
+    rung: participant::Model,
+    other: participant::Model,
+) -> Result<entry::Model> {
+    let (rung, other) = (side_of(app, &tx, rung).await?, side_of(app, &tx, other).await?);
+    let market = market::named_or_default(&*tx, Some(place.market)).await?;
     let locale = person::locale_of(&*tx, rung.participant.person_id).await?;
     let words = wording::connecting(other.participant.role);
     let words = wording::put(&*tx, &market, locale.as_deref(), &words).await?;
@@ -90,19 +209,19 @@ pub async fn connect(app: &App, ride_id: Uuid, first: person::Kind) -> Result<en
         ring_timeout: app.config.ring_timeout,
         max_length: app.config.max_call,
     });
-    let party = |side: &Side| (side.participant.role.into(), Some(side.participant.person_id));
     let call = NewCall {
+        id,
         kind: Kind::Company,
-        from: party(&rung),
-        to: party(&other),
+        from: rung.party(),
+        to: other.party(),
         words: &words.text,
         template: words.template,
     };
-    let entry = call.order(app, &mut tx, now, place(&ride), &rung, &then).await?;
+    let entry = call.order(app, &mut tx, now, (place.conversation, place.ride), &rung, &then).await?;
     // The other side rings when the first has answered: it is part of the same order.
     let leg = leg(&entry, &other, &rung.number.provider, State::Submitted);
     log::add_leg(app, &tx, now, leg).await?;
-    log::note_activity(&mut tx, now, Some(ride.id), ride.conversation_id, None).await?;
+    log::note_activity(&mut tx, now, place.ride, Some(place.conversation), None).await?;
     tx.commit().await?;
     Ok(entry)
 }
@@ -136,21 +255,19 @@ pub(super) async fn speak(
     let side = Side { participant: to.clone(), phone, number };
     let then = Reply::Say { speech: speech(app, words, language) };
     let call = NewCall {
+        id: app.clock.id_at(at),
         kind: Kind::Notice,
         from: (entry::Party::Company, None),
-        to: (to.role.into(), Some(to.person_id)),
+        to: side.party(),
         words,
         template: Some(template),
     };
-    call.order(app, tx, at, (Some(conversation), ride), &side, &then).await
-}
-
-fn place(ride: &ride::Model) -> (Option<Uuid>, Option<Uuid>) {
-    (ride.conversation_id, Some(ride.id))
+    call.order(app, tx, at, (conversation, ride), &side, &then).await
 }
 
 /// A call as it goes into the log.
 struct NewCall<'a> {
+    id: Uuid,
     kind: Kind,
     from: (entry::Party, Option<Uuid>),
     to: (entry::Party, Option<Uuid>),
@@ -165,12 +282,12 @@ impl NewCall<'_> {
         app: &App,
         tx: &mut WriteTx,
         at: Timestamp,
-        (conversation_id, ride_id): (Option<Uuid>, Option<Uuid>),
+        (conversation_id, ride_id): (Uuid, Option<Uuid>),
         rung: &Side,
         then: &Reply,
     ) -> Result<entry::Model> {
         let new = NewEntry {
-            conversation_id,
+            conversation_id: Some(conversation_id),
             ride_id,
             number_id: Some(rung.number.id),
             channel: Channel::Voice,
@@ -182,12 +299,11 @@ impl NewCall<'_> {
             problem: None,
             steps: &[],
         };
-        let entry = log::write(app, tx, at, new).await?;
+        let entry = log::write_as(app, tx, at, new, self.id).await?;
         log::add_leg(app, tx, at, leg(&entry, rung, &rung.number.provider, State::Queued)).await?;
         let then = serde_json::to_string(then).map_err(|error| Error::Internal(error.to_string()))?;
         let mut ordered: entry::ActiveModel = entry.into();
-        let id = *ordered.id.as_ref();
-        ordered.answer_sealed = Set(Some(app.vault.seal(id, &then)));
+        ordered.answer_sealed = Set(Some(app.vault.seal(self.id, &then)));
         Ok(ordered.update(&**tx).await?)
     }
 }
@@ -204,13 +320,13 @@ fn leg<'a>(entry: &entry::Model, side: &'a Side, provider: &'a str, state: State
     }
 }
 
-async fn side_of(app: &App, tx: &WriteTx, ride: &ride::Model, role: person::Kind) -> Result<Side> {
-    let participant = company::participant_of(tx, ride, role).await?;
+async fn side_of(app: &App, tx: &WriteTx, participant: participant::Model) -> Result<Side> {
     let (phone, number) = reach_by_call(app, tx, &participant).await?;
     if !number.voice {
+        let who = participant.role.word();
         return Err(Error::refused(
             ErrorCode::ProviderError,
-            format!("The number the {} knows carries no calls. Write a text instead.", role.word()),
+            format!("The number the {who} knows carries no calls. Write a text instead."),
         ));
     }
     Ok(Side { participant, phone, number })

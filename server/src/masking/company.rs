@@ -2,6 +2,7 @@
 //! conversation without one.
 
 use async_graphql::Enum;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use crate::app::App;
@@ -10,9 +11,10 @@ use crate::db::WriteTx;
 use crate::entities::person::Kind;
 use crate::entities::{conversation, entry, participant, ride};
 use crate::error::{Error, ErrorCode, Result};
-use crate::masking::conversations::Place;
+use crate::masking::conversations::{self, Place};
+use crate::masking::log;
+use crate::masking::once::{self, Terms};
 use crate::masking::wording::Wording;
-use crate::masking::{conversations, log};
 
 /// The longest text a telco takes, in characters.
 pub const LONGEST_TEXT: usize = 1_600;
@@ -40,20 +42,37 @@ impl Recipient {
     }
 }
 
-/// A ride whose people can still be reached. It is held with its conversation, so that nobody is replaced between
-/// being read and being written to (E7).
-pub(super) async fn open_ride(tx: &WriteTx, now: Timestamp, ride_id: Uuid) -> Result<ride::Model> {
-    contact_of(tx, now, ride_id).await.map(|(ride, _)| ride)
+/// A ride whose people can still be reached, and where they are told something. It is held with its conversation, so that
+/// nobody is replaced between being read and being written to (E7).
+pub(super) async fn open_ride(tx: &WriteTx, now: Timestamp, ride_id: Uuid) -> Result<(ride::Model, Place)> {
+    let (ride, conversation) = contact_of(tx, now, ride_id).await?;
+    let place = place_of(&ride, &conversation);
+    Ok((ride, place))
 }
 
 /// As [`open_ride`], where the two are to be connected: not while contact is suspended (E35).
-pub(super) async fn connectable_ride(tx: &WriteTx, now: Timestamp, ride_id: Uuid) -> Result<ride::Model> {
+pub(super) async fn connectable_ride(
+    tx: &WriteTx,
+    now: Timestamp,
+    ride_id: Uuid,
+) -> Result<(ride::Model, Place)> {
     let (ride, conversation) = contact_of(tx, now, ride_id).await?;
-    if conversation.suspended_at.is_some() {
-        let message = "The conversation of these two is suspended. Resume it before you connect them.";
-        return Err(Error::refused(ErrorCode::Blocked, message));
+    refuse_suspended(&conversation)?;
+    let place = place_of(&ride, &conversation);
+    Ok((ride, place))
+}
+
+fn place_of(ride: &ride::Model, conversation: &conversation::Model) -> Place {
+    Place { conversation: conversation.id, ride: Some(ride.id), market: ride.market_id }
+}
+
+/// The two of a suspended conversation are not connected (E35).
+pub(super) fn refuse_suspended(conversation: &conversation::Model) -> Result<()> {
+    if conversation.suspended_at.is_none() {
+        return Ok(());
     }
-    Ok(ride)
+    let message = "The conversation of these two is suspended. Resume it before you connect them.";
+    Err(Error::refused(ErrorCode::Blocked, message))
 }
 
 async fn contact_of(
@@ -62,17 +81,57 @@ async fn contact_of(
     ride_id: Uuid,
 ) -> Result<(ride::Model, conversation::Model)> {
     let ride = ride::held(&**tx, ride_id).await?;
-    let conversation = match ride.conversation_id {
-        Some(id) => Some(conversation::held(&**tx, id).await?),
-        None => None,
+    let Some(id) = ride.conversation_id else {
+        let message = if ride.state.is_over() {
+            "This ride was over before anybody had a number of it."
+        } else {
+            "Nobody has a number of this ride yet. Assign a driver; if it waits for a number, add one to the pool."
+        };
+        return Err(Error::refused(ErrorCode::ConversationClosed, message));
     };
-    match conversation.filter(|conversation| conversation.expires_at > now) {
-        Some(conversation) => Ok((ride, conversation)),
-        None => Err(Error::refused(
+    let conversation = conversation::held(&**tx, id).await?;
+    if conversation.expires_at <= now {
+        return Err(Error::refused(
             ErrorCode::ConversationClosed,
             "Contact about this ride has ended. Its number may already lead to someone else.",
-        )),
+        ));
     }
+    Ok((ride, conversation))
+}
+
+/// A conversation without a ride whose people can still be reached, and who they are. It is held, as a ride's is.
+pub(super) async fn open_direct(
+    tx: &WriteTx,
+    now: Timestamp,
+    id: Uuid,
+) -> Result<(conversation::Model, Vec<participant::Model>)> {
+    let conversation = conversation::held(&**tx, id).await?;
+    if conversation.kind != conversation::Kind::Direct {
+        let message = "This conversation is about rides, or support: reach its people there.";
+        return Err(Error::invalid("conversationId", message));
+    }
+    if conversation.expires_at <= now {
+        let message = "Contact has ended. Its numbers may already lead to someone else.";
+        return Err(Error::refused(ErrorCode::ConversationClosed, message));
+    }
+    let people = participant::present(&**tx, id).await?;
+    Ok((conversation, people))
+}
+
+/// Those of them who are named; whoever is named twice is there once.
+pub(super) fn named(people: Vec<participant::Model>, who: &[Uuid]) -> Result<Vec<participant::Model>> {
+    if who.is_empty() {
+        return Err(Error::invalid("personIds", "Name at least one of the two."));
+    }
+    if who.iter().any(|person| people.iter().all(|one| one.person_id != *person)) {
+        return Err(Error::invalid("personIds", "This person is not in the conversation."));
+    }
+    Ok(people.into_iter().filter(|one| who.contains(&one.person_id)).collect())
+}
+
+/// Where people without a ride are told something.
+pub(super) fn place_without_ride(conversation: &conversation::Model) -> Place {
+    Place { conversation: conversation.id, ride: None, market: conversation.market_id }
 }
 
 /// The person of a ride in this role, as the conversation knows him.
@@ -100,21 +159,28 @@ pub(super) async fn participant_of(
 /// Writes to one or both people of a ride, from the number each knows.
 ///
 /// # Errors
-/// `NOT_FOUND`, `INVALID_INPUT`, `CONVERSATION_CLOSED` once the number may lead elsewhere.
-pub async fn send(app: &App, ride_id: Uuid, to: Recipient, body: &str) -> Result<Vec<entry::Model>> {
+/// `NOT_FOUND`, `INVALID_INPUT`, `CONVERSATION_CLOSED` before there is a number and once it may lead elsewhere.
+pub async fn send(
+    app: &App,
+    ride_id: Uuid,
+    to: Recipient,
+    body: &str,
+    terms: &Terms,
+) -> Result<Vec<entry::Model>> {
     let words = words(body)?;
     let now = app.clock.now();
-    let mut tx = app.db.begin().await?;
-    let ride = open_ride(&tx, now, ride_id).await?;
-    let mut entries = Vec::new();
-    for kind in to.kinds() {
-        let entry =
-            conversations::tell(app, &mut tx, now, &ride, *kind, entry::Kind::Company, &words).await?;
-        entries.push(entry);
+    let tx = app.db.begin().await?;
+    let first = app.clock.id_at(now);
+    let what = format!("sendMessage {ride_id}");
+    if let Some(done) = once::made_earlier(&tx, now, terms, &what, first).await? {
+        return written_earlier(tx, done).await;
     }
-    log::note_activity(&mut tx, now, Some(ride.id), ride.conversation_id, None).await?;
-    tx.commit().await?;
-    Ok(entries)
+    let (ride, place) = open_ride(&tx, now, ride_id).await?;
+    let mut people = Vec::new();
+    for kind in to.kinds() {
+        people.push(participant_of(&tx, &ride, *kind).await?);
+    }
+    say_to_each(app, tx, (first, now), place, &people, &words).await
 }
 
 /// Writes to people of a conversation that has no ride, from the number each dials.
@@ -126,35 +192,49 @@ pub async fn send_without_ride(
     conversation_id: Uuid,
     to: &[Uuid],
     body: &str,
+    terms: &Terms,
 ) -> Result<Vec<entry::Model>> {
     let words = words(body)?;
-    if to.is_empty() {
-        return Err(Error::invalid("personIds", "Name at least one of the two."));
-    }
     let now = app.clock.now();
-    let mut tx = app.db.begin().await?;
-    let conversation = conversation::held(&*tx, conversation_id).await?;
-    if conversation.kind != conversation::Kind::Direct {
-        return Err(Error::invalid("conversationId", "These two have a ride: write to them there."));
+    let tx = app.db.begin().await?;
+    let first = app.clock.id_at(now);
+    let what = format!("sendWithoutRide {conversation_id}");
+    if let Some(done) = once::made_earlier(&tx, now, terms, &what, first).await? {
+        return written_earlier(tx, done).await;
     }
-    if conversation.expires_at <= now {
-        let message = "Contact has ended. Its numbers may already lead to someone else.";
-        return Err(Error::refused(ErrorCode::ConversationClosed, message));
-    }
-    let people = participant::present(&*tx, conversation.id).await?;
-    let place = Place { conversation: conversation.id, ride: None, market: conversation.market_id };
-    if to.iter().any(|person| people.iter().all(|one| one.person_id != *person)) {
-        return Err(Error::invalid("personIds", "This person is not in the conversation."));
-    }
+    let (conversation, people) = open_direct(&tx, now, conversation_id).await?;
+    let place = place_without_ride(&conversation);
+    say_to_each(app, tx, (first, now), place, &named(people, to)?, &words).await
+}
+
+/// A text each, and the end of the transaction.
+async fn say_to_each(
+    app: &App,
+    mut tx: WriteTx,
+    (first, now): (Uuid, Timestamp),
+    place: Place,
+    people: &[participant::Model],
+    words: &Wording,
+) -> Result<Vec<entry::Model>> {
     let mut entries = Vec::new();
-    // Whoever is named twice gets one text.
-    for participant in people.iter().filter(|one| to.contains(&one.person_id)) {
-        let told = conversations::say(app, &mut tx, now, place, participant, entry::Kind::Company, &words);
-        entries.push(told.await?);
+    for (person, id) in people.iter().zip(once::ids(first)) {
+        let kind = entry::Kind::Company;
+        entries.push(conversations::say_as(app, &mut tx, (id, now), place, person, kind, words).await?);
     }
-    log::note_activity(&mut tx, now, None, Some(conversation.id), None).await?;
+    log::note_activity(&mut tx, now, place.ride, Some(place.conversation), None).await?;
     tx.commit().await?;
     Ok(entries)
+}
+
+/// What the same request of the company came to, when it was asked before: an entry for each of the two at most.
+pub(super) async fn written_earlier(tx: WriteTx, first: Uuid) -> Result<Vec<entry::Model>> {
+    let written = entry::Entity::find()
+        .filter(entry::Column::Id.is_in(once::ids(first).take(2)))
+        .order_by_asc(entry::Column::Id)
+        .all(&*tx)
+        .await?;
+    tx.roll_back().await?;
+    Ok(written)
 }
 
 /// A text of the company, as it was written.

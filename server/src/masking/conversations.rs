@@ -184,6 +184,24 @@ pub async fn say(
     kind: entry::Kind,
     words: &Wording,
 ) -> Result<entry::Model> {
+    let id = app.clock.id_at(at);
+    // Boxed: whoever says something would otherwise carry all of it about.
+    Box::pin(say_as(app, tx, (id, at), place, to, kind, words)).await
+}
+
+/// As [`say`], under an id that is known already, unless it is spoken.
+///
+/// # Errors
+/// As [`say`].
+pub async fn say_as(
+    app: &App,
+    tx: &mut WriteTx,
+    (id, at): (Uuid, Timestamp),
+    place: Place,
+    to: &participant::Model,
+    kind: entry::Kind,
+    words: &Wording,
+) -> Result<entry::Model> {
     let (phone, number) = reach(app, tx, to).await?;
     let market = market::named_or_default(&**tx, Some(place.market)).await?;
     let locale = person::locale_of(&**tx, to.person_id).await?;
@@ -216,7 +234,7 @@ pub async fn say(
         problem: None,
         steps: &[],
     };
-    let entry = log::write(app, tx, at, new).await?;
+    let entry = log::write_as(app, tx, at, new, id).await?;
     log::queue_text(app, tx, at, entry.id, &number, &phone).await?;
     Ok(entry)
 }

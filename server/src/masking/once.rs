@@ -46,7 +46,7 @@ pub async fn earlier(
     tx: &WriteTx,
     now: Timestamp,
     terms: &Terms,
-    what: &'static str,
+    what: &str,
     subject: Uuid,
 ) -> Result<Option<Uuid>> {
     match made_earlier(tx, now, terms, what, subject).await? {
@@ -55,7 +55,8 @@ pub async fn earlier(
     }
 }
 
-/// As [`earlier`], for a request that makes something new: `subject`, or what was made before.
+/// As [`earlier`], for a request that makes something new: `subject`, or what was made before. Of several things
+/// it is the first: see [`ids`].
 ///
 /// # Errors
 /// As [`earlier`].
@@ -63,7 +64,7 @@ pub async fn made_earlier(
     tx: &WriteTx,
     now: Timestamp,
     terms: &Terms,
-    what: &'static str,
+    what: &str,
     subject: Uuid,
 ) -> Result<Option<Uuid>> {
     let (Some(by), Some(client_id)) = (terms.by, &terms.client_id) else { return Ok(None) };
@@ -86,6 +87,11 @@ pub async fn made_earlier(
     }
     let known = done_once::Entity::find_by_id((by, client_id.clone())).one(&**tx).await?;
     known.filter(|known| known.what == what).map(|known| Some(known.subject_id)).ok_or_else(used)
+}
+
+/// The ids of all that one request makes. They follow one another: the first, which is noted, tells the others.
+pub fn ids(first: Uuid) -> impl Iterator<Item = Uuid> {
+    (0..).map(move |n| Uuid::from_u128(first.as_u128().wrapping_add(n)))
 }
 
 fn used() -> Error {

@@ -21,6 +21,7 @@ use crate::entities::number_order::{self, Model as Order};
 use crate::entities::proxy_number::{self, Model, State};
 use crate::entities::{event::Topic, market};
 use crate::error::{Error, ErrorCode, Result};
+use crate::masking::once::{self, Terms};
 use crate::numbers::wish::Wish;
 use crate::numbers::{budget, filling, states};
 use crate::phone::PhoneNumber;
@@ -53,18 +54,29 @@ pub async fn order(
     market_id: Option<Uuid>,
     wish: &Wish,
     quantity: u32,
-    by: Option<Uuid>,
+    terms: &Terms,
 ) -> Result<Vec<Order>> {
     if !(1..=MOST).contains(&quantity) {
         return Err(Error::invalid("quantity", format!("Between 1 and {MOST} numbers at a time.")));
     }
-    place(app, market_id, &vec![wish.clone(); quantity as usize], by).await
+    place(app, market_id, &vec![wish.clone(); quantity as usize], terms).await
 }
 
-/// Writes down an order a wish, all or none.
-async fn place(app: &App, market_id: Option<Uuid>, wishes: &[Wish], by: Option<Uuid>) -> Result<Vec<Order>> {
+/// Writes down an order a wish, all or none; those of the same request, where it was asked before (F15).
+async fn place(app: &App, market_id: Option<Uuid>, wishes: &[Wish], terms: &Terms) -> Result<Vec<Order>> {
+    let now = app.clock.now();
     let mut tx = app.db.begin().await?;
-    let orders = place_within(app, &mut tx, market_id, wishes, by).await?;
+    let first = app.clock.id_at(now);
+    if let Some(done) = once::made_earlier(&tx, now, terms, "buyNumbers", first).await? {
+        let placed = number_order::Entity::find()
+            .filter(number_order::Column::Id.is_in(once::ids(done).take(MOST as usize)))
+            .order_by_asc(number_order::Column::Id)
+            .all(&*tx)
+            .await?;
+        tx.roll_back().await?;
+        return Ok(placed);
+    }
+    let orders = place_as(app, &mut tx, (first, now), market_id, wishes, terms.by).await?;
     tx.commit().await?;
     Ok(orders)
 }
@@ -80,17 +92,28 @@ pub async fn place_within(
     wishes: &[Wish],
     by: Option<Uuid>,
 ) -> Result<Vec<Order>> {
+    let now = app.clock.now();
+    place_as(app, tx, (app.clock.id_at(now), now), market_id, wishes, by).await
+}
+
+async fn place_as(
+    app: &App,
+    tx: &mut WriteTx,
+    (first, now): (Uuid, Timestamp),
+    market_id: Option<Uuid>,
+    wishes: &[Wish],
+    by: Option<Uuid>,
+) -> Result<Vec<Order>> {
     for wish in wishes {
         if let Some(name) = &wish.provider {
             super::vendors::named(app, name)?;
         }
     }
-    let now = app.clock.now();
     let market = market::named_or_default(&**tx, market_id).await?;
     budget::allow_orders(tx, &market, u32::try_from(wishes.len()).unwrap_or(u32::MAX)).await?;
     let mut orders = Vec::new();
-    for wish in wishes {
-        let order = fresh(app.clock.id_at(now), market.id, written(wish)?, by, now);
+    for (wish, id) in wishes.iter().zip(once::ids(first)) {
+        let order = fresh(id, market.id, written(wish)?, by, now);
         orders.push(order.insert(&**tx).await?);
     }
     let words = format!("{} for the market {}", wishes.len(), market.name);
@@ -148,9 +171,9 @@ pub async fn buy(
     market_id: Option<Uuid>,
     wish: &Wish,
     quantity: u32,
-    by: Option<Uuid>,
+    terms: &Terms,
 ) -> Result<Vec<Order>> {
-    work_through(app, order(app, market_id, wish, quantity, by).await?).await
+    work_through(app, order(app, market_id, wish, quantity, terms).await?).await
 }
 
 /// As [`buy`], for these very numbers, in E.164, and no others: an order each, in the order they are named.
@@ -163,7 +186,7 @@ pub async fn buy_these(
     market_id: Option<Uuid>,
     wish: &Wish,
     numbers: &[String],
-    by: Option<Uuid>,
+    terms: &Terms,
 ) -> Result<Vec<Order>> {
     if numbers.is_empty() || numbers.len() > usize::try_from(MOST).unwrap_or(usize::MAX) {
         return Err(Error::invalid("numbers", format!("Between 1 and {MOST} numbers at a time.")));
@@ -182,7 +205,7 @@ pub async fn buy_these(
         let (country, named) = (number.country(), Some(number.e164().to_owned()));
         wishes.push(Wish { number: named, country, ..wish.clone() });
     }
-    work_through(app, place(app, market_id, &wishes, by).await?).await
+    work_through(app, place(app, market_id, &wishes, terms).await?).await
 }
 
 /// The very number that an order is for; `None` where any will do that fits.
@@ -203,7 +226,7 @@ async fn work_through(app: &App, orders: Vec<Order>) -> Result<Vec<Order>> {
     Ok(standing)
 }
 
-/// Buys one number for the rides of a market that are short of one now (R86), and answers it once it is in
+/// Buys one number for whoever is short of one in a market now (R86), and answers it once it is in
 /// the pool. An order that is open is theirs, too: while a telco is away, each refused ride would place
 /// another, and all of them be filled once it is back (R25).
 ///

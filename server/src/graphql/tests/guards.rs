@@ -141,6 +141,8 @@ const TABLE: &[(&[Role], &[&str])] = &[
             "resolveLeg",
             "clickToCall",
             "placeAnnouncement",
+            "callWithoutRide",
+            "announceWithoutRide",
             "resolveUnrouted",
             "lookupPhone",
             "lookupNumber",

@@ -9,6 +9,7 @@ import {
   SearchNumbersDocument,
 } from '../../api/generated/graphql';
 import { useGqlMutation, useGqlQuery } from '../../api/queries';
+import { useRequestIds } from '../../api/requestId';
 import { FormProblem } from '../../ui/FormProblem';
 import { Notice } from '../../ui/Notice';
 import { notifyDone } from '../../ui/notify';
@@ -39,10 +40,12 @@ export function BuyNumbers({ providers, markets, onClose }: BuyNumbersProps) {
     { ...question, first: 30 },
     { keepPrevious: true },
   );
+  const requestIds = useRequestIds();
   const buy = useGqlMutation(BuyNumbersDocument, {
     invalidates: ['numbers', 'providers', 'offers'],
     showsErrors: true,
     onSuccess: ({ buyNumbers }) => {
+      requestIds.done();
       const bought = buyNumbers.filter(({ state }) => state === 'DONE').length;
       const open = buyNumbers.filter(({ state }) => state === 'OPEN').length;
       const lost = buyNumbers.filter(({ state }) => state === 'FAILED');
@@ -60,11 +63,12 @@ export function BuyNumbers({ providers, markets, onClose }: BuyNumbersProps) {
 
   function order() {
     const numbers = [...chosen];
-    buy.mutate({
+    const asked = {
       ...question,
       quantity: numbers.length || quantity,
-      ...(numbers.length > 0 ? { numbers } : {}),
-    });
+      numbers: numbers.length > 0 ? numbers : null,
+    };
+    buy.mutate({ ...asked, clientMutationId: requestIds.of(asked) });
   }
 
   return (

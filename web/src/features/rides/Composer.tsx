@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { toApiError } from '../../api/errors';
 import { SendMessageDocument } from '../../api/generated/graphql';
 import { invalidate, useGqlMutation } from '../../api/queries';
+import { useRequestIds } from '../../api/requestId';
 import { usePermissions } from '../../api/session';
 import { CannedMenu } from './CannedMenu';
 import { whyNotWrite } from './composing';
@@ -18,10 +19,14 @@ interface ComposerProps {
 export function Composer({ ride, onSent }: ComposerProps) {
   const { canDispatch } = usePermissions();
   const client = useQueryClient();
+  const requestIds = useRequestIds();
   const send = useGqlMutation(SendMessageDocument, {
     invalidates: ['rides'],
     showsErrors: true,
-    onSuccess: ({ sendMessage }) => onSent(sendMessage),
+    onSuccess: ({ sendMessage }) => {
+      requestIds.done();
+      onSent(sendMessage);
+    },
   });
   const { customer, driver, customerDials, driverDials } = ride;
   const theDriver = driver?.name ?? 'the driver';
@@ -45,9 +50,10 @@ export function Composer({ ride, onSent }: ComposerProps) {
       sending={send.isPending}
       error={send.error}
       extra={(add) => <CannedMenu rideId={ride.id} onPick={add} />}
-      onSend={({ to, body }, done) =>
+      onSend={({ to, body }, done) => {
+        const asked = { rideId: ride.id, to, body };
         send.mutate(
-          { rideId: ride.id, to, body },
+          { ...asked, clientMutationId: requestIds.of(asked) },
           {
             onSuccess: done,
             onError: (error) => {
@@ -56,8 +62,8 @@ export function Composer({ ride, onSent }: ComposerProps) {
                 void invalidate(client, ['ride']);
             },
           },
-        )
-      }
+        );
+      }}
     />
   );
 }

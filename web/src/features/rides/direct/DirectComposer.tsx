@@ -1,5 +1,6 @@
 import { SendWithoutRideDocument } from '../../../api/generated/graphql';
 import { useGqlMutation } from '../../../api/queries';
+import { useRequestIds } from '../../../api/requestId';
 import { usePermissions } from '../../../api/session';
 import { whyNotWrite } from '../composing';
 import { MessageBox, type Recipients } from '../MessageBox';
@@ -16,10 +17,14 @@ const both = 'both';
 /** A text from the company to one of two people without a ride, or both. */
 export function DirectComposer({ conversation, onSent }: DirectComposerProps) {
   const { canDispatch } = usePermissions();
+  const requestIds = useRequestIds();
   const send = useGqlMutation(SendWithoutRideDocument, {
     invalidates: ['conversations'],
     showsErrors: true,
-    onSuccess: ({ sendWithoutRide }) => onSent(sendWithoutRide),
+    onSuccess: ({ sendWithoutRide }) => {
+      requestIds.done();
+      onSent(sendWithoutRide);
+    },
   });
   const each: Recipients<string>[] = conversation.participants.flatMap((one) => {
     const person = one.customer ?? one.driver;
@@ -36,16 +41,11 @@ export function DirectComposer({ conversation, onSent }: DirectComposerProps) {
       idle="Sent from the number each of them knows."
       sending={send.isPending}
       error={send.error}
-      onSend={({ to, body }, done) =>
-        send.mutate(
-          {
-            id: conversation.id,
-            personIds: to === both ? each.map(({ value }) => value) : [to],
-            body,
-          },
-          { onSuccess: done },
-        )
-      }
+      onSend={({ to, body }, done) => {
+        const personIds = to === both ? each.map(({ value }) => value) : [to];
+        const asked = { id: conversation.id, personIds, body };
+        send.mutate({ ...asked, clientMutationId: requestIds.of(asked) }, { onSuccess: done });
+      }}
     />
   );
 }

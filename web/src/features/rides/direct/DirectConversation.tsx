@@ -20,8 +20,10 @@ import { Aside } from '../Aside';
 import { PersonCard } from '../PersonCard';
 import classes from '../ride.module.css';
 import { Thread } from '../Thread';
+import type { ThreadEntry } from '../thread';
 import { useLog } from '../useLog';
 import { DirectActions } from './DirectActions';
+import { DirectCalls } from './DirectCalls';
 import { DirectComposer } from './DirectComposer';
 import { namesOf } from './directColumns';
 import { modes } from './modes';
@@ -84,6 +86,10 @@ function View({ id }: { id: string }) {
       </div>
     );
   }
+  function said(entries: ThreadEntry[]) {
+    add(entries);
+    setSent((times) => times + 1);
+  }
   return (
     <div className={classes.page}>
       <PageHeader
@@ -91,7 +97,14 @@ function View({ id }: { id: string }) {
         back={<Back />}
         badges={<ConversationStateBadge state={found.state} />}
         description={<Contact conversation={found} />}
-        actions={canDispatch && <DirectActions conversation={found} />}
+        actions={
+          canDispatch && (
+            <>
+              <DirectCalls conversation={found} onCalled={said} />
+              <DirectActions conversation={found} />
+            </>
+          )
+        }
       />
       <div className={classes.columns}>
         <Aside label="The two" fold="People and numbers">
@@ -107,13 +120,7 @@ function View({ id }: { id: string }) {
             onChanged={(entry) => add([entry])}
             sent={sent}
           />
-          <DirectComposer
-            conversation={found}
-            onSent={(entries) => {
-              add(entries);
-              setSent((times) => times + 1);
-            }}
-          />
+          <DirectComposer conversation={found} onSent={said} />
         </div>
       </div>
     </div>
