@@ -4,6 +4,7 @@
 use std::path::Path;
 use std::sync::Mutex;
 
+use maskline::db::Db;
 use sea_orm::{ConnectOptions, ConnectionTrait, Database};
 use tokio::sync::OnceCell;
 
@@ -100,6 +101,39 @@ async fn migrate(url: String) {
     let db = db.await.expect("open template");
     db.migrate().await.expect("migrate template");
     db.close().await.expect("close template");
+}
+
+/// From now on the database fails when a row of `table` is to become one of which `when` says something true, as if
+/// it went away at this moment; until [`works_again`].
+pub async fn fails_at(db: &Db, table: &str, when: &str) {
+    let sql = if db.is_postgres() {
+        format!(
+            "CREATE FUNCTION gone() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'gone'; END $$; \
+             CREATE TRIGGER gone BEFORE UPDATE ON {table} FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION gone()"
+        )
+    } else {
+        format!(
+            "CREATE TRIGGER gone BEFORE UPDATE ON {table} WHEN {when} BEGIN SELECT RAISE(ABORT, 'gone'); END"
+        )
+    };
+    change(db, &sql).await;
+}
+
+/// It is as it was before [`fails_at`].
+pub async fn works_again(db: &Db, table: &str) {
+    let sql = if db.is_postgres() {
+        format!("DROP TRIGGER gone ON {table}; DROP FUNCTION gone()")
+    } else {
+        "DROP TRIGGER gone".to_owned()
+    };
+    change(db, &sql).await;
+}
+
+/// Changes the database as no server would.
+async fn change(db: &Db, sql: &str) {
+    let tx = db.begin().await.expect("a transaction");
+    tx.execute_unprepared(sql).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+    tx.commit().await.expect("the end");
 }
 
 /// A new PostgreSQL database on `server` without anything in it.

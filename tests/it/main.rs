@@ -13,6 +13,7 @@ mod company_calls;
 mod conformance;
 mod crash;
 mod credit;
+mod cut_short;
 mod database_outage;
 mod delivery;
 mod demo_clock;

@@ -107,6 +107,10 @@ pub(super) async fn take_in(
     if !log::add_leg(app, tx, contact.at, leg).await? {
         return Ok(None);
     }
+    // Before its log: who changes a mask holds it first, too.
+    if let Some(at) = decision.at_mask() {
+        used::note(app, tx, contact, at, &decision.destination).await?;
+    }
     let number = decision.number.as_ref();
     match &decision.destination {
         Destination::Through(way) | Destination::Held(way, _) => {
@@ -116,9 +120,6 @@ pub(super) async fn take_in(
             log::note_contact(tx, contact.at, &origin.conversation, ride, number).await?;
         }
         _ => log::note_activity(tx, contact.at, ride, conversation, number).await?,
-    }
-    if let Some(at) = decision.at_mask() {
-        used::note(app, tx, contact, at, &decision.destination).await?;
     }
     if let (Destination::Nowhere(why), Sender::Phone(from), Some(to)) =
         (&decision.destination, contact.from, contact.to)

@@ -121,25 +121,42 @@ pub async fn release(
     expected_version: Option<i32>,
     by: Option<Uuid>,
 ) -> Result<Model> {
-    let now = app.clock.now();
     let mut tx = app.db.begin().await?;
-    let number = states::locked(&tx, id, expected_version).await?;
-    states::allow(number.state, State::Releasing)?;
-    if force {
-        refuse_mask(&tx, &number).await?;
-    } else {
-        refuse_in_use(app, &tx, now, &number).await?;
-    }
-    let number = states::step(&mut tx, now, number, State::Releasing, |row| {
-        row.lease_until = Set(Some(now.plus(LEASE)));
-    })
-    .await?;
-    record(app, &mut tx, by, if force { "number.release.forced" } else { "number.release" }, &number).await?;
+    let number = release_within(app, &mut tx, id, force, expected_version, by).await?;
     tx.commit().await?;
     if force {
         moves::lost_number(app, id).await?;
     }
     give_back(app, number).await
+}
+
+/// [`release`] as a part of a greater change, up to where its telco is to be told. Once that is committed,
+/// [`give_back`] does so, or else the keeper.
+///
+/// # Errors
+/// As [`release`].
+pub async fn release_within(
+    app: &App,
+    tx: &mut WriteTx,
+    id: Uuid,
+    force: bool,
+    expected_version: Option<i32>,
+    by: Option<Uuid>,
+) -> Result<Model> {
+    let now = app.clock.now();
+    let number = states::locked(tx, id, expected_version).await?;
+    states::allow(number.state, State::Releasing)?;
+    if force {
+        refuse_mask(tx, &number).await?;
+    } else {
+        refuse_in_use(app, tx, now, &number).await?;
+    }
+    let number = states::step(tx, now, number, State::Releasing, |row| {
+        row.lease_until = Set(Some(now.plus(LEASE)));
+    })
+    .await?;
+    record(app, tx, by, if force { "number.release.forced" } else { "number.release" }, &number).await?;
+    Ok(number)
 }
 
 /// Tells the telco of a number that is `RELEASING`, and writes down what it said. A number that is

@@ -68,8 +68,6 @@ pub async fn request(
         .await?;
     audit::record(app, &mut tx, Some(caller.account_id), "person.erase_request", Some(id), reason).await?;
     tx.commit().await?;
-    // Their numbers rest like others.
-    masks::revoke_all_of(app, id, caller.account_id).await?;
     attempt(app, id).await?;
     found(app, id).await
 }
@@ -110,6 +108,9 @@ pub async fn sweep(app: &App) -> Result<u64> {
 
 /// Erases a person if his time has come.
 async fn attempt(app: &App, id: Uuid) -> Result<bool> {
+    let Some(asked) = erasure::Entity::find_by_id(id).one(app.db.read()).await? else { return Ok(false) };
+    // Their numbers rest like others.
+    masks::revoke_all_of(app, id, asked.account_id).await?;
     let now = app.clock.now();
     let due = due(app, id, now).await?;
     let held = legal_hold::of_person(app.db.read(), id).await?.is_some();
@@ -169,6 +170,7 @@ pub(super) async fn erase_again(app: &App, id: Uuid) -> Result<()> {
         .await?;
     }
     tx.commit().await?;
+    masks::revoke_all_of(app, id, None).await?;
     wiping::carry_out(app, id).await?;
     scrub(app).await
 }

@@ -161,7 +161,7 @@ pub async fn resume(app: &App, id: Uuid, terms: &Terms) -> Result<Model> {
 pub async fn revoke(app: &App, id: Uuid, release_number: bool, terms: &Terms) -> Result<Model> {
     let market = market_of(app, id).await?;
     let free_at = app.clock.now().plus(market.quarantine(&app.config));
-    let mask = change(app, id, "revokeMask", "mask.revoke", terms, |mask, row| {
+    change(app, id, "revokeMask", "mask.revoke", terms, |mask, row| {
         if mask.state == State::Revoked {
             return Err(illegal(mask.state, "revoked"));
         }
@@ -170,40 +170,40 @@ pub async fn revoke(app: &App, id: Uuid, release_number: bool, terms: &Terms) ->
         row.free_at = Set(mask.number_id.map(|_| free_at));
         Ok(if release_number { "its number is given back" } else { "its number is kept" }.to_owned())
     })
-    .await?;
-    close_log(app, &mask).await?;
-    Ok(mask)
+    .await
 }
 
-/// Revokes all masks of a person who is to be forgotten.
+/// Revokes all masks of a person who is to be forgotten, by whoever asked for that.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn revoke_all_of(app: &App, person: Uuid, by: Uuid) -> Result<()> {
+pub async fn revoke_all_of(app: &App, person: Uuid, by: Option<Uuid>) -> Result<()> {
     let alive = mask::Entity::find()
         .filter(mask::Column::PersonId.eq(person))
         .filter(mask::Column::State.ne(State::Revoked));
-    let terms = Terms { by: Some(by), ..Terms::default() };
+    let terms = Terms { by, ..Terms::default() };
     for mask in alive.all(app.db.read()).await? {
-        revoke(app, mask.id, false, &terms).await?;
+        match revoke(app, mask.id, false, &terms).await {
+            // Somebody else did so just now.
+            Ok(_) | Err(Error::Refused { code: ErrorCode::IllegalTransition, .. }) => {}
+            Err(error) => return Err(error),
+        }
     }
     Ok(())
 }
 
 /// The log of a revoked mask is over; late contacts are still written there.
-async fn close_log(app: &App, mask: &Model) -> Result<()> {
+async fn close_log(tx: &WriteTx, now: Timestamp, mask: &Model) -> Result<()> {
     let Some(id) = mask.conversation_id else { return Ok(()) };
-    let now = app.clock.now();
-    let tx = app.db.begin().await?;
     conversation::Entity::update_many()
         .col_expr(conversation::Column::ExpiresAt, Expr::value(now.0))
         .col_expr(conversation::Column::ClosedAt, Expr::value(Some(now.0)))
         .col_expr(conversation::Column::CloseReason, Expr::value(conversation::CloseReason::Dispatcher))
         .filter(conversation::Column::Id.eq(id))
         .filter(conversation::Column::ClosedAt.is_null())
-        .exec(&*tx)
+        .exec(&**tx)
         .await?;
-    tx.commit().await
+    Ok(())
 }
 
 /// Looks for a number again for a mask that got none.
@@ -264,6 +264,9 @@ async fn change(
     let mut row: ActiveModel = mask.clone().into();
     let detail = set(&mask, &mut row)?;
     let mask = write(&mut tx, now, &mask, row).await?;
+    if mask.state == State::Revoked {
+        close_log(&tx, now, &mask).await?;
+    }
     audit::record(app, &mut tx, terms.by, action, Some(id), detail).await?;
     tx.commit().await?;
     Ok(mask)

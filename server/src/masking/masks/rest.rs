@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::{provision, write};
 use crate::app::App;
 use crate::audit;
+use crate::db::WriteTx;
 use crate::entities::mask::{self, Model, State};
 use crate::entities::number_order;
 use crate::entities::proxy_number::{self, Purpose};
@@ -75,12 +76,21 @@ async fn give_back(app: &App, number: Uuid) -> Result<()> {
 }
 
 async fn release(app: &App, number: Uuid) -> Result<()> {
-    match lifecycle::release(app, number, false, None, None).await {
-        Ok(_) => Ok(()),
-        // It is in the list of idle numbers, with what its telco said.
+    let mut tx = app.db.begin().await?;
+    let Some(leaving) = leave(app, &mut tx, number).await? else { return tx.roll_back().await };
+    tx.commit().await?;
+    lifecycle::give_back(app, leaving).await.map(drop)
+}
+
+/// Begins to give a number back: from the commit on it is on its way, whoever tells its telco. `None` if it
+/// has to stay.
+async fn leave(app: &App, tx: &mut WriteTx, number: Uuid) -> Result<Option<proxy_number::Model>> {
+    match lifecycle::release_within(app, tx, number, false, None, None).await {
+        Ok(leaving) => Ok(Some(leaving)),
+        // It is in the list of idle numbers.
         Err(Error::Refused { message, .. }) => {
             tracing::warn!(number = %number, reason = message, "the number of a mask could not be given back");
-            Ok(())
+            Ok(None)
         }
         Err(error) => Err(error),
     }
@@ -102,15 +112,16 @@ async fn let_go(app: &App, id: Uuid) -> Result<bool> {
         return Ok(false);
     };
     let row = proxy_number::Entity::find_by_id(number).one(&*tx).await?;
-    let is_released = mask.release_number;
     let mut free: mask::ActiveModel = mask.clone().into();
     free.number_id = Set(None);
     free.former_number = Set(row.map(|number| number.e164));
     write(&mut tx, now, &mask, free).await?;
+    // Together: nobody looks for a number that is no mask's any more (R21).
+    let leaving = if mask.release_number { leave(app, &mut tx, number).await? } else { None };
     audit::record(app, &mut tx, None, "mask.number_free", Some(id), "").await?;
     tx.commit().await?;
-    if is_released {
-        release(app, number).await?;
+    if let Some(leaving) = leaving {
+        lifecycle::give_back(app, leaving).await?;
     }
     Ok(true)
 }
