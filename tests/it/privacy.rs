@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use base64::Engine;
 use maskline::app::App;
+use maskline::entities::leg::State;
 use maskline::privacy::journal;
 use maskline::{backup, sweeps};
 use maskline_tests::people::Ride;
-use maskline_tests::{Fleet, Role, TestApp, database};
+use maskline_tests::{Fault, Fleet, Role, TestApp, database};
 use sea_orm::{ConnectionTrait, EntityTrait};
 use serde_json::{Value, json};
 
@@ -143,6 +144,25 @@ async fn t31_an_erasure_waits_for_the_ride_and_then_reaches_everything() {
         json!({ "id": ride.id }),
     );
     assert!(again.await["errors"].is_array());
+    app.finish().await;
+}
+
+/// E48: what is wiped cannot be read by the courier any more, and is not tried for ever.
+#[tokio::test]
+async fn e48_a_text_that_waits_when_someone_is_erased_is_not_sent() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 1, 0, 1).await;
+    app.telco.fail([Fault::Refuse(503, 1)]);
+    app.telco.text(&app, "t1", &Fleet::customer_phone(0), &fleet.numbers[0], "hello").await;
+    app.settle().await;
+    let waiting = app.sent_legs().await.pop().unwrap();
+    assert_eq!(waiting.state, State::Queued, "what he is answered waits for its next attempt");
+    assert!(erase(&app, &fleet.customers[0], "Cara 0").await["doneAt"].is_string());
+    app.pass(Duration::from_mins(1));
+    app.settle().await;
+    let stopped = app.sent_legs().await.pop().unwrap();
+    assert_eq!((stopped.state, stopped.attempts), (State::Cancelled, 1), "{stopped:?}");
+    assert_eq!(app.telco.inbox(&Fleet::customer_phone(0)), []);
     app.finish().await;
 }
 

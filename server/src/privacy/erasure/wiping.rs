@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::audit;
 use crate::clock::Timestamp;
 use crate::db::WriteTx;
+use crate::entities::event::Topic;
 use crate::entities::leg::Direction;
 use crate::entities::person::Kind;
 use crate::entities::{
@@ -50,6 +51,7 @@ pub(super) async fn carry_out(app: &App, id: Uuid) -> Result<()> {
         .all(&*tx)
         .await?;
     let webhooks = webhooks(&tx, named, &entries).await?;
+    stop(&mut tx, &entries, now).await?;
     let (texts, phones) = log(&tx, &trail, &entries, now).await?;
     inbox::redact(app, &tx, &webhooks).await?;
     hooks::forgetting::texts_of(app, &tx, &entries).await?;
@@ -119,6 +121,43 @@ async fn webhooks(tx: &WriteTx, mut found: Vec<Uuid>, entries: &[Uuid]) -> Resul
     found.sort_unstable();
     found.dedup();
     Ok(found)
+}
+
+/// What still waits to be sent will have no words, or nobody to go to: the courier could never read it.
+async fn stop(tx: &mut WriteTx, entries: &[Uuid], now: Timestamp) -> Result<()> {
+    for chunk in entries.chunks(500) {
+        let waiting = || {
+            Condition::all()
+                .add(leg::Column::EntryId.is_in(chunk.to_vec()))
+                .add(leg::Column::State.is_in([leg::State::Queued, leg::State::Sending]))
+        };
+        let stopped: Vec<Uuid> = leg::Entity::find()
+            .select_only()
+            .column(leg::Column::EntryId)
+            .filter(waiting())
+            .into_tuple()
+            .all(&**tx)
+            .await?;
+        if stopped.is_empty() {
+            continue;
+        }
+        leg::Entity::update_many()
+            .col_expr(leg::Column::State, Expr::value(leg::State::Cancelled))
+            .col_expr(leg::Column::NextAttemptAt, Expr::value(Option::<i64>::None))
+            .col_expr(leg::Column::ErrorCode, Expr::value("erased"))
+            .col_expr(
+                leg::Column::ErrorMessage,
+                Expr::value("Someone it concerns was erased before it was sent."),
+            )
+            .col_expr(leg::Column::UpdatedAt, Expr::value(now.0))
+            .filter(waiting())
+            .exec(&**tx)
+            .await?;
+        for entry in stopped {
+            tx.note(Topic::EntryUpdated, Some(entry), None, now);
+        }
+    }
+    Ok(())
 }
 
 /// The conversation log. Answers how many entries and legs changed.
