@@ -175,8 +175,11 @@ async fn run(command: Command) -> anyhow::Result<()> {
         }
         Command::Restore(copy) => {
             let _log = telemetry::start(&copy.config)?;
-            backup::restore(&copy.config, &copy.file).await?;
+            let waited = backup::restore(&copy.config, &copy.file).await?;
             say("The copy is back. `maskline check` tells whether the secret key opens it.");
+            say(&format!(
+                "Texts and calls that waited in it, whose telcos are asked before they go out: {waited}."
+            ));
             Ok(())
         }
         Command::RotateKeys(config) => {

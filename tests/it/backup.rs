@@ -2,14 +2,17 @@
 //! that was acknowledged before it began.
 
 use std::collections::HashSet;
+use std::time::Duration;
 
 use maskline::app::App;
+use maskline::backup;
 use maskline::clock::Clock;
+use maskline::config::Config;
 use maskline::entities::entry::{self, Kind};
 use maskline::entities::event;
 use maskline::error::ErrorCode;
 use maskline_tests::ledger::Writer;
-use maskline_tests::{MessageBird, Process, app, database, process};
+use maskline_tests::{Fleet, MessageBird, Process, TestApp, app, database, process};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -78,4 +81,33 @@ async fn f16_a_copy_taken_under_load_holds_all_that_was_acknowledged() {
     assert_eq!(again.next().unwrap().await, Err(ErrorCode::CursorExpired));
     assert_eq!(again.next().unwrap().await, Ok(()));
     app.stop.cancel();
+}
+
+/// I12: what waited when a copy was made may have gone out since. Brought back, it is looked up before it is sent.
+#[tokio::test]
+async fn i12_what_waited_in_a_copy_is_not_sent_again() {
+    // Nobody sends as long as there are no hands.
+    let mut app = TestApp::start_with(|config| config.senders = 0).await;
+    Fleet::of(&app, 1, 1, 1).await.ride(&app, 0, 0).await;
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join("copy");
+    backup::save(&app.app.config, &copy).await.unwrap();
+    let now = app.app.clock.now();
+    app.restart_with(now, |config| config.senders = 4).await;
+    app.settle().await;
+    assert_eq!((app.telco.accepted(), app.telco.look_ups()), (2, 0), "both were told");
+
+    let restored = match database::server() {
+        Some(server) => database::empty(&server).await,
+        None => format!("sqlite://{}", folder.path().join("restored.db").display()),
+    };
+    let mut elsewhere = Config::clone(&app.app.config);
+    elsewhere.database_url.clone_from(&restored);
+    assert_eq!(backup::restore(&elsewhere, &copy).await.unwrap(), 2);
+    app.restart_with(now.plus(Duration::from_hours(1)), |config| config.database_url = restored).await;
+    app.settle().await;
+    assert_eq!((app.telco.accepted(), app.telco.look_ups()), (2, 2), "nobody is told twice");
+    let legs = app.sent_legs().await;
+    assert!(legs.iter().all(|leg| leg.first_attempt_at == Some(leg.created_at)), "{legs:#?}");
+    app.finish().await;
 }

@@ -15,6 +15,7 @@ pub use self::check::check;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
+use crate::delivery::courier;
 use crate::entities::event;
 use crate::events::Bell;
 use crate::private;
@@ -35,11 +36,12 @@ pub async fn save(config: &Config, to: &Path) -> anyhow::Result<()> {
     finish(made, &part, to)
 }
 
-/// Brings a copy back into an empty database, and to the newest schema.
+/// Brings a copy back into an empty database, and to the newest schema. Answers how many texts and calls waited in it:
+/// whether they went out since, their telcos are asked before they are sent.
 ///
 /// # Errors
 /// When the database is not empty, or the copy is damaged.
-pub async fn restore(config: &Config, from: &Path) -> anyhow::Result<()> {
+pub async fn restore(config: &Config, from: &Path) -> anyhow::Result<u64> {
     anyhow::ensure!(from.is_file(), "{} is not a file", from.display());
     match sqlite::file(&config.database_url) {
         Some(database) => {
@@ -54,9 +56,11 @@ pub async fn restore(config: &Config, from: &Path) -> anyhow::Result<()> {
     let db = Db::open(config, Bell::default()).await?;
     db.migrate().await?;
     let tx = db.begin().await?;
+    let doubted = courier::doubt_what_waited(&tx).await?;
     event::start_afresh(&*tx, Clock::system().now()).await?;
     tx.commit().await?;
-    Ok(db.close().await?)
+    db.close().await?;
+    Ok(doubted)
 }
 
 fn beside(path: &Path, ending: &str) -> PathBuf {

@@ -19,7 +19,8 @@ use super::attempt::attempt;
 use super::claim::{InHand, Wanted, claim};
 use super::pace;
 use crate::app::App;
-use crate::entities::leg;
+use crate::db::WriteTx;
+use crate::entities::leg::{self, State};
 use crate::error::Result;
 
 /// While more waits than hands are free, they are given their work together: those that finish within this time.
@@ -104,4 +105,22 @@ async fn take_over_all(app: &App) -> Result<()> {
         .exec(&*tx)
         .await?;
     tx.commit().await
+}
+
+/// What waited when a copy of the database was made may have gone out since: brought back, it counts as tried with
+/// an unknown outcome, so that its telco is asked first. Answers how much that is.
+///
+/// # Errors
+/// When the database fails.
+pub async fn doubt_what_waited(tx: &WriteTx) -> Result<u64> {
+    let doubted = leg::Entity::update_many()
+        .col_expr(leg::Column::State, Expr::value(State::Sending))
+        // Over, whatever the clocks of the two machines say.
+        .col_expr(leg::Column::LeaseUntil, Expr::value(0_i64))
+        // It is looked for from when it may first have gone out.
+        .col_expr(leg::Column::FirstAttemptAt, Expr::cust("coalesce(first_attempt_at, created_at)"))
+        .filter(Expr::cust("state = 'QUEUED'"))
+        .exec(&**tx)
+        .await?;
+    Ok(doubted.rows_affected)
 }
