@@ -3,9 +3,13 @@
 
 use std::time::Duration;
 
+use maskline::entities::market;
+use maskline::entities::pool_proposal::{self, Action, State};
 use maskline::masking::masks;
+use maskline::numbers::autopilot;
 use maskline::sweeps;
 use maskline_tests::{Fleet, Role, TestApp, database};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 use serde_json::{Value, json};
 
 use crate::numbers_renting::admin;
@@ -15,9 +19,14 @@ const REVOKE: &str =
 const ERASE: &str = "mutation($id: ID!) { erasePerson(personId: $id, confirm: \"Dan 0\", reason: \"asked\") {
     erasure { doneAt } } }";
 
-/// A server whose sweeps the story runs itself, with a driver and his mask.
+/// A server whose sweeps the story runs itself.
+async fn quiet() -> TestApp {
+    TestApp::start_with(|config| config.poll = Duration::from_hours(1)).await
+}
+
+/// The same with a driver and his mask.
 async fn with_a_mask() -> (TestApp, String, Value) {
-    let app = TestApp::start_with(|config| config.poll = Duration::from_hours(1)).await;
+    let app = quiet().await;
     let driver = Fleet::of(&app, 0, 1, 0).await.drivers.remove(0);
     let number = json!({ "number": "+3197010880001", "provider": "simulator", "purpose": "STATIC" });
     let add = "mutation($input: NumberInput!) { addNumber(input: $input) { id } }";
@@ -81,5 +90,51 @@ async fn r21_the_number_of_a_mask_is_given_back_though_it_failed_at_first() {
     let query = "query($id: ID!) { proxyNumber(id: $id) { state } }";
     let number = app.gql(query, json!({ "id": mask["number"]["id"] })).await;
     assert_eq!(number["proxyNumber"]["state"], "RELEASED");
+    app.finish().await;
+}
+
+/// So many numbers more or less were approved for the pool.
+async fn approved(app: &TestApp, action: Action, count: i32) {
+    let market = market::named_or_default(app.app.db.read(), None).await.unwrap();
+    let now = app.app.clock.now();
+    let tx = app.app.db.begin().await.unwrap();
+    pool_proposal::ActiveModel {
+        id: Set(app.app.clock.new_id()),
+        market_id: Set(market.id),
+        action: Set(action),
+        count: Set(count),
+        urgent: Set(false),
+        reason: Set("as the story wants it".to_owned()),
+        state: Set(State::Approved),
+        done: Set(0),
+        problem: Set(None),
+        made_at: Set(now),
+        decided_at: Set(Some(now)),
+        decided_by: Set(None),
+        lease_until: Set(None),
+    }
+    .insert(&*tx)
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+}
+
+/// R25: what is done with a number is counted with it, so that nobody does it with one number more.
+#[tokio::test]
+async fn r25_no_more_numbers_are_drained_or_taken_back_than_were_approved() {
+    let app = quiet().await;
+    Fleet::with(&app, "simulator", 0, 0, 4).await;
+    for (action, count, draining) in [(Action::Release, 1, 1), (Action::Release, 2, 3), (Action::Buy, 1, 2)] {
+        approved(&app, action, count).await;
+        database::fails_at(&app.app.db, "pool_proposal", "NEW.done > OLD.done").await;
+        assert!(autopilot::carry_out(&app.app).await.is_err());
+        database::works_again(&app.app.db, "pool_proposal").await;
+        // Nobody has it in hand any more.
+        app.pass(Duration::from_mins(11));
+        autopilot::carry_out(&app.app).await.unwrap();
+        let list = "{ proxyNumbers(filter: { states: [DRAINING] }) { nodes { id } } }";
+        let numbers = app.gql(list, json!({})).await["proxyNumbers"]["nodes"].take();
+        assert_eq!(numbers.as_array().unwrap().len(), draining, "{action:?} of {count}");
+    }
     app.finish().await;
 }

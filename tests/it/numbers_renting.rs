@@ -208,6 +208,39 @@ async fn an_order_survives_a_crash_between_any_two_steps() {
     app.finish().await;
 }
 
+/// R25: a worker that was paused in its search until another took its order over rents nothing any more.
+#[tokio::test]
+async fn r25_an_order_that_was_taken_over_in_the_middle_of_a_search_is_one_number() {
+    let app = TestApp::start_with(|config| {
+        config.poll = Duration::from_hours(1);
+        config.provider_timeout = Duration::from_secs(20);
+    })
+    .await;
+    let held = app.telco.hold_answers().await;
+    let wish = Wish { provider: Some("messagebird".into()), country: Some("NL".into()), ..Wish::default() };
+    let written = orders::order(&app.app, None, &wish, 1, None).await.unwrap().remove(0);
+    let begun = async |times: i32| {
+        let server = app.app.clone();
+        let worker = tokio::spawn(async move { keeper::sweep(&server).await });
+        eventually("a worker has it in hand", || async {
+            let row = number_order::Entity::find_by_id(written.id).one(app.app.db.read()).await.unwrap();
+            (row.unwrap().attempts == times).then_some(())
+        })
+        .await;
+        worker
+    };
+    let first = begun(1).await;
+    app.pass(Duration::from_mins(6));
+    let second = begun(2).await;
+    drop(held);
+    for worker in [first, second] {
+        worker.await.unwrap().unwrap();
+    }
+    assert_eq!(app.telco.rented().len(), 1);
+    assert_eq!(order(&app, &written.id.to_string()).await["state"], "DONE");
+    app.finish().await;
+}
+
 #[tokio::test]
 async fn a_telco_that_is_away_is_tried_again_and_then_given_up() {
     let app = TestApp::start().await;

@@ -181,11 +181,13 @@ async fn take_one(
     Ok(None)
 }
 
-/// Is the order still open? It is held until the transaction ends: who calls it off comes before its number
-/// is chosen, or too late.
+/// Is the order still open, and did nobody take it over while this attempt was paused (R25)? It is held until
+/// the transaction ends: who calls it off comes before its number is chosen, or too late.
 async fn is_wanted(tx: &WriteTx, order: &Order) -> Result<bool> {
     let present = number_order::Entity::find_by_id(order.id).lock_exclusive().one(&**tx).await?;
-    Ok(present.is_some_and(|present| present.state == number_order::State::Open))
+    Ok(present.is_some_and(|present| {
+        present.state == number_order::State::Open && present.attempts == order.attempts
+    }))
 }
 
 fn called_off() -> Step {

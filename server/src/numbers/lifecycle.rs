@@ -32,14 +32,30 @@ pub async fn set_in_use(
     expected_version: Option<i32>,
     by: Option<Uuid>,
 ) -> Result<Model> {
-    let now = app.clock.now();
     let mut tx = app.db.begin().await?;
-    let number = states::locked(&tx, id, expected_version).await?;
-    let to = if in_use { State::Active } else { State::Suspended };
-    let number = states::step(&mut tx, now, number, to, |row| row.release_when_drained = Set(false)).await?;
-    record(app, &mut tx, by, "number.state", &number).await?;
+    let number = set_in_use_within(app, &mut tx, id, in_use, expected_version, by).await?;
     tx.commit().await?;
     app.stock.forget();
+    Ok(number)
+}
+
+/// [`set_in_use`] as a part of a greater change.
+///
+/// # Errors
+/// As [`set_in_use`].
+pub async fn set_in_use_within(
+    app: &App,
+    tx: &mut WriteTx,
+    id: Uuid,
+    in_use: bool,
+    expected_version: Option<i32>,
+    by: Option<Uuid>,
+) -> Result<Model> {
+    let number = states::locked(tx, id, expected_version).await?;
+    let to = if in_use { State::Active } else { State::Suspended };
+    let now = app.clock.now();
+    let number = states::step(tx, now, number, to, |row| row.release_when_drained = Set(false)).await?;
+    record(app, tx, by, "number.state", &number).await?;
     Ok(number)
 }
 
@@ -55,15 +71,30 @@ pub async fn drain(
     expected_version: Option<i32>,
     by: Option<Uuid>,
 ) -> Result<Model> {
-    let now = app.clock.now();
     let mut tx = app.db.begin().await?;
-    let number = states::locked(&tx, id, expected_version).await?;
-    let number = states::step(&mut tx, now, number, State::Draining, |row| {
+    let number = drain_within(app, &mut tx, id, then_release, expected_version, by).await?;
+    tx.commit().await?;
+    Ok(number)
+}
+
+/// [`drain`] as a part of a greater change.
+///
+/// # Errors
+/// As [`drain`].
+pub async fn drain_within(
+    app: &App,
+    tx: &mut WriteTx,
+    id: Uuid,
+    then_release: bool,
+    expected_version: Option<i32>,
+    by: Option<Uuid>,
+) -> Result<Model> {
+    let number = states::locked(tx, id, expected_version).await?;
+    let number = states::step(tx, app.clock.now(), number, State::Draining, |row| {
         row.release_when_drained = Set(then_release);
     })
     .await?;
-    record(app, &mut tx, by, "number.drain", &number).await?;
-    tx.commit().await?;
+    record(app, tx, by, "number.drain", &number).await?;
     Ok(number)
 }
 

@@ -1,5 +1,7 @@
 //! Renting out numbers, looking phones up, telling the balance.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -34,6 +36,8 @@ pub(super) async fn search(
     Path(country): Path<String>,
     Query(asked): Query<Vec<(String, String)>>,
 ) -> Response {
+    let gate = Arc::clone(&office.lock().expect("no panic").gate);
+    drop(gate.read().await);
     let known = ["features", "type", "number", "search_pattern", "limit", "offset", "region", "locality"];
     if asked.iter().any(|(name, _)| !known.contains(&name.as_str())) {
         return refused(422, 10, "unknown parameter");

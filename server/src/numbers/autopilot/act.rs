@@ -164,26 +164,19 @@ async fn note(
     Ok(is_ours.then_some(pool_proposal::Model { lease_until: Some(until), ..proposal }))
 }
 
-/// [`note`], of one number more.
-async fn count_one(
+/// A transaction in which one number more is counted, for what is done with it: whoever takes the proposal
+/// up after a crash, or after a pause, does not do that once more (R25). With it the proposal as it will stand;
+/// `None` once another worker has it.
+async fn counting(
     app: &App,
-    tx: &mut WriteTx,
     proposal: &pool_proposal::Model,
-) -> Result<Option<pool_proposal::Model>> {
-    let counted = pool_proposal::Model { done: proposal.done + 1, ..proposal.clone() };
-    note(app, tx, counted).await
-}
-
-/// [`count_one`], of a number that is done with. Answers whether it is in hand still.
-async fn counted(app: &App, proposal: &mut pool_proposal::Model) -> Result<bool> {
+) -> Result<Option<(WriteTx, pool_proposal::Model)>> {
     let mut tx = app.db.begin().await?;
-    let Some(next) = count_one(app, &mut tx, proposal).await? else {
-        tx.roll_back().await?;
-        return Ok(false);
-    };
-    tx.commit().await?;
-    *proposal = next;
-    Ok(true)
+    let counted = pool_proposal::Model { done: proposal.done + 1, ..proposal.clone() };
+    match note(app, &mut tx, counted).await? {
+        Some(next) => Ok(Some((tx, next))),
+        None => tx.roll_back().await.map(|()| None),
+    }
 }
 
 /// Writes down what became of it, also on the record of deeds.
@@ -210,21 +203,19 @@ async fn add_one(app: &App, market: &market::Model, proposal: &mut pool_proposal
         .one(app.db.read())
         .await?;
     if let Some(number) = draining {
-        lifecycle::set_in_use(app, number.id, true, None, None).await?;
+        let Some((mut tx, next)) = counting(app, proposal).await? else { return Ok(false) };
+        lifecycle::set_in_use_within(app, &mut tx, number.id, true, None, None).await?;
+        tx.commit().await?;
+        *proposal = next;
         app.stock.forget();
-        return counted(app, proposal).await;
+        return Ok(true);
     }
     rent_one(app, market, proposal).await
 }
 
-/// Its order goes on by itself from when it is placed: it is counted with that, so that whoever takes the
-/// proposal up after a crash does not place it again (R25).
+/// Its order goes on by itself from when it is placed: it is counted with that.
 async fn rent_one(app: &App, market: &market::Model, proposal: &mut pool_proposal::Model) -> Result<bool> {
-    let mut tx = app.db.begin().await?;
-    let Some(next) = count_one(app, &mut tx, proposal).await? else {
-        tx.roll_back().await?;
-        return Ok(false);
-    };
+    let Some((mut tx, next)) = counting(app, proposal).await? else { return Ok(false) };
     let order = orders::place_one(app, &mut tx, market.id).await?;
     tx.commit().await?;
     *proposal = next;
@@ -258,7 +249,10 @@ async fn drain_one(app: &App, market: &market::Model, proposal: &mut pool_propos
         let words = "No number's rent is due within ten days: it is paid for anyway.";
         return Err(Error::refused(ErrorCode::IllegalTransition, words));
     };
-    lifecycle::drain(app, least.id, true, None, None).await?;
+    let Some((mut tx, next)) = counting(app, proposal).await? else { return Ok(false) };
+    lifecycle::drain_within(app, &mut tx, least.id, true, None, None).await?;
+    tx.commit().await?;
+    *proposal = next;
     app.stock.forget();
-    counted(app, proposal).await
+    Ok(true)
 }
