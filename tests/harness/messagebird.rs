@@ -80,7 +80,7 @@ struct Office {
     requests: usize,
     /// How long it takes to answer a text that it accepted.
     answer_after: Duration,
-    /// While it is held for writing, no text and no search for numbers is answered.
+    /// While it is held for writing, no text, no search for numbers and no look at call flows is answered.
     gate: Arc<RwLock<()>>,
     look_ups: usize,
     fails_look_ups: bool,
@@ -150,7 +150,8 @@ impl MessageBird {
         self.office.lock().expect("no panic").answer_after = time;
     }
 
-    /// It takes texts and searches for numbers, but answers none of them until what this gives is dropped.
+    /// It takes texts, searches for numbers and looks at call flows, but answers none of them until what this gives is
+    /// dropped.
     pub async fn hold_answers(&self) -> OwnedRwLockWriteGuard<()> {
         let gate = Arc::clone(&self.office.lock().expect("no panic").gate);
         gate.write_owned().await

@@ -375,12 +375,59 @@ async fn r59_numbers_that_point_elsewhere_are_found_and_pointed_here_again() {
     assert_eq!(done["resyncAllCallbacks"]["pointed"].as_array().unwrap().len(), 2);
     let told = app.gql(alerts, json!({})).await["alerts"]["nodes"].take();
     assert!(told.as_array().unwrap().contains(&drift("RESOLVED")), "{told:#}");
+    let asked = app.app.simulator.times_asked(Step::Configure);
+    let again = admin(&app, all, json!({})).await;
+    assert_eq!(again["resyncAllCallbacks"]["pointed"].as_array().unwrap().len(), 2);
+    assert_eq!(app.app.simulator.times_asked(Step::Configure), asked, "they point here already");
     fleet.ride(&app, 0, 0).await;
     // What was seen last is on the page without asking anybody.
     let page = "{ providers { name check { state differing } } }";
     let page = app.gql(page, json!({})).await;
     let simulator = page["providers"].as_array().unwrap().iter().find(|p| p["name"] == "simulator").unwrap();
     assert_eq!(simulator["check"]["state"], "ATTENTION");
+    app.finish().await;
+}
+
+/// R59: numbers are many and telcos slow: what was begun goes on, whether or not anybody waits for it.
+#[tokio::test]
+async fn r59_pointing_all_numbers_goes_on_without_whoever_asked_for_it() {
+    let app = TestApp::start().await;
+    let buy = "mutation { buyNumbers(quantity: 3, wish: { provider: \"messagebird\", country: \"NL\" }) { state } }";
+    let bought = admin(&app, buy, json!({})).await;
+    let done = json!({ "state": "DONE" });
+    assert_eq!(bought["buyNumbers"], json!([done, done, done]));
+    app.telco.forget_flows();
+    admin(&app, "mutation { testProvider(name: \"messagebird\") { state } }", json!({})).await;
+    let astray = async || {
+        let list = "{ proxyNumbers(filter: { callbacks: DIFFERENT }) { nodes { id } } }";
+        app.gql(list, json!({})).await["proxyNumbers"]["nodes"].as_array().unwrap().len()
+    };
+    assert_eq!(astray().await, 3);
+
+    let all = json!({ "query": "mutation { resyncAllCallbacks { pointed { number } waiting } }" });
+    let (held, token) = (app.telco.hold_answers().await, app.token(Role::Admin).await);
+    let asked = app.http.post(format!("{}/graphql", app.url)).bearer_auth(token).json(&all);
+    assert!(asked.timeout(Duration::from_millis(500)).send().await.is_err(), "nobody waits that long");
+    drop(held);
+    eventually("all point here", || async { (astray().await == 0).then_some(()) }).await;
+    let again = admin(&app, all["query"].as_str().unwrap(), json!({})).await;
+    assert_eq!(again["resyncAllCallbacks"]["pointed"].as_array().unwrap().len(), 3);
+    assert_eq!(again["resyncAllCallbacks"]["waiting"], 0);
+    app.finish().await;
+}
+
+/// R12: what the simulator rents out is in the memory of its server, which may have been started again.
+#[tokio::test]
+async fn r12_a_number_of_the_simulator_is_pointed_here_after_a_restart() {
+    let mut app = TestApp::start().await;
+    Fleet::with(&app, "simulator", 0, 0, 1).await;
+    let now = app.app.clock.now();
+    app.restart_at(now).await;
+    let id = app.gql("{ proxyNumbers { nodes { id } } }", json!({})).await["proxyNumbers"]["nodes"][0]["id"]
+        .take();
+    let again = "mutation($id: ID!) { resyncCallbacks(id: $id) { callbacks callbacksProblem } }";
+    let pointed = admin(&app, again, json!({ "id": id })).await;
+    assert_eq!(pointed["resyncCallbacks"], json!({ "callbacks": "OK", "callbacksProblem": null }));
     app.finish().await;
 }
 

@@ -39,6 +39,8 @@ pub struct ResyncResult {
     pointed: Vec<ProxyNumber>,
     /// Those that could not be pointed.
     failed: Vec<NotPointed>,
+    /// How many are still to be seen to: that goes on by itself, and the numbers tell what came of it.
+    waiting: i32,
 }
 
 /// A number that could not be pointed here.
@@ -161,7 +163,7 @@ impl NumberMutations {
         Ok(ProxyNumber(callbacks::resync(app, id, expected_version, by).await?.into()))
     }
 
-    /// Points all numbers at this server again, or those of one telco: after its public URL changed. One that fails does not stop the others.
+    /// Points all numbers at this server again, or those of one telco: after its public URL changed. One that fails does not stop the others, and what takes long goes on by itself.
     #[graphql(guard = "guard::MayEverywhere(Permission::ManageNumbers)")]
     async fn resync_all_callbacks(
         &self,
@@ -169,13 +171,15 @@ impl NumberMutations {
         #[graphql(desc = "Only those of this telco.")] provider: Option<String>,
     ) -> async_graphql::Result<ResyncResult> {
         let by = Some(guard::me(ctx)?);
-        let done = callbacks::resync_all(guard::app(ctx)?, provider.as_deref(), by).await?;
+        let patience = Some(callbacks::PATIENCE);
+        let done = callbacks::resync_all(guard::app(ctx)?, provider.as_deref(), patience, by).await?;
         let failed = done.failed.into_iter();
         Ok(ResyncResult {
             pointed: done.pointed.into_iter().map(|row| ProxyNumber(row.into())).collect(),
             failed: failed
                 .map(|(row, problem)| NotPointed { number: ProxyNumber(row.into()), problem })
                 .collect(),
+            waiting: i32::try_from(done.waiting).unwrap_or(i32::MAX),
         })
     }
 }

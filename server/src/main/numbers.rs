@@ -320,7 +320,7 @@ async fn resync(asked: Resync) -> anyhow::Result<()> {
         say(&line(&number));
         return Ok(());
     }
-    let done = callbacks::resync_all(&app, asked.provider.as_deref(), None).await.map_err(told)?;
+    let done = callbacks::resync_all(&app, asked.provider.as_deref(), None, None).await.map_err(told)?;
     for (number, problem) in &done.failed {
         say(&format!("{}  {problem}", number.e164));
     }

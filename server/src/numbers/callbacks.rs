@@ -2,9 +2,13 @@
 //!
 //! Doesn't belong here: looking whether they still do (checks).
 
+use std::collections::{HashMap, HashSet};
+use std::time::Duration;
+
 use futures_util::StreamExt;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use tokio::sync::mpsc::{self, UnboundedSender};
 use uuid::Uuid;
 
 use crate::alerts::{self, Alert};
@@ -20,6 +24,8 @@ use crate::providers::{Provider, RentedNumber, SendError};
 
 /// Numbers pointed at the same time.
 const HANDS: usize = 4;
+/// How long a request waits for all numbers to be pointed; the rest is done without it.
+pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// How a number's webhooks stand.
 pub(super) struct Standing {
@@ -61,7 +67,7 @@ pub(super) async fn point_new(app: &App, number: Model) -> Result<Outcome> {
     let Some(provider) = app.providers.get(&number.provider) else {
         return Ok(Outcome::Failed(format!("There is no telco {} on this server.", number.provider)));
     };
-    let stands = match provider.configure_number(&vendors::rented(&number)).await {
+    let stands = match vendors::configure(app, provider.as_ref(), &number).await {
         Ok(set) => standing(provider.as_ref(), &set),
         Err(SendError::Unsupported) => by_hand(provider.as_ref()),
         Err(error @ (SendError::Retry { .. } | SendError::Unknown { .. })) => {
@@ -211,13 +217,20 @@ pub(super) async fn point(provider: &dyn Provider, listed: &RentedNumber) -> Sta
 /// # Errors
 /// `NOT_FOUND`, `STALE_VERSION`; `ILLEGAL_TRANSITION` if it is not ours; `PROVIDER_ERROR`.
 pub async fn resync(app: &App, id: Uuid, expected_version: Option<i32>, by: Option<Uuid>) -> Result<Model> {
-    let result = point_again(app, id, expected_version, by).await;
+    let result = point_again(app, id, expected_version, by, None).await;
     tell_now(app).await?;
     result
 }
 
-/// [`resync`] without a word to anybody: of many at once the last one tells.
-async fn point_again(app: &App, id: Uuid, expected_version: Option<i32>, by: Option<Uuid>) -> Result<Model> {
+/// [`resync`] without a word to anybody: of many at once the last one tells. One that points here already, as
+/// its telco lists it, is not pointed.
+async fn point_again(
+    app: &App,
+    id: Uuid,
+    expected_version: Option<i32>,
+    by: Option<Uuid>,
+    listed: Option<&RentedNumber>,
+) -> Result<Model> {
     let tx = app.db.begin().await?;
     let number = states::locked(&tx, id, expected_version).await?;
     drop(tx);
@@ -230,14 +243,18 @@ async fn point_again(app: &App, id: Uuid, expected_version: Option<i32>, by: Opt
         }
     }
     let provider = vendors::named(app, &number.provider)?;
-    let (stands, refused) = match provider.configure_number(&vendors::rented(&number)).await {
-        Ok(set) => (standing(provider.as_ref(), &set), None),
-        Err(error) => {
-            let words = vendors::words(provider.as_ref(), &error);
-            // Nothing is known to have changed.
-            let stands = Standing { callbacks: number.callbacks, problem: Some(words) };
-            (stands, Some(vendors::refusal(provider.as_ref(), &error)))
-        }
+    let already = listed.map(|listed| standing(provider.as_ref(), listed));
+    let (stands, refused) = match already.filter(|stands| stands.callbacks == Callbacks::Ok) {
+        Some(stands) => (stands, None),
+        None => match vendors::configure(app, provider.as_ref(), &number).await {
+            Ok(set) => (standing(provider.as_ref(), &set), None),
+            Err(error) => {
+                let words = vendors::words(provider.as_ref(), &error);
+                // Nothing is known to have changed.
+                let stands = Standing { callbacks: number.callbacks, problem: Some(words) };
+                (stands, Some(vendors::refusal(provider.as_ref(), &error)))
+            }
+        },
     };
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
@@ -265,14 +282,38 @@ pub struct Resynced {
     pub pointed: Vec<Model>,
     /// Those that could not be pointed, and why.
     pub failed: Vec<(Model, String)>,
+    /// How many are still to be seen to; that goes on by itself.
+    pub waiting: usize,
 }
 
+impl Resynced {
+    fn add(&mut self, (number, result): Pointed) {
+        match result {
+            Ok(number) if number.callbacks == Callbacks::Different => {
+                let words = number.callbacks_problem.clone().unwrap_or_default();
+                self.failed.push((number, words));
+            }
+            Ok(number) => self.pointed.push(number),
+            Err(error) => self.failed.push((number, error.public_message())),
+        }
+    }
+}
+
+/// A number, and what pointing it came to.
+type Pointed = (Model, Result<Model>);
+
 /// Points all numbers here again, or those of one telco: after the public URL changed, or when a
-/// copy becomes production (R12, R59). One that fails does not stop the others.
+/// copy becomes production (R12, R59). One that fails does not stop the others. Answers what was done
+/// within `patience`, or all of it; the rest goes on, whether or not the caller stays.
 ///
 /// # Errors
 /// `INVALID_INPUT` for an unknown telco; when the database fails.
-pub async fn resync_all(app: &App, provider: Option<&str>, by: Option<Uuid>) -> Result<Resynced> {
+pub async fn resync_all(
+    app: &App,
+    provider: Option<&str>,
+    patience: Option<Duration>,
+    by: Option<Uuid>,
+) -> Result<Resynced> {
     if let Some(name) = provider {
         vendors::named(app, name)?;
     }
@@ -283,26 +324,53 @@ pub async fn resync_all(app: &App, provider: Option<&str>, by: Option<Uuid>) -> 
         select = select.filter(proxy_number::Column::Provider.eq(name));
     }
     let numbers = select.all(app.db.read()).await?;
-    let done: Vec<_> = futures_util::stream::iter(numbers)
+    let all = numbers.len();
+    let (tell, mut told) = mpsc::unbounded_channel();
+    tokio::spawn(point_all(app.clone(), numbers, by, tell));
+    let mut resynced = Resynced::default();
+    let listening = async {
+        while let Some(pointed) = told.recv().await {
+            resynced.add(pointed);
+        }
+    };
+    match patience {
+        Some(patience) => _ = tokio::time::timeout(patience, listening).await,
+        None => listening.await,
+    }
+    resynced.waiting = all - resynced.pointed.len() - resynced.failed.len();
+    Ok(resynced)
+}
+
+/// Points these numbers here, and tells of each.
+async fn point_all(app: App, numbers: Vec<Model>, by: Option<Uuid>, tell: UnboundedSender<Pointed>) {
+    let app = &app;
+    let listed = listed(app, &numbers).await;
+    let listed = &listed;
+    futures_util::stream::iter(numbers)
         .map(|number| async move {
-            let result = point_again(app, number.id, None, by).await;
+            let result = point_again(app, number.id, None, by, listed.get(&number.e164)).await;
             (number, result)
         })
         .buffered(HANDS)
-        .collect()
+        .for_each(|pointed| {
+            // Nobody may listen any more.
+            let _ = tell.send(pointed);
+            std::future::ready(())
+        })
         .await;
-    tell_now(app).await?;
-    let mut resynced = Resynced::default();
-    for (number, result) in done {
-        match result {
-            Ok(number) if number.callbacks == Callbacks::Different => {
-                let words = number.callbacks_problem.clone().unwrap_or_default();
-                resynced.failed.push((number, words));
-            }
-            Ok(number) => resynced.pointed.push(number),
-            Err(Error::Refused { message, .. }) => resynced.failed.push((number, message)),
-            Err(error) => return Err(error),
-        }
+    if let Err(error) = tell_now(app).await {
+        tracing::error!(%error, "nobody could be told where the numbers point; the next look at them does");
     }
-    Ok(resynced)
+}
+
+/// These numbers as their telcos list them. Of a telco that cannot tell there are none, and all are pointed.
+async fn listed(app: &App, numbers: &[Model]) -> HashMap<String, RentedNumber> {
+    let telcos: HashSet<&str> = numbers.iter().map(|number| number.provider.as_str()).collect();
+    let mut listed = HashMap::new();
+    for name in telcos {
+        let Some(provider) = app.providers.get(name) else { continue };
+        let all = vendors::list(app, provider.as_ref()).await.unwrap_or_default();
+        listed.extend(all.into_iter().map(|rented| (rented.number.e164().to_owned(), rented)));
+    }
+    listed
 }

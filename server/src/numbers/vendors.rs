@@ -106,6 +106,22 @@ pub async fn list(app: &App, provider: &dyn Provider) -> Result<Vec<RentedNumber
     provider.list_numbers().await
 }
 
+/// Points a number of ours here. A telco that keeps its books in memory is reminded of it first.
+///
+/// # Errors
+/// [`SendError`] of the telco.
+pub async fn configure(
+    app: &App,
+    provider: &dyn Provider,
+    number: &Model,
+) -> Result<RentedNumber, SendError> {
+    let ours = rented(number);
+    if provider.name() == app.simulator.name() {
+        app.simulator.remember(std::iter::once(ours.clone()));
+    }
+    provider.configure_number(&ours).await
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

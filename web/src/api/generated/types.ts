@@ -2760,7 +2760,7 @@ export type ResyncProviderMutationVariables = Exact<{
 }>;
 
 
-export type ResyncProviderMutation = { resyncAllCallbacks: { pointed: Array<{ id: string }>, failed: Array<{ problem: string, number: { id: string, number: string } }> } };
+export type ResyncProviderMutation = { resyncAllCallbacks: { waiting: number, pointed: Array<{ id: string }>, failed: Array<{ problem: string, number: { id: string, number: string } }> } };
 
 export type ImportNumbersMutationVariables = Exact<{
   provider: string;

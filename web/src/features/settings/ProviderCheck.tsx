@@ -39,9 +39,11 @@ export function ProviderCheck({ name, label }: ProviderCheckProps) {
   });
   const point = useGqlMutation(ResyncProviderDocument, {
     ...options,
-    onSuccess: ({ resyncAllCallbacks: { pointed, failed } }) => {
+    onSuccess: ({ resyncAllCallbacks: { pointed, failed, waiting } }) => {
       setUnpointed(failed.map(({ number, problem }) => ({ number: number.number, problem })));
       notifyDone(`${pointed.length} numbers point here.`);
+      if (waiting > 0)
+        notifyDone(`${waiting} more ${waiting === 1 ? 'is' : 'are'} still being pointed here.`);
       if (canManage) test.mutate({ name });
     },
   });

@@ -12,7 +12,7 @@ export const TestProviderDocument = /* @__PURE__ */ new TypedDocumentString<Test
 );
 
 export const ResyncProviderDocument = /* @__PURE__ */ new TypedDocumentString<ResyncProviderMutation, ResyncProviderMutationVariables>(
-  "mutation ResyncProvider($provider:String!){resyncAllCallbacks(provider:$provider){pointed{id}failed{number{id number}problem}}}",
+  "mutation ResyncProvider($provider:String!){resyncAllCallbacks(provider:$provider){pointed{id}failed{number{id number}problem}waiting}}",
 );
 
 export const ImportNumbersDocument = /* @__PURE__ */ new TypedDocumentString<ImportNumbersMutation, ImportNumbersMutationVariables>(
