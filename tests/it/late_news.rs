@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use maskline::sweeps;
 use maskline_tests::vendor::{Text, Vendor};
 use maskline_tests::{Fault, Fleet, Ride, TestApp, Twilio, eventually};
 use serde_json::{Value, json};
@@ -98,6 +99,33 @@ async fn e27_the_reason_that_an_early_receipt_told_stays_when_the_answer_comes()
     })
     .await;
     assert_eq!(became(&app, &ride).await, (json!("UNDELIVERED"), json!("delivery_failed")));
+    app.finish().await;
+}
+
+/// E27: who hangs up at once is faster than our own commit of his call.
+#[tokio::test]
+async fn e27_news_that_come_before_their_call_count_once_it_is_in_the_log() {
+    // It is the story that sweeps.
+    let app = TestApp::start_with(|config| config.poll = Duration::from_hours(1)).await;
+    let ride = ride(&app, "messagebird").await;
+    let legs = async || {
+        let newest = "{ entries(first: 1) { nodes { legs { state durationSeconds } } } }";
+        app.gql(newest, json!({})).await["entries"]["nodes"][0]["legs"].take()
+    };
+    let sweep = async || sweeps::run_now(&app.app, "calls.early_news").await.unwrap();
+    app.telco.call_news(&app, "quick", "hangup").await;
+    app.telco.call(&app, "quick", &Fleet::customer_phone(0), &ride.customer_dials).await;
+    let rings = json!({ "state": "RINGING", "durationSeconds": null });
+    assert_eq!(legs().await, json!([rings, rings]));
+    assert_eq!(sweep().await, 1);
+    let over = json!({ "state": "COMPLETED", "durationSeconds": 17 });
+    assert_eq!(legs().await, json!([over, over]));
+
+    // What fits no call of ours is let be after a while.
+    app.telco.call_news(&app, "nobody-s", "hangup").await;
+    assert_eq!((sweep().await, sweep().await), (1, 1));
+    app.pass(Duration::from_mins(2));
+    assert_eq!((sweep().await, sweep().await), (1, 0));
     app.finish().await;
 }
 

@@ -37,8 +37,12 @@ const LOOKED_BACK: Duration = Duration::from_hours(48);
 /// When the database fails: the telco must come again.
 pub async fn progress(app: &App, event: &Event, provider: &str, news: &CallProgress) -> Result<Reply> {
     let Some(head) = head_of(app, provider, news).await? else {
-        tracing::warn!(provider, "call news fits no call of ours");
-        return receipts::without_effect(app, event).await.map(|()| Reply::Ack);
+        // Who hangs up at once may be faster than our own commit of his call.
+        if !event.wait(app).await? {
+            tracing::warn!(provider, "call news fits no call of ours");
+            receipts::without_effect(app, event).await?;
+        }
+        return Ok(Reply::Ack);
     };
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;

@@ -116,3 +116,27 @@ pub async fn replay(app: &App, id: Uuid) -> Result<inbound_event::Model> {
     take_in(app, &row.provider, kind, &request, inbound).await?;
     inbox::replayed(app, id).await
 }
+
+/// Processes once more what came before what it tells of was in the log. Answers how much that is.
+///
+/// # Errors
+/// When the database fails.
+pub async fn take_in_early(app: &App) -> Result<u64> {
+    let waiting = inbox::waiting(app).await?;
+    for id in &waiting {
+        if let Err(error) = Box::pin(take_in_again(app, *id)).await {
+            tracing::warn!(event = %id, %error, "a webhook that came early could not be processed");
+        }
+    }
+    Ok(waiting.len() as u64)
+}
+
+async fn take_in_again(app: &App, id: Uuid) -> Result<()> {
+    let (row, kind, request) = inbox::reopen(app, id).await?;
+    let provider = app.providers.get(&row.provider);
+    match provider.and_then(|provider| provider.receive(kind, &request).ok()) {
+        Some(inbound) => take_in(app, &row.provider, kind, &request, inbound).await.map(drop),
+        // Nobody reads it any more.
+        None => inbox::replayed(app, id).await.map(drop),
+    }
+}

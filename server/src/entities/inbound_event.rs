@@ -10,7 +10,7 @@ use crate::clock::Timestamp;
 #[graphql(name = "WebhookEventState")]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 pub enum State {
-    /// It could not be processed yet; the telco was told to come again.
+    /// It could not be processed yet: the telco comes again, or the server looks at it again.
     #[sea_orm(string_value = "NEW")]
     New,
     /// Processed.

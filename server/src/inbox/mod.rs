@@ -7,8 +7,12 @@ mod forgetting;
 mod raw;
 mod refusals;
 
+use std::time::Duration;
+
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, Insert, QueryFilter};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, Insert, QueryFilter, QueryOrder, QuerySelect,
+};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -26,6 +30,10 @@ pub use refusals::Refusals;
 
 /// A webhook that fails for another reason than an absent database is given up after so many tries.
 const TRIES: i32 = 3;
+/// Longer than it takes to write down what came in.
+const COMING: Duration = Duration::from_mins(2);
+/// Why a webhook waits for what it tells of.
+const EARLY: &str = "What it tells of is not in the log yet.";
 
 /// A verified webhook on its way to its effect.
 pub struct Event {
@@ -138,6 +146,20 @@ impl Event {
         self.keep(app, tx, state, tries, reason).await
     }
 
+    /// Keeps it to be looked at again ([`waiting`]): what it tells of may be being written down at this
+    /// moment. Answers `false`, and keeps nothing, once it came too long ago for that.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn wait(&self, app: &App) -> Result<bool> {
+        if app.clock.now().since(self.at) >= COMING {
+            return Ok(false);
+        }
+        let tx = app.db.begin().await?;
+        self.keep(app, tx, State::New, 1, EARLY).await?;
+        Ok(true)
+    }
+
     async fn keep(&self, app: &App, mut tx: WriteTx, state: State, tries: i32, reason: &str) -> Result<()> {
         let settled = (state == State::Dead).then(|| app.clock.now());
         let again = OnConflict::column(Column::Id)
@@ -193,6 +215,23 @@ pub async fn keep_unreadable(
     let event = Event::unreadable(provider, kind, request);
     let tx = app.db.begin().await?;
     event.keep(app, tx, State::Dead, 1, "It is signed, but lacks a field or is malformed.").await
+}
+
+/// The webhooks that [wait](Event::wait), in the order in which they came.
+///
+/// # Errors
+/// When the database fails.
+pub async fn waiting(app: &App) -> Result<Vec<Uuid>> {
+    let open = inbound_event::Entity::find().select_only().column(Column::Id);
+    Ok(open
+        // Written out: a bound value would hide it from the partial index.
+        .filter(Expr::cust("state <> 'DONE'"))
+        .filter(Column::Reason.eq(EARLY))
+        .order_by_asc(Column::ReceivedAt)
+        .order_by_asc(Column::Id)
+        .into_tuple()
+        .all(app.db.read())
+        .await?)
 }
 
 /// The request of a webhook that is not done, as it came: to be processed once more.

@@ -16,7 +16,7 @@ use crate::alerts;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::config::Config;
-use crate::delivery::calls;
+use crate::delivery::{calls, intake};
 use crate::entities::sweep::{self, Outcome};
 use crate::error::{Error, Result};
 use crate::hooks;
@@ -52,6 +52,11 @@ pub const SWEEPS: &[Sweep] = &[
     ),
     Sweep::new("numbers.check", number_check, |app| Box::pin(async move { checks::sweep(&app).await })),
     Sweep::new("events.retention", |_| minutes(10), |app| Box::pin(retention::events(app))),
+    Sweep::new(
+        "calls.early_news",
+        |_| minutes(1),
+        |app| Box::pin(async move { intake::take_in_early(&app).await }),
+    ),
     Sweep::new("calls.forgotten", |_| minutes(1), |app| Box::pin(calls::settle_forgotten(app))),
     Sweep::new(
         "alerts.quiet",

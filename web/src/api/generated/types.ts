@@ -1415,7 +1415,7 @@ export type WebhookEndpointState =
 
 /** What became of a webhook. */
 export type WebhookEventState =
-  /** It could not be processed yet; the telco was told to come again. */
+  /** It could not be processed yet: the telco comes again, or the server looks at it again. */
   | 'NEW'
   /** Processed. */
   | 'DONE'

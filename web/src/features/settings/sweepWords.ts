@@ -3,6 +3,7 @@ const words: Record<string, string> = {
   'numbers.under_way': 'Numbers being bought, set up or given back',
   'numbers.check': 'Numbers compared with the telcos',
   'events.retention': 'Old events forgotten',
+  'calls.early_news': 'News of calls that came before the calls',
   'calls.forgotten': 'Calls whose end no telco told',
   'alerts.quiet': 'Alerts that are over closed',
   'pool.days': 'Figures of the pool by day',
