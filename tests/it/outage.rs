@@ -114,6 +114,29 @@ async fn f18_twenty_restarts_during_an_outage_lose_nothing_and_hammer_nobody() {
     app.finish().await;
 }
 
+/// E25: a telco that came back while the server was off is told to be back as well.
+#[tokio::test]
+async fn e25_a_telco_that_came_back_while_nobody_looked_is_no_alert_any_more() {
+    let mut app = TestApp::start_with(|config| config.circuit_failures = 2).await;
+    let ride = Fleet::of(&app, 1, 1, 1).await.ride(&app, 0, 0).await;
+    app.settle().await;
+    app.telco.fail([Fault::Refuse(503, 1); 2]);
+    for phone in [Fleet::customer_phone(0), Fleet::driver_phone(0)] {
+        app.telco.text(&app, &phone, &phone, &ride.customer_dials, "hello").await;
+    }
+    app.settle().await;
+    let alerts = "{ alerts(view: ALL) { nodes { kind state } } }";
+    let down = |state: &str| json!([{ "kind": "PROVIDER_DOWN", "state": state }]);
+    assert_eq!(app.gql(alerts, json!({})).await["alerts"]["nodes"], down("OPEN"));
+    let later = app.app.clock.now().plus(Duration::from_hours(1));
+    app.restart_at(later).await;
+    app.settle().await;
+    assert_eq!(app.telco.inbox(&Fleet::driver_phone(0)).len(), 2, "the notice, and what waited");
+    assert_eq!(circuit(&app).await["circuit"]["state"], "CLOSED");
+    assert_eq!(app.gql(alerts, json!({})).await["alerts"]["nodes"], down("RESOLVED"));
+    app.finish().await;
+}
+
 /// `Retry-After` of one text holds for all of the telco's.
 #[tokio::test]
 async fn retry_after_is_obeyed_for_the_whole_telco() {

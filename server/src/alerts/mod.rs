@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::clock::Timestamp;
-use crate::db::WriteTx;
+use crate::db::{Connection, WriteTx};
 use crate::entities::alert::{self, Column, Kind, Severity, State};
 use crate::error::{Error, ErrorCode, Result};
 
@@ -106,13 +106,25 @@ pub async fn passed(
     market: Option<Uuid>,
     subject: &str,
 ) -> Result<()> {
-    let open = alert::Entity::find()
+    let Some(open) = unresolved(&**tx, kind, market, subject).await? else { return Ok(()) };
+    settle(tx, at, open.id, State::Resolved, None).await
+}
+
+/// The alert about a matter that is not over.
+///
+/// # Errors
+/// When the database fails.
+pub async fn unresolved(
+    db: &impl Connection,
+    kind: Kind,
+    market: Option<Uuid>,
+    subject: &str,
+) -> Result<Option<alert::Model>> {
+    Ok(alert::Entity::find()
         .filter(Column::DedupeKey.eq(key(kind, market, subject)))
         .filter(Expr::cust(UNRESOLVED))
-        .one(&**tx)
-        .await?;
-    let Some(open) = open else { return Ok(()) };
-    settle(tx, at, open.id, State::Resolved, None).await
+        .one(db)
+        .await?)
 }
 
 /// Resolves what only says when it happens, once it did not for a while: a pool that was short.

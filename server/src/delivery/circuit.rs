@@ -2,7 +2,7 @@
 //! now and then, until one gets through (E25, F3). The queue waits meanwhile, and waiting costs no
 //! attempt. `Retry-After` opens the circuit, too, until the time the telco named.
 //!
-//! It lives in this node's memory and is rebuilt from the attempts on record at each start (F18).
+//! It lives in this node's memory and is rebuilt from the attempts and the alerts on record at each start (F18).
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -10,8 +10,10 @@ use std::time::Duration;
 
 use async_graphql::Enum;
 
+use crate::alerts;
 use crate::app::App;
 use crate::clock::Timestamp;
+use crate::entities::alert::Kind;
 use crate::entities::attempt::{self, Outcome};
 use crate::error::Result;
 
@@ -221,7 +223,16 @@ impl Circuits {
         })
     }
 
-    /// Takes up where the last process left off: the latest attempts tell whether a telco was down.
+    /// People were told that it is down, and not yet that it is back: the first text is to find out.
+    fn suspect(&self, provider: &str, now: Timestamp) {
+        self.with(provider, |circuit| {
+            let at_once = || Open { probe_at: now, ..opened(now, self.probe_every) };
+            circuit.open.get_or_insert_with(at_once).down = true;
+        });
+    }
+
+    /// Takes up where the last process left off: the latest attempts tell whether a telco was down, and, from
+    /// longer ago, its alert.
     ///
     /// # Errors
     /// When the database fails.
@@ -236,6 +247,10 @@ impl Circuits {
                     _ => Health::Alive,
                 };
                 self.report(provider.name(), attempt.ended_at.unwrap_or(now).min(now), health, false);
+            }
+            let told = alerts::unresolved(app.db.read(), Kind::ProviderDown, None, provider.name()).await?;
+            if told.is_some() {
+                self.suspect(provider.name(), now);
             }
         }
         Ok(())
