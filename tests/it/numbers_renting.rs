@@ -218,7 +218,7 @@ async fn r25_an_order_that_was_taken_over_in_the_middle_of_a_search_is_one_numbe
     .await;
     let held = app.telco.hold_answers().await;
     let wish = Wish { provider: Some("messagebird".into()), country: Some("NL".into()), ..Wish::default() };
-    let written = orders::order(&app.app, None, &wish, 1, None).await.unwrap().remove(0);
+    let written = orders::order(&app.app, None, &wish, 1, &Terms::default()).await.unwrap().remove(0);
     let begun = async |times: i32| {
         let server = app.app.clone();
         let worker = tokio::spawn(async move { keeper::sweep(&server).await });

@@ -913,7 +913,7 @@ export type PoolPolicyPatch = {
   reach?: PoolReach | null | undefined;
   /** A number is held by at most so many phones at once; 0 for no cap. */
   phonesPerNumber?: number | null | undefined;
-  /** A number is rented at once when a ride would be refused. */
+  /** A number is rented at once where people would be refused one. */
   rentOnTheFly?: boolean | null | undefined;
   /** What the autopilot may do. */
   autopilot?: AutopilotMode | null | undefined;
@@ -1871,6 +1871,7 @@ export type BuyNumbersMutationVariables = Exact<{
   quantity: number;
   wish?: NumberWish | null | undefined;
   numbers?: Array<string> | string | null | undefined;
+  clientMutationId: string;
 }>;
 
 
@@ -2309,6 +2310,7 @@ export type BoardQuery = { rides: { nodes: Array<{ id: string, ref: string, stat
 export type ClickToCallMutationVariables = Exact<{
   rideId: string;
   first: ConversationRole;
+  clientMutationId: string;
 }>;
 
 
@@ -2318,6 +2320,7 @@ export type PlaceAnnouncementMutationVariables = Exact<{
   rideId: string;
   to: Recipient;
   text: string;
+  clientMutationId: string;
 }>;
 
 
@@ -2462,10 +2465,30 @@ export type SendWithoutRideMutationVariables = Exact<{
   id: string;
   personIds: Array<string> | string;
   body: string;
+  clientMutationId: string;
 }>;
 
 
 export type SendWithoutRideMutation = { sendWithoutRide: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, verdict: InterceptVerdict | null, deliveredBody: string | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ id: string, state: AttachmentState, url: string | null, problem: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }> };
+
+export type CallWithoutRideMutationVariables = Exact<{
+  id: string;
+  first: string;
+  clientMutationId: string;
+}>;
+
+
+export type CallWithoutRideMutation = { callWithoutRide: { id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, verdict: InterceptVerdict | null, deliveredBody: string | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ id: string, state: AttachmentState, url: string | null, problem: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> } };
+
+export type AnnounceWithoutRideMutationVariables = Exact<{
+  id: string;
+  personIds: Array<string> | string;
+  text: string;
+  clientMutationId: string;
+}>;
+
+
+export type AnnounceWithoutRideMutation = { announceWithoutRide: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, verdict: InterceptVerdict | null, deliveredBody: string | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ id: string, state: AttachmentState, url: string | null, problem: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }> };
 
 export type NewRideMarketsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -2554,6 +2577,7 @@ export type SendMessageMutationVariables = Exact<{
   rideId: string;
   to: Recipient;
   body: string;
+  clientMutationId: string;
 }>;
 
 

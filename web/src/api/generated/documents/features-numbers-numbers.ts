@@ -28,7 +28,7 @@ export const OpenOrdersDocument = /* @__PURE__ */ new TypedDocumentString<OpenOr
 );
 
 export const BuyNumbersDocument = /* @__PURE__ */ new TypedDocumentString<BuyNumbersMutation, BuyNumbersMutationVariables>(
-  "mutation BuyNumbers($marketId:ID$quantity:Int!$wish:NumberWish$numbers:[String!]){buyNumbers(marketId:$marketId quantity:$quantity wish:$wish numbers:$numbers){...OrderParts}}fragment OrderParts on NumberOrder{id state wanted provider problem createdAt number{id number}}",
+  "mutation BuyNumbers($marketId:ID$quantity:Int!$wish:NumberWish$numbers:[String!]$clientMutationId:String!){buyNumbers(marketId:$marketId quantity:$quantity wish:$wish numbers:$numbers clientMutationId:$clientMutationId){...OrderParts}}fragment OrderParts on NumberOrder{id state wanted provider problem createdAt number{id number}}",
 );
 
 export const AddNumberDocument = /* @__PURE__ */ new TypedDocumentString<AddNumberMutation, AddNumberMutationVariables>(

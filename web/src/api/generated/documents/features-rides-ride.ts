@@ -28,7 +28,7 @@ export const MarkReadDocument = /* @__PURE__ */ new TypedDocumentString<MarkRead
 );
 
 export const SendMessageDocument = /* @__PURE__ */ new TypedDocumentString<SendMessageMutation, SendMessageMutationVariables>(
-  "mutation SendMessage($rideId:ID!$to:Recipient!$body:String!){sendMessage(rideId:$rideId to:$to body:$body){...ThreadEntry}}fragment ThreadLeg on Leg{id direction state provider providerId number{id number}phone{id masked}personName attempts nextAttemptAt unconfirmedFrom attemptLog{number lookUp beganAt endedAt outcome code message}errorCode errorMessage errorHelp{words url}segments durationSeconds updatedAt}fragment ThreadEntry on Entry{id channel kind trace{step outcome words}fromRole toRole fromName toName body textHidden redacted leak verdict deliveredBody missingParts template delivery problem recovered media{id state url problem}createdAt legs{...ThreadLeg}}",
+  "mutation SendMessage($rideId:ID!$to:Recipient!$body:String!$clientMutationId:String!){sendMessage(rideId:$rideId to:$to body:$body clientMutationId:$clientMutationId){...ThreadEntry}}fragment ThreadLeg on Leg{id direction state provider providerId number{id number}phone{id masked}personName attempts nextAttemptAt unconfirmedFrom attemptLog{number lookUp beganAt endedAt outcome code message}errorCode errorMessage errorHelp{words url}segments durationSeconds updatedAt}fragment ThreadEntry on Entry{id channel kind trace{step outcome words}fromRole toRole fromName toName body textHidden redacted leak verdict deliveredBody missingParts template delivery problem recovered media{id state url problem}createdAt legs{...ThreadLeg}}",
 );
 
 export const RetryLegDocument = /* @__PURE__ */ new TypedDocumentString<RetryLegMutation, RetryLegMutationVariables>(
