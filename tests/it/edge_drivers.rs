@@ -20,6 +20,18 @@ fn has(app: &TestApp, phone: &str, body: &str) -> bool {
     app.telco.inbox(phone).iter().any(|(_, text)| text == body)
 }
 
+async fn market(app: &TestApp, patch: &str) {
+    let markets = app.gql("{ markets { id } }", json!({})).await;
+    let set = format!("mutation($id: ID!) {{ updateMarket(id: $id, patch: {{ {patch} }}) {{ id }} }}");
+    app.gql_as(Role::OpsManager, &set, json!({ "id": markets["markets"][0]["id"] })).await;
+}
+
+async fn add_number(app: &TestApp, number: &str) {
+    let add = "mutation($input: NumberInput!) { addNumber(input: $input) { id } }";
+    let input = json!({ "number": number, "provider": "messagebird" });
+    app.gql_as(Role::Admin, add, json!({ "input": input })).await;
+}
+
 /// E4: the customer keeps the number; the former driver reaches nobody from that instant.
 #[tokio::test]
 async fn e04_a_driver_change_keeps_the_customers_number_and_cuts_off_the_former_driver() {
@@ -135,9 +147,7 @@ async fn e04_a_text_that_a_person_sends_again_goes_to_who_has_the_ride_now() {
 async fn e04_a_driver_who_is_replaced_after_contact_ended_is_out_as_well() {
     let app = TestApp::start().await;
     let fleet = Fleet::of(&app, 1, 2, 3).await;
-    let markets = app.gql("{ markets { id } }", json!({})).await;
-    let set = "mutation($id: ID!) { updateMarket(id: $id, patch: { autoReconnect: true }) { id } }";
-    app.gql_as(Role::OpsManager, set, json!({ "id": markets["markets"][0]["id"] })).await;
+    market(&app, "autoReconnect: true").await;
     let ride = fleet.ride(&app, 0, 0).await;
     let conversation = ride.conversation(&app).await["id"].clone();
     let close = "mutation($id: ID!) { closeConversation(id: $id, reason: \"trouble\") { id } }";
@@ -157,16 +167,22 @@ async fn e04_a_driver_who_is_replaced_after_contact_ended_is_out_as_well() {
     app.finish().await;
 }
 
-/// E5: the new driver uses that number with someone else, so he gets another one.
+/// E5: the new driver uses that number with someone else, so he gets another one, also where two have one number in
+/// common.
 #[tokio::test]
 async fn e05_a_driver_who_has_the_number_with_someone_else_gets_another_one() {
+    for strategy in ["AUTO", "SINGLE"] {
+        a_driver_gets_another_one(strategy).await;
+    }
+}
+
+async fn a_driver_gets_another_one(strategy: &str) {
     let app = TestApp::start().await;
     let fleet = Fleet::of(&app, 2, 2, 1).await;
+    market(&app, &format!("strategy: {strategy}")).await;
     let (ride, other) = (fleet.ride(&app, 0, 0).await, fleet.ride(&app, 1, 1).await);
     assert_eq!(ride.customer_dials, other.driver_dials, "the only number");
-    let add =
-        "mutation { addNumber(input: { number: \"+3197010777777\", provider: \"messagebird\" }) { id } }";
-    app.gql_as(Role::Admin, add, json!({})).await;
+    add_number(&app, "+3197010777777").await;
     let moved = ride.reassign(&app, &fleet.drivers[1]).await;
     assert_eq!(
         (&moved.customer_dials, moved.driver_dials.as_str()),
@@ -213,6 +229,91 @@ async fn e06_back_to_the_first_driver_revives_his_number() {
     assert_eq!(last(&app, &Fleet::customer_phone(0)).1, "me again");
     text(&app, "2", &Fleet::driver_phone(1), &back.driver_dials, "and me?").await;
     assert_eq!(last(&app, &Fleet::customer_phone(0)).1, "me again");
+    app.finish().await;
+}
+
+/// E6: also where he had one of his own, however well others have rested.
+#[tokio::test]
+async fn e06_back_to_the_first_driver_revives_a_number_of_his_own() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 1, 2, 6).await;
+    market(&app, "strategy: DUAL").await;
+    let first = fleet.ride(&app, 0, 0).await;
+    assert_ne!(first.driver_dials, first.customer_dials);
+    first.reassign(&app, &fleet.drivers[1]).await;
+    app.pass(Duration::from_mins(5));
+    let back = first.reassign(&app, &fleet.drivers[0]).await;
+    assert_eq!(back.driver_dials, first.driver_dials);
+    assert_eq!(back.customer_dials, first.customer_dials);
+    app.settle().await;
+    let (driver, customer) = (Fleet::driver_phone(0), Fleet::customer_phone(0));
+    let (shown, told) = last(&app, &driver);
+    assert!(shown == first.driver_dials && told.contains("will wait for you at"), "D1: {told}");
+    text(&app, "1", &driver, &first.driver_dials, "me again").await;
+    assert_eq!(last(&app, &customer), (first.customer_dials.clone(), "me again".to_owned()));
+    text(&app, "2", &customer, &first.customer_dials, "good").await;
+    assert_eq!(last(&app, &driver), (first.driver_dials, "good".to_owned()));
+    app.finish().await;
+}
+
+/// E6, E5: and where he got it because he has the customer's with someone else.
+#[tokio::test]
+async fn e06_a_driver_who_comes_back_keeps_the_number_he_got_instead_of_the_customers() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 2, 2, 1).await;
+    let ride = fleet.ride(&app, 0, 0).await;
+    fleet.ride(&app, 1, 1).await;
+    for n in 1..5 {
+        add_number(&app, &format!("+319701077777{n}")).await;
+    }
+    let split = ride.reassign(&app, &fleet.drivers[1]).await;
+    assert_ne!(split.driver_dials, split.customer_dials);
+    app.pass(Duration::from_mins(1));
+    ride.reassign(&app, &fleet.drivers[0]).await;
+    app.pass(Duration::from_mins(1));
+    let back = ride.reassign(&app, &fleet.drivers[1]).await;
+    assert_eq!((back.driver_dials, back.customer_dials), (split.driver_dials, split.customer_dials));
+    app.settle().await;
+    app.finish().await;
+}
+
+/// E6, O11: the number he knew is not in use any more. It says which one is, and not that he has no part in this.
+#[tokio::test]
+async fn e06_a_driver_who_comes_back_over_another_number_is_told_so_on_his_old_one() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 1, 2, 6).await;
+    market(&app, "strategy: DUAL").await;
+    let first = fleet.ride(&app, 0, 0).await;
+    first.reassign(&app, &fleet.drivers[1]).await;
+    let all = app.gql("{ proxyNumbers { nodes { id number } } }", json!({})).await;
+    let all = all["proxyNumbers"]["nodes"].as_array().unwrap().clone();
+    let old = all.iter().find(|number| number["number"] == first.driver_dials.as_str()).unwrap();
+    let suspend = "mutation($id: ID!) { setNumberState(id: $id, state: SUSPENDED) { id } }";
+    app.gql_as(Role::Admin, suspend, json!({ "id": old["id"] })).await;
+    let back = first.reassign(&app, &fleet.drivers[0]).await;
+    assert_ne!(back.driver_dials, first.driver_dials);
+    app.settle().await;
+    let driver = Fleet::driver_phone(0);
+    text(&app, "1", &driver, &first.driver_dials, "me again").await;
+    let (shown, told) = last(&app, &driver);
+    assert!(shown == first.driver_dials && told.starts_with("This number has changed."), "{told}");
+    text(&app, "2", &driver, &back.driver_dials, "me again").await;
+    assert_eq!(last(&app, &Fleet::customer_phone(0)).1, "me again");
+    app.finish().await;
+}
+
+/// R89: where each has a number of his own, no driver is given the customer's.
+#[tokio::test]
+async fn r89_every_new_driver_gets_a_number_of_his_own_where_the_market_wants_that() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 1, 9, 2).await;
+    market(&app, "strategy: DUAL").await;
+    let ride = fleet.ride(&app, 0, 0).await;
+    for driver in &fleet.drivers[1..] {
+        let numbers = ride.reassign(&app, driver).await;
+        assert_ne!(numbers.driver_dials, numbers.customer_dials);
+    }
+    app.settle().await;
     app.finish().await;
 }
 

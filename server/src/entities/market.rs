@@ -19,7 +19,7 @@ pub enum Strategy {
     /// One number for both where possible, else one each.
     #[sea_orm(string_value = "AUTO")]
     Auto,
-    /// Always one number for both.
+    /// One number for both; only a driver who takes a ride over and has it with someone else gets another.
     #[sea_orm(string_value = "SINGLE")]
     Single,
     /// Always one number each.

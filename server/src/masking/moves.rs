@@ -186,7 +186,6 @@ async fn try_to_move(app: &App, number: Uuid, conversation: Uuid) -> Result<bool
     let is_main = |route: &route::Model| main.get(&route.participant_id) == Some(&route.phone_hash);
     // The phone a person is reached on decides his number; his others follow it where they can.
     routes.sort_by_key(|route| !is_main(route));
-    let mut prefer = None;
     let mut moved: HashMap<Uuid, Uuid> = HashMap::new();
     let mains: Vec<_> = routes.iter().filter(|route| is_main(route)).cloned().collect();
     if market.strategy == Strategy::Single
@@ -219,11 +218,12 @@ async fn try_to_move(app: &App, number: Uuid, conversation: Uuid) -> Result<bool
         }
         let side = side(&tx, &route, who).await?;
         let (peer, tried) = (route.peer_id, &[number]);
+        // The two share a number where they can.
+        let other = people.iter().find(|one| one.id == peer);
+        let theirs = other.map(|other| moved.get(&other.id).copied().unwrap_or(other.number_id));
         let found =
-            allocation::reserve_one_side(app, &tx, now, &market, conversation, &side, peer, prefer, tried)
+            allocation::reserve_one_side(app, &tx, now, &market, conversation, &side, peer, theirs, tried)
                 .await?;
-        // The two share a number where they can, as before.
-        prefer = Some(found.first);
         hand_over(&tx, now, &route, found.first).await?;
         if moved.insert(who.id, found.first).is_none() {
             seat(&tx, who, found.first).await?;

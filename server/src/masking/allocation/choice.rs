@@ -57,7 +57,7 @@ impl Choice<'_> {
             }
             if self.strategy != Strategy::Single
                 && let Some(first) = self.one(self.usable(0..end), pasts[0], None)
-                && let Some(second) = self.other(end, pasts[1], first)
+                && let Some(second) = self.other(end, pasts[1], Some(first))
             {
                 return Some(Self::found([first, second], widened(Rung::Split), pasts));
             }
@@ -65,9 +65,11 @@ impl Choice<'_> {
         None
     }
 
-    /// A number for one who joins a conversation whose other side has `prefer`.
-    pub(super) fn single(&self, past: &Past, conversation: Uuid, prefer: Option<Uuid>) -> Option<Found> {
-        let same = prefer.and_then(|number| self.pool.place(number)).filter(|place| {
+    /// A number for one who joins a conversation whose other side has `theirs`: that one if he can take it,
+    /// else one of his own, also where two have one number in common otherwise (E5).
+    pub(super) fn single(&self, past: &Past, conversation: Uuid, theirs: Option<Uuid>) -> Option<Found> {
+        let theirs = theirs.and_then(|number| self.pool.place(number));
+        let same = theirs.filter(|place| {
             self.strategy != Strategy::Dual
                 && self.may_use(*place)
                 && self.takes_back(past, *place, conversation)
@@ -75,11 +77,8 @@ impl Choice<'_> {
         if let Some(place) = same {
             return Some(Self::found([place, place], Rung::Common, [past, past]));
         }
-        if self.is_bound_to(prefer) {
-            return None;
-        }
         self.pool.levels().enumerate().find_map(|(level, end)| {
-            let place = self.one(self.usable(0..end), past, None)?;
+            let place = self.other(end, past, theirs)?;
             let rung = if level == 0 { Rung::Split } else { Rung::Widened };
             Some(Self::found([place, place], rung, [past, past]))
         })
@@ -204,9 +203,9 @@ impl Choice<'_> {
     }
 
     /// A number for the second side: another one than the first's, if there is one.
-    fn other(&self, end: usize, past: &Past, first: usize) -> Option<usize> {
+    fn other(&self, end: usize, past: &Past, first: Option<usize>) -> Option<usize> {
         let all = self.usable(0..end);
-        self.one(all.clone(), past, Some(first)).or_else(|| self.one(all, past, None))
+        self.one(all.clone(), past, first).or_else(|| self.one(all, past, None))
     }
 
     /// Would this number be right for the phone by itself, or was this conversation its last on it?

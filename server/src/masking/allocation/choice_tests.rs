@@ -170,16 +170,30 @@ fn the_same_two_people_get_their_last_number_if_the_market_wants_that() {
 #[test]
 fn e05_a_new_driver_takes_the_customers_number_unless_he_has_it_with_someone_else() {
     let pool = pool(3);
-    let choice = choice(&pool, Strategy::Auto);
-    let conversation = Uuid::from_u128(42);
-    let prefer = Some(pool.id(1));
-    assert_eq!(choice.single(&past(1, &[]), conversation, prefer).unwrap().numbers[0], 1);
-    let found = choice.single(&past(1, &[(1, 0)]), conversation, prefer).unwrap();
-    assert_ne!(found.numbers[0], 1);
-    assert_eq!(found.rung, Rung::Split);
-    // E6: he had it in this very conversation, a moment ago.
-    let back = Past::nothing(vec![1], None).had([(1, Row { conversation, ..row(1, DAN, CARA) })]);
-    assert_eq!(choice.single(&back, conversation, prefer).unwrap().numbers[0], 1);
+    for strategy in [Strategy::Auto, Strategy::Single] {
+        let choice = choice(&pool, strategy);
+        let conversation = Uuid::from_u128(42);
+        let theirs = Some(pool.id(1));
+        assert_eq!(choice.single(&past(1, &[]), conversation, theirs).unwrap().numbers[0], 1);
+        let found = choice.single(&past(1, &[(1, 0)]), conversation, theirs).unwrap();
+        assert_ne!(found.numbers[0], 1);
+        assert_eq!(found.rung, Rung::Split);
+        // He had it in this very conversation, a moment ago.
+        let back = Past::nothing(vec![1], None).had([(1, Row { conversation, ..row(1, DAN, CARA) })]);
+        assert_eq!(choice.single(&back, conversation, theirs).unwrap().numbers[0], 1);
+    }
+}
+
+#[test]
+fn r89_who_joins_gets_a_number_of_his_own_where_the_market_wants_that() {
+    let pool = pool(2);
+    let choice = choice(&pool, Strategy::Dual);
+    let (conversation, theirs) = (Uuid::from_u128(42), Some(pool.id(1)));
+    for phone in 0..20 {
+        assert_eq!(choice.single(&past(phone, &[]), conversation, theirs).unwrap().numbers[0], 0);
+    }
+    // With the other one taken there is no choice.
+    assert_eq!(choice.single(&past(1, &[(0, 0)]), conversation, theirs).unwrap().numbers[0], 1);
 }
 
 #[test]

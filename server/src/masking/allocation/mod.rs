@@ -127,8 +127,9 @@ pub async fn claim(
 }
 
 /// Chooses and claims a number for someone who joins a conversation whose other side keeps its own
-/// (E4, E5, E17): `prefer`, the number the other side has, if he can take it. The other side's route
-/// is the caller's to point at him.
+/// (E4, E5, E17): `theirs`, the number the other side has, if he can take it; never that one where the
+/// market wants a number each, while there is another (R89). The other side's route is the caller's to
+/// point at him.
 ///
 /// # Errors
 /// As [`choose`] and [`claim`].
@@ -141,13 +142,13 @@ pub async fn reserve_one_side(
     conversation: Uuid,
     side: &Side,
     peer: Uuid,
-    prefer: Option<Uuid>,
+    theirs: Option<Uuid>,
     exclude: &[Uuid],
 ) -> Result<Allocation> {
     let needs = conversation::mode_of(&**tx, conversation).await?.needs(market);
     let search = Search { app, tx, now, market, needs, exclude, prefer };
     let (pool, [number, _], found) =
-        search.find(&[side], |choice, pasts| choice.single(&pasts[0], conversation, prefer)).await?;
+        search.find(&[side], |choice, pasts| choice.single(&pasts[0], conversation, theirs)).await?;
     let number = pool.id(number);
     let (rung, rested_ms) = (found.rung, found.rested);
     let found = Allocation { first: number, second: number, rung, rested_ms, needs };

@@ -7,10 +7,11 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrde
 
 use super::addressing::readdress;
 use super::opening::{self, Seat};
-use super::{Party, Place, reach, say};
+use super::{Party, Place, reach, reconnect, say};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::WriteTx;
+use crate::entities::conversation::Rung;
 use crate::entities::entry::{self, Channel, Kind as EntryKind};
 use crate::entities::event::Topic;
 use crate::entities::leg::{self, Direction, State};
@@ -31,8 +32,8 @@ pub struct HandedOver {
     pub former: Option<participant::Model>,
 }
 
-/// Lets `driver` take the place of the present one, if there is one. He gets the customer's number if
-/// he can, else one of his own (E5); one who was there before gets his old one back (E6).
+/// Lets `driver` take the place of the present one, if there is one. One who was there before gets his old
+/// number back, if it is his still (E6); else he gets the customer's if he can, or one of his own (E5).
 ///
 /// # Errors
 /// `POOL_EXHAUSTED`: then the transaction is to be dropped, and the present driver stays.
@@ -52,21 +53,32 @@ pub async fn hand_over(
         remove(tx, now, former).await?;
     }
     let market = market::named_or_default(&**tx, Some(conversation.market_id)).await?;
-    let was_here = people.iter().find(|p| p.person_id == driver.person.id).map(|p| p.id);
-    let id = was_here.unwrap_or_else(|| app.clock.id_at(now));
-    let found = allocation::reserve_one_side(
-        app,
-        tx,
-        now,
-        &market,
-        conversation.id,
-        &driver.side(id),
-        customer.id,
-        Some(customer.number_id),
-        &[],
-    )
-    .await?;
-    let joined = opening::enter(tx, &conversation, driver, id, found.first).await?;
+    let was_here = people.iter().find(|p| p.person_id == driver.person.id);
+    let back = match was_here {
+        Some(me) => reconnect::take_back(tx, &conversation, me, driver, customer.id).await?,
+        None => None,
+    };
+    let (joined, rung, rested_ms) = if let Some(back) = back {
+        // The same two people: nobody can be misled, however short the rest.
+        (back, Rung::Sticky, None)
+    } else {
+        let id = was_here.map_or_else(|| app.clock.id_at(now), |me| me.id);
+        let (side, theirs) = (driver.side(id), Some(customer.number_id));
+        let found = allocation::reserve_one_side(
+            app,
+            tx,
+            now,
+            &market,
+            conversation.id,
+            &side,
+            customer.id,
+            theirs,
+            &[],
+        )
+        .await?;
+        let joined = opening::enter(tx, &conversation, driver, id, found.first).await?;
+        (joined, found.rung, found.rested_ms)
+    };
     route::Entity::update_many()
         .col_expr(route::Column::PeerId, Expr::value(joined.id))
         .filter(route::Column::ConversationId.eq(conversation.id))
@@ -75,8 +87,8 @@ pub async fn hand_over(
         .await?;
     let (version, connected_at) = (conversation.version, conversation.connected_at);
     let mut changed: conversation::ActiveModel = conversation.into();
-    changed.rung = Set(found.rung);
-    changed.rested_ms = Set(found.rested_ms);
+    changed.rung = Set(rung);
+    changed.rested_ms = Set(rested_ms);
     changed.connected_at = Set(Some(connected_at.unwrap_or(now)));
     changed.version = Set(version + 1);
     let conversation = changed.update(&**tx).await?;
@@ -91,6 +103,9 @@ pub async fn hand_over(
         market.quarantine(&app.config),
     )
     .await?;
+    if was_here.is_some() {
+        lead_on(tx, driver, &joined).await?;
+    }
     match &former {
         Some(former) => send_elsewhere(app, tx, now, former, &joined).await?,
         None => pass_on_kept(app, tx, now, &market, &conversation, customer, &joined).await?,
@@ -110,6 +125,20 @@ async fn remove(tx: &WriteTx, now: Timestamp, driver: &participant::Model) -> Re
         .exec(&**tx)
         .await?;
     leave(tx, now, driver).await
+}
+
+/// He is back, over another number than before: the one he knew says which (O11), and not that he has no part in this.
+async fn lead_on(tx: &WriteTx, driver: &Party, back: &participant::Model) -> Result<()> {
+    route::Entity::update_many()
+        .col_expr(route::Column::Disposition, Expr::value(Disposition::Moved))
+        .col_expr(route::Column::MovedTo, Expr::value(back.number_id))
+        .filter(route::Column::ConversationId.eq(back.conversation_id))
+        .filter(route::Column::ParticipantId.eq(back.id))
+        .filter(route::Column::PhoneHash.is_in(driver.hashes().cloned()))
+        .filter(route::Column::Disposition.eq(Disposition::DriverRemoved))
+        .exec(&**tx)
+        .await?;
+    Ok(())
 }
 
 /// A driver who was replaced after contact had ended: who writes to the number he knows is told that the ride went to

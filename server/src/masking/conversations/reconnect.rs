@@ -191,29 +191,13 @@ async fn seat(
     party: &Party,
     peer: &participant::Model,
 ) -> Result<participant::Model> {
-    if keeps(tx, conversation, me, party).await? {
-        let revived = route::Entity::update_many()
-            .col_expr(route::Column::HeldUntil, Expr::value(conversation.expires_at.0))
-            .col_expr(route::Column::EndedAt, Expr::value(Option::<i64>::None))
-            .col_expr(route::Column::Disposition, Expr::value(Disposition::Ended))
-            .col_expr(route::Column::PeerId, Expr::value(peer.id))
-            .filter(route::Column::ConversationId.eq(conversation.id))
-            .filter(route::Column::ParticipantId.eq(me.id))
-            .filter(route::Column::NumberId.eq(me.number_id))
-            .filter(route::Column::PhoneHash.is_in(party.hashes().cloned()))
-            .exec(&**tx)
-            .await?;
-        if revived.rows_affected == 0 {
-            return Err(Error::Conflict);
-        }
-        let mut same: participant::ActiveModel = me.clone().into();
-        same.phone_id = Set(party.phone.id);
-        return Ok(if same.is_changed() { same.update(&**tx).await? } else { me.clone() });
+    if let Some(back) = take_back(tx, conversation, me, party, peer.id).await? {
+        return Ok(back);
     }
     let side = party.side(me.id);
-    let prefer = Some(peer.number_id);
+    let theirs = Some(peer.number_id);
     let found =
-        allocation::reserve_one_side(app, tx, now, market, conversation.id, &side, peer.id, prefer, &[])
+        allocation::reserve_one_side(app, tx, now, market, conversation.id, &side, peer.id, theirs, &[])
             .await?;
     opening::hold(tx, now, conversation.id, conversation.expires_at).await?;
     let me = opening::enter(tx, conversation, party, me.id, found.first).await?;
@@ -221,6 +205,41 @@ async fn seat(
     opening::claim_alternates(tx, now, conversation, seat, &party.alternates, market.quarantine(&app.config))
         .await?;
     Ok(me)
+}
+
+/// Lets the number that someone had in a conversation lead him there again, if it leads him nowhere else by now:
+/// its route is revived. Answers him as he is then; `None` if the number is his no more.
+///
+/// # Errors
+/// [`Error::Conflict`] when it was taken at this instant; when the database fails.
+pub(super) async fn take_back(
+    tx: &WriteTx,
+    conversation: &conversation::Model,
+    me: &participant::Model,
+    party: &Party,
+    peer: Uuid,
+) -> Result<Option<participant::Model>> {
+    if !keeps(tx, conversation, me, party).await? {
+        return Ok(None);
+    }
+    let revived = route::Entity::update_many()
+        .col_expr(route::Column::HeldUntil, Expr::value(conversation.expires_at.0))
+        .col_expr(route::Column::EndedAt, Expr::value(Option::<i64>::None))
+        .col_expr(route::Column::Disposition, Expr::value(Disposition::Ended))
+        .col_expr(route::Column::PeerId, Expr::value(peer))
+        .filter(route::Column::ConversationId.eq(conversation.id))
+        .filter(route::Column::ParticipantId.eq(me.id))
+        .filter(route::Column::NumberId.eq(me.number_id))
+        .filter(route::Column::PhoneHash.is_in(party.hashes().cloned()))
+        .exec(&**tx)
+        .await?;
+    if revived.rows_affected == 0 {
+        return Err(Error::Conflict);
+    }
+    let mut back: participant::ActiveModel = me.clone().into();
+    back.phone_id = Set(party.phone.id);
+    back.left_at = Set(None);
+    Ok(Some(back.update(&**tx).await?))
 }
 
 /// Does his number still lead him here? One that left the pool since leads nobody any more.
@@ -231,8 +250,10 @@ async fn keeps(
     party: &Party,
 ) -> Result<bool> {
     let own = route::find(&**tx, &party.phone.number_hash, me.number_id).await?;
-    Ok(own.is_some_and(|route| route.conversation_id == conversation.id)
-        && is_in_use(tx, me.number_id).await?)
+    // A phone may be shared: it may have led somebody else here since.
+    let is_his =
+        |route: route::Model| route.conversation_id == conversation.id && route.participant_id == me.id;
+    Ok(own.is_some_and(is_his) && is_in_use(tx, me.number_id).await?)
 }
 
 /// Do contacts over this number still come to us?

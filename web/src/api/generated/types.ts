@@ -1198,7 +1198,7 @@ export type SimulatedCaller = {
 export type Strategy =
   /** One number for both where possible, else one each. */
   | 'AUTO'
-  /** Always one number for both. */
+  /** One number for both; only a driver who takes a ride over and has it with someone else gets another. */
   | 'SINGLE'
   /** Always one number each. */
   | 'DUAL';

@@ -7,7 +7,7 @@ export const strategies: Record<Strategy, { label: string; does: string }> = {
   },
   SINGLE: {
     label: 'One number',
-    does: 'Customer and driver always dial the same number; a ride is refused when none is free for both.',
+    does: 'Customer and driver dial the same number; a ride is refused when none is free for both. Only a driver who takes a ride over gets another one if he has that number with someone else.',
   },
   DUAL: {
     label: 'Two numbers',
