@@ -145,9 +145,8 @@ impl Life {
             Some("ILLEGAL_TRANSITION")
         } else if former == driver {
             Some("INVALID_INPUT")
-        } else if self.model.blocked.contains(&people)
-            || alone && self.model.blocked.contains(&[customer, former])
-        {
+        } else if self.model.blocked.contains(&people) {
+            // A block of the former two hinders nobody else.
             Some("BLOCKED")
         } else {
             let room = if alone {

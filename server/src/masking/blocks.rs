@@ -17,8 +17,8 @@ use crate::masking::conversations::{note_rides, ride_meant};
 use crate::masking::once::Terms;
 use crate::masking::rides::history;
 
-/// Blocks two people from each other. Their conversations are suspended, and stay as they are for
-/// whoever looks into it; a contact hears that the conversation is not available (O12).
+/// Blocks two people from each other. Their conversations are suspended, and what was said stays as it is
+/// for whoever looks into it; a contact hears that the conversation is not available (O12).
 ///
 /// # Errors
 /// `NOT_FOUND`, `INVALID_INPUT` without a reason or for one person twice, `ALREADY_EXISTS`.
@@ -88,6 +88,25 @@ async fn suspend(
         history::write(app, tx, now, ride, What::Blocked, terms.by, Some(reason.to_owned())).await?;
     }
     Ok(())
+}
+
+/// Lets contact work again in a conversation that is suspended between two who are blocked from each other, as one of
+/// them leaves it (E4): the block is about them, not about who comes instead.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn leave_behind(
+    tx: &WriteTx,
+    conversation: conversation::Model,
+    [stays, leaves]: [Uuid; 2],
+) -> Result<conversation::Model> {
+    if conversation.suspended_at.is_none() || block::between(&**tx, stays, leaves).await?.is_none() {
+        return Ok(conversation);
+    }
+    answer_late_contacts_with(tx, conversation.id, Disposition::Blocked, Disposition::Ended).await?;
+    let mut free: conversation::ActiveModel = conversation.into();
+    free.suspended_at = Set(None);
+    Ok(free.update(&**tx).await?)
 }
 
 /// Lifts the block between two people. Their conversations stay suspended until someone resumes

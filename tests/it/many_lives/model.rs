@@ -84,6 +84,13 @@ impl Model {
         self.trouble.contains_key(&pair(people))
     }
 
+    /// Have these two been blocked from each other since an earlier wave, with nothing new between them in this one?
+    pub fn are_blocked(&self, people: [usize; 2]) -> bool {
+        let earlier =
+            |waves: &BTreeMap<[usize; 2], usize>| waves.get(&pair(people)).map(|wave| *wave < self.wave);
+        earlier(&self.blocked) == Some(true) && earlier(&self.trouble) != Some(false)
+    }
+
     pub fn add_phone(&mut self, person: usize, phone: String, is_primary: bool) {
         if is_primary {
             self.primary[person].clone_from(&phone);

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use maskline_tests::Role;
 use serde_json::{Value, json};
 
-use super::model::{MINUTE, pair};
+use super::model::{MINUTE, Model, pair};
 use super::{CUSTOMERS, Chance, DRIVERS, STRANGER, TASKS, World};
 
 const PEOPLE: usize = CUSTOMERS + DRIVERS;
@@ -208,8 +208,11 @@ impl Task {
                 (self.mine[n].people, self.mine[n].bond) = (people, Some(bond));
             }
             Err(code) => {
-                // The former two may be kept apart.
-                let apart = code == "BLOCKED" && world.model.lock().unwrap().in_trouble([customer, former]);
+                // The former two may be kept apart by hand; a block of theirs hinders nobody else.
+                let kept_apart = |model: &Model| {
+                    model.in_trouble([customer, former]) && !model.are_blocked([customer, former])
+                };
+                let apart = code == "BLOCKED" && kept_apart(&world.model.lock().unwrap());
                 if !apart {
                     Self::judge(world, &code, people, &[]);
                 }

@@ -18,7 +18,7 @@ use crate::masking::conversations::opening::{self, New};
 use crate::masking::conversations::{self, Party, Place, addressing, check_pair, hand_over, reconnect};
 use crate::masking::drivers::{self, Turns};
 use crate::masking::once::{self, Terms};
-use crate::masking::{log, wording};
+use crate::masking::{blocks, log, wording};
 
 /// Gives a ride its driver: an available one if none is named. Both are told (C1, D1), and what the
 /// customer wrote meanwhile is passed on (E46).
@@ -127,7 +127,8 @@ pub(super) async fn announce(
 }
 
 /// Gives a ride under way to another driver. The customer keeps the number and is told (C5); the
-/// former driver is told (D5) and reaches nobody any more, from this instant.
+/// former driver is told (D5) and reaches nobody any more, from this instant. So a ride goes on whose two
+/// were blocked from each other (E35).
 ///
 /// # Errors
 /// As [`assign`]; when no number is left for the new driver, the former one stays (E5).
@@ -193,6 +194,7 @@ async fn try_reassign(
         let opened = opening::join_or_open(app, &tx, now, &market, new, [&customer, &driver]).await?;
         (opened.id, false)
     } else {
+        let conversation = blocks::leave_behind(&tx, conversation, [customer.person.id, former]).await?;
         check_open(&conversation, now)?;
         let handed = hand_over::hand_over(app, &mut tx, now, conversation, &driver).await?;
         if let Some(gone) = &handed.former {
