@@ -164,16 +164,7 @@ pub async fn readdress(
     to: &participant::Model,
     (phone, number): (&PhoneNumber, &proxy_number::Model),
 ) -> Result<bool> {
-    let change = leg::Entity::update_many()
-        .col_expr(leg::Column::PhoneSealed, Expr::value(app.vault.seal(leg.id, phone.e164())))
-        .col_expr(leg::Column::PhoneHash, Expr::value(app.vault.hash(phone)))
-        .col_expr(leg::Column::NumberId, Expr::value(number.id))
-        .col_expr(leg::Column::Provider, Expr::value(number.provider.clone()))
-        .filter(leg::Column::Id.eq(leg.id))
-        // The courier may have taken it meanwhile.
-        .filter(leg::Column::State.eq(leg.state))
-        .filter(leg::Column::Attempts.eq(leg.attempts));
-    if change.exec(&**tx).await?.rows_affected == 0 {
+    if !redirect(app, tx, leg, (phone, number)).await? {
         return Ok(false);
     }
     let entry = entry::Entity::update_many()
@@ -182,4 +173,26 @@ pub async fn readdress(
     entry.exec(&**tx).await?;
     tx.note(Topic::EntryUpdated, Some(leg.entry_id), None, now);
     Ok(true)
+}
+
+/// Has a leg lead to this phone, from this number; whom its entry is for stays. Answers `false` if the courier took it
+/// meanwhile.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn redirect(
+    app: &App,
+    tx: &WriteTx,
+    leg: &leg::Model,
+    (phone, number): (&PhoneNumber, &proxy_number::Model),
+) -> Result<bool> {
+    let change = leg::Entity::update_many()
+        .col_expr(leg::Column::PhoneSealed, Expr::value(app.vault.seal(leg.id, phone.e164())))
+        .col_expr(leg::Column::PhoneHash, Expr::value(app.vault.hash(phone)))
+        .col_expr(leg::Column::NumberId, Expr::value(number.id))
+        .col_expr(leg::Column::Provider, Expr::value(number.provider.clone()))
+        .filter(leg::Column::Id.eq(leg.id))
+        .filter(leg::Column::State.eq(leg.state))
+        .filter(leg::Column::Attempts.eq(leg.attempts));
+    Ok(change.exec(&**tx).await?.rows_affected > 0)
 }

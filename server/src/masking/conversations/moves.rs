@@ -10,15 +10,16 @@ use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
+use super::addressing::redirect;
 use super::opening::{self, Seat};
-use super::{Place, note_rides, ride_meant, say};
+use super::{Place, note_rides, reach, ride_meant, say};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::WriteTx;
 use crate::entities::leg::{self, Direction, State};
 use crate::entities::ride_history::What;
 use crate::entities::route::Disposition;
-use crate::entities::{conversation, entry, market, participant, person, phone, proxy_number, ride, route};
+use crate::entities::{conversation, entry, market, participant, person, phone, ride, route};
 use crate::error::{Error, ErrorCode, Result};
 use crate::masking::allocation::{self, Side};
 use crate::masking::rides::history;
@@ -44,14 +45,14 @@ pub async fn change_phone(
         let me = participant::Entity::find_by_id(held.participant_id).one(&**tx).await?;
         let me = me.ok_or_else(|| Error::Internal(format!("route of {} is nobody's", conversation.id)))?;
         let number = let_in(app, tx, now, &conversation, &held, &me, new).await?;
-        if !keep {
-            drop_route(tx, now, &held).await?;
-            send_to_new_phone(app, tx, now, &held, new, number).await?;
-        }
         let mut moved: participant::ActiveModel = me.into();
         moved.phone_id = Set(new.id);
         moved.number_id = Set(number);
         let me = moved.update(&**tx).await?;
+        if !keep {
+            drop_route(tx, now, &held).await?;
+            send_to_new_phone(app, tx, &held, &me).await?;
+        }
         conversation::changed(&**tx, conversation.id).await?;
         greet(app, tx, now, &conversation, &me, held.peer_id, "The phone changed.").await?;
     }
@@ -265,14 +266,12 @@ async fn leads_to(
     Ok(())
 }
 
-/// Texts that were not handed to a telco yet go to the new phone: the old one gets nothing (E7).
+/// What was not handed to a telco yet goes to the new phone: the old one gets nothing (E7).
 async fn send_to_new_phone(
     app: &App,
     tx: &WriteTx,
-    now: Timestamp,
     held: &route::Model,
-    phone: &phone::Model,
-    number: Uuid,
+    me: &participant::Model,
 ) -> Result<()> {
     let waiting = leg::Entity::find()
         .filter(leg::Column::Direction.eq(Direction::Outbound))
@@ -283,20 +282,9 @@ async fn send_to_new_phone(
         .filter(entry::Column::ConversationId.eq(held.conversation_id))
         .all(&**tx)
         .await?;
-    let digits = app.vault.open_phone(phone.id, &phone.number_sealed)?;
-    let number = proxy_number::Entity::find_by_id(number).one(&**tx).await?;
-    let number = number.ok_or_else(|| Error::not_found("number"))?;
+    let (phone, number) = reach(app, tx, me).await?;
     for leg in waiting {
-        leg::Entity::update_many()
-            .col_expr(leg::Column::PhoneSealed, Expr::value(app.vault.seal(leg.id, digits.e164())))
-            .col_expr(leg::Column::PhoneHash, Expr::value(phone.number_hash.clone()))
-            .col_expr(leg::Column::NumberId, Expr::value(number.id))
-            .col_expr(leg::Column::Provider, Expr::value(number.provider.clone()))
-            .col_expr(leg::Column::UpdatedAt, Expr::value(now.0))
-            .filter(leg::Column::Id.eq(leg.id))
-            .filter(leg::Column::State.eq(State::Queued))
-            .exec(&**tx)
-            .await?;
+        redirect(app, tx, &leg, (&phone, &number)).await?;
     }
     Ok(())
 }
