@@ -58,7 +58,8 @@ pub struct Config {
     pub data_dir: PathBuf,
 
     /// Which of your environments this is, as `production` or `staging`. Numbers carry the name of the one
-    /// they point at; only those of this one are given out, and `maskline numbers resync` brings the rest over.
+    /// they point at; only those of this one are given out, looked after and given back by this server, and
+    /// `maskline numbers resync` brings the rest over.
     #[arg(long, env = "MASKLINE_ENVIRONMENT", default_value = DEFAULT_ENVIRONMENT)]
     pub environment: String,
 

@@ -8,10 +8,11 @@ use maskline::entities::pool_proposal::{self, Action, State};
 use maskline::entities::{audit, market, number_order, proxy_number};
 use maskline::numbers::advisor::{self, WhatIf};
 use maskline::numbers::policies::{self, PolicyPatch};
-use maskline::numbers::{autopilot, days, keeper, stats};
+use maskline::numbers::{autopilot, days, keeper, lifecycle, stats};
 use maskline::providers::simulator::Step;
 use maskline_tests::street::{Street, replay, workload};
 use maskline_tests::{Fleet, Role, TestApp, eventually};
+use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::json;
@@ -192,6 +193,73 @@ async fn it_keeps_to_the_budget_and_says_when_a_telco_refuses() {
     let made = proposals(&app, market.id).await;
     assert_eq!((made[0].state, made[0].done), (State::Failed, 1), "{made:#?}");
     assert!(made[0].problem.as_ref().unwrap().contains("budget"), "{made:#?}");
+    app.finish().await;
+}
+
+/// Has the autopilot do something to one number.
+async fn do_one(app: &TestApp, market: Uuid, action: Action) {
+    let now = app.app.clock.now();
+    let row = pool_proposal::ActiveModel {
+        id: Set(app.app.clock.new_id()),
+        market_id: Set(market),
+        action: Set(action),
+        count: Set(1),
+        urgent: Set(false),
+        reason: Set("For a story.".to_owned()),
+        state: Set(State::Approved),
+        done: Set(0),
+        problem: Set(None),
+        made_at: Set(now),
+        decided_at: Set(Some(now)),
+        decided_by: Set(None),
+        lease_until: Set(None),
+    };
+    let tx = app.app.db.begin().await.unwrap();
+    pool_proposal::Entity::insert(row).exec_without_returning(&*tx).await.unwrap();
+    tx.commit().await.unwrap();
+    autopilot::carry_out(&app.app).await.unwrap();
+    eventually("it was done, by whoever took it in hand", || async {
+        proposals(app, market).await.iter().all(|one| one.state == State::Done).then_some(())
+    })
+    .await;
+}
+
+async fn state(app: &TestApp, number: &str) -> proxy_number::State {
+    let named = proxy_number::Entity::find().filter(proxy_number::Column::E164.eq(number));
+    named.one(app.app.db.read()).await.unwrap().unwrap().state
+}
+
+/// R12: on a copy of another environment's data nothing is done to that one's numbers: none is taken back, drained
+/// or given back at the telco.
+#[tokio::test]
+async fn r12_numbers_of_another_environment_are_left_alone() {
+    use proxy_number::State::{Active, Draining};
+    let mut app = TestApp::start_with(|config| {
+        config.poll = HOUR;
+        config.messagebird_api_key = None;
+    })
+    .await;
+    let fleet = Fleet::with(&app, "simulator", 0, 0, 2).await;
+    let (idle, drained) = (&fleet.numbers[0], &fleet.numbers[1]);
+    let market = market::named_or_default(app.app.db.read(), None).await.unwrap();
+    let ours = proxy_number::assignable(app.app.db.read(), &market, "production").await.unwrap();
+    let id = ours.iter().find(|number| number.e164 == *drained).unwrap().id;
+    lifecycle::drain(&app.app, id, true, None, None).await.unwrap();
+    let now = app.app.clock.now();
+    app.restart_with(now, |config| config.environment = "staging".into()).await;
+
+    do_one(&app, market.id, Action::Buy).await;
+    assert_eq!(state(&app, drained).await, Draining, "not taken back");
+    assert_eq!(stats::assignable(&app.app, &market).await.unwrap(), 1, "one was rented");
+    do_one(&app, market.id, Action::Release).await;
+    assert_eq!(state(&app, idle).await, Active, "although nobody holds it");
+    assert_eq!(stats::assignable(&app.app, &market).await.unwrap(), 0, "the rented one drains");
+    let stand = stats::stand(&app.app, &market).await.unwrap();
+    assert_eq!((stand.active(), stand.draining, stand.out_of_use), (0, 1, 2));
+
+    app.pass(Duration::from_hours(4));
+    keeper::sweep(&app.app).await.unwrap();
+    assert_eq!(state(&app, drained).await, Draining, "not given back");
     app.finish().await;
 }
 

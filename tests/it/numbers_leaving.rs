@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use maskline::entities::pool_refusal;
 use maskline::phone::PhoneNumber;
+use maskline::providers::Webhooks;
 use maskline::providers::simulator::Step;
 use maskline_tests::{Fleet, TestApp};
 use sea_orm::{EntityTrait, PaginatorTrait};
@@ -85,6 +86,43 @@ async fn e17_people_on_a_lost_number_go_on_over_another() {
     app.settle().await;
     let entries = app.gql("{ entries(first: 1) { nodes { kind toRole delivery } } }", json!({})).await;
     assert_eq!(entries["entries"]["nodes"][0]["kind"], "RELAY");
+    app.finish().await;
+}
+
+/// R12: a copy of another environment's data does not look after that one's numbers. In an account of its own they
+/// are not listed, in the same one they point there: neither is a loss, nor moves anybody, nor is told.
+#[tokio::test]
+async fn r12_numbers_of_another_environment_are_neither_lost_nor_astray() {
+    let mut app = TestApp::start().await;
+    let fleet = Fleet::with(&app, "simulator", 1, 1, 2).await;
+    let ride = fleet.ride(&app, 0, 0).await;
+    app.settle().await;
+    let now = app.app.clock.now();
+    app.restart_with(now, |config| config.environment = "staging".into()).await;
+    let test = "mutation { testProvider(name: \"simulator\") { state missing differing unknownHere } }";
+    admin(&app, test, json!({})).await;
+    for number in &fleet.numbers {
+        let phone = PhoneNumber::from_wire(number).unwrap();
+        if *number == ride.customer_dials {
+            app.app.simulator.lose(&phone);
+        } else {
+            let there = Webhooks { sms: Some("https://production.example/sms".into()), voice: None };
+            app.app.simulator.point(&phone, there);
+        }
+    }
+    for _ in 0..2 {
+        let seen = admin(&app, test, json!({})).await;
+        let well = json!({ "state": "OK", "missing": 0, "differing": 0, "unknownHere": 0 });
+        assert_eq!(seen["testProvider"], well);
+        app.pass(Duration::from_mins(11));
+    }
+    let query = "{ proxyNumbers { nodes { state callbacks } } alerts { nodes { kind } } }";
+    let seen = admin(&app, query, json!({})).await;
+    let as_before = json!({ "state": "ACTIVE", "callbacks": "OK" });
+    assert_eq!(seen["proxyNumbers"]["nodes"], json!([as_before, as_before]));
+    let told = |kind: &str| seen["alerts"]["nodes"].as_array().unwrap().contains(&json!({ "kind": kind }));
+    assert!(!told("CALLBACK_DRIFT") && !told("POOL_EXHAUSTED"), "{seen:#}");
+    assert_eq!(ride.again(&app).await.customer_dials, ride.customer_dials);
     app.finish().await;
 }
 

@@ -4,8 +4,10 @@
 use std::time::Duration;
 
 use maskline::clock::Timestamp;
+use maskline::entities::recovery;
 use maskline_tests::vendor::{Text, Vendor};
 use maskline_tests::{Fleet, TestApp, Twilio, eventually};
+use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 
 const ENTRIES: &str =
@@ -66,6 +68,29 @@ async fn f19_ten_seconds_down_lose_none_of_fifty_texts() {
     app.settle().await;
     assert_eq!(thread(&app, &ride.id).await.len(), 54);
     assert_eq!(twilio.complaints(), Vec::<String>::new());
+    app.finish().await;
+}
+
+/// R12: what came to numbers of another environment, in the same account, is that one's to take in.
+#[tokio::test]
+async fn r12_texts_to_numbers_of_another_environment_are_not_taken_in() {
+    let twilio = Twilio::start().await;
+    let mut app = TestApp::start_with(|config| twilio.configure(config)).await;
+    let fleet = Fleet::with(&app, "twilio", 1, 1, 1).await;
+    let ride = fleet.ride(&app, 0, 0).await;
+    app.settle().await;
+    app.app.stop.cancel();
+    let from = Fleet::customer_phone(0);
+    let text = Text { id: "missed", from: &from, to: &ride.customer_dials, body: "missed", media: &[] };
+    twilio.keep(&app, &text).await;
+    let later = app.app.clock.now().plus(Duration::from_secs(10));
+    app.restart_with(later, |config| config.environment = "staging".into()).await;
+    eventually("the telco's list was read", || async {
+        let read = recovery::Entity::find_by_id("twilio").one(app.app.db.read()).await.unwrap();
+        read.filter(|read| read.until >= later)
+    })
+    .await;
+    assert!(thread(&app, &ride.id).await.iter().all(|node| node["body"] != "missed"));
     app.finish().await;
 }
 

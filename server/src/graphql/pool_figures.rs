@@ -69,7 +69,7 @@ impl PoolStats {
         count(self.stand.draining)
     }
 
-    /// Not given out: suspended, something failed, or the other of a pair is missing.
+    /// Not given out: suspended, something failed, the other of a pair is missing, or it is another environment's.
     async fn out_of_use(&self) -> i32 {
         count(self.stand.out_of_use)
     }

@@ -184,7 +184,7 @@ async fn to_support(
     entry: Uuid,
     from: &Sender,
 ) -> Result<Option<(Decision, Wording)>> {
-    let Some(line) = line::of_market(tx, number.market_id).await? else { return Ok(None) };
+    let Some(line) = line::of_market(app, tx, number.market_id).await? else { return Ok(None) };
     let decision = line::take_over(app, tx, at, &line, (Channel::Voice, from)).await?;
     let words = match &decision.destination {
         Destination::Through(_) => wording::to_support(),

@@ -60,6 +60,7 @@ pub async fn stuck(app: &App) -> Result<u64> {
         .select_only()
         .column(proxy_number::Column::Id)
         .filter(proxy_number::Column::MarketId.in_subquery(markets))
+        .filter(proxy_number::Column::Environment.eq(&app.config.environment))
         .filter(proxy_number::Column::State.is_in(gone))
         .filter(Expr::exists(leads))
         .into_tuple()

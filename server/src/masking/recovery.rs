@@ -121,13 +121,15 @@ async fn since(app: &App, provider: &str, now: Timestamp) -> Result<Timestamp> {
     Ok(last.map_or(now, Timestamp))
 }
 
-/// Those to our numbers that are not in the log. The account may have other numbers.
+/// Those to our numbers that are not in the log. The account may have other numbers, as those of another
+/// environment (R12).
 async fn missed(app: &App, provider: &str, texts: Vec<InboundText>) -> Result<Vec<InboundText>> {
     let db = app.db.read();
     let ours: HashSet<String> = proxy_number::Entity::find()
         .select_only()
         .column(proxy_number::Column::E164)
         .filter(proxy_number::Column::Provider.eq(provider))
+        .filter(proxy_number::Column::Environment.eq(&app.config.environment))
         .filter(proxy_number::Column::State.ne(proxy_number::State::Released))
         .into_tuple()
         .all(db)

@@ -106,8 +106,8 @@ async fn tell_now(app: &App) -> Result<()> {
     tx.commit().await
 }
 
-/// Numbers that do not point here take texts and calls that nobody sees: someone is told, once for all
-/// of a telco, until all of them do.
+/// Numbers of this environment that do not point here take texts and calls that nobody sees: someone is told, once
+/// for all of a telco, until all of them do.
 pub(super) async fn tell_of_drift(
     app: &App,
     tx: &mut WriteTx,
@@ -116,6 +116,7 @@ pub(super) async fn tell_of_drift(
 ) -> Result<()> {
     let astray = proxy_number::Entity::find()
         .filter(proxy_number::Column::Provider.eq(provider.name()))
+        .filter(proxy_number::Column::Environment.eq(&app.config.environment))
         .filter(proxy_number::Column::State.is_in([State::Active, State::Suspended, State::Draining]))
         .filter(proxy_number::Column::Callbacks.eq(Callbacks::Different))
         .count(&**tx)

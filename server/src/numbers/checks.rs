@@ -35,7 +35,8 @@ pub async fn sweep(app: &App) -> Result<u64> {
     }
     let mut looked = 0;
     for provider in app.providers.iter() {
-        if !proxy_number::of_provider(app.db.read(), provider.name()).await?.is_empty() {
+        let numbers = proxy_number::of_provider(app.db.read(), provider.name()).await?;
+        if numbers.iter().any(|number| number.environment == app.config.environment) {
             check(app, provider.name()).await?;
             looked += 1;
         }
@@ -82,7 +83,8 @@ struct Seen {
     missing: usize,
 }
 
-/// Writes on each number of ours how it stands in its telco's list.
+/// Writes on each number of ours how it stands in its telco's list. Those of another environment are for that
+/// one to look after: they point there, and may be listed in an account of its own (R12).
 async fn compare(app: &App, provider: &dyn Provider, listed: &[RentedNumber]) -> Result<Seen> {
     let now = app.clock.now();
     let ours = proxy_number::of_provider(app.db.read(), provider.name()).await?;
@@ -91,7 +93,9 @@ async fn compare(app: &App, provider: &dyn Provider, listed: &[RentedNumber]) ->
     let mut seen = Seen::default();
     let (mut lost, mut as_before) = (Vec::new(), Vec::new());
     let mut tx = app.db.begin().await?;
-    for number in ours.iter().filter(|number| is_settled(number.state)) {
+    let is_looked_at =
+        |number: &&Model| is_settled(number.state) && number.environment == app.config.environment;
+    for number in ours.iter().filter(is_looked_at) {
         let rented = by_number.get(number.e164.as_str()).copied();
         let stands = match rented {
             Some(rented) => callbacks::standing(provider, rented),

@@ -1,5 +1,6 @@
 //! What happens to numbers by itself: orders go on, drained numbers are given back, giving back is tried
-//! again, and numbers that carry half of what is needed make pairs.
+//! again, and numbers that carry half of what is needed make pairs. None of it to those of another environment:
+//! on a copy of its database a server would give its numbers back (R12).
 
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -24,6 +25,7 @@ pub async fn sweep(app: &App) -> Result<u64> {
 async fn release_drained(app: &App) -> Result<u64> {
     let now = app.clock.now();
     let draining = proxy_number::Entity::find()
+        .filter(proxy_number::Column::Environment.eq(&app.config.environment))
         .filter(proxy_number::Column::State.eq(State::Draining))
         .filter(proxy_number::Column::ReleaseWhenDrained.eq(true))
         .all(app.db.read())
@@ -45,6 +47,7 @@ async fn release_drained(app: &App) -> Result<u64> {
 async fn retry_releases(app: &App) -> Result<u64> {
     let now = app.clock.now();
     let waiting = proxy_number::Entity::find()
+        .filter(proxy_number::Column::Environment.eq(&app.config.environment))
         .filter(proxy_number::Column::State.eq(State::Releasing))
         .filter(proxy_number::Column::LeaseUntil.is_null().or(proxy_number::Column::LeaseUntil.lte(now)))
         .all(app.db.read())

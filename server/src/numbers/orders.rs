@@ -10,7 +10,7 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use uuid::Uuid;
 
 use crate::app::App;
@@ -369,6 +369,7 @@ pub async fn resume(app: &App) -> Result<u64> {
         .select_only()
         .column(number_order::Column::Id)
         .filter(is_due(now))
+        .filter(is_ours(app))
         .order_by_asc(number_order::Column::Id)
         .limit(u64::from(MOST))
         .into_tuple()
@@ -388,6 +389,17 @@ fn is_due(now: Timestamp) -> Expr {
     number_order::Column::State
         .eq(number_order::State::Open)
         .and(due.is_null().or(due.lte(now)).or(due.gt(far)))
+}
+
+/// A number that another environment chose is that one's to rent (R12).
+fn is_ours(app: &App) -> Expr {
+    let theirs = proxy_number::Entity::find()
+        .select_only()
+        .column(proxy_number::Column::Id)
+        .filter(proxy_number::Column::Environment.ne(&app.config.environment))
+        .into_query();
+    let number = number_order::Column::NumberId;
+    number.is_null().or(number.not_in_subquery(theirs))
 }
 
 /// One attempt at one order.

@@ -25,7 +25,7 @@ pub struct Stand {
     pub on_order: usize,
     /// Finishing, to be given back.
     pub draining: usize,
-    /// Not given out: suspended, something failed, or the other of a pair is missing.
+    /// Not given out: suspended, something failed, the other of a pair is missing, or it is another environment's.
     pub out_of_use: usize,
     /// What those that are paid for cost a month, in millionths, where all of it is in the market's
     /// currency and known.
@@ -48,6 +48,7 @@ pub async fn stand(app: &App, market: &market::Model) -> Result<Stand> {
     #[derive(FromQueryResult)]
     struct Row {
         state: State,
+        environment: String,
         sms: bool,
         voice: bool,
         pair_id: Option<Uuid>,
@@ -56,7 +57,8 @@ pub async fn stand(app: &App, market: &market::Model) -> Result<Stand> {
         cost: Option<i64>,
     }
     let db = app.db.read();
-    let sql = "SELECT n.state AS state, n.sms AS sms, n.voice AS voice, n.pair_id AS pair_id,
+    let sql = "SELECT n.state AS state, n.environment AS environment, n.sms AS sms, n.voice AS voice,
+            n.pair_id AS pair_id,
             (SELECT MAX(r.held_until) FROM route r WHERE r.number_id = n.id AND r.ended_at IS NULL) AS live,
             (SELECT MAX(r.held_until) FROM route r WHERE r.number_id = n.id) AS last,
             CASE WHEN n.cost_currency = $2 THEN n.monthly_cost_micros END AS cost
@@ -73,6 +75,7 @@ pub async fn stand(app: &App, market: &market::Model) -> Result<Stand> {
         }
         let [live, last] = [row.live, row.last].map(|until| Timestamp(until.unwrap_or(0)));
         let of = match row.state {
+            _ if row.environment != app.config.environment => &mut stand.out_of_use,
             State::Active if row.sms != row.voice && row.pair_id.is_none() => &mut stand.out_of_use,
             State::Active if live > now => &mut stand.held,
             State::Active if last > rested => &mut stand.cooling,

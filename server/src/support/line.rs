@@ -62,13 +62,14 @@ pub(crate) async fn prepare(app: &App, tx: &mut WriteTx, contact: &Contact<'_>) 
     assigning::assign(app, tx, now, row, before).await.map(drop)
 }
 
-/// The support line of a market; of another one, where it has none.
+/// The support line of a market; of another one, where it has none. Another environment's is none of ours (R12).
 ///
 /// # Errors
 /// When the database fails.
-pub(crate) async fn of_market(tx: &WriteTx, market: Uuid) -> Result<Option<proxy_number::Model>> {
+pub(crate) async fn of_market(app: &App, tx: &WriteTx, market: Uuid) -> Result<Option<proxy_number::Model>> {
     let mut lines = proxy_number::Entity::find()
         .filter(proxy_number::Column::Purpose.eq(Purpose::Support))
+        .filter(proxy_number::Column::Environment.eq(&app.config.environment))
         .filter(proxy_number::Column::State.eq(proxy_number::State::Active))
         .all(&**tx)
         .await?;

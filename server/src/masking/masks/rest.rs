@@ -71,8 +71,15 @@ async fn call_off(app: &App, mask: &Model) -> Result<bool> {
 /// Gives back what came for a mask that is over, unless it was put to another use, or never rented.
 async fn give_back(app: &App, number: Uuid) -> Result<()> {
     let row = proxy_number::Entity::find_by_id(number).one(app.db.read()).await?;
-    let is_idle = |row: &proxy_number::Model| row.purpose == Purpose::Static && row.provider_sid.is_some();
+    let is_idle = |row: &proxy_number::Model| {
+        row.purpose == Purpose::Static && row.provider_sid.is_some() && is_ours(app, row)
+    };
     if row.as_ref().is_some_and(is_idle) { release(app, number).await } else { Ok(()) }
+}
+
+/// Only what is of this environment is given back by it (R12).
+fn is_ours(app: &App, number: &proxy_number::Model) -> bool {
+    number.environment == app.config.environment
 }
 
 async fn release(app: &App, number: Uuid) -> Result<()> {
@@ -112,12 +119,13 @@ async fn let_go(app: &App, id: Uuid) -> Result<bool> {
         return Ok(false);
     };
     let row = proxy_number::Entity::find_by_id(number).one(&*tx).await?;
+    let is_released = mask.release_number && row.as_ref().is_some_and(|row| is_ours(app, row));
     let mut free: mask::ActiveModel = mask.clone().into();
     free.number_id = Set(None);
     free.former_number = Set(row.map(|number| number.e164));
     write(&mut tx, now, &mask, free).await?;
     // Together: nobody looks for a number that is no mask's any more (R21).
-    let leaving = if mask.release_number { leave(app, &mut tx, number).await? } else { None };
+    let leaving = if is_released { leave(app, &mut tx, number).await? } else { None };
     audit::record(app, &mut tx, None, "mask.number_free", Some(id), "").await?;
     tx.commit().await?;
     if let Some(leaving) = leaving {

@@ -227,7 +227,7 @@ async fn to_support(app: &App, tx: &mut WriteTx, now: Timestamp, entry: &entry::
         None => None,
     };
     let market = market::named_or_default(&**tx, number.map(|number| number.market_id)).await?;
-    let line = line::of_market(tx, market.id).await?.ok_or_else(|| {
+    let line = line::of_market(app, tx, market.id).await?.ok_or_else(|| {
         Error::invalid("action", "There is no support line. Keep a number for support first.")
     })?;
     let decision = line::take_over(app, tx, now, &line, (entry.channel, &from)).await?;

@@ -193,11 +193,13 @@ async fn end(app: &App, proposal: pool_proposal::Model) -> Result<()> {
     tx.commit().await
 }
 
-/// One more number: the draining one that was used last is taken back first, else one is rented.
+/// One more number: the draining one of this environment that was used last is taken back first, else one is
+/// rented.
 async fn add_one(app: &App, market: &market::Model, proposal: &mut pool_proposal::Model) -> Result<bool> {
     let draining = proxy_number::Entity::find()
         .filter(proxy_number::Column::MarketId.eq(market.id))
         .filter(proxy_number::Column::Purpose.eq(proxy_number::Purpose::Pool))
+        .filter(proxy_number::Column::Environment.eq(&app.config.environment))
         .filter(proxy_number::Column::State.eq(proxy_number::State::Draining))
         .order_by_desc(proxy_number::Column::StateChangedAt)
         .one(app.db.read())
@@ -228,8 +230,8 @@ async fn rent_one(app: &App, market: &market::Model, proposal: &mut pool_proposa
     Ok(true)
 }
 
-/// One number less: of those whose rent is due soon, or due at no known time, the one that fewest
-/// phones hold.
+/// One number less: of this environment's (R12) whose rent is due soon, or due at no known time, the one that
+/// fewest phones hold.
 async fn drain_one(app: &App, market: &market::Model, proposal: &mut pool_proposal::Model) -> Result<bool> {
     #[derive(FromQueryResult)]
     struct Least {
@@ -240,10 +242,11 @@ async fn drain_one(app: &App, market: &market::Model, proposal: &mut pool_propos
     let sql = "SELECT n.id AS id,
             (SELECT COUNT(*) FROM route r WHERE r.number_id = n.id AND r.held_until > $2) AS held
         FROM proxy_number n
-        WHERE n.market_id = $1 AND n.purpose = 'POOL' AND n.state = 'ACTIVE'
+        WHERE n.market_id = $1 AND n.purpose = 'POOL' AND n.state = 'ACTIVE' AND n.environment = $4
             AND (n.renews_at IS NULL OR n.renews_at < $3)
         ORDER BY 2, n.id LIMIT 1";
-    let values = [market.id.into(), now.0.into(), (now.0 + millis(BEFORE_RENEWAL)).into()];
+    let due = now.0 + millis(BEFORE_RENEWAL);
+    let values = [market.id.into(), now.0.into(), due.into(), app.config.environment.clone().into()];
     let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
     let Some(least) = Least::find_by_statement(statement).one(db).await? else {
         let words = "No number's rent is due within ten days: it is paid for anyway.";
