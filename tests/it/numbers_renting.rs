@@ -470,6 +470,34 @@ async fn numbers_of_the_account_are_taken_into_the_pool() {
     app.finish().await;
 }
 
+/// R24: a number that cannot be taken does not stop the others, and is told with what is wrong with it.
+#[tokio::test]
+async fn r24_a_number_that_cannot_be_taken_does_not_stop_the_others() {
+    let app = TestApp::start().await;
+    let (good, own) = (["+14075550176", "+14075550178"], "+14075550177");
+    let person =
+        "mutation($phone: String!) { createCustomer(input: { name: \"Cara\", phone: $phone }) { id } }";
+    app.gql(person, json!({ "phone": own })).await;
+    for number in [good[0], own, good[1]] {
+        let phone = PhoneNumber::from_wire(number).unwrap();
+        app.app.simulator.buy_number(&phone, "US").await.unwrap();
+    }
+    let take = "mutation($market: ID) { takeNumbers(provider: \"simulator\", marketId: $market) {
+        taken { number } failed { number problem } } }";
+    let unknown = json!({ "market": Uuid::nil() });
+    assert_eq!(refused(&app, take, unknown).await.0, "NOT_FOUND");
+    let done = admin(&app, take, json!({})).await["takeNumbers"].take();
+    assert_eq!(done["taken"], json!([{ "number": good[0] }, { "number": good[1] }]));
+    let why = "This is the phone of a customer or driver. A proxy number must be nobody's own.";
+    assert_eq!(done["failed"], json!([{ "number": own, "problem": why }]));
+    // The others are there already; what is wrong with that one still is.
+    let again = admin(&app, take, json!({})).await["takeNumbers"].take();
+    assert_eq!((&again["taken"], &again["failed"]), (&json!([]), &done["failed"]));
+    let import = "mutation { importNumbers(provider: \"simulator\") { number } }";
+    assert_eq!(admin(&app, import, json!({})).await["importNumbers"], json!([]));
+    app.finish().await;
+}
+
 /// R13: what went over a number can be looked at, in both directions.
 #[tokio::test]
 async fn r13_what_went_over_a_number_is_listed() {

@@ -197,6 +197,44 @@ pub struct RentedNumber {
     known: Option<ProxyNumber>,
 }
 
+/// What taking a telco's numbers into the pool came to.
+#[derive(SimpleObject)]
+pub struct NumbersTaken {
+    /// Those that are in the pool now.
+    taken: Vec<ProxyNumber>,
+    /// Those that could not be taken.
+    failed: Vec<NotTaken>,
+}
+
+/// A number of a telco's list that could not be taken into the pool.
+#[derive(SimpleObject)]
+pub struct NotTaken {
+    /// E.164.
+    number: String,
+    /// In words: why not.
+    problem: String,
+}
+
+impl From<import::Imported> for NumbersTaken {
+    fn from(imported: import::Imported) -> Self {
+        let failed = imported.failed.into_iter();
+        Self {
+            taken: imported.taken.into_iter().map(|row| ProxyNumber(row.into())).collect(),
+            failed: failed.map(|(number, problem)| NotTaken { number, problem }).collect(),
+        }
+    }
+}
+
+async fn take(
+    ctx: &Context<'_>,
+    provider: &str,
+    market: Option<&ID>,
+    numbers: Option<&[String]>,
+) -> async_graphql::Result<NumbersTaken> {
+    let market = scope::market(ctx, market)?;
+    Ok(import::take(guard::app(ctx)?, provider, market, numbers).await?.into())
+}
+
 /// Queries about renting.
 #[derive(Default)]
 pub struct RentingQueries;
@@ -292,7 +330,7 @@ impl RentingMutations {
         Ok(orders.into_iter().map(NumberOrder).collect())
     }
 
-    /// Takes numbers into the pool that a telco says are yours, and points them at this server.
+    /// Takes numbers into the pool that a telco says are yours, and points them at this server. One that fails does not stop the others; `takeNumbers` says which did.
     async fn import_numbers(
         &self,
         ctx: &Context<'_>,
@@ -301,8 +339,18 @@ impl RentingMutations {
         #[graphql(desc = "Which ones, in E.164; all that Maskline does not know unless told.")]
         numbers: Option<Vec<String>>,
     ) -> async_graphql::Result<Vec<ProxyNumber>> {
-        let market = scope::market(ctx, market_id.as_ref())?;
-        let taken = import::take(guard::app(ctx)?, &provider, market, numbers.as_deref()).await?;
-        Ok(taken.into_iter().map(|row| ProxyNumber(row.into())).collect())
+        Ok(take(ctx, &provider, market_id.as_ref(), numbers.as_deref()).await?.taken)
+    }
+
+    /// As `importNumbers`, and tells also which numbers could not be taken, and why.
+    async fn take_numbers(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Name of the telco.")] provider: String,
+        #[graphql(desc = "For which market; the default one unless told.")] market_id: Option<ID>,
+        #[graphql(desc = "Which ones, in E.164; all that Maskline does not know unless told.")]
+        numbers: Option<Vec<String>>,
+    ) -> async_graphql::Result<NumbersTaken> {
+        take(ctx, &provider, market_id.as_ref(), numbers.as_deref()).await
     }
 }

@@ -334,10 +334,14 @@ async fn import_numbers(asked: Import) -> anyhow::Result<()> {
     let app = open(asked.config).await?;
     let market = market_id(&app, asked.market.as_deref()).await?;
     let wanted = (!asked.numbers.is_empty()).then_some(asked.numbers.as_slice());
-    let taken = import::take(&app, &asked.provider, market, wanted).await.map_err(told)?;
-    for number in &taken {
+    let imported = import::take(&app, &asked.provider, market, wanted).await.map_err(told)?;
+    for number in &imported.taken {
         say(&line(number));
     }
-    say(&format!("{} numbers were taken into the pool.", taken.len()));
+    for (number, problem) in &imported.failed {
+        say(&format!("{number}  {problem}"));
+    }
+    say(&format!("{} numbers were taken into the pool.", imported.taken.len()));
+    anyhow::ensure!(imported.failed.is_empty(), "{} numbers could not be taken", imported.failed.len());
     Ok(())
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::entities::market;
 use crate::entities::proxy_number::{self, Callbacks, Model, Purpose};
 use crate::error::{Error, Result};
 use crate::numbers::inventory::{self, NewNumber};
@@ -42,16 +43,28 @@ pub async fn list(app: &App, provider: &str) -> Result<Vec<Listed>> {
         .collect())
 }
 
-/// Takes numbers of a telco's list into the pool, and points them here.
+/// What taking numbers into the pool came to.
+#[derive(Clone, Debug, Default)]
+pub struct Imported {
+    /// Those that are in the pool now.
+    pub taken: Vec<Model>,
+    /// Those that could not be taken, in E.164, and why.
+    pub failed: Vec<(String, String)>,
+}
+
+/// Takes numbers of a telco's list into the pool, and points them here. One that cannot be taken does not stop the
+/// others (R24).
 ///
 /// # Errors
-/// As [`list`]; `INVALID_INPUT` for a number that is not in the list; as [`inventory::add`].
+/// As [`list`]; `NOT_FOUND` for an unknown market; `INVALID_INPUT` for a number that is not in the list; when the
+/// database fails.
 pub async fn take(
     app: &App,
     provider: &str,
     market: Option<Uuid>,
     wanted: Option<&[String]>,
-) -> Result<Vec<Model>> {
+) -> Result<Imported> {
+    market::named_or_default(app.db.read(), market).await?;
     let listed = list(app, provider).await?;
     let strange = wanted
         .unwrap_or_default()
@@ -60,7 +73,7 @@ pub async fn take(
     if strange.is_some() {
         return Err(Error::invalid("numbers", "One of these is not in the telco's list. Read it again."));
     }
-    let mut taken = Vec::new();
+    let mut imported = Imported::default();
     for one in listed {
         let is_wanted = wanted.is_none_or(|wanted| wanted.iter().any(|n| n == one.rented.number.e164()));
         if one.known.is_some() || !is_wanted {
@@ -76,12 +89,23 @@ pub async fn take(
             mms: can.mms,
             purpose: Purpose::Pool,
         };
-        let number = inventory::enter(app, new).await?;
+        let number = match inventory::enter(app, new).await {
+            Ok(number) => number,
+            Err(refused @ Error::Refused { .. }) => {
+                let words = refused.public_message();
+                tracing::warn!(provider, reason = words, "a number could not be imported");
+                imported.failed.push((one.rented.number.e164().to_owned(), words));
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
         let stands = callbacks::point(vendors::named(app, provider)?.as_ref(), &one.rented).await;
-        taken.push(callbacks::keep(app, number.id, Some(&one.rented), &stands).await?);
+        imported.taken.push(callbacks::keep(app, number.id, Some(&one.rented), &stands).await?);
     }
-    tracing::info!(provider, taken = taken.len(), wrong = wrong(&taken), "numbers were imported");
-    Ok(taken)
+    let Imported { taken, failed } = &imported;
+    let (failed, wrong) = (failed.len(), wrong(taken));
+    tracing::info!(provider, taken = taken.len(), failed, wrong, "numbers were imported");
+    Ok(imported)
 }
 
 fn wrong(taken: &[Model]) -> usize {

@@ -214,6 +214,7 @@ const TABLE: &[(&[Role], &[&str])] = &[
             "rejectPoolProposal",
             "buyNumbers",
             "importNumbers",
+            "takeNumbers",
             "updateMarket",
             "updateVerificationPolicy",
             "createMarket",

@@ -2786,12 +2786,12 @@ export type ResyncProviderMutationVariables = Exact<{
 
 export type ResyncProviderMutation = { resyncAllCallbacks: { waiting: number, pointed: Array<{ id: string }>, failed: Array<{ problem: string, number: { id: string, number: string } }> } };
 
-export type ImportNumbersMutationVariables = Exact<{
+export type TakeNumbersMutationVariables = Exact<{
   provider: string;
 }>;
 
 
-export type ImportNumbersMutation = { importNumbers: Array<{ id: string, number: string }> };
+export type TakeNumbersMutation = { takeNumbers: { taken: Array<{ id: string }>, failed: Array<{ number: string, problem: string }> } };
 
 export type RetentionRulesQueryVariables = Exact<{
   marketId?: string | null | undefined;

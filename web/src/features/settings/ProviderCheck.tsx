@@ -3,10 +3,10 @@ import { IconPlugConnected } from '@tabler/icons-react';
 import { useState } from 'react';
 import { explain } from '../../api/errors';
 import {
-  ImportNumbersDocument,
   type ProviderCheckPartsFragment,
   ProviderChecksDocument,
   ResyncProviderDocument,
+  TakeNumbersDocument,
   TestProviderDocument,
 } from '../../api/generated/graphql';
 import { useGqlMutation, useGqlQuery } from '../../api/queries';
@@ -24,23 +24,34 @@ interface ProviderCheckProps {
   label: string;
 }
 
+/** Numbers with which something could not be done that was asked for many, and why. */
+interface LeftOut {
+  title: string;
+  numbers: { number: string; problem: string }[];
+}
+
 /** Whether a telco's account works and its numbers point here, as last seen, and what to do about it. */
 export function ProviderCheck({ name, label }: ProviderCheckProps) {
   const { canManageNumbers: canManage } = usePermissions();
   const known = useGqlQuery('providers', ProviderChecksDocument, {}).data?.providers;
   const provider = known?.find((one) => one.name === name);
-  const [unpointed, setUnpointed] = useState<{ number: string; problem: string }[]>([]);
+  const [left, setLeft] = useState<LeftOut>({ title: '', numbers: [] });
   const options = { invalidates: ['providers', 'numbers'] as const, showsErrors: true };
   const test = useGqlMutation(TestProviderDocument, options);
-  const take = useGqlMutation(ImportNumbersDocument, {
+  const take = useGqlMutation(TakeNumbersDocument, {
     ...options,
-    onSuccess: ({ importNumbers }) =>
-      notifyDone(`${importNumbers.length} numbers were taken into the pool.`),
+    onSuccess: ({ takeNumbers: { taken, failed } }) => {
+      setLeft({ title: 'Not all could be taken into the pool', numbers: failed });
+      notifyDone(`${taken.length} numbers were taken into the pool.`);
+    },
   });
   const point = useGqlMutation(ResyncProviderDocument, {
     ...options,
     onSuccess: ({ resyncAllCallbacks: { pointed, failed, waiting } }) => {
-      setUnpointed(failed.map(({ number, problem }) => ({ number: number.number, problem })));
+      setLeft({
+        title: 'Not all could be pointed here',
+        numbers: failed.map(({ number, problem }) => ({ number: number.number, problem })),
+      });
       notifyDone(`${pointed.length} numbers point here.`);
       if (waiting > 0)
         notifyDone(`${waiting} more ${waiting === 1 ? 'is' : 'are'} still being pointed here.`);
@@ -83,9 +94,9 @@ export function ProviderCheck({ name, label }: ProviderCheckProps) {
       </Group>
       <FormProblem problem={error ? explain(error) : undefined} />
       {check && <Seen check={check} />}
-      {unpointed.length > 0 && (
-        <Notice tone="warning" title="Not all could be pointed here">
-          {unpointed.map(({ number, problem }) => (
+      {left.numbers.length > 0 && (
+        <Notice tone="warning" title={left.title}>
+          {left.numbers.map(({ number, problem }) => (
             <div key={number}>
               {number}: {problem}
             </div>
