@@ -128,6 +128,33 @@ async fn e07_a_phone_that_changes_in_the_middle_of_a_ride_takes_the_ride_along()
     app.finish().await;
 }
 
+/// E7, R102: written without its country, a new phone is one of the country of the phone before, and not a
+/// stranger's of the default market.
+#[tokio::test]
+async fn e07_a_phone_without_a_country_is_of_the_country_of_the_one_before() {
+    let app = TestApp::start().await;
+    let mut fleet = Fleet::of(&app, 0, 1, 2).await;
+    let make = "mutation { createCustomer(input: { name: \"Chloe\", phone: \"+33612000001\" }) { id } }";
+    fleet.customers.push(people::id(&app.gql(make, json!({})).await["createCustomer"]));
+    let ride = fleet.ride(&app, 0, 0).await;
+    app.settle().await;
+    let change = "mutation($id: ID!) { updateCustomer(id: $id, patch: { phone: \"06 12 34 56 78\" }) {
+        phone { country } } }";
+    let changed = app.gql(change, json!({ "id": fleet.customers[0] })).await;
+    assert_eq!(changed["updateCustomer"]["phone"]["country"], "FR");
+    app.settle().await;
+    text(&app, "1", &Fleet::driver_phone(0), &ride.driver_dials, "where are you?").await;
+    assert!(got(&app, "+33612345678", "where are you?"));
+    assert!(app.telco.inbox("+31612345678").is_empty(), "the ride did not go to a stranger");
+    let add =
+        "mutation($id: ID!) { addAlternatePhone(personId: $id, phone: \"06 12 34 56 79\") { country } }";
+    let added = app.gql(add, json!({ "id": fleet.customers[0] })).await;
+    assert_eq!(added["addAlternatePhone"]["country"], "FR");
+    text(&app, "2", "+33612345679", &ride.customer_dials, "at the other door").await;
+    assert!(got(&app, &Fleet::driver_phone(0), "at the other door"));
+    app.finish().await;
+}
+
 /// E7: the old phone stays as an alternate.
 #[tokio::test]
 async fn e07_the_old_phone_may_stay_as_an_alternate() {

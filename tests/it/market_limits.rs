@@ -377,6 +377,37 @@ async fn t24_the_simulator_knows_no_number_of_other_markets() {
     town.app.finish().await;
 }
 
+/// R60: whoever is limited to a market abroad writes phones as they are written there.
+#[tokio::test]
+async fn r60_phones_are_read_in_the_country_of_the_market_one_is_limited_to() {
+    let app = TestApp::start().await;
+    let market =
+        "mutation { createMarket(input: { name: \"Lyon\", country: \"FR\", timeZone: \"Europe/Paris\" })
+        { id } }";
+    let lyon = app.gql_as(Role::Admin, market, json!({})).await["createMarket"]["id"].take();
+    let user = json!({ "email": "u@maskline.test", "name": "Uma", "role": "DISPATCHER", "password": PASSWORD,
+        "marketIds": [lyon] });
+    let query = "mutation($input: UserInput!) { createUser(input: $input) { id } }";
+    app.gql_as(Role::Admin, query, json!({ "input": user })).await;
+    let signed_in: Value = app.sign_in("u@maskline.test", PASSWORD).await.json().await.unwrap();
+    let country = async |query: &str, variables: Value| {
+        let request = app.http.post(format!("{}/graphql", app.url));
+        let request = request.bearer_auth(signed_in["accessToken"].as_str().unwrap());
+        let body = json!({ "query": query, "variables": variables });
+        let mut answer: Value = request.json(&body).send().await.unwrap().json().await.unwrap();
+        assert_eq!(answer["data"]["it"]["phone"]["country"], "FR", "{query}\n{answer:#}");
+        answer["data"]["it"]["id"].take()
+    };
+    let phone = "id phone { country }";
+    let make = "input: { name: \"Ann\", phone: \"06 12 34 56 70\" }";
+    country(&format!("mutation {{ it: createCustomer({make}) {{ {phone} }} }}"), json!({})).await;
+    let agent = country(&format!("mutation {{ it: createAgent({make}) {{ {phone} }} }}"), json!({})).await;
+    let patch = "patch: { phone: \"06 12 34 56 71\" }";
+    let change = format!("mutation($id: ID!) {{ it: updateAgent(id: $id, {patch}) {{ {phone} }} }}");
+    country(&change, json!({ "id": agent })).await;
+    app.finish().await;
+}
+
 /// Colleagues are no more to be learnt about than customers.
 #[tokio::test]
 async fn t24_an_agent_is_nobody_whom_its_maker_does_not_see() {

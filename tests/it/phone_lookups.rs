@@ -15,7 +15,7 @@ async fn r88_new_phones_are_looked_up_where_the_market_wants_it() {
     })
     .await;
     let create = "mutation($phone: String!) { createCustomer(input: { name: \"Cara\", phone: $phone }) {
-        phone { id lineType } } }";
+        id phone { id lineType } } }";
     let unasked = app.gql(create, json!({ "phone": "+31610009801" })).await;
     assert!(unasked["createCustomer"]["phone"]["lineType"].is_null(), "it costs money: off unless wanted");
     let look = "mutation($id: ID!) { lookupPhone(id: $id) { lineType } }";
@@ -32,6 +32,24 @@ async fn r88_new_phones_are_looked_up_where_the_market_wants_it() {
     assert_eq!(told["createCustomer"]["phone"]["lineType"], "VOIP");
     let (code, _) = app.refusal(create, json!({ "phone": "+31610009803" })).await;
     assert_eq!(code, "UNREACHABLE_LINE");
+    // A further phone, and that of an agent, are somebody's new phones, too.
+    let add = "mutation($id: ID!, $phone: String!) { it: addAlternatePhone(personId: $id, phone: $phone) {
+        lineType } }";
+    let agent = "mutation($phone: String!) { it: createAgent(input: { name: \"Ann\", phone: $phone }) {
+        id phone { lineType } } }";
+    let id = &told["createCustomer"]["id"];
+    let added = app.gql(add, json!({ "id": id, "phone": "+31620009801" })).await;
+    assert_eq!(added["it"]["lineType"], "LANDLINE");
+    let made = app.gql(agent, json!({ "phone": "+31630009802" })).await;
+    assert_eq!(made["it"]["phone"]["lineType"], "VOIP");
+    let change = "mutation($id: ID!, $phone: String!) { it: updateAgent(id: $id, patch: { phone: $phone }) {
+        phone { lineType } } }";
+    let changed = app.gql(change, json!({ "id": made["it"]["id"], "phone": "+31640009801" })).await;
+    assert_eq!(changed["it"]["phone"]["lineType"], "LANDLINE");
+    for (query, of) in [(add, id), (agent, &json!(null)), (change, &made["it"]["id"])] {
+        let (code, _) = app.refusal(query, json!({ "id": of, "phone": "+31650009803" })).await;
+        assert_eq!(code, "UNREACHABLE_LINE", "{query}");
+    }
     // Nobody can tell: that stops nobody.
     app.app.simulator.fail(Step::Lookup, later());
     let told = app.gql(create, json!({ "phone": "+31610001234" })).await;

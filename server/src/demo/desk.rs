@@ -80,6 +80,7 @@ pub(super) async fn a_support_line(app: &App, customers: &[Demo]) -> Result<()> 
         phone: phone.map(Into::into),
         account_id,
         note: String::new(),
+        market_id: None,
     };
     let (amira, pieter) = (&customers[5], &customers[6]);
     let anouk = agents::create(app, dana, agent("Anouk", Some(ANOUK), None)).await?;

@@ -105,7 +105,7 @@ pub struct Model {
     pub spend_cap_micros: Option<i64>,
     /// ISO 4217.
     pub spend_currency: String,
-    /// Ask a telco about a new person's phone (R88).
+    /// Ask a telco about each phone that is entered, those of an import apart (R88).
     pub lookup_phones: bool,
     /// Language of texts to people whose own is not known (BCP 47).
     pub locale: String,

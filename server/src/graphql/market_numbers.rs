@@ -37,7 +37,7 @@ pub struct MarketNumbering {
     monthly_spend_cap: Option<Money>,
     /// ISO 4217 currency of the cap.
     spend_currency: String,
-    /// A telco is asked about a new person's phone; it charges a little each time.
+    /// A telco is asked about each phone that is entered, those of an import apart; it charges a little each time.
     lookup_phones: bool,
 }
 
@@ -88,7 +88,7 @@ pub struct MarketNumberingPatch {
     monthly_spend_cap: MaybeUndefined<String>,
     /// ISO 4217 currency of the cap.
     spend_currency: Option<String>,
-    /// A telco is asked about a new person's phone; it charges a little each time.
+    /// A telco is asked about each phone that is entered, those of an import apart; it charges a little each time.
     lookup_phones: Option<bool>,
 }
 

@@ -182,7 +182,7 @@ pub struct PersonInput<S: Side> {
     note: Option<String>,
     /// The language of texts to this person (BCP 47), as `nl`; the market's unless told.
     locale: Option<String>,
-    /// Whose country the phone is read in; the default market unless told.
+    /// Whose country the phone is read in; unless told the default market, or the first that you are limited to.
     market_id: Option<ID>,
     #[graphql(skip)]
     side: PhantomData<S>,
@@ -197,7 +197,7 @@ pub struct PersonInput<S: Side> {
 pub struct PersonPatchInput<S: Side> {
     /// Name as texts write it.
     name: Option<String>,
-    /// Phone as you have it. What is under way goes on with it.
+    /// Phone as you have it; without a country code it is read in the country of the phone before. What is under way goes on with it.
     phone: Option<String>,
     /// What becomes of the phone before: it is dropped unless told otherwise.
     old_phone: Option<OldPhone>,
@@ -278,6 +278,7 @@ async fn update<S: Side>(
         locale: patch.locale,
         active: patch.active,
         expected_version: patch.expected_version,
+        market_id: scope::market(ctx, None)?,
     };
     Ok(people::update(guard::app(ctx)?, S::KIND, scalars::uuid(id, "id")?, change).await?.into())
 }
@@ -381,13 +382,14 @@ impl PeopleMutations {
         ctx: &Context<'_>,
         #[graphql(desc = "Whose.")] person_id: ID,
         #[graphql(
-            desc = "As you have it; without a country code it is read in the default market's country."
+            desc = "As you have it; without a country code it is read in the country of the person's main phone."
         )]
         phone: String,
     ) -> async_graphql::Result<Phone> {
         let terms = steps::terms(ctx, None, None)?;
         let person = scalars::uuid(&person_id, "personId")?;
-        Ok(Phone::open(ctx, &phones::add(guard::app(ctx)?, person, &phone, &terms).await?)?)
+        let market = scope::market(ctx, None)?;
+        Ok(Phone::open(ctx, &phones::add(guard::app(ctx)?, person, &phone, market, &terms).await?)?)
     }
 
     /// Takes a further phone away from its person: it leads nowhere any more.

@@ -104,7 +104,8 @@ impl DeskMutations {
 pub struct AgentInput {
     /// Name, as colleagues know the agent.
     name: String,
-    /// Phone as you have it; left out for one who answers in the console alone.
+    /// Phone as you have it; left out for one who answers in the console alone. Without a country code it is read in the
+    /// country of the default market, or of the first that you are limited to.
     phone: Option<String>,
     /// Id of the user who answers in the console as this agent.
     user_id: Option<ID>,
@@ -117,7 +118,8 @@ pub struct AgentInput {
 pub struct AgentPatchInput {
     /// Name, as colleagues know the agent.
     name: Option<String>,
-    /// Phone as you have it. The agent's conversations go on with it.
+    /// Phone as you have it; without a country code it is read in the country of the phone before. The agent's
+    /// conversations go on with it.
     phone: Option<String>,
     /// Id of the user who answers in the console as this agent; empty for none.
     user_id: Option<String>,
@@ -147,6 +149,7 @@ impl AgentMutations {
             phone: input.phone,
             account_id: user(caller, scalars::optional_uuid(input.user_id.as_ref(), "userId")?),
             note: input.note.unwrap_or_default(),
+            market_id: scope::market(ctx, None)?,
         };
         Agent::of(ctx, agents::create(app, caller.account_id, new).await?).await
     }
@@ -171,6 +174,7 @@ impl AgentMutations {
             note: patch.note,
             active: patch.active,
             expected_version: patch.expected_version,
+            market_id: scope::market(ctx, None)?,
         };
         let person = agents::update(app, caller.account_id, scalars::uuid(&id, "id")?, change).await?;
         Agent::of(ctx, person).await

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use sea_orm::ActiveValue::Set;
+use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::{ActiveModelTrait, EntityTrait};
 use uuid::Uuid;
 
@@ -20,24 +20,41 @@ use crate::providers::{Lookup, Provider, SendError};
 /// How long someone who makes a person waits for a telco.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Asks about a phone that is about to be saved, if the market wants that. `None` if nobody could
-/// tell: that stops nobody.
+/// What a telco told of a phone, beside that there is one.
+#[derive(Clone, Copy, Debug)]
+pub struct Told {
+    line_type: Option<LineType>,
+}
+
+impl From<Lookup> for Told {
+    fn from(found: Lookup) -> Self {
+        Self { line_type: found.line_type.map(LineType::from) }
+    }
+}
+
+/// Asks about a phone that is about to be saved, if the market wants that; without a country code it is read in
+/// `country`. `None` if nobody could tell: that stops nobody.
 ///
 /// # Errors
 /// `UNREACHABLE_LINE` if there is no such phone.
-pub async fn before_saving(app: &App, market: &market::Model, typed: &str) -> Result<Option<LineType>> {
+pub async fn before_saving(
+    app: &App,
+    market: &market::Model,
+    country: &str,
+    typed: &str,
+) -> Result<Option<Told>> {
     if !market.lookup_phones {
         return Ok(None);
     }
     // What cannot be read is refused where it is saved.
-    let Ok(number) = PhoneNumber::parse(typed, Some(&market.country)) else { return Ok(None) };
+    let Ok(number) = PhoneNumber::parse(typed, Some(country)) else { return Ok(None) };
     match tokio::time::timeout(PATIENCE, ask(app, &number)).await {
         Ok(Ok((_, found))) if !found.valid => Err(Error::Refused {
             code: ErrorCode::UnreachableLine,
             message: "The telco knows no such phone. Compare it with what you were told.".to_owned(),
             field: Some("phone"),
         }),
-        Ok(Ok((_, found))) => Ok(found.line_type.map(LineType::from)),
+        Ok(Ok((_, found))) => Ok(Some(found.into())),
         Ok(Err(error)) => {
             tracing::warn!(reason = error.public_message(), "nobody could tell about a new phone");
             Ok(None)
@@ -59,14 +76,11 @@ pub async fn look_up(app: &App, actor: Uuid, phone_id: Uuid) -> Result<phone::Mo
     let number = app.vault.open_phone(row.id, &row.number_sealed)?;
     let (telco, found) = ask(app, &number).await?;
     let mut tx = app.db.begin().await?;
-    let row = if found.valid {
-        keep(&*tx, row.id, found.line_type.map(LineType::from), app.clock.now()).await?
-    } else {
-        row
-    };
+    let is_there = found.valid;
+    let row = if is_there { keep(&*tx, row.id, found.into(), app.clock.now()).await? } else { row };
     note(app, &mut tx, actor, Some(row.id), telco).await?;
     tx.commit().await?;
-    if !found.valid {
+    if !is_there {
         return Err(Error::refused(ErrorCode::UnreachableLine, "The telco knows no such phone."));
     }
     Ok(row)
@@ -121,19 +135,20 @@ async fn note(app: &App, tx: &mut WriteTx, actor: Uuid, phone: Option<Uuid>, tel
     audit::record(app, tx, Some(actor), "phone.look_up", phone, format!("{telco} was asked.")).await
 }
 
-/// Keeps what was told of a phone.
+/// Keeps what was told of a phone, and that it was: it was paid for.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn keep(
     tx: &impl crate::db::Connection,
     phone: Uuid,
-    line_type: Option<LineType>,
+    told: Told,
     at: Timestamp,
 ) -> Result<phone::Model> {
     let change = phone::ActiveModel {
         id: Set(phone),
-        line_type: Set(line_type),
+        // Not every telco tells the kind of line: what another one told stays true.
+        line_type: told.line_type.map_or(NotSet, |line| Set(Some(line))),
         looked_up_at: Set(Some(at)),
         ..Default::default()
     };

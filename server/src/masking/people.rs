@@ -10,11 +10,10 @@ use crate::audit;
 use crate::clock::Timestamp;
 use crate::db::{WriteTx, until_won};
 use crate::entities::person::{self, Kind};
-use crate::entities::{erasure, leg, market, phone, proxy_number, ride};
+use crate::entities::{erasure, leg, phone, proxy_number, ride};
 use crate::error::{Error, ErrorCode, Result};
 use crate::masking::allocation::shortage;
-use crate::masking::insight;
-use crate::masking::phones::{self, OldPhone};
+use crate::masking::phones::{self, OldPhone, Typed};
 use crate::masking::wording::editing;
 use crate::phone::PhoneNumber;
 
@@ -53,18 +52,18 @@ pub struct PersonPatch {
     pub active: Option<bool>,
     /// The version the caller read.
     pub expected_version: Option<i32>,
+    /// The market that says whether a telco is asked about the new phone; the default one unless told.
+    pub market_id: Option<Uuid>,
 }
 
 /// Makes a customer or driver. Two people may share a phone (E3).
 ///
 /// # Errors
-/// `INVALID_INPUT`, `INVALID_NUMBER`, `NUMBER_IN_USE` (it is one of ours).
+/// `INVALID_INPUT`, `INVALID_NUMBER`, `NUMBER_IN_USE` (it is one of ours), `UNREACHABLE_LINE`.
 pub async fn create(app: &App, kind: Kind, new: NewPerson) -> Result<person::Model> {
-    let market = market::named_or_default(app.db.read(), new.market_id).await?;
-    // A telco is asked before the transaction begins: it would hold up all other writers.
-    let line = insight::before_saving(app, &market, &new.phone).await?;
+    let typed = Typed::of(app, None, &new.phone, new.market_id).await?;
     let tx = app.db.begin().await?;
-    let number = own_phone(&tx, &new.phone, &market.country).await?;
+    let number = typed.read(&tx).await?;
     let locale = checked_locale(new.locale.as_deref().unwrap_or_default())?;
     let mut person = insert(app, &tx, app.clock.now(), kind, &new.name, &new.note, &number).await?;
     if locale.is_some() {
@@ -72,18 +71,10 @@ pub async fn create(app: &App, kind: Kind, new: NewPerson) -> Result<person::Mod
         speaking.locale = Set(locale);
         person = speaking.update(&*tx).await?;
     }
-    keep_line(app, &tx, person.id, line).await?;
+    let phone = phone::primary_of(&*tx, person.id).await?;
+    typed.keep_told(&tx, phone, app.clock.now()).await?;
     tx.commit().await?;
     Ok(person)
-}
-
-/// Keeps what a telco told of a person's primary phone, if it was asked and told something.
-async fn keep_line(app: &App, tx: &WriteTx, person: Uuid, line: Option<phone::LineType>) -> Result<()> {
-    if line.is_some() {
-        let phone = phone::primary_of(&**tx, person).await?;
-        insight::keep(&**tx, phone.id, line, app.clock.now()).await?;
-    }
-    Ok(())
 }
 
 /// Writes a person with his phone.
@@ -139,15 +130,12 @@ pub(crate) async fn insert_with(
 /// erased or about to be; `PERSON_IN_USE` when someone
 /// with a ride that is not over is to become inactive (E47).
 pub async fn update(app: &App, kind: Kind, id: Uuid, patch: PersonPatch) -> Result<person::Model> {
-    let line = match &patch.phone {
-        Some(typed) => {
-            let market = market::named_or_default(app.db.read(), None).await?;
-            insight::before_saving(app, &market, typed).await?
-        }
+    let phone = match &patch.phone {
+        Some(typed) => Some(Typed::of(app, Some(id), typed, patch.market_id).await?),
         None => None,
     };
     // His new phone may need a number that another conversation takes at this moment (E18).
-    shortage::relieved(app, || until_won(|| try_update(app, kind, id, patch.clone(), line))).await
+    shortage::relieved(app, || until_won(|| try_update(app, kind, id, patch.clone(), phone.as_ref()))).await
 }
 
 async fn try_update(
@@ -155,18 +143,18 @@ async fn try_update(
     kind: Kind,
     id: Uuid,
     patch: PersonPatch,
-    line: Option<phone::LineType>,
+    phone: Option<&Typed>,
 ) -> Result<person::Model> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     let person = person::of_kind(&*tx, id, kind).await?;
     erasure::refuse_if_asked(&*tx, id).await?;
-    let person = change(app, &mut tx, now, &person, patch, line).await?;
+    let person = change(app, &mut tx, now, &person, patch, phone).await?;
     tx.commit().await?;
     Ok(person)
 }
 
-/// As [`update`], within a transaction; `line` is what a telco told of the new phone.
+/// As [`update`], within a transaction; `phone` is the new one, if there is one.
 ///
 /// # Errors
 /// As [`update`].
@@ -176,12 +164,11 @@ pub(crate) async fn change(
     now: Timestamp,
     person: &person::Model,
     patch: PersonPatch,
-    line: Option<phone::LineType>,
+    phone: Option<&Typed>,
 ) -> Result<person::Model> {
     let (id, kind) = (person.id, person.kind);
-    if let Some(number) = &patch.phone {
-        phones::change(app, tx, now, person, number, patch.old_phone).await?;
-        keep_line(app, tx, id, line).await?;
+    if let Some(typed) = phone {
+        phones::change(app, tx, now, person, typed, patch.old_phone).await?;
     }
     if patch.active == Some(false) && person.active {
         check_no_ride(tx, person).await?;

@@ -13,6 +13,7 @@ use crate::db::{WriteTx, until_won};
 use crate::entities::{erasure, market, person, phone};
 use crate::error::{Error, ErrorCode, Result};
 use crate::masking::conversations::moves;
+use crate::masking::insight::{self, Told};
 use crate::masking::once::Terms;
 use crate::masking::people::own_phone;
 use crate::phone::PhoneNumber;
@@ -29,6 +30,62 @@ pub enum OldPhone {
     Drop,
     /// The person may still text and call from it.
     KeepAsAlternate,
+}
+
+/// A phone that is about to be a person's: as typed, the country it is read in without a country code, and
+/// what a telco told of it.
+pub(crate) struct Typed {
+    text: String,
+    country: String,
+    told: Option<Told>,
+}
+
+impl Typed {
+    /// Of someone who has a phone it is read in the country of that one: in another it would be a stranger's,
+    /// and his rides would follow it. Else it is read in the market's. The market also says whether a telco is
+    /// asked; that is done before a transaction begins, for it would hold up all other writers.
+    ///
+    /// # Errors
+    /// `NOT_FOUND` for the market; `UNREACHABLE_LINE` if there is no such phone.
+    pub(crate) async fn of(
+        app: &App,
+        person: Option<Uuid>,
+        text: &str,
+        market_id: Option<Uuid>,
+    ) -> Result<Self> {
+        let market = market::named_or_default(app.db.read(), market_id).await?;
+        let present = match person {
+            Some(person) => phone::of_person(app.db.read(), person).await?.into_iter().next(),
+            None => None,
+        };
+        let country = present.and_then(|phone| phone.country).unwrap_or_else(|| market.country.clone());
+        let told = Box::pin(insight::before_saving(app, &market, &country, text)).await?;
+        Ok(Self { text: text.to_owned(), country, told })
+    }
+
+    /// Reads it; it must not be one of our own numbers.
+    ///
+    /// # Errors
+    /// `INVALID_NUMBER`, `NUMBER_IN_USE`.
+    pub(crate) async fn read(&self, tx: &WriteTx) -> Result<PhoneNumber> {
+        own_phone(tx, &self.text, &self.country).await
+    }
+
+    /// Keeps with the phone's row what a telco told of it, if one was asked.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn keep_told(
+        &self,
+        tx: &WriteTx,
+        phone: phone::Model,
+        at: Timestamp,
+    ) -> Result<phone::Model> {
+        match self.told {
+            Some(told) => insight::keep(&**tx, phone.id, told, at).await,
+            None => Ok(phone),
+        }
+    }
 }
 
 /// Writes a phone of a person.
@@ -62,23 +119,22 @@ pub(crate) async fn insert(
 /// notices nothing (E7). The old row stays, because routes and legs refer to it.
 ///
 /// # Errors
-/// `INVALID_NUMBER`, `NUMBER_IN_USE` if it is one of ours, `SAME_PERSON` if the other side of a ride
-/// under way has it, `POOL_EXHAUSTED` if it needs a number of its own and none is left.
+/// As [`Typed::read`]; `SAME_PERSON` if the other side of a ride under way has it, `POOL_EXHAUSTED` if it needs
+/// a number of its own and none is left.
 pub(crate) async fn change(
     app: &App,
     tx: &mut WriteTx,
     now: Timestamp,
     person: &person::Model,
-    typed: &str,
+    typed: &Typed,
     old: OldPhone,
 ) -> Result<()> {
-    let market = market::named_or_default(&**tx, None).await?;
-    let number = own_phone(tx, typed, &market.country).await?;
+    let number = typed.read(tx).await?;
     let hash = app.vault.hash(&number);
     phone::hold(&**tx, person.id).await?;
     let former = phone::primary_of(&**tx, person.id).await?;
     if former.number_hash == hash {
-        return Ok(());
+        return typed.keep_told(tx, former, now).await.map(drop);
     }
     let mut row: phone::ActiveModel = former.clone().into();
     row.is_primary = Set(false);
@@ -96,27 +152,36 @@ pub(crate) async fn change(
         }
         None => insert(app, tx, now, person.id, &number, true).await?,
     };
+    let new = typed.keep_told(tx, new, now).await?;
     moves::change_phone(app, tx, now, person, [&former, &new], old == OldPhone::KeepAsAlternate).await
 }
 
-/// Adds a phone a person may text and call from, too; also in what is under way.
+/// Adds a phone a person may text and call from, too; also in what is under way. The market says whether a telco
+/// is asked about it; the default one unless told.
 ///
 /// # Errors
-/// `NOT_FOUND`, `INVALID_NUMBER`, `NUMBER_IN_USE`, `SAME_PERSON`, `ALREADY_EXISTS`, `INVALID_INPUT`
-/// beyond six phones.
-pub async fn add(app: &App, person: Uuid, typed: &str, terms: &Terms) -> Result<phone::Model> {
+/// `NOT_FOUND`, `INVALID_NUMBER`, `NUMBER_IN_USE`, `UNREACHABLE_LINE`, `SAME_PERSON`, `ALREADY_EXISTS`,
+/// `INVALID_INPUT` beyond six phones.
+pub async fn add(
+    app: &App,
+    person: Uuid,
+    typed: &str,
+    market_id: Option<Uuid>,
+    terms: &Terms,
+) -> Result<phone::Model> {
+    let typed = Typed::of(app, Some(person), typed, market_id).await?;
     // Its conversations may change at this moment.
-    until_won(|| try_to_add(app, person, typed, terms)).await
+    until_won(|| try_to_add(app, person, &typed, terms)).await
 }
 
-async fn try_to_add(app: &App, person: Uuid, typed: &str, terms: &Terms) -> Result<phone::Model> {
+async fn try_to_add(app: &App, person: Uuid, typed: &Typed, terms: &Terms) -> Result<phone::Model> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     let person = person::by_id(&*tx, person).await?;
     erasure::refuse_if_asked(&*tx, person.id).await?;
-    let market = market::named_or_default(&*tx, None).await?;
-    let number = own_phone(&tx, typed, &market.country).await?;
+    let number = typed.read(&tx).await?;
     let phone = add_known(app, &tx, now, &person, &number).await?;
+    let phone = typed.keep_told(&tx, phone, now).await?;
     audit::record(app, &mut tx, terms.by, "phone.add", Some(person.id), "").await?;
     tx.commit().await?;
     Ok(phone)

@@ -43,7 +43,7 @@ pub struct PlacePatch {
     pub spend_cap: Option<Option<String>>,
     /// ISO 4217 currency of the cap.
     pub spend_currency: Option<String>,
-    /// Ask a telco about a new person's phone.
+    /// Ask a telco about each phone that is entered.
     pub lookup_phones: Option<bool>,
 }
 

@@ -8,14 +8,15 @@ use uuid::Uuid;
 use super::assigning;
 use crate::app::App;
 use crate::audit;
+use crate::clock::Timestamp;
 use crate::db::{WriteTx, until_won};
 use crate::entities::person::{self, Kind};
 use crate::entities::support_conversation as case;
-use crate::entities::{account, agent, market, phone};
+use crate::entities::{account, agent, phone};
 use crate::error::{Error, ErrorCode, Result};
 use crate::masking::allocation::shortage;
-use crate::masking::people::{self, PersonPatch, own_phone};
-use crate::masking::phones;
+use crate::masking::people::{self, PersonPatch};
+use crate::masking::phones::{self, Typed};
 
 /// A new agent.
 #[derive(Clone, Debug)]
@@ -28,6 +29,9 @@ pub struct NewAgent {
     pub account_id: Option<Uuid>,
     /// For colleagues.
     pub note: String,
+    /// Whose country the phone is read in, and who says whether a telco is asked about it; the default market
+    /// unless told.
+    pub market_id: Option<Uuid>,
 }
 
 /// A change of an agent; what is `None` stays.
@@ -45,30 +49,27 @@ pub struct AgentPatch {
     pub active: Option<bool>,
     /// The version the caller read.
     pub expected_version: Option<i32>,
+    /// As in [`NewAgent`]; a further phone is read in the country of the one before.
+    pub market_id: Option<Uuid>,
 }
 
 /// Makes an agent, off duty.
 ///
 /// # Errors
-/// `INVALID_INPUT`, `INVALID_NUMBER`, `NUMBER_IN_USE`; `ALREADY_EXISTS` if the account is another
-/// agent's.
+/// `INVALID_INPUT`, `INVALID_NUMBER`, `NUMBER_IN_USE`, `UNREACHABLE_LINE`; `ALREADY_EXISTS` if the account
+/// is another agent's.
 pub async fn create(app: &App, by: Uuid, new: NewAgent) -> Result<person::Model> {
+    let typed = typed(app, None, new.phone.as_deref(), new.market_id).await?;
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     check_account(&tx, new.account_id, None).await?;
-    let typed = new.phone.filter(|phone| !phone.trim().is_empty());
     if typed.is_none() && new.account_id.is_none() {
         return Err(no_way());
     }
-    let number = match typed {
-        Some(typed) => {
-            let market = market::named_or_default(&*tx, None).await?;
-            Some(own_phone(&tx, &typed, &market.country).await?)
-        }
-        None => None,
-    };
-    let person =
-        people::insert_with(app, &tx, now, Kind::Agent, &new.name, &new.note, number.as_ref()).await?;
+    let person = people::insert_with(app, &tx, now, Kind::Agent, &new.name, &new.note, None).await?;
+    if let Some(typed) = &typed {
+        first_phone(app, &tx, now, person.id, typed).await?;
+    }
     let row = agent::ActiveModel {
         person_id: Set(person.id),
         account_id: Set(new.account_id),
@@ -79,6 +80,25 @@ pub async fn create(app: &App, by: Uuid, new: NewAgent) -> Result<person::Model>
     audit::record(app, &mut tx, Some(by), "agent.create", Some(person.id), "").await?;
     tx.commit().await?;
     Ok(person)
+}
+
+/// The phone that was typed, unless it was left empty.
+async fn typed(
+    app: &App,
+    of: Option<Uuid>,
+    text: Option<&str>,
+    market_id: Option<Uuid>,
+) -> Result<Option<Typed>> {
+    match text.filter(|text| !text.trim().is_empty()) {
+        Some(text) => Typed::of(app, of, text, market_id).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+async fn first_phone(app: &App, tx: &WriteTx, now: Timestamp, agent: Uuid, typed: &Typed) -> Result<()> {
+    let number = typed.read(tx).await?;
+    let phone = phones::insert(app, tx, now, agent, &number, true).await?;
+    typed.keep_told(tx, phone, now).await.map(drop)
 }
 
 fn no_way() -> Error {
@@ -110,21 +130,21 @@ async fn check_account(tx: &WriteTx, account: Option<Uuid>, of: Option<Uuid>) ->
 /// As [`create`], and `NOT_FOUND`, `STALE_VERSION`.
 pub async fn update(app: &App, by: Uuid, id: Uuid, patch: AgentPatch) -> Result<person::Model> {
     let leaves = patch.active == Some(false);
+    let phone = typed(app, Some(id), patch.phone.as_deref(), patch.market_id).await?;
     // As a customer or driver, he may need another number with another phone.
-    shortage::relieved(app, || until_won(|| try_update(app, by, id, patch.clone()))).await?;
+    shortage::relieved(app, || until_won(|| try_update(app, by, id, patch.clone(), phone.as_ref()))).await?;
     if leaves {
         set_duty(app, Some(by), id, false).await?;
     }
     person::of_kind(app.db.read(), id, Kind::Agent).await
 }
 
-async fn try_update(app: &App, by: Uuid, id: Uuid, patch: AgentPatch) -> Result<()> {
+async fn try_update(app: &App, by: Uuid, id: Uuid, patch: AgentPatch, phone: Option<&Typed>) -> Result<()> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     let person = person::of_kind(&*tx, id, Kind::Agent).await?;
     let row = of_person(&tx, id).await?;
     let has_phone = !phone::of_person(&*tx, id).await?.is_empty();
-    let phone = patch.phone.filter(|phone| !phone.trim().is_empty());
     if let Some(account) = patch.account_id {
         check_account(&tx, account, Some(id)).await?;
         if account.is_none() && !has_phone && phone.is_none() {
@@ -135,21 +155,17 @@ async fn try_update(app: &App, by: Uuid, id: Uuid, patch: AgentPatch) -> Result<
         changed.update(&*tx).await?;
     }
     // His first phone has no conversations yet that could follow it.
-    let first = phone.as_ref().filter(|_| !has_phone);
-    if let Some(typed) = first {
-        let market = market::named_or_default(&*tx, None).await?;
-        let number = own_phone(&tx, typed, &market.country).await?;
-        phones::insert(app, &tx, now, id, &number, true).await?;
+    if let Some(typed) = phone.filter(|_| !has_phone) {
+        first_phone(app, &tx, now, id, typed).await?;
     }
     let change = PersonPatch {
         name: patch.name,
-        phone: phone.filter(|_| has_phone),
         note: patch.note,
         active: patch.active,
         expected_version: patch.expected_version,
         ..PersonPatch::default()
     };
-    people::change(app, &mut tx, now, &person, change, None).await?;
+    people::change(app, &mut tx, now, &person, change, phone.filter(|_| has_phone)).await?;
     audit::record(app, &mut tx, Some(by), "agent.update", Some(id), "").await?;
     tx.commit().await
 }

@@ -57,7 +57,10 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 export type AgentInput = {
   /** Name, as colleagues know the agent. */
   name: string;
-  /** Phone as you have it; left out for one who answers in the console alone. */
+  /**
+   * Phone as you have it; left out for one who answers in the console alone. Without a country code it is read in the
+   * country of the default market, or of the first that you are limited to.
+   */
   phone?: string | null | undefined;
   /** Id of the user who answers in the console as this agent. */
   userId?: string | null | undefined;
@@ -69,7 +72,10 @@ export type AgentInput = {
 export type AgentPatchInput = {
   /** Name, as colleagues know the agent. */
   name?: string | null | undefined;
-  /** Phone as you have it. The agent's conversations go on with it. */
+  /**
+   * Phone as you have it; without a country code it is read in the country of the phone before. The agent's
+   * conversations go on with it.
+   */
   phone?: string | null | undefined;
   /** Id of the user who answers in the console as this agent; empty for none. */
   userId?: string | null | undefined;
@@ -340,7 +346,7 @@ export type CustomerInput = {
   note?: string | null | undefined;
   /** The language of texts to this person (BCP 47), as `nl`; the market's unless told. */
   locale?: string | null | undefined;
-  /** Whose country the phone is read in; the default market unless told. */
+  /** Whose country the phone is read in; unless told the default market, or the first that you are limited to. */
   marketId?: string | null | undefined;
 };
 
@@ -348,7 +354,7 @@ export type CustomerInput = {
 export type CustomerPatch = {
   /** Name as texts write it. */
   name?: string | null | undefined;
-  /** Phone as you have it. What is under way goes on with it. */
+  /** Phone as you have it; without a country code it is read in the country of the phone before. What is under way goes on with it. */
   phone?: string | null | undefined;
   /** What becomes of the phone before: it is dropped unless told otherwise. */
   oldPhone?: OldPhone | null | undefined;
@@ -407,7 +413,7 @@ export type DriverInput = {
   note?: string | null | undefined;
   /** The language of texts to this person (BCP 47), as `nl`; the market's unless told. */
   locale?: string | null | undefined;
-  /** Whose country the phone is read in; the default market unless told. */
+  /** Whose country the phone is read in; unless told the default market, or the first that you are limited to. */
   marketId?: string | null | undefined;
 };
 
@@ -415,7 +421,7 @@ export type DriverInput = {
 export type DriverPatch = {
   /** Name as texts write it. */
   name?: string | null | undefined;
-  /** Phone as you have it. What is under way goes on with it. */
+  /** Phone as you have it; without a country code it is read in the country of the phone before. What is under way goes on with it. */
   phone?: string | null | undefined;
   /** What becomes of the phone before: it is dropped unless told otherwise. */
   oldPhone?: OldPhone | null | undefined;
@@ -617,7 +623,7 @@ export type MarketNumberingPatch = {
   monthlySpendCap?: string | null | undefined;
   /** ISO 4217 currency of the cap. */
   spendCurrency?: string | null | undefined;
-  /** A telco is asked about a new person's phone; it charges a little each time. */
+  /** A telco is asked about each phone that is entered, those of an import apart; it charges a little each time. */
   lookupPhones?: boolean | null | undefined;
 };
 

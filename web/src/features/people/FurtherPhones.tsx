@@ -17,6 +17,7 @@ import { notifyDone } from '../../ui/notify';
 import type { PersonDetails } from './kinds';
 import { PersonLine } from './PersonLine';
 import { PersonPhone } from './PersonPhone';
+import { howToWrite, useFurtherNumber } from './phoneCountry';
 import classes from './people.module.css';
 
 /** As many as the server lets a person have, the main one among them. */
@@ -45,7 +46,7 @@ export function FurtherPhones({ person }: { person: PersonDetails }) {
       {canDispatch &&
         alternates.length + 1 < mostPhones &&
         (adding ? (
-          <Add personId={person.id} onDone={() => setAdding(false)} />
+          <Add person={person} onDone={() => setAdding(false)} />
         ) : (
           <Button
             size="compact-sm"
@@ -88,12 +89,13 @@ function Remove({ name, phone }: RemoveProps) {
   );
 }
 
-function Add({ personId, onDone }: { personId: string; onDone: () => void }) {
+function Add({ person, onDone }: { person: PersonDetails; onDone: () => void }) {
   const form = useForm({
     initialValues: { phone: '' },
     validate: { phone: (phone) => (phone.trim() ? null : 'A phone number is needed.') },
   });
-  const insight = useNumberInsight(form.values.phone);
+  const { country, marketId, askable } = useFurtherNumber(form.values.phone, person.phone);
+  const insight = useNumberInsight(askable, { marketId });
   const add = useGqlMutation(AddAlternatePhoneDocument, {
     invalidates: stale,
     form,
@@ -107,13 +109,15 @@ function Add({ personId, onDone }: { personId: string; onDone: () => void }) {
     <form
       noValidate
       aria-label="Another phone"
-      onSubmit={form.onSubmit(({ phone }) => add.mutate({ personId, phone: phone.trim() }))}
+      onSubmit={form.onSubmit(({ phone }) =>
+        add.mutate({ personId: person.id, phone: phone.trim() }),
+      )}
     >
       <Stack gap="xs">
         <FormProblem problem={formProblem(add.error, form.values)} />
         <TextInput
           label="Another phone"
-          description="Texts and calls from it count as this person’s. Ours go to the main one."
+          description={`Texts and calls from it count as this person’s. Ours go to the main one. ${howToWrite(country)}`}
           type="tel"
           autoComplete="off"
           autoFocus

@@ -17,7 +17,8 @@ export function ImportDialog({ kind, onClose }: { kind: PersonKind; onClose: () 
   const { one, many } = kinds[kind];
   const narrow = useMediaQuery(narrowScreen, undefined, { getInitialValueInEffect: false });
   const countries = usePhoneCountries();
-  const [marketId, setMarketId] = useState<string | null>(null);
+  const [chosen, setMarketId] = useState<string | null>(null);
+  const marketId = chosen ?? countries.defaultId;
   const work = useImport(kind, marketId);
   const { step } = work;
   // Pasted text stays while somebody looks at the preview and comes back.

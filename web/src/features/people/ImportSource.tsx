@@ -57,7 +57,7 @@ export function ImportSource(props: ImportSourceProps) {
           label="Country of the phones"
           description="For numbers without + and country code."
           data={countries.choices}
-          value={marketId ?? countries.defaultId}
+          value={marketId}
           onChange={onMarket}
         />
       )}

@@ -11,7 +11,7 @@ import { languageChoices } from '../../ui/languages';
 import { NumberInsight } from '../../ui/NumberInsight';
 import { notifyDone } from '../../ui/notify';
 import { kinds, type Person, type PersonKind } from './kinds';
-import { usePhoneCountries } from './phoneCountry';
+import { howToWrite, useFurtherNumber, usePhoneCountries } from './phoneCountry';
 
 interface PersonFormProps {
   kind: PersonKind;
@@ -55,6 +55,7 @@ export function PersonForm({ kind, person, onClose }: PersonFormProps) {
       phone: (phone) => (base || phone.trim() ? null : 'A phone number is needed.'),
     },
   });
+  const marketId = form.values.marketId ?? countries.defaultId;
   const options = {
     invalidates: [spec.topic, 'rides'] as const,
     showsErrors: true,
@@ -74,7 +75,7 @@ export function PersonForm({ kind, person, onClose }: PersonFormProps) {
   );
 
   function submit(values: Values) {
-    const { name, note, locale, active, marketId, oldPhone } = values;
+    const { name, note, locale, active, oldPhone } = values;
     const phone = values.phone.trim();
     if (!base) {
       create.mutate({
@@ -109,8 +110,11 @@ export function PersonForm({ kind, person, onClose }: PersonFormProps) {
 
   const { error } = base ? update : create;
   const code = error ? toApiError(error).code : undefined;
-  const country = countries.nameOf(form.values.marketId);
-  const insight = useNumberInsight(form.values.phone, { marketId: form.values.marketId });
+  const further = useFurtherNumber(form.values.phone, base?.phone ?? { country: null });
+  const { country, askable, ...where } = base
+    ? further
+    : { country: countries.nameOf(marketId), askable: form.values.phone, marketId };
+  const insight = useNumberInsight(askable, where);
   return (
     <FormDrawer
       opened
@@ -147,10 +151,7 @@ export function PersonForm({ kind, person, onClose }: PersonFormProps) {
         required={!base}
         autoComplete="off"
         placeholder={base ? base.phone.masked : '+31 6 12345678'}
-        description={[
-          base && `Left empty, it stays ${base.phone.masked}.`,
-          `With + and country code${country ? `, or in the national format (${country})` : ''}.`,
-        ]
+        description={[base && `Left empty, it stays ${base.phone.masked}.`, howToWrite(country)]
           .filter(Boolean)
           .join(' ')}
         {...form.getInputProps('phone')}
@@ -182,7 +183,7 @@ export function PersonForm({ kind, person, onClose }: PersonFormProps) {
           description="For a number without + and country code."
           data={countries.choices}
           {...form.getInputProps('marketId')}
-          value={form.values.marketId ?? countries.defaultId}
+          value={marketId}
         />
       )}
       <Select

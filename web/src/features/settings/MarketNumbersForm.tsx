@@ -89,8 +89,8 @@ export function MarketNumbersForm({ market }: { market: MarketNumbersFragment })
               {...form.getInputProps('tollFree', { type: 'checkbox' })}
             />
             <Checkbox
-              label="Ask a telco about new people’s phones"
-              description="Tells whether the phone exists and whether it takes texts. The telco charges a little each time."
+              label="Ask a telco about each new phone"
+              description="Tells whether the phone exists and whether it takes texts. The telco charges a little each time; those of an import are not asked about."
               {...form.getInputProps('lookupPhones', { type: 'checkbox' })}
             />
           </Stack>

@@ -92,8 +92,8 @@ export function AgentForm({ agent, onClose }: AgentFormProps) {
         label={agent?.phone ? 'New phone' : 'Phone'}
         description={
           agent?.phone
-            ? `Now ${agent.phone.masked}. The conversations go on with the new one.`
-            : 'Texts and calls of customers reach it from a number that stands for each of them.'
+            ? `Now ${agent.phone.masked}. The conversations go on with the new one, which is of the same country unless written with + and country code.`
+            : 'With + and country code. Texts and calls of customers reach it from a number that stands for each of them.'
         }
         type="tel"
         autoComplete="off"
