@@ -1,7 +1,9 @@
 //! The support line (R75–R77, E50): one number that everyone texts, and one agent for each sender.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
+use maskline_tests::app::PASSWORD;
 use maskline_tests::vendor::{Heard, Vendor};
 use maskline_tests::{Fleet, Role, Simulator, TestApp, Watcher, database};
 use serde_json::{Value, json};
@@ -283,6 +285,87 @@ async fn an_agent_without_a_phone_answers_at_the_desk() {
     let close = "mutation($id: ID!) { closeSupport(id: $id) { state conversation { state } } }";
     let closed = app.gql_as(Role::SupportAgent, close, json!({ "id": waiting["id"] })).await;
     assert_eq!(closed["closeSupport"], json!({ "state": "CLOSED", "conversation": { "state": "CLOSED" } }));
+    app.finish().await;
+}
+
+/// Makes a user; answers the id.
+async fn user(app: &TestApp, n: usize, role: &str, markets: Value) -> Value {
+    let input = json!({ "email": format!("u{n}@maskline.test"), "name": format!("User {n}"), "role": role,
+        "password": PASSWORD, "marketIds": markets });
+    let query = "mutation($input: UserInput!) { createUser(input: $input) { id } }";
+    app.gql_as(Role::Admin, query, json!({ "input": input })).await["createUser"]["id"].take()
+}
+
+/// Makes an agent of a user, on duty; answers the id.
+async fn agent_at_the_desk(app: &TestApp, name: &str, user: &Value) -> String {
+    let made = app.gql(AGENT, json!({ "input": { "name": name, "userId": user } })).await;
+    let id = made["createAgent"]["id"].as_str().unwrap().to_owned();
+    duty(app, &id, true).await;
+    id
+}
+
+/// R75: of those who have equally few conversations one gets the next at random.
+#[tokio::test]
+async fn r75_a_new_sender_goes_to_a_random_agent() {
+    let app = TestApp::start().await;
+    desk(&app, 0, 0).await;
+    for n in 0..3 {
+        let account = user(&app, n, "SUPPORT_AGENT", Value::Null).await;
+        agent_at_the_desk(&app, &format!("Ann {n}"), &account).await;
+    }
+    let close = "mutation($id: ID!) { closeSupport(id: $id) { state } }";
+    let mut had = BTreeMap::new();
+    // That one of three gets none of forty, all being free each time, happens once in millions.
+    for n in 0..40 {
+        text(&app, &format!("t{n}"), &format!("+3165502{n:04}"), LINE, "hello").await;
+        let open = list(&app, "OPEN").await;
+        *had.entry(open[0]["agent"]["name"].as_str().unwrap().to_owned()).or_insert(0) += 1;
+        app.gql(close, json!({ "id": open[0]["id"] })).await;
+    }
+    assert_eq!(had.len(), 3, "{had:?}");
+    app.finish().await;
+}
+
+/// T24, R76: nobody is given what he can neither see nor answer: not at the desk, and not on the phone.
+#[tokio::test]
+async fn t24_an_agent_is_given_only_what_he_may_see_and_answer() {
+    let app = TestApp::start().await;
+    desk(&app, 0, 2).await;
+    let market = "mutation { createMarket(input: { name: \"Utrecht\", country: \"NL\",
+        timeZone: \"Europe/Amsterdam\" }) { id } }";
+    let utrecht = app.gql_as(Role::Admin, market, json!({})).await["createMarket"]["id"].take();
+    let account = user(&app, 0, "SUPPORT_AGENT", json!([utrecht])).await;
+    let uma = agent_at_the_desk(&app, "Uma", &account).await;
+    text(&app, "a", SENDER, LINE, "is anybody there?").await;
+    let waits = only(&app).await;
+    assert_eq!((&waits["state"], &waits["agent"]), (&json!("QUEUED"), &Value::Null));
+    let refused = app.refusal(HAND_OVER, json!({ "id": waits["id"], "to": uma })).await;
+    assert_eq!(refused.0, "ILLEGAL_TRANSITION");
+    // A phone makes no difference.
+    let phone =
+        "mutation($id: ID!, $phone: String!) { updateAgent(id: $id, patch: { phone: $phone }) { id } }";
+    app.gql(phone, json!({ "id": uma, "phone": agent_phone(0) })).await;
+    text(&app, "b", SENDER, LINE, "hello?").await;
+    assert_eq!(only(&app).await["state"], "QUEUED");
+    assert!(bodies(&app, &agent_phone(0)).is_empty());
+    // Nor does the role, unless it is one that answers: whoever has none of the kind is no agent at all, and one who
+    // lost it gets nothing more.
+    let viewer = user(&app, 1, "VIEWER", Value::Null).await;
+    let no = app.refusal(AGENT, json!({ "input": { "name": "Vic", "userId": viewer } })).await;
+    assert_eq!(no.0, "INVALID_INPUT");
+    let other = user(&app, 2, "SUPPORT_AGENT", Value::Null).await;
+    let change = "mutation($id: ID!, $patch: UserPatch!) { updateUser(id: $id, patch: $patch) { id } }";
+    app.gql_as(Role::Admin, change, json!({ "id": other, "patch": { "role": "DISPATCHER" } })).await;
+    let otto = agent_at_the_desk(&app, "Otto", &other).await;
+    assert_eq!(only(&app).await["agent"]["name"], "Otto");
+    app.gql_as(Role::Admin, change, json!({ "id": other, "patch": { "role": "VIEWER" } })).await;
+    text(&app, "c", SENDER, LINE, "still there?").await;
+    assert_eq!(only(&app).await["state"], "QUEUED", "{otto} may not answer any more");
+    // Whose limit is lifted gets what waits.
+    app.gql_as(Role::Admin, change, json!({ "id": account, "patch": { "marketIds": null } })).await;
+    text(&app, "d", SENDER, LINE, "anyone?").await;
+    assert_eq!(only(&app).await["agent"]["name"], "Uma");
+    assert!(bodies(&app, &agent_phone(0)).iter().any(|(_, body)| body == "anyone?"));
     app.finish().await;
 }
 

@@ -110,8 +110,11 @@ fn no_way() -> Error {
 async fn check_account(tx: &WriteTx, account: Option<Uuid>, of: Option<Uuid>) -> Result<()> {
     let Some(id) = account else { return Ok(()) };
     let known = account::Entity::find_by_id(id).one(&**tx).await?;
-    if !known.is_some_and(|account| account.active) {
+    let Some(known) = known.filter(|account| account.active) else {
         return Err(Error::invalid("userId", "There is no active user of this id."));
+    };
+    if !assigning::may_answer(&known) {
+        return Err(Error::invalid("userId", "By role, this user may not answer the support line."));
     }
     match agent::of_account(&**tx, id).await? {
         Some(other) if Some(other.person_id) != of => Err(Error::Refused {

@@ -9,6 +9,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryF
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::auth::permissions::{self, Permission};
 use crate::clock::Timestamp;
 use crate::db::WriteTx;
 use crate::entities::entry::{self, Channel};
@@ -41,7 +42,7 @@ pub(super) async fn assign(
     row: case::Model,
     before: Option<Uuid>,
 ) -> Result<case::Model> {
-    let mut there = available(tx).await?;
+    let mut there = available(tx, row.conversation_id).await?;
     let mut short = None;
     there.sort_by_cached_key(|one| (Some(one.agent.person_id) != before, one.load, rand::random::<u32>()));
     for one in there {
@@ -64,12 +65,15 @@ pub(super) async fn assign(
     Ok(queued)
 }
 
-/// Everyone who can be given a conversation now.
-async fn available(tx: &WriteTx) -> Result<Vec<Available>> {
-    let on_duty = agent::Entity::find().filter(agent::Column::OnDuty.eq(true)).all(&**tx).await?;
+async fn on_duty(tx: &WriteTx) -> Result<Vec<agent::Model>> {
+    Ok(agent::Entity::find().filter(agent::Column::OnDuty.eq(true)).all(&**tx).await?)
+}
+
+/// Everyone who can be given this conversation now.
+async fn available(tx: &WriteTx, conversation: Uuid) -> Result<Vec<Available>> {
     let mut there = Vec::new();
-    for agent in on_duty {
-        if is_there(tx, &agent).await? {
+    for agent in on_duty(tx).await? {
+        if is_there(tx, &agent, conversation).await? {
             let load = case::Entity::find()
                 .filter(case::Column::AgentId.eq(agent.person_id))
                 .filter(Expr::cust(case::UNDER_WAY))
@@ -81,18 +85,40 @@ async fn available(tx: &WriteTx) -> Result<Vec<Available>> {
     Ok(there)
 }
 
-/// Is he on duty, and can he be reached: on a phone, or in the console?
-async fn is_there(tx: &WriteTx, agent: &agent::Model) -> Result<bool> {
+/// Is he on duty, is this conversation one that he may see, and can he be reached: on a phone, or in the console?
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn is_there(tx: &WriteTx, agent: &agent::Model, conversation: Uuid) -> Result<bool> {
     let person = person::Entity::find_by_id(agent.person_id).one(&**tx).await?;
-    if !agent.on_duty || !person.is_some_and(|person| person.active) {
+    if !agent.on_duty || !person.is_some_and(|person| person.active) || !sees(tx, agent, conversation).await?
+    {
         return Ok(false);
     }
     Ok(!phone::of_person(&**tx, agent.person_id).await?.is_empty() || may_sign_in(tx, agent).await?)
 }
 
+/// Whose user is limited to other markets gets nothing of this one, on his phone neither (T24).
+async fn sees(tx: &WriteTx, agent: &agent::Model, conversation: Uuid) -> Result<bool> {
+    let limited = account_of(tx, agent).await?.and_then(|account| account.limited_to());
+    let Some(own) = limited else { return Ok(true) };
+    let conversation = conversation::Entity::find_by_id(conversation).one(&**tx).await?;
+    Ok(conversation.is_some_and(|it| own.contains(&it.market_id)))
+}
+
+/// Can he answer in the console?
 async fn may_sign_in(tx: &WriteTx, agent: &agent::Model) -> Result<bool> {
-    let Some(account) = agent.account_id else { return Ok(false) };
-    Ok(account::Entity::find_by_id(account).one(&**tx).await?.is_some_and(|account| account.active))
+    Ok(account_of(tx, agent).await?.is_some_and(|account| account.active && may_answer(&account)))
+}
+
+/// Lets his role a user answer the support line?
+pub(super) fn may_answer(account: &account::Model) -> bool {
+    permissions::of(account.role).contains(&Permission::Support)
+}
+
+async fn account_of(tx: &WriteTx, agent: &agent::Model) -> Result<Option<account::Model>> {
+    let Some(account) = agent.account_id else { return Ok(None) };
+    Ok(account::Entity::find_by_id(account).one(&**tx).await?)
 }
 
 /// Has a conversation an agent who is there?
@@ -100,7 +126,7 @@ pub(super) async fn is_served(tx: &WriteTx, row: &case::Model) -> Result<bool> {
     let Some(agent) = row.agent_id else { return Ok(false) };
     let agent = agent::Entity::find_by_id(agent).one(&**tx).await?;
     match agent {
-        Some(agent) => is_there(tx, &agent).await,
+        Some(agent) => is_there(tx, &agent, row.conversation_id).await,
         None => Ok(false),
     }
 }
@@ -350,7 +376,7 @@ pub async fn assign_queued(app: &App) -> Result<u64> {
     for row in queued {
         let now = app.clock.now();
         let mut tx = app.db.begin().await?;
-        if available(&tx).await?.is_empty() {
+        if on_duty(&tx).await?.is_empty() {
             tx.roll_back().await?;
             break;
         }

@@ -60,6 +60,10 @@ async fn try_give(app: &App, id: Uuid, to: Uuid, verb: &'static str, terms: &Ter
         tx.roll_back().await?;
         return Ok(row);
     }
+    if !assigning::is_there(&tx, &agent, id).await? {
+        let message = "This agent may not answer here: by role, or limited to other markets.";
+        return Err(Error::refused(ErrorCode::IllegalTransition, message));
+    }
     if row.state == State::Closed {
         row = closing::reopen(&mut tx, row).await?;
     }
