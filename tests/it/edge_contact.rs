@@ -241,6 +241,33 @@ async fn r79_with_sliding_expiry_each_text_prolongs_contact() {
     app.finish().await;
 }
 
+/// R79: two who have no ride, up to the longest contact of their market; what a dispatcher adds to the time he gave
+/// them at first does not make that shorter.
+#[tokio::test]
+async fn r79_with_sliding_expiry_each_text_prolongs_contact_without_a_ride() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 1, 1, 1).await;
+    market(&app, "expiryMode: SLIDING, slideSeconds: 1800, longestContactSeconds: 7200").await;
+    let connect = "mutation($people: [ID!]!) { createConversation(
+        input: { personIds: $people, notice: NONE, until: \"2026-01-05T12:10:00Z\" }) {
+        id participants { role dials { number } } } }";
+    let people = json!([fleet.customers[0], fleet.drivers[0]]);
+    let made = app.gql(connect, json!({ "people": people })).await["createConversation"].take();
+    let all = made["participants"].as_array().unwrap();
+    let driver = all.iter().find(|one| one["role"] == "DRIVER").unwrap();
+    let dials = driver["dials"]["number"].as_str().unwrap();
+    act(&app, "extendConversation", &made["id"], ", until: \"2026-01-05T12:20:00Z\"").await;
+    for (n, minutes) in [19, 29, 29, 29, 13].into_iter().enumerate() {
+        app.pass(Duration::from_mins(minutes));
+        text(&app, &format!("t{n}"), &Fleet::driver_phone(0), dials, &format!("text {n}")).await;
+        assert!(got(&app, &Fleet::customer_phone(0), &format!("text {n}")), "text {n}");
+    }
+    app.pass(Duration::from_mins(2));
+    text(&app, "late", &Fleet::driver_phone(0), dials, "too late").await;
+    assert!(!got(&app, &Fleet::customer_phone(0), "too late"));
+    app.finish().await;
+}
+
 #[tokio::test]
 async fn a_dispatcher_extends_and_closes_contact() {
     let app = TestApp::start().await;

@@ -110,7 +110,8 @@ async fn open(
     let party = callers::of_phone(app, tx, now, phone, &[Side::Customer, Side::Driver]).await?;
     let market = market::named_or_default(&**tx, Some(line.market_id)).await?;
     let (id, requester) = (app.clock.id_at(now), app.clock.id_at(now));
-    let new = New { id, kind: Kind::Support, mode: Mode::SmsAndVoice, until: Timestamp::FAR };
+    let (kind, mode) = (Kind::Support, Mode::SmsAndVoice);
+    let new = New { id, kind, mode, until: Timestamp::FAR, longest: Timestamp::FAR };
     let conversation = opening::insert(tx, now, &market, new, Rung::Common, None, None).await?;
     opening::enter(tx, &conversation, &party, requester, line.id).await?;
     let seat = Seat { participant: requester, peer: route::NOBODY, number: line.id };

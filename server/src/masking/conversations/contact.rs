@@ -148,9 +148,11 @@ pub async fn extend(app: &App, id: Uuid, until: Timestamp, terms: &Terms) -> Res
         return Err(over());
     }
     hold_until(&tx, now, id, until, None).await?;
+    // Texts and calls may go on to prolong it as far as they might have before.
+    let longest = conversation.hard_expires_at.map_or(until, |longest| longest.max(until));
     let mut changed: conversation::ActiveModel = conversation.into();
     changed.expires_at = Set(until);
-    changed.hard_expires_at = Set(Some(until));
+    changed.hard_expires_at = Set(Some(longest));
     changed.extended_until = Set(Some(until));
     finish(app, tx, changed, What::Extended, None, terms).await
 }

@@ -65,7 +65,8 @@ async fn try_create(app: &App, new: &NewDirect, terms: &Terms) -> Result<convers
     if let Some(strategy) = new.strategy {
         market.strategy = strategy;
     }
-    let until = new.until.unwrap_or_else(|| now.plus(market.longest_contact(&app.config)));
+    let longest = now.plus(market.longest_contact(&app.config));
+    let until = new.until.unwrap_or(longest);
     if until <= now {
         return Err(Error::invalid("until", "Choose a time to come."));
     }
@@ -79,7 +80,8 @@ async fn try_create(app: &App, new: &NewDirect, terms: &Terms) -> Result<convers
     }
     let pair = [&parties[0], &parties[1]];
     check_pair(&tx, pair[0], pair[1]).await?;
-    let opening = New { id, kind: Kind::Direct, mode: new.mode, until };
+    let longest = Ord::max(until, longest);
+    let opening = New { id, kind: Kind::Direct, mode: new.mode, until, longest };
     let conversation = opening::open(app, &tx, now, &market, opening, pair).await?;
     let place = Place { conversation: conversation.id, ride: None, market: market.id };
     if new.notice == Notice::Text && new.mode != Mode::VoiceOnly {

@@ -28,8 +28,10 @@ pub struct New {
     pub kind: Kind,
     /// What may be sent in it.
     pub mode: Mode,
-    /// Until when contact works at the longest.
+    /// Until when contact works.
     pub until: Timestamp,
+    /// What no text or call prolongs it beyond.
+    pub longest: Timestamp,
 }
 
 impl New {
@@ -37,7 +39,7 @@ impl New {
     #[must_use]
     pub fn ride(app: &App, market: &market::Model, now: Timestamp, pickup_at: Timestamp) -> Self {
         let until = Ord::max(pickup_at, now).plus(market.longest_contact(&app.config));
-        Self { id: app.clock.id_at(now), kind: Kind::Ride, mode: Mode::SmsAndVoice, until }
+        Self { id: app.clock.id_at(now), kind: Kind::Ride, mode: Mode::SmsAndVoice, until, longest: until }
     }
 }
 
@@ -306,7 +308,7 @@ pub(crate) async fn insert(
         connected_at: Set(connected_at),
         ended_at: Set(None),
         expires_at: Set(new.until),
-        hard_expires_at: Set(Some(new.until)),
+        hard_expires_at: Set(Some(new.longest)),
         suspended_at: Set(None),
         extended_until: Set(None),
         closed_at: Set(None),

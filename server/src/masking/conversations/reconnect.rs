@@ -288,8 +288,8 @@ async fn of_ride(app: &App, tx: &WriteTx, now: Timestamp, id: Uuid) -> Result<Uu
             live
         } else {
             let market = market::named_or_default(&**tx, Some(ride.market_id)).await?;
-            let id = app.clock.id_at(now);
-            let new = New { id, kind: conversation::Kind::Ride, mode: Mode::SmsAndVoice, until: now };
+            let (id, kind, mode) = (app.clock.id_at(now), conversation::Kind::Ride, Mode::SmsAndVoice);
+            let new = New { id, kind, mode, until: now, longest: now };
             opening::open(app, tx, now, &market, new, [&customer, &driver]).await?.id
         };
     let mut moved: ride::ActiveModel = ride.into();
