@@ -257,6 +257,57 @@ async fn r90_two_people_are_connected_by_a_number_each() {
     app.finish().await;
 }
 
+/// R69: two who are connected already are found, whoever is named first, and keep their numbers until the later end.
+#[tokio::test]
+async fn r69_two_who_are_connected_already_stay_so() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 1, 1, 4).await;
+    let (cara, dan) = (&fleet.customers[0], &fleet.drivers[0]);
+    let query = "mutation($input: ConversationInput!) { createConversation(input: $input) {
+        id expiresAt participants { role dials { number } } } }";
+    let input = |people: [&String; 2], until: &str, mode: &str| {
+        let until = format!("2026-01-05T{until}:00Z");
+        json!({ "input": { "personIds": people, "until": until, "mode": mode, "notice": "NONE" } })
+    };
+    let connect = async |people, until, mode| {
+        app.gql(query, input(people, until, mode)).await["createConversation"].take()
+    };
+    let made = connect([cara, dan], "14:00", "SMS_AND_VOICE").await;
+    for (people, until) in [([dan, cara], "16:00"), ([cara, dan], "15:00")] {
+        let again = connect(people, until, "SMS_AND_VOICE").await;
+        assert_eq!((&again["id"], &again["participants"]), (&made["id"], &made["participants"]));
+        assert!(again["expiresAt"].as_str().unwrap().starts_with("2026-01-05T16:00:00"), "{again}");
+    }
+    let once = query.replace("input: $input", "input: $input, clientMutationId: \"once\"");
+    for _ in 0..2 {
+        let asked = app.gql(&once, input([cara, dan], "15:00", "SMS_AND_VOICE")).await;
+        assert_eq!(asked["createConversation"]["id"], made["id"]);
+    }
+    app.pass(Duration::from_hours(3));
+    let dials = |role: &str| {
+        let people = made["participants"].as_array().unwrap();
+        let person = people.iter().find(|person| person["role"] == role).unwrap();
+        person["dials"]["number"].as_str().unwrap().to_owned()
+    };
+    app.telco.text(&app, "1", &Fleet::customer_phone(0), &dials("CUSTOMER"), "still here").await;
+    app.settle().await;
+    assert_eq!(
+        app.telco.inbox(&Fleet::driver_phone(0)).pop(),
+        Some((dials("DRIVER"), "still here".to_owned()))
+    );
+    let silent = connect([cara, dan], "16:00", "SMS_ONLY").await;
+    assert_ne!(silent["id"], made["id"], "where nobody calls is another place");
+    app.pass(Duration::from_hours(2));
+    let next = connect([cara, dan], "19:00", "SMS_AND_VOICE").await;
+    assert_ne!(next["id"], made["id"], "what is over is over");
+    // Those who were told to be silent are not connected by the back door.
+    let suspend = "mutation($id: ID!) { suspendConversation(id: $id) { id } }";
+    app.gql(suspend, json!({ "id": next["id"] })).await;
+    let (code, _) = app.refusal(query, input([cara, dan], "20:00", "SMS_AND_VOICE")).await;
+    assert_eq!(code, "BLOCKED");
+    app.finish().await;
+}
+
 /// The company writes to people without a ride, each from the number he knows, while contact lasts.
 #[tokio::test]
 async fn the_company_writes_to_two_people_without_a_ride() {

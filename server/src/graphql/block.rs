@@ -70,7 +70,8 @@ pub struct PairMutations;
 #[Object(guard = "guard::May(Permission::Dispatch)")]
 impl PairMutations {
     /// Connects two people without a ride. `participants { dials }` of the answer tells which number
-    /// each is to use.
+    /// each is to use. Those who are connected without a ride already, in the same market and mode, stay so until
+    /// the later end.
     async fn create_conversation(
         &self,
         ctx: &Context<'_>,

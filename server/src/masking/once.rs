@@ -2,8 +2,8 @@
 //! one changes nothing (F15). The note is written in the transaction of what was done.
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::EntityTrait;
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::clock::Timestamp;
@@ -87,6 +87,21 @@ pub async fn made_earlier(
     }
     let known = done_once::Entity::find_by_id((by, client_id.clone())).one(&**tx).await?;
     known.filter(|known| known.what == what).map(|known| Some(known.subject_id)).ok_or_else(used)
+}
+
+/// Notes that a request that was to make something came to `subject`, which is there already.
+///
+/// # Errors
+/// When the database fails.
+pub async fn came_to(tx: &WriteTx, terms: &Terms, subject: Uuid) -> Result<()> {
+    let (Some(by), Some(client_id)) = (terms.by, &terms.client_id) else { return Ok(()) };
+    done_once::Entity::update_many()
+        .col_expr(done_once::Column::SubjectId, Expr::value(subject))
+        .filter(done_once::Column::AccountId.eq(by))
+        .filter(done_once::Column::ClientId.eq(client_id.as_str()))
+        .exec(&**tx)
+        .await?;
+    Ok(())
 }
 
 /// The ids of all that one request makes. They follow one another: the first, which is noted, tells the others.

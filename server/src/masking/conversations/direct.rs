@@ -44,7 +44,8 @@ pub struct NewDirect {
     pub notice: Notice,
 }
 
-/// Connects two people. Each gets a number that reaches the other.
+/// Connects two people. Each gets a number that reaches the other; those who are connected so already keep
+/// theirs, until the later end (R69).
 ///
 /// # Errors
 /// `NOT_FOUND`, `INVALID_INPUT`, `SAME_PERSON`, `BLOCKED`, `POOL_EXHAUSTED`.
@@ -82,7 +83,10 @@ async fn try_create(app: &App, new: &NewDirect, terms: &Terms) -> Result<convers
     check_pair(&tx, pair[0], pair[1]).await?;
     let longest = Ord::max(until, longest);
     let opening = New { id, kind: Kind::Direct, mode: new.mode, until, longest };
-    let conversation = opening::open(app, &tx, now, &market, opening, pair).await?;
+    let conversation = opening::join_or_open(app, &tx, now, &market, opening, pair).await?;
+    if conversation.id != id {
+        once::came_to(&tx, terms, conversation.id).await?;
+    }
     let place = Place { conversation: conversation.id, ride: None, market: market.id };
     if new.notice == Notice::Text && new.mode != Mode::VoiceOnly {
         let people = participant::present(&*tx, conversation.id).await?;

@@ -54,16 +54,17 @@ pub async fn join_or_open(
     now: Timestamp,
     market: &market::Model,
     new: New,
-    [customer, driver]: [&Party; 2],
+    pair: [&Party; 2],
 ) -> Result<conversation::Model> {
-    match live_conversation(tx, now, market.id, customer, driver).await? {
-        Some(id) => rejoin(tx, now, id, new.until, [customer, driver]).await,
-        None => open(app, tx, now, market, new, [customer, driver]).await,
+    match live_conversation(tx, now, market.id, new, pair).await? {
+        Some(id) => rejoin(tx, now, id, new, pair).await,
+        None => open(app, tx, now, market, new, pair).await,
     }
 }
 
-/// The conversation about rides of this market in which both phones lead to each other now, if there is
-/// one. Another market's is not joined: its dispatchers would see each other's rides (T24).
+/// The conversation of this market, about the same and in the same mode as `new`, in which both phones lead to
+/// each other now, if there is one. Another market's is not joined: its dispatchers would see each other's
+/// rides (T24).
 ///
 /// # Errors
 /// When the database fails.
@@ -71,8 +72,8 @@ pub async fn live_conversation(
     tx: &WriteTx,
     now: Timestamp,
     market: Uuid,
-    customer: &Party,
-    driver: &Party,
+    new: New,
+    [one, other]: [&Party; 2],
 ) -> Result<Option<Uuid>> {
     let held = async |party: &Party| -> Result<Vec<Uuid>> {
         Ok(route::Entity::find()
@@ -84,8 +85,8 @@ pub async fn live_conversation(
             .all(&**tx)
             .await?)
     };
-    let theirs = held(driver).await?;
-    let shared: Vec<Uuid> = held(customer).await?.into_iter().filter(|id| theirs.contains(id)).collect();
+    let theirs = held(other).await?;
+    let shared: Vec<Uuid> = held(one).await?.into_iter().filter(|id| theirs.contains(id)).collect();
     if shared.is_empty() {
         return Ok(None);
     }
@@ -104,10 +105,11 @@ pub async fn live_conversation(
             people.iter().any(|p| p.person_id == party.person.id && p.role == party.person.kind)
         })
     };
-    let both: Vec<Uuid> = shared.into_iter().filter(|id| has(id, customer) && has(id, driver)).collect();
+    let both: Vec<Uuid> = shared.into_iter().filter(|id| has(id, one) && has(id, other)).collect();
     Ok(conversation::Entity::find()
         .filter(conversation::Column::Id.is_in(both))
-        .filter(conversation::Column::Kind.eq(Kind::Ride))
+        .filter(conversation::Column::Kind.eq(new.kind))
+        .filter(conversation::Column::Mode.eq(new.mode))
         .filter(conversation::Column::MarketId.eq(market))
         .filter(conversation::Column::ExpiresAt.gt(now))
         .one(&**tx)
@@ -119,7 +121,7 @@ async fn rejoin(
     tx: &WriteTx,
     now: Timestamp,
     id: Uuid,
-    until: Timestamp,
+    new: New,
     parties: [&Party; 2],
 ) -> Result<conversation::Model> {
     let conversation = conversation::held(&**tx, id).await?;
@@ -134,10 +136,12 @@ async fn rejoin(
     if conversation.suspended_at.is_some() {
         return Err(Error::refused(
             ErrorCode::Blocked,
-            "The conversation of these two is suspended. Resume it first, or choose another driver.",
+            "The conversation of these two is suspended. Resume it first, or choose somebody else.",
         ));
     }
-    let until = Ord::max(until, conversation.hard_expires_at.unwrap_or(until));
+    let longest = conversation.hard_expires_at.map_or(new.longest, |longest| longest.max(new.longest));
+    // While a ride is under way contact lasts as long as it may at all.
+    let until = if new.kind == Kind::Ride { longest } else { new.until.max(conversation.expires_at) };
     hold(tx, now, id, until).await?;
     if !both_lead_here(tx, now, id).await? {
         return Err(Error::Conflict);
@@ -145,7 +149,7 @@ async fn rejoin(
     let mut live: conversation::ActiveModel = conversation.into();
     live.ended_at = Set(None);
     live.expires_at = Set(until);
-    live.hard_expires_at = Set(Some(until));
+    live.hard_expires_at = Set(Some(longest));
     live.closed_at = Set(None);
     live.close_reason = Set(None);
     Ok(live.update(&**tx).await?)

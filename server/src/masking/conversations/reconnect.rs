@@ -283,15 +283,15 @@ async fn of_ride(app: &App, tx: &WriteTx, now: Timestamp, id: Uuid) -> Result<Uu
     let customer = Party::of(tx, person::by_id(&**tx, ride.customer_id).await?).await?;
     let driver = Party::of(tx, person::by_id(&**tx, driver).await?).await?;
     check_pair(tx, &customer, &driver).await?;
-    let own =
-        if let Some(live) = opening::live_conversation(tx, now, ride.market_id, &customer, &driver).await? {
-            live
-        } else {
-            let market = market::named_or_default(&**tx, Some(ride.market_id)).await?;
-            let (id, kind, mode) = (app.clock.id_at(now), conversation::Kind::Ride, Mode::SmsAndVoice);
-            let new = New { id, kind, mode, until: now, longest: now };
-            opening::open(app, tx, now, &market, new, [&customer, &driver]).await?.id
-        };
+    let (id, kind, mode) = (app.clock.id_at(now), conversation::Kind::Ride, Mode::SmsAndVoice);
+    let new = New { id, kind, mode, until: now, longest: now };
+    let pair = [&customer, &driver];
+    let own = if let Some(live) = opening::live_conversation(tx, now, ride.market_id, new, pair).await? {
+        live
+    } else {
+        let market = market::named_or_default(&**tx, Some(ride.market_id)).await?;
+        opening::open(app, tx, now, &market, new, pair).await?.id
+    };
     let mut moved: ride::ActiveModel = ride.into();
     moved.conversation_id = Set(Some(own));
     moved.update(&**tx).await?;
