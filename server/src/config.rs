@@ -75,6 +75,12 @@ pub struct Config {
     #[arg(long, env = "MASKLINE_BRAND", default_value = "Maskline")]
     pub brand: String,
 
+    /// Numbers you rent already, as `vonage:+447700900001,twilio:+12025550123`: the telco, and the number. At start
+    /// those that are not known yet join the pool of the default market, and are pointed here (R85). They are taken
+    /// to carry texts and calls; add others in the console.
+    #[arg(long, env = "MASKLINE_NUMBERS", value_delimiter = ',')]
+    pub numbers: Vec<String>,
+
     /// How long the two reach each other after a ride is completed (R36).
     #[arg(long, env = "MASKLINE_GRACE", default_value = "60m", value_parser = humantime::parse_duration)]
     pub grace: Duration,

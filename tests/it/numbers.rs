@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use maskline_tests::{Fleet, Role, TestApp};
+use maskline::phone::PhoneNumber;
+use maskline_tests::{Fleet, Role, TestApp, eventually};
 use serde_json::{Value, json};
 
 const FIELDS: &str = "id number state purpose assignable version nextStates error holds";
@@ -109,5 +110,56 @@ async fn r12_numbers_of_another_environment_are_not_given_out() {
     let there = number(&app, &fleet.numbers[0]).await;
     assert_eq!((&there["state"], &there["assignable"]), (&json!("ACTIVE"), &json!(false)));
     assert_eq!(fleet.no_ride(&app, 0, 0).await.0, "POOL_EXHAUSTED");
+    app.finish().await;
+}
+
+/// The numbers of the pool by their digits, once there are so many.
+async fn pool(app: &TestApp, so_many: usize) -> Vec<Value> {
+    let query = "{ proxyNumbers(first: 200) { nodes { id number provider purpose state callbacks } } }";
+    eventually("the numbers of the settings are there", || async {
+        let mut all = app.gql(query, json!({})).await["proxyNumbers"]["nodes"].as_array().unwrap().clone();
+        all.sort_by_key(|number| number["number"].to_string());
+        let pointed = all.iter().all(|number| number["provider"] != "vonage" || number["callbacks"] == "OK");
+        (all.len() == so_many && pointed).then_some(all)
+    })
+    .await
+}
+
+/// R85: numbers that are rented already may stand in the settings. Each joins the pool at a start, once, whatever is
+/// wrong with another one, and what is done with it later is not undone.
+#[tokio::test]
+async fn r85_numbers_of_the_settings_join_the_pool_at_start() {
+    let mut app = TestApp::start().await;
+    let make = "mutation { createCustomer(input: { name: \"Cara\", phone: \"+31610000000\" }) { id } }";
+    app.gql(make, json!({})).await;
+    // Rented in the telco's own console.
+    let rented = PhoneNumber::from_stored("+447700900500".to_owned());
+    app.app.providers.get("vonage").unwrap().buy_number(&rented, "GB").await.unwrap();
+    let mut told = [
+        "nobody:+3197012340009",
+        "+3197012340008",
+        "simulator:12",
+        "simulator:+31610000000",
+        "simulator:+3197012340001",
+        "vonage:+447700900500",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    let (now, given) = (app.app.clock.now(), told.clone());
+    app.restart_with(now, |config| config.numbers = given).await;
+    let there = pool(&app, 2).await;
+    let seen =
+        |number: &Value| (number["number"].clone(), number["provider"].clone(), number["state"].clone());
+    assert_eq!(seen(&there[0]), (json!("+3197012340001"), json!("simulator"), json!("ACTIVE")));
+    assert_eq!(seen(&there[1]), (json!("+447700900500"), json!("vonage"), json!("ACTIVE")));
+    assert_eq!((&there[1]["callbacks"], &there[1]["purpose"]), (&json!("OK"), &json!("POOL")));
+    assert!(app.vonage.rented()[0].mo_http_url.starts_with(&app.url), "it points here");
+
+    let call = format!("setNumberState(id: {}, state: SUSPENDED)", there[0]["id"]);
+    act(&app, &call).await.unwrap();
+    told.push("simulator:+3197012340002".to_owned());
+    app.restart_with(now, |config| config.numbers = told).await;
+    let there = pool(&app, 3).await;
+    assert_eq!(there[0]["state"], "SUSPENDED", "that somebody suspended it stays so");
     app.finish().await;
 }

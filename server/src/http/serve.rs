@@ -15,6 +15,7 @@ use tower::Service;
 
 use super::router;
 use crate::app::App;
+use crate::numbers::configured;
 
 /// A request's headers arrive within this time, an idle connection closes after it (T23).
 const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
@@ -32,7 +33,9 @@ const DRAIN: Duration = Duration::from_secs(10);
 pub async fn serve(app: App, mut listener: TcpListener) -> anyhow::Result<()> {
     let stopping = stopping(&app)?;
     let _alone = app.db.claim_alone()?;
-    let workers = app.spawn_workers();
+    let mut workers = app.spawn_workers();
+    // Telcos look at an address before they take it: only now is there somebody who answers.
+    workers.push(tokio::spawn(configured::add_all(app.clone())));
     let door = Door {
         router: router(app.clone()),
         connections: TaskTracker::new(),

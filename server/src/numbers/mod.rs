@@ -6,6 +6,7 @@ pub mod autopilot;
 pub mod budget;
 pub mod callbacks;
 pub mod checks;
+pub mod configured;
 pub mod days;
 mod filling;
 pub mod history;
