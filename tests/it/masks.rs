@@ -253,6 +253,18 @@ async fn r104_pass_caller_shows_the_caller_to_the_owner_alone() {
     let audit = "{ auditLog(first: 5) { nodes { action detail } } }";
     let log = stage.app.gql_as(Role::Admin, audit, json!({})).await.to_string();
     assert!(log.contains("mask.policy") && log.contains("the owner sees who calls"), "{log}");
+    // Calls, over a telco that shows a number of ours or the caller's, and no other.
+    let shown = async |id: &str, from: &str| {
+        let flow = stage.app.telco.call(&stage.app, id, from, &stage.number).await;
+        let to = owner.trim_start_matches('+');
+        let of = |mask: bool| format!(r#"<Transfer destination="{to}" mask="{mask}"/>"#);
+        assert!(flow.contains(&of(true)) || flow.contains(&of(false)), "{flow}");
+        flow.contains(&of(false)).then(|| from.to_owned())
+    };
+    assert_eq!(shown("m-1", ANN).await.as_deref(), Some(ANN));
+    assert_eq!(shown("m-2", "anonymous").await, None, "who withholds the number has none to pass on");
+    stage.act("setMaskPolicy", ", policy: SHOW_MASK").await;
+    assert_eq!(shown("m-3", BOB).await, None);
     stage.app.finish().await;
 }
 

@@ -163,6 +163,7 @@ async fn pictures_go_out_and_calls_are_placed() {
             detect_voicemail: false,
             to: "+31687654321".into(),
             caller_id: caller_id.e164().into(),
+            passes_caller: false,
             ring_timeout: Duration::from_secs(25),
             max_length: Duration::from_hours(1),
         })

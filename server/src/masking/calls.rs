@@ -206,6 +206,7 @@ async fn connect_two(
         detect_voicemail: market.detects_voicemail,
         to: other.phone.e164().to_owned(),
         caller_id: other.number.e164.clone(),
+        passes_caller: false,
         ring_timeout: app.config.ring_timeout,
         max_length: app.config.max_call,
     });

@@ -90,8 +90,8 @@ pub trait Provider: Send + Sync {
         true
     }
 
-    /// Does whom we ring always see the number that the caller dialled, whatever [`Bridge::caller_id`]
-    /// says?
+    /// Does whom we ring see the number that the caller dialled, whatever other number of ours
+    /// [`Bridge::caller_id`] says?
     fn shows_dialled_number(&self) -> bool {
         false
     }

@@ -47,8 +47,11 @@ pub struct Bridge {
     pub whisper: Option<Speech>,
     /// E.164 of the person to ring.
     pub to: String,
-    /// E.164 of our number, which that person sees (R16). Never the caller's own.
+    /// E.164 of the number which that person sees (R16): ours, and never the caller's own unless `passes_caller`.
     pub caller_id: String,
+    /// Is `caller_id` the caller's own number, which that person is to see (R104)?
+    #[serde(default)]
+    pub passes_caller: bool,
     /// Whether a machine that answers is to be told from a person and hung up on (E42), where the vendor can.
     #[serde(default)]
     pub detect_voicemail: bool,

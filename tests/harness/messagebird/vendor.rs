@@ -59,7 +59,7 @@ impl Vendor for MessageBird {
 
     async fn call(&self, app: &TestApp, id: &str, from: &str, to: &str) -> Heard {
         let flow = MessageBird::call(self, app, id, from, to).await;
-        heard(&serde_json::from_str(&flow).expect("JSON"), to)
+        heard(&serde_json::from_str(&flow).expect("JSON"), [from, to])
     }
 
     /// The leg to the other person, then the call as a whole.
@@ -105,11 +105,11 @@ impl Vendor for MessageBird {
         let calls = self.calls().into_iter().enumerate();
         calls
             .map(|(n, call)| {
-                let from = number(&call["source"]);
+                let (from, to) = (number(&call["source"]), number(&call["destination"]));
                 Placed {
                     id: format!("call-{}", n + 1),
-                    then: heard(&call["callFlow"], &from),
-                    to: number(&call["destination"]),
+                    then: heard(&call["callFlow"], [&from, &to]),
+                    to,
                     from,
                 }
             })
@@ -125,8 +125,9 @@ impl Vendor for MessageBird {
     }
 }
 
-/// What a call flow does; whoever is connected sees `shown`.
-fn heard(flow: &Value, shown: &str) -> Heard {
+/// What the flow of a call between these two does: whoever it is transferred to sees the number that was called if it
+/// masks, else the one that called.
+fn heard(flow: &Value, [source, destination]: [&str; 2]) -> Heard {
     let steps = flow["steps"].as_array().expect("a list of steps");
     let step = |name: &str| steps.iter().find(|step| step["action"] == name).map(|step| &step["options"]);
     let said = step("say").map(|say| say["payload"].as_str().expect("words").to_owned());
@@ -135,7 +136,7 @@ fn heard(flow: &Value, shown: &str) -> Heard {
             announce: said.unwrap_or_default(),
             whisper: None,
             to: number(&transfer["destination"]),
-            caller_id: shown.to_owned(),
+            caller_id: if transfer["mask"] == true { destination } else { source }.to_owned(),
         },
         (None, Some(said)) => Heard::Say(said),
         (None, None) => Heard::Rejected,

@@ -71,6 +71,7 @@ pub(in crate::masking) async fn keyed(
                 detect_voicemail: false,
                 to: to.e164().to_owned(),
                 caller_id: number.e164,
+                passes_caller: false,
                 ring_timeout: app.config.ring_timeout,
                 max_length: app.config.max_call,
             })

@@ -1,7 +1,8 @@
 //! Rendering answers: a call flow of one XML element, or a JSON call flow of several steps.
 //!
 //! A text cannot be answered in the webhook's own answer, and neither form can limit how long a
-//! call rings or lasts. `mask` shows the called number, which is the one the caller dialled: ours.
+//! call rings or lasts. `mask` shows the called number, which is the one the caller dialled: ours. Without
+//! it the caller's own is shown, which only a bridge that passes it asks for (R104).
 
 use quick_xml::Writer;
 use serde::Serialize;
@@ -14,7 +15,9 @@ pub(super) fn render(flow: CallFlow, kind: WebhookKind, reply: &Reply) -> Webhoo
     match (kind, reply) {
         (WebhookKind::Voice, Reply::Bridge(bridge)) => match flow {
             CallFlow::Xml => xml_answer(|writer| transfer(writer, bridge)),
-            CallFlow::Json => json_answer(vec![say(&bridge.announce), Step::transfer(bridge, true)]),
+            CallFlow::Json => {
+                json_answer(vec![say(&bridge.announce), Step::transfer(bridge, !bridge.passes_caller)])
+            }
         },
         (WebhookKind::Voice, Reply::Say { speech } | Reply::Ask { speech, .. }) => match flow {
             CallFlow::Xml => xml_answer(|writer| {
@@ -33,9 +36,9 @@ fn xml_answer(write: impl FnOnce(&mut Writer<Vec<u8>>) -> std::io::Result<()>) -
     WebhookResponse { status: 200, content_type: "application/xml", body: xml::document(write) }
 }
 
-/// Without `mask` the other person would see the caller's own number.
 fn transfer(writer: &mut Writer<Vec<u8>>, bridge: &Bridge) -> std::io::Result<()> {
-    xml::element(writer, "Transfer", &[("destination", &digits(&bridge.to)), ("mask", "true")], "")
+    let mask = if bridge.passes_caller { "false" } else { "true" };
+    xml::element(writer, "Transfer", &[("destination", &digits(&bridge.to)), ("mask", mask)], "")
 }
 
 fn json_answer(steps: Vec<Step<'_>>) -> WebhookResponse {

@@ -129,7 +129,7 @@ impl Provider for MessageBird {
         false
     }
 
-    /// `mask` knows no other.
+    /// `mask` knows no other of ours.
     fn shows_dialled_number(&self) -> bool {
         true
     }

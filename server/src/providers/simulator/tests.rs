@@ -97,6 +97,7 @@ fn bridge() -> Reply {
         whisper: None,
         to: "+31612345678".into(),
         caller_id: format!("+{OURS}"),
+        passes_caller: false,
         detect_voicemail: false,
         ring_timeout: Duration::from_secs(25),
         max_length: Duration::from_hours(1),

@@ -17,6 +17,7 @@ fn bridge(to: &str) -> Reply {
         whisper: None,
         to: to.into(),
         caller_id: "+3197010240001".into(),
+        passes_caller: false,
         detect_voicemail: false,
         ring_timeout: Duration::from_secs(30),
         max_length: Duration::from_hours(1),
@@ -53,6 +54,17 @@ fn the_json_form_announces_and_connects() {
     insta::assert_snapshot!(body, @r#"{"title":"Maskline","steps":[{"action":"say","options":{"payload":"Connecting you with the customer, please wait…","language":"en-GB","voice":"female"}},{"action":"transfer","options":{"destination":"31612345678","mask":true}}]}"#);
     let (_, body) = voice(CallFlow::Json, &Reply::Say { speech: speech("Bye \"you\"") });
     insta::assert_snapshot!(body, @r#"{"title":"Maskline","steps":[{"action":"say","options":{"payload":"Bye \"you\"","language":"en-GB","voice":"female"}}]}"#);
+}
+
+/// R104
+#[test]
+fn the_callers_own_number_is_shown_where_the_bridge_passes_it() {
+    let Reply::Bridge(bridge) = bridge("+31612345678") else { unreachable!() };
+    let open = Reply::Bridge(Bridge { caller_id: "+31687654321".into(), passes_caller: true, ..bridge });
+    let (_, body) = voice(CallFlow::Xml, &open);
+    assert!(body.ends_with(r#"<Transfer destination="31612345678" mask="false"/>"#), "{body}");
+    let (_, body) = voice(CallFlow::Json, &open);
+    assert!(body.contains(r#""options":{"destination":"31612345678","mask":false}"#), "{body}");
 }
 
 #[test]

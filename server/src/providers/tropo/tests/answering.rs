@@ -13,6 +13,7 @@ fn bridge(whisper: Option<&str>) -> Reply {
         whisper: whisper.map(speech),
         to: "+14075550001".into(),
         caller_id: "+14075550100".into(),
+        passes_caller: false,
         detect_voicemail: false,
         ring_timeout: Duration::from_secs(25),
         max_length: Duration::from_hours(1),

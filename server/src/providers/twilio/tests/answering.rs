@@ -15,6 +15,7 @@ fn bridge(to: &str, ring: u64, length: u64) -> Reply {
         whisper: None,
         to: to.into(),
         caller_id: "+15005550006".into(),
+        passes_caller: false,
         detect_voicemail: false,
         ring_timeout: Duration::from_secs(ring),
         max_length: Duration::from_secs(length),

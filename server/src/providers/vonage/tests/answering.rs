@@ -13,6 +13,7 @@ fn bridge(ring: u64, length: u64) -> Reply {
         whisper: None,
         to: "+447700900001".into(),
         caller_id: "+447700900000".into(),
+        passes_caller: false,
         detect_voicemail: false,
         ring_timeout: Duration::from_secs(ring),
         max_length: Duration::from_secs(length),

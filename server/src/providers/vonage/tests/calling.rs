@@ -64,6 +64,7 @@ async fn a_call_is_placed_with_a_signed_token() {
         whisper: None,
         to: "+447700900002".into(),
         caller_id: "+447700900000".into(),
+        passes_caller: false,
         detect_voicemail: false,
         ring_timeout: Duration::from_secs(25),
         max_length: Duration::from_hours(1),
