@@ -106,6 +106,12 @@ impl PhoneNumber {
         self.0.parse::<Parsed>().is_ok_and(|parsed| parsed.get_type() == PhoneNumberType::TollFree)
     }
 
+    /// Is it on a landline, as far as the number itself tells? In some countries, as the United States, it never does.
+    #[must_use]
+    pub fn is_landline(&self) -> bool {
+        self.0.parse::<Parsed>().is_ok_and(|parsed| parsed.get_type() == PhoneNumberType::FixedLine)
+    }
+
     /// `+31 •••••• 78`: what may be shown to anyone.
     #[must_use]
     pub fn masked(&self) -> String {
@@ -164,6 +170,7 @@ mod tests {
         e164: Option<String>,
         #[serde(default)]
         possible: bool,
+        r#type: Option<String>,
     }
 
     /// Google's own library wrote these.
@@ -172,10 +179,12 @@ mod tests {
         let vectors = include_str!("../../tests/fixtures/e164_vectors.json");
         let Vectors { cases } = serde_json::from_str(vectors).unwrap();
         assert_eq!(cases.len(), 30);
-        for Case { input, default_region, e164, possible } in cases {
+        for Case { input, default_region, e164, possible, r#type } in cases {
             let read = PhoneNumber::parse(&input, default_region.as_deref()).ok();
             let expected = e164.filter(|_| possible);
             assert_eq!(read.as_ref().map(PhoneNumber::e164), expected.as_deref(), "{input}");
+            let is_landline = r#type.as_deref() == Some("FIXED_LINE");
+            assert_eq!(read.is_some_and(|phone| phone.is_landline()), is_landline, "{input}");
         }
     }
 

@@ -19,7 +19,8 @@ const DAY: Duration = Duration::from_hours(24);
 /// So many digits at a phone's end are nobody's business.
 const HIDDEN_DIGITS: usize = 6;
 
-/// May this market send codes to such a phone?
+/// May this market send codes to such a phone? Where no telco told what kind of line it is on, the number itself
+/// may (R9).
 ///
 /// # Errors
 /// `INVALID_NUMBER` for a country that is not on its list; `UNREACHABLE_LINE` for a line that takes no
@@ -32,7 +33,7 @@ pub fn check_line(market: &market::Model, phone: &PhoneNumber, line: Option<Line
         let words = "This market sends no codes to the country of this phone. An administrator can allow it.";
         return refused(ErrorCode::InvalidNumber, words);
     }
-    match line {
+    match line.or_else(|| by_number(phone)) {
         Some(LineType::Landline) => {
             refused(ErrorCode::UnreachableLine, "This is a landline, and takes no texts.")
         }
@@ -41,6 +42,11 @@ pub fn check_line(market: &market::Model, phone: &PhoneNumber, line: Option<Line
         }
         Some(LineType::Mobile | LineType::Voip | LineType::Other) | None => Ok(()),
     }
+}
+
+fn by_number(phone: &PhoneNumber) -> Option<LineType> {
+    let landline = phone.is_landline().then_some(LineType::Landline);
+    landline.or_else(|| phone.is_toll_free().then_some(LineType::TollFree))
 }
 
 /// When another code may go to this phone: now, or later. `sent` are the codes of the last day.
