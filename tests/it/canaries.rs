@@ -98,6 +98,7 @@ async fn t12_no_canary_is_found_where_none_may_be() {
     let mut settings = settings(&database, folder.path(), &telco);
     settings.push(("MASKLINE_LOG".to_owned(), "trace,rlibphonenumber=off".to_owned()));
     settings.push(("MASKLINE_LOG_FORMAT".to_owned(), "json".to_owned()));
+    settings.push(("MASKLINE_NUMBERS".to_owned(), format!("nobody:+{TYPED},+{TYPED}")));
     Process::add_admin(&settings);
     let server = Process::start_with(settings.clone(), "", Some(log.clone())).await;
     server.prepare().await;
@@ -134,6 +135,10 @@ async fn t12_no_canary_is_found_where_none_may_be() {
     })
     .await;
 
+    // The phone stands in the address that the telco is asked on.
+    let phone = server.gql(&token, "{ customers { nodes { phone { id } } } }", json!({})).await;
+    let look = "mutation($id: ID!) { lookupPhone(id: $id) { lineType } }";
+    server.gql(&token, look, json!({ "id": phone["customers"]["nodes"][0]["phone"]["id"] })).await;
     for (what, told) in errors(&server, &token).await {
         check(what, told.to_string().as_bytes());
     }
@@ -165,7 +170,24 @@ async fn t12_no_canary_is_found_where_none_may_be() {
         tokio::task::spawn_blocking(move || Process::run(&saved, &arguments.each_ref().map(String::as_str)));
     assert!(saved.await.unwrap());
     check_folder(folder.path());
-    assert!(std::fs::read(&log).unwrap().len() > 10_000, "there is a log to look into");
+    check_log(&String::from_utf8_lossy(&std::fs::read(&log).unwrap()));
+}
+
+/// R96: the log tells what was asked of a telco, and how that went; and of settings that are wrong which they are.
+fn check_log(log: &str) {
+    assert!(log.len() > 10_000, "there is a log to look into");
+    assert_eq!(log.matches("a number of MASKLINE_NUMBERS could not join the pool").count(), 2);
+    let asked: Vec<Value> = log
+        .lines()
+        .filter(|line| line.contains("a telco was asked"))
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    for (method, status) in [("POST", 201), ("GET", 200)] {
+        let line = asked.iter().find(|line| line["method"] == method && line["status"] == status);
+        let line = line.unwrap_or_else(|| panic!("no {method}: {asked:#?}"));
+        assert_eq!((&line["provider"], &line["host"]), (&json!("messagebird"), &json!("127.0.0.1")));
+        assert!(!line["milliseconds"].is_null());
+    }
 }
 
 /// Every file: the log, the database with its WAL, the backup.

@@ -3,7 +3,7 @@
 //!
 //! Doesn't belong here: a vendor's paths, credentials and error codes.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::DateTime;
 use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
@@ -41,24 +41,46 @@ pub fn http_client(timeout: Duration) -> reqwest::Result<Client> {
 
 /// A vendor's line. A machine without certificate authorities still receives and answers
 /// webhooks; only sending says what is missing.
-pub(super) struct Http(Option<Client>);
+pub(super) struct Http {
+    vendor: &'static str,
+    client: Option<Client>,
+}
 
 impl Http {
-    /// A line whose requests give up after `timeout`.
-    pub(super) fn new(timeout: Duration) -> Self {
+    /// A line to this vendor whose requests give up after `timeout`.
+    pub(super) fn new(vendor: &'static str, timeout: Duration) -> Self {
         let client = http_client(timeout);
         if let Err(error) = &client {
             tracing::error!(%error, "no HTTP client: texts cannot be sent until certificates are installed");
         }
-        Self(client.ok())
+        Self { vendor, client: client.ok() }
     }
 
     /// The client to build a request with.
     pub(super) fn client(&self) -> Result<&Client, SendError> {
-        self.0.as_ref().ok_or_else(|| SendError::Retry {
+        self.client.as_ref().ok_or_else(|| SendError::Retry {
             fault: Fault::new("no_tls", "this server has no certificate authorities to check vendors with"),
             after: None,
         })
+    }
+
+    /// Sends a request and reads the answer. The log hears of it on the debug level (R96), without path, query and
+    /// body: they can hold numbers, texts and tokens (T12).
+    ///
+    /// # Errors
+    /// [`SendError::Retry`] if nothing can have reached the vendor, [`SendError::Unknown`] if it may.
+    pub(super) async fn exchange(&self, request: RequestBuilder) -> Result<Answer, SendError> {
+        let (client, request) = request.build_split();
+        let request = request.map_err(|error| broken(&error))?;
+        let (method, host) = (request.method().clone(), request.url().host_str().map(str::to_owned));
+        let started = Instant::now();
+        let response = client.execute(request).await;
+        let status = response.as_ref().ok().map(|response| response.status().as_u16());
+        let milliseconds = started.elapsed().as_millis();
+        tracing::debug!(provider = self.vendor, %method, host, status, milliseconds, "a telco was asked");
+        let response = response.map_err(|error| broken(&error))?;
+        let retry_after = retry_after(response.headers());
+        Ok(Answer { status: response.status().as_u16(), retry_after, body: read_body(response).await })
     }
 }
 
@@ -110,17 +132,6 @@ impl Answer {
         };
         Fault::new(&format!("http_{}", self.status), words)
     }
-}
-
-/// Sends a request and reads the answer.
-///
-/// # Errors
-/// [`SendError::Retry`] if nothing can have reached the vendor, [`SendError::Unknown`] if it may.
-pub(super) async fn exchange(request: RequestBuilder) -> Result<Answer, SendError> {
-    let response = request.send().await.map_err(|error| broken(&error))?;
-    let status = response.status().as_u16();
-    let retry_after = retry_after(response.headers());
-    Ok(Answer { status, retry_after, body: read_body(response).await })
 }
 
 /// What a failure means when it was only asked after a text: a look-up that failed for any reason

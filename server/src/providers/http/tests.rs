@@ -26,8 +26,8 @@ async fn vendor(answer: Option<Vec<u8>>) -> String {
 }
 
 async fn post_to(url: &str) -> Result<Answer, SendError> {
-    let http = Http::new(Duration::from_millis(400));
-    exchange(http.client().unwrap().post(url).body("text")).await
+    let http = Http::new("vendor", Duration::from_millis(400));
+    http.exchange(http.client().unwrap().post(url).body("text")).await
 }
 
 fn answer(status: u16, headers: &[(HeaderName, &str)]) -> Answer {

@@ -42,13 +42,16 @@ use secrecy::ExposeSecret;
 
 pub use settings::{CallFlow, MessageBirdConfig, UnknownCallFlow};
 
-use super::http::{Answer, Http, exchange};
+use super::http::{Answer, Http};
 use super::{
     Accepted, Account, CodeOf, ErrorHelp, Inbound, Lookup, NumberQuery, OfferedNumber, OutboundCall,
     OutboundText, Provider, ReceiveError, RentedNumber, Reply, SendError, WebhookKind, WebhookRequest,
     WebhookResponse, Webhooks,
 };
 use crate::phone::PhoneNumber;
+
+/// Its name in addresses, rows and the log.
+const NAME: &str = "messagebird";
 
 /// The adapter.
 pub struct MessageBird {
@@ -61,7 +64,7 @@ impl MessageBird {
     #[must_use]
     pub fn new(config: MessageBirdConfig) -> Self {
         let config = config.tidied();
-        Self { http: Http::new(config.timeout), config }
+        Self { http: Http::new(NAME, config.timeout), config }
     }
 
     /// Asks with the access key; any answer but a 2xx is a refusal.
@@ -71,7 +74,7 @@ impl MessageBird {
             .map_err(|_| SendError::NotConfigured)?;
         value.set_sensitive(true);
         let request = request.header(AUTHORIZATION, value).header(ACCEPT, "application/json");
-        let answer = exchange(request).await?;
+        let answer = self.http.exchange(request).await?;
         if answer.is_success() { Ok(answer) } else { Err(errors::refusal(&answer)) }
     }
 
@@ -83,7 +86,7 @@ impl MessageBird {
 #[async_trait]
 impl Provider for MessageBird {
     fn name(&self) -> &'static str {
-        "messagebird"
+        NAME
     }
 
     fn label(&self) -> &'static str {

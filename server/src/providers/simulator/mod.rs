@@ -60,6 +60,9 @@ use super::{
 };
 use crate::phone::PhoneNumber;
 
+/// Its name in addresses, rows and the log.
+const NAME: &str = "simulator";
+
 /// The header that carries the signature.
 pub const SIGNATURE_HEADER: &str = "x-simulator-signature";
 /// How long the simulated network waits for the server.
@@ -98,7 +101,7 @@ impl Simulator {
         }
         Self(Arc::new(Telco {
             config,
-            http: Http::new(TIMEOUT),
+            http: Http::new(NAME, TIMEOUT),
             ledger: Ledger::default(),
             office: Office::default(),
         }))
@@ -124,7 +127,7 @@ impl Telco {
 #[async_trait]
 impl Provider for Simulator {
     fn name(&self) -> &'static str {
-        "simulator"
+        NAME
     }
 
     fn label(&self) -> &'static str {

@@ -4,7 +4,7 @@
 use serde::Serialize;
 use thiserror::Error;
 
-use super::super::http::{Answer, exchange};
+use super::super::http::Answer;
 use super::super::{CallSide, CallState, Media};
 use super::{SIGNATURE_HEADER, Simulator, wire};
 use crate::phone::PhoneNumber;
@@ -194,7 +194,7 @@ impl Simulator {
             .header("content-type", "application/json")
             .header(SIGNATURE_HEADER, signature.unwrap_or_default())
             .body(body);
-        let answer = exchange(request).await.map_err(|_| NetworkError::Unreachable)?;
+        let answer = self.0.http.exchange(request).await.map_err(|_| NetworkError::Unreachable)?;
         if answer.is_success() { Ok(answer) } else { Err(NetworkError::Refused { status: answer.status }) }
     }
 }

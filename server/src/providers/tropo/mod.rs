@@ -44,6 +44,9 @@ use super::{
 };
 use crate::phone::PhoneNumber;
 
+/// Its name in addresses, rows and the log.
+const NAME: &str = "tropo";
+
 /// What Tropo needs to know.
 #[derive(Clone, Debug)]
 pub struct TropoConfig {
@@ -99,14 +102,14 @@ impl Tropo {
             url.truncate(url.trim_end_matches('/').len());
         }
         let addresses = Addresses::new(&config.public_url, config.webhook_secrets.first());
-        Self { http: Http::new(config.timeout), addresses, config }
+        Self { http: Http::new(NAME, config.timeout), addresses, config }
     }
 }
 
 #[async_trait]
 impl Provider for Tropo {
     fn name(&self) -> &'static str {
-        "tropo"
+        NAME
     }
 
     fn label(&self) -> &'static str {

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::super::SendError;
-use super::super::http::{Answer, exchange};
+use super::super::http::Answer;
 use super::{Tropo, send};
 
 impl Tropo {
@@ -36,11 +36,11 @@ impl Tropo {
     ) -> Result<Answer, SendError> {
         let request = self.http.client()?.request(method, format!("{}/v1{path}", self.config.api_url));
         let request = self.signed(request.header("accept", "application/json"))?;
-        exchange(match body {
+        let request = match body {
             Some(body) => request.json(body),
             None => request,
-        })
-        .await
+        };
+        self.http.exchange(request).await
     }
 
     /// The path of our application.

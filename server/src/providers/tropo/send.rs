@@ -4,7 +4,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::super::http::{Answer, exchange};
+use super::super::http::Answer;
 use super::super::{Accepted, Fault, OutboundCall, OutboundText, SendError};
 use super::Tropo;
 use super::launched::Order;
@@ -55,7 +55,8 @@ impl Tropo {
         let mut parameters = serde_json::to_value(order).unwrap_or_default();
         parameters["token"] = Value::from(token.expose_secret());
         let request = self.http.client()?.post(format!("{}/1.0/sessions", self.config.api_url));
-        let answer = exchange(request.header("accept", "application/json").json(&parameters)).await?;
+        let answer =
+            self.http.exchange(request.header("accept", "application/json").json(&parameters)).await?;
         if !answer.is_success() {
             return Err(refusal(&answer));
         }

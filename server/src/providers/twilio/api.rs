@@ -7,7 +7,7 @@ use secrecy::ExposeSecret;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::super::http::{Answer, exchange};
+use super::super::http::Answer;
 use super::super::{Fault, SendError};
 use super::{Twilio, errors};
 
@@ -88,7 +88,7 @@ impl Twilio {
     /// As for [`post`](Self::post).
     pub(super) async fn delete(&self, what: &str) -> Result<(), SendError> {
         let request = self.signed(self.http.client()?.delete(self.address(what)?))?;
-        let answer = exchange(request).await?;
+        let answer = self.http.exchange(request).await?;
         match answer.status {
             404 => Ok(()),
             _ if answer.is_success() => Ok(()),
@@ -97,7 +97,7 @@ impl Twilio {
     }
 
     async fn accepted(&self, request: RequestBuilder) -> Result<Answer, SendError> {
-        let answer = exchange(self.signed(request)?).await?;
+        let answer = self.http.exchange(self.signed(request)?).await?;
         if answer.is_success() { Ok(answer) } else { Err(errors::refusal(&answer)) }
     }
 

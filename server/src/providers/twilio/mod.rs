@@ -33,6 +33,9 @@ use super::{
 };
 use crate::phone::PhoneNumber;
 
+/// Its name in addresses, rows and the log.
+const NAME: &str = "twilio";
+
 /// What Twilio needs to know.
 #[derive(Clone, Debug)]
 pub struct TwilioConfig {
@@ -69,14 +72,14 @@ impl Twilio {
         for url in [&mut config.api_url, &mut config.lookups_url, &mut config.public_url] {
             url.truncate(url.trim_end_matches('/').len());
         }
-        Self { http: Http::new(config.timeout), claims: Claims::default(), config }
+        Self { http: Http::new(NAME, config.timeout), claims: Claims::default(), config }
     }
 }
 
 #[async_trait]
 impl Provider for Twilio {
     fn name(&self) -> &'static str {
-        "twilio"
+        NAME
     }
 
     fn label(&self) -> &'static str {

@@ -3,7 +3,6 @@
 use serde::Deserialize;
 use serde_json::Number;
 
-use super::super::http::exchange;
 use super::super::{Account, Lookup, Price, SendError};
 use super::{Vonage, errors};
 use crate::phone::PhoneNumber;
@@ -33,7 +32,7 @@ impl Vonage {
         let url = format!("{}/ni/basic/json?{query}", self.config.voice_url);
         let request = self.by_key(self.http.client()?.get(url))?;
         self.requests.turn().await?;
-        let answer = exchange(request).await?;
+        let answer = self.http.exchange(request).await?;
         if !answer.is_success() {
             return Err(errors::http_refusal(&answer));
         }

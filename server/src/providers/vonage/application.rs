@@ -8,7 +8,6 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use thiserror::Error;
 
-use super::super::http::exchange;
 use super::super::{Fault, SendError};
 use super::{Vonage, errors};
 use crate::clock::Clock;
@@ -103,13 +102,13 @@ impl Vonage {
             *member(pointed, name) = json!({ "address": address, "http_method": method });
         }
         let request = self.http.client()?.put(self.application_url(application)).json(&told);
-        let answer = exchange(self.by_key(request)?).await?;
+        let answer = self.http.exchange(self.by_key(request)?).await?;
         if answer.is_success() { Ok(()) } else { Err(errors::problem(&answer)) }
     }
 
     async fn read_application(&self, application: &Application) -> Result<Value, SendError> {
         let request = self.http.client()?.get(self.application_url(application));
-        let answer = exchange(self.by_key(request)?).await?;
+        let answer = self.http.exchange(self.by_key(request)?).await?;
         if !answer.is_success() {
             return Err(errors::problem(&answer));
         }

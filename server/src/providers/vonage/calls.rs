@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::http::exchange;
 use super::super::{Accepted, OutboundCall, Reply, SendError};
 use super::answer::{Action, RING};
 use super::events::REFERENCE;
@@ -57,7 +56,7 @@ impl Vonage {
         let url = format!("{}/v1/calls", self.config.voice_url);
         let request = self.http.client()?.post(url).bearer_auth(token).json(&new);
         self.calls.turn().await?;
-        let answer = exchange(request).await?;
+        let answer = self.http.exchange(request).await?;
         if !answer.is_success() {
             return Err(errors::problem(&answer));
         }

@@ -47,6 +47,9 @@ use super::{
 use crate::clock::Clock;
 use crate::phone::PhoneNumber;
 
+/// Its name in addresses, rows and the log.
+const NAME: &str = "vonage";
+
 /// Requests a second that Vonage takes for one key, and calls it places in that time.
 const REQUESTS: u32 = 30;
 const CALLS: u32 = 3;
@@ -101,7 +104,7 @@ impl Vonage {
             url.truncate(url.trim_end_matches('/').len());
         }
         let (requests, calls) = (Pace::per_second(REQUESTS), Pace::per_second(CALLS));
-        Self { http: Http::new(config.timeout), config, clock, requests, calls }
+        Self { http: Http::new(NAME, config.timeout), config, clock, requests, calls }
     }
 
     /// A request with the account's key and secret.
@@ -120,7 +123,7 @@ impl Vonage {
 #[async_trait]
 impl Provider for Vonage {
     fn name(&self) -> &'static str {
-        "vonage"
+        NAME
     }
 
     fn label(&self) -> &'static str {

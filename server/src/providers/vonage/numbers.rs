@@ -8,7 +8,7 @@ use std::fmt::Display;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::super::http::{Answer, exchange};
+use super::super::http::Answer;
 use super::super::{
     Capabilities, Fault, NumberQuery, OfferedNumber, Price, RentedNumber, SendError, Webhooks,
 };
@@ -249,14 +249,14 @@ impl Vonage {
         let url = format!("{}{path}?{query}", self.config.api_url);
         let request = self.by_key(self.http.client()?.get(url))?;
         self.requests.turn().await?;
-        exchange(request).await
+        self.http.exchange(request).await
     }
 
     async fn post(&self, path: &str, form: &[(&str, &str)]) -> Result<(), SendError> {
         let url = format!("{}{path}", self.config.api_url);
         let request = self.by_key(self.http.client()?.post(url))?.form(form);
         self.requests.turn().await?;
-        let answer = exchange(request).await?;
+        let answer = self.http.exchange(request).await?;
         let done = answer.json::<Done>().is_some_and(|done| done.code == "200");
         if answer.is_success() && done { Ok(()) } else { Err(errors::number_refusal(&answer)) }
     }

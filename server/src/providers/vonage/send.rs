@@ -5,7 +5,6 @@
 
 use serde::Deserialize;
 
-use super::super::http::exchange;
 use super::super::{Accepted, Fault, OutboundText, SendError, gsm};
 use super::receive::PARTS;
 use super::{Vonage, errors};
@@ -56,7 +55,7 @@ impl Vonage {
         let url = format!("{}/sms/json", self.config.api_url);
         let request = self.by_key(self.http.client()?.post(url))?.form(&form);
         self.requests.turn().await?;
-        let answer = exchange(request).await?;
+        let answer = self.http.exchange(request).await?;
         if !answer.is_success() {
             return Err(errors::http_refusal(&answer));
         }
