@@ -48,10 +48,8 @@ pub struct Shortage {
     pub market_id: Uuid,
     /// The people whose phone holds every number already; empty where no one phone does.
     pub blocked: Vec<Uuid>,
-    /// How many numbers there were to choose from.
+    /// How many numbers there were to choose from; one more would have been enough.
     pub pool_size: usize,
-    /// Would one more have been enough? Not for one who can be given a certain number alone.
-    pub one_more_helps: bool,
     /// The driver, where he was chosen by itself: another one may get a number.
     pub chosen_driver: Option<Uuid>,
 }

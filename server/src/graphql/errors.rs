@@ -134,10 +134,7 @@ fn details(shortage: &Shortage) -> Value {
             (Name::new("marketId"), Value::from(shortage.market_id.to_string())),
             (Name::new("blockedPersonIds"), Value::List(blocked)),
             (Name::new("poolSize"), Value::from(shortage.pool_size)),
-            (
-                Name::new("numbersNeeded"),
-                Value::from(shortage.one_more_helps.then_some(shortage.pool_size + 1)),
-            ),
+            (Name::new("numbersNeeded"), Value::from(shortage.pool_size + 1)),
         ]
         .into_iter()
         .collect(),

@@ -84,11 +84,6 @@ impl Choice<'_> {
         })
     }
 
-    /// Has one who joins a conversation to have the number of its other side, and no other?
-    pub(super) fn is_bound_to(&self, prefer: Option<Uuid>) -> bool {
-        prefer.is_some() && self.strategy == Strategy::Single
-    }
-
     /// Does this phone hold every number it could be given?
     pub(super) fn holds_all(&self, past: &Past) -> bool {
         let mut numbers = (0..self.pool.within_reach())

@@ -224,7 +224,6 @@ impl Search<'_> {
             .map(|(side, _)| side.person)
             .collect();
         let (market_id, pool_size) = (self.market.id, choice.pool.within_reach());
-        let one_more_helps = !choice.is_bound_to(self.prefer);
-        Shortage { market_id, pool_size, one_more_helps, blocked, chosen_driver: None }
+        Shortage { market_id, pool_size, blocked, chosen_driver: None }
     }
 }

@@ -53,14 +53,14 @@ pub async fn on_record<T>(app: &App, answer: Result<T>) -> Result<T> {
     }
 }
 
-/// Rents a number where the market wants that, and where one more is what is missing. Answers whether there
-/// is one more than before: then it is worth another attempt.
+/// Rents a number where the market wants that. Answers whether there is one more than before: then it is
+/// worth another attempt.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn relieve(app: &App, shortage: &Shortage) -> Result<bool> {
     let policy = pool_policy::of_market(app.db.read(), shortage.market_id).await?;
-    if !policy.rent_on_the_fly || !shortage.one_more_helps {
+    if !policy.rent_on_the_fly {
         return Ok(false);
     }
     // Many may be short at once: one number helps them all.
