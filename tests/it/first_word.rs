@@ -156,3 +156,65 @@ async fn e39_a_landline_is_told_of_a_ride_by_voice() {
     assert!(Simulator.taken(&app).await.iter().all(|text| text.to != phone), "no text");
     app.finish().await;
 }
+
+/// E22, E39: a landline that rings in vain, is engaged or leads to a machine was told nothing, which the ride and an
+/// alert say; a further phone of his is texted. The alert ends with the rides.
+#[tokio::test]
+async fn e39_a_landline_that_nobody_picks_up_was_not_told() {
+    const STATES: [CallState; 4] =
+        [CallState::NoAnswer, CallState::Busy, CallState::Voicemail, CallState::Failed];
+    let app = TestApp::start_with(|config| {
+        config.messagebird_api_key = None;
+        config.vonage_api_key = None;
+    })
+    .await;
+    let mut fleet = Fleet::with(&app, "simulator", STATES.len(), 0, 2).await;
+    let make = "mutation($input: DriverInput!) { createDriver(input: $input) { id phone { id } } }";
+    let look = "mutation($id: ID!) { lookupPhone(id: $id) { lineType } }";
+    let further =
+        "mutation($id: ID!, $phone: String!) { addAlternatePhone(personId: $id, phone: $phone) { id } }";
+    let mobile = "+31645000001";
+    let alerts = async || {
+        app.gql("{ alerts { nodes { kind state count } } }", json!({})).await["alerts"]["nodes"].take()
+    };
+    let mut rides = Vec::new();
+    for (n, ended) in STATES.into_iter().enumerate() {
+        let phone = format!("+3120{n}239801");
+        let input = json!({ "name": "Dora", "phone": phone });
+        let driver = app.gql(make, json!({ "input": input })).await["createDriver"].take();
+        let line = app.gql(look, json!({ "id": driver["phone"]["id"] })).await;
+        assert_eq!(line["lookupPhone"]["lineType"], "LANDLINE");
+        if ended == CallState::Busy {
+            app.gql(further, json!({ "id": driver["id"], "phone": mobile })).await;
+        }
+        fleet.drivers.push(driver["id"].as_str().unwrap().to_owned());
+        let ride = fleet.ride(&app, n, n).await;
+        app.settle().await;
+        let call = placed(&Simulator, &app).await.pop().unwrap();
+        assert_eq!(call.to, phone);
+        Simulator.progress(&app, &call.id, ended, 0).await;
+        app.settle().await;
+        let (missing, ways) = told(&app, &ride.id).await;
+        assert_eq!(ways[0].0, "VOICE", "{ways:?}");
+        if ended == CallState::Busy {
+            assert!(Simulator.taken(&app).await.iter().any(|text| text.to == mobile), "{ways:?}");
+            eventually("the text arrives", || async {
+                (told(&app, &ride.id).await.0 == json!([])).then_some(())
+            })
+            .await;
+        } else {
+            assert_eq!(missing, json!(["DRIVER"]), "{ended:?}: {ways:?}");
+        }
+        let raised = json!([{ "kind": "NOT_NOTIFIED", "state": "OPEN", "count": n + 1 }]);
+        assert_eq!(alerts().await, raised, "{ended:?}");
+        rides.push(ride);
+    }
+    let sweep = async || maskline::sweeps::run_now(&app.app, "alerts.quiet").await.unwrap();
+    assert_eq!(sweep().await, 0);
+    for ride in rides {
+        ride.complete(&app).await;
+    }
+    assert_eq!(sweep().await, 1);
+    assert_eq!(alerts().await, json!([]));
+    app.finish().await;
+}

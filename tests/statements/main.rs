@@ -7,7 +7,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
+use maskline::alerts::{self, Alert};
 use maskline::entities::account::Role;
+use maskline::entities::alert::{Kind, Severity};
 use maskline::entities::sweep::{self, Outcome};
 use maskline::sweeps::SWEEPS;
 use maskline_tests::{Fleet, TestApp, eventually};
@@ -286,6 +288,17 @@ async fn what_is_done_from_time_to_time_reads_no_whole_table() {
     let ride = fleet.ride(&app, 0, 0).await;
     app.telco.text(&app, "first", &Fleet::customer_phone(0), &ride.customer_dials, "hello").await;
     app.settle().await;
+    // Whether it is over is looked for while there is one.
+    let not_told = Alert {
+        kind: Kind::NotNotified,
+        severity: Severity::Critical,
+        market: None,
+        subject: "messagebird",
+        message: "A person was not told of a ride.",
+    };
+    let mut tx = app.app.db.begin().await.expect("a transaction");
+    alerts::raise(&app.app, &mut tx, app.app.clock.now(), &not_told).await.expect("an alert");
+    tx.commit().await.expect("an alert");
     texts().clear();
     let begun = app.app.clock.now();
     app.pass(Duration::from_hours(48));

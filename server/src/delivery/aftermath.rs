@@ -1,5 +1,6 @@
 //! What follows when a text failed for good: the alert, the word to its sender (O7, E23), other ways to
-//! tell of a ride (E22), and what the failure taught us of the person. In the transaction that marks it.
+//! tell of a ride (E22, E39: also where a call was to tell of it), and what the failure taught us of the person. In the
+//! transaction that marks it.
 
 use sea_orm::EntityTrait;
 use uuid::Uuid;
@@ -12,18 +13,19 @@ use crate::clock::Timestamp;
 use crate::db::WriteTx;
 use crate::entities::alert::{Kind, Severity};
 use crate::entities::entry::{self, Channel};
+use crate::entities::event::Topic;
 use crate::entities::leg::{self, State};
 use crate::entities::opt_out::{self, Source};
 use crate::entities::{participant, person, proxy_number};
 use crate::error::Result;
 use crate::masking::auto_reply::{self, AutoReply};
 use crate::masking::conversations::{addressing, reach};
-use crate::masking::first_word;
 use crate::masking::guards::opt_outs;
 use crate::masking::wording;
+use crate::masking::{first_word, not_told};
 use crate::providers::Fault;
 
-/// Of a text whose leg has come into `state`: one that failed, or that the company's own server stopped.
+/// Of a text or call whose leg has come into `state`: one that failed, or that the company's own server stopped.
 pub(super) async fn of(
     app: &App,
     tx: &mut WriteTx,
@@ -33,6 +35,9 @@ pub(super) async fn of(
     state: State,
     fault: Option<&Fault>,
 ) -> Result<()> {
+    if entry.channel == Channel::Voice {
+        return of_call(app, tx, at, leg, entry, state).await;
+    }
     let opted_out = match state {
         State::Undelivered | State::Rejected | State::Failed | State::Expired => {
             learn(app, tx, at, leg, entry, fault.map(|fault| (fault, state != State::Rejected))).await?
@@ -48,6 +53,29 @@ pub(super) async fn of(
         first_word::after_failure(app, tx, at, entry).await?;
     }
     tell_sender(app, tx, at, entry, opted_out).await
+}
+
+/// What told nobody of his ride: there are other ways, and somebody has to know. Of any other call the thread tells.
+async fn of_call(
+    app: &App,
+    tx: &mut WriteTx,
+    at: Timestamp,
+    leg: &leg::Model,
+    entry: &entry::Model,
+    state: State,
+) -> Result<()> {
+    let unheard =
+        matches!(state, State::NoAnswer | State::Busy | State::Voicemail | State::Rejected | State::Failed);
+    let is_first_word = first_word::template(entry.kind, entry.template.as_deref()).is_some();
+    if !unheard || !is_first_word || !not_told::is_not_told(tx, entry).await? {
+        return Ok(());
+    }
+    alert(app, tx, at, leg, entry).await?;
+    if !state.is_problem() {
+        // A problem has been made known with its leg.
+        tx.note(Topic::RideChanged, None, entry.ride_id, at);
+    }
+    first_word::after_failure(app, tx, at, entry).await
 }
 
 /// A telco that refuses for the person's sake tells us that he opted out (21610, 103, err 9). Beside

@@ -292,7 +292,6 @@ async fn mark(
         note_change(&mut tx, now, claim.id).await?;
     }
     if marked
-        && entry.channel == Channel::Sms
         && let Some((state, fault)) = outcome.failure()
         // Nobody can be told by what cannot be read.
         && fault.is_none_or(|fault| fault.code != UNREADABLE)

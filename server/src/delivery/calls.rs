@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::WriteTx;
-use crate::delivery::{note_change, receipts};
+use crate::delivery::{aftermath, note_change, receipts};
 use crate::entities::entry;
 use crate::entities::event::Topic;
 use crate::entities::leg::{self, Direction, State};
@@ -72,7 +72,12 @@ pub async fn progress(app: &App, event: &Event, provider: &str, news: &CallProgr
         }
     }
     if let Some(leg) = changed {
-        note_change(&mut tx, now, leg).await?;
+        let entry = note_change(&mut tx, now, leg).await?;
+        // Once: further news of a call that is over change nothing but its length.
+        if leg == head.id && heads.iter().any(|head| !head.state.is_over()) {
+            let (state, fault) = (change.state, change.fault);
+            Box::pin(aftermath::of(app, &mut tx, now, &head, &entry, state, fault)).await?;
+        }
     }
     let reply = missed(app, &mut tx, now, &head, news, changed.is_some()).await?;
     if reply != Reply::Ack {

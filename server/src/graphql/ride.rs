@@ -153,7 +153,7 @@ impl Ride {
         Ok(loaded(ctx, LastEntryOf(self.0.id)).await?.flatten().map(|row| Entry(row.into())))
     }
 
-    /// Who could not be told of this ride: the first text to them failed and nobody has settled it.
+    /// Who could not be told of this ride: the first text to them failed and nobody has settled it, or nobody picked up.
     async fn not_notified(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Party>> {
         Ok(loaded(ctx, NotNotifiedOf(self.0.id)).await?.unwrap_or_default())
     }

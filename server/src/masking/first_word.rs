@@ -1,6 +1,7 @@
 //! The first word to a person of a ride (C1, D1), where a text does not carry it: to a landline it is
 //! spoken, as are later notices (E39), and where the text failed for good it is spoken as well, and written
-//! to another phone of his (E22). Each way is tried once; nobody is told who has meanwhile no part in the ride.
+//! to another phone of his (E22), as it is where nobody picked up. Each way is tried once; nobody is told who has
+//! meanwhile no part in the ride.
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
@@ -60,7 +61,7 @@ pub async fn to_landline(
     calls::speak(app, tx, at, notice).await.map(Some)
 }
 
-/// Tries the other ways, once its text failed for good.
+/// Tries the other ways, once a text failed for good, or a call was not heard.
 ///
 /// # Errors
 /// When the database fails, or the seal of the text does not open.

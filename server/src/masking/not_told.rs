@@ -1,9 +1,9 @@
-//! Who was not told of a ride (E22): shown at the ride, and alerted until each was told, or his ride is over.
+//! Who was not told of a ride (E22, E39): shown at the ride, and alerted until each was told, or his ride is over.
 //!
 //! Doesn't belong here: telling him another way (`first_word`).
 
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, JoinType, Query, SelectStatement};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::alerts;
@@ -15,10 +15,17 @@ use crate::entities::{alert, entry, leg, ride};
 use crate::error::Result;
 use crate::masking::first_word::TEMPLATES;
 
-/// Those of these rides whose first word to a person failed, with whom it was for, unless it came to him
-/// another way.
+/// A call that told nobody anything. It is no problem to be settled: there is nothing to send again.
+const UNANSWERED: &str = "(entry.channel = 'VOICE' AND leg.state IN ('NO_ANSWER', 'BUSY', 'VOICEMAIL'))";
+
+/// Those of these rides whose first word to a person failed, or was spoken and not heard, with whom it was for, unless
+/// it came to him another way.
 #[must_use]
 pub fn not_told(rides: impl IntoIterator<Item = Uuid>) -> SelectStatement {
+    among(Expr::col((entry::Entity, entry::Column::RideId)).is_in(rides))
+}
+
+fn among(rides: Expr) -> SelectStatement {
     let (told, arrived) = (Alias::new("told"), Alias::new("arrived"));
     let same_as = |column: entry::Column| Expr::col((told.clone(), column)).equals((entry::Entity, column));
     let otherwise = Query::select()
@@ -43,10 +50,10 @@ pub fn not_told(rides: impl IntoIterator<Item = Uuid>) -> SelectStatement {
         .column((entry::Entity, entry::Column::ToRole))
         .from(entry::Entity)
         .inner_join(leg::Entity, of_entry)
-        .and_where(entry::Column::RideId.is_in(rides))
+        .and_where(rides)
         .and_where(entry::Column::Kind.eq(Kind::Notice))
         .and_where(entry::Column::Template.is_in(TEMPLATES))
-        .and_where(Expr::cust(leg::PROBLEM))
+        .and_where(Expr::cust(format!("({} OR {UNANSWERED})", leg::PROBLEM)))
         .and_where(Expr::exists(otherwise).not())
         .take()
 }
@@ -64,9 +71,14 @@ pub async fn note_told(app: &App) -> Result<u64> {
         .await?;
     let mut ended = 0;
     for alert in open {
+        if someone_is_not_told(app, alert.market_id).await? {
+            continue;
+        }
         let now = app.clock.now();
         let mut tx = app.db.begin().await?;
-        if someone_is_not_told(&tx, alert.market_id).await? {
+        let latest = alert::Entity::find_by_id(alert.id).one(&*tx).await?;
+        if latest.is_none_or(|latest| latest.count != alert.count) {
+            // It happened again since.
             tx.roll_back().await?;
             continue;
         }
@@ -77,24 +89,31 @@ pub async fn note_told(app: &App) -> Result<u64> {
     Ok(ended)
 }
 
-async fn someone_is_not_told(tx: &WriteTx, market: Option<Uuid>) -> Result<bool> {
-    let of_leg = Expr::col((leg::Entity, leg::Column::EntryId)).equals((entry::Entity, entry::Column::Id));
-    let of_ride = Expr::col((entry::Entity, entry::Column::RideId)).equals((ride::Entity, ride::Column::Id));
-    let mut failed = Query::select();
-    failed
-        .distinct()
-        .column((ride::Entity, ride::Column::Id))
-        .from(leg::Entity)
-        .inner_join(entry::Entity, of_leg)
-        .inner_join(ride::Entity, of_ride)
-        .and_where(Expr::cust(leg::PROBLEM))
-        .and_where(entry::Column::Template.is_in(TEMPLATES))
-        .and_where(ride::Column::EndedAt.is_null());
+/// Someone of a ride that is not over, in this market.
+async fn someone_is_not_told(app: &App, market: Option<Uuid>) -> Result<bool> {
+    let mut open = Query::select();
+    open.column((ride::Entity, ride::Column::Id))
+        .from(ride::Entity)
+        .and_where(ride::Column::State.is_in(ride::State::ALIVE));
     if let Some(market) = market {
-        failed.and_where(ride::Column::MarketId.eq(market));
+        open.and_where(ride::Column::MarketId.eq(market));
     }
-    let rows = tx.query_all(&failed).await?;
-    let rides: Vec<Uuid> =
-        rows.iter().map(|row| row.try_get_by_index(0)).collect::<std::result::Result<_, DbErr>>()?;
-    Ok(!rides.is_empty() && tx.query_one(&not_told(rides)).await?.is_some())
+    let mut found = among(Expr::col((entry::Entity, entry::Column::RideId)).in_subquery(open));
+    found.limit(1);
+    Ok(app.db.read().query_one(&found).await?.is_some())
+}
+
+/// Was whom this was for not told of the ride in any way yet?
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_not_told(tx: &WriteTx, entry: &entry::Model) -> Result<bool> {
+    let rows = tx.query_all(&not_told(entry.ride_id)).await?;
+    for row in rows {
+        let role: Option<entry::Party> = row.try_get_by_index(1)?;
+        if role == entry.to_role {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
