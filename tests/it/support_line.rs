@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use maskline_tests::app::PASSWORD;
 use maskline_tests::vendor::{Heard, Vendor};
-use maskline_tests::{Fleet, Role, Simulator, TestApp, Watcher, database};
+use maskline_tests::{Fault, Fleet, Role, Simulator, TestApp, Watcher, database};
 use serde_json::{Value, json};
 
 const LINE: &str = "+3197020000001";
@@ -109,6 +109,30 @@ async fn a_new_sender_has_one_agent_and_hears_from_the_line_alone() {
     assert!(answered["waitingSince"].is_null());
     text(&app, "d", SENDER, LINE, "thanks").await;
     assert_eq!(only(&app).await["state"], "WAITING_AGENT");
+    app.finish().await;
+}
+
+/// R76, I2: a text that waited for its telco while its agent went off duty is his once he is back.
+#[tokio::test]
+async fn r76_what_waited_reaches_the_agent_who_comes_back() {
+    let app = TestApp::start().await;
+    let agents = desk(&app, 1, 3).await;
+    text(&app, "a", SENDER, LINE, "my bait is gone").await;
+    holder(&app, 1, "my bait is gone");
+    app.telco.fail([Fault::Refuse(503, 1)]);
+    text(&app, "b", SENDER, LINE, "it was a big one").await;
+    duty(&app, &agents[0], false).await;
+    assert_eq!(only(&app).await["state"], "QUEUED");
+    app.pass(Duration::from_mins(1));
+    app.settle().await;
+    let read = bodies(&app, &agent_phone(0));
+    assert!(read.iter().all(|(_, it)| it != "it was a big one"), "he is off duty: {read:?}");
+    duty(&app, &agents[0], true).await;
+    app.settle().await;
+    assert_eq!(only(&app).await["state"], "ASSIGNED");
+    holder(&app, 1, "it was a big one");
+    // What he had before he does not get twice.
+    holder(&app, 1, "my bait is gone");
     app.finish().await;
 }
 

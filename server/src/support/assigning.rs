@@ -345,8 +345,10 @@ async fn pass_on_unanswered(
     for entry in waiting {
         let legs = leg::of_entry(&**tx, entry.id).await?;
         let has_it = legs.iter().any(|leg| {
-            // What is still queued for the former agent is turned to this one.
+            // What is still queued for the former agent is turned to this one. What was called off while nobody was
+            // there reached nobody.
             leg.direction == leg::Direction::Outbound
+                && leg.state != leg::State::Cancelled
                 && (leg.state == leg::State::Queued || leg.phone_hash.as_ref() == Some(&hash))
         });
         if has_it {
