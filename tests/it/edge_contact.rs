@@ -294,6 +294,34 @@ async fn a_dispatcher_extends_and_closes_contact() {
     app.finish().await;
 }
 
+/// R36: extending, "until a later time", takes nothing away from a ride that is under way, nor from its grace.
+#[tokio::test]
+async fn contact_of_a_live_ride_is_never_cut_short_by_extending_it() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 1, 1, 1).await;
+    let ride = fleet.ride(&app, 0, 0).await;
+    let before = ride.conversation(&app).await;
+    let query =
+        "mutation($id: ID!, $until: DateTime!) { extendConversation(id: $id, until: $until) { expiresAt } }";
+    let sooner = json!({ "id": before["id"], "until": "2026-01-05T13:00:00Z" });
+    let (code, message) = app.refusal(query, sooner).await;
+    assert_eq!(code, "INVALID_INPUT");
+    assert_eq!(message, "Contact lasts until 2026-01-06 13:30 UTC already. Choose a later time.");
+    assert_eq!(ride.conversation(&app).await["expiresAt"], before["expiresAt"]);
+    app.pass(Duration::from_hours(2));
+    text(&app, "1", &Fleet::customer_phone(0), &ride.customer_dials, "I am at the gate").await;
+    assert!(got(&app, &Fleet::driver_phone(0), "I am at the gate"));
+    // After the ride, both were promised its grace.
+    ride.complete(&app).await;
+    let promised = ride.conversation(&app).await["expiresAt"].clone();
+    for until in [json!("2026-01-05T14:05:00Z"), promised.clone()] {
+        let (code, _) = app.refusal(query, json!({ "id": before["id"], "until": until })).await;
+        assert_eq!(code, "INVALID_INPUT");
+    }
+    assert_eq!(ride.conversation(&app).await["expiresAt"], promised);
+    app.finish().await;
+}
+
 /// The sweep writes down what the clock decided, and makes it known.
 #[tokio::test]
 async fn an_end_is_noted_by_the_sweep_and_judged_by_the_clock() {

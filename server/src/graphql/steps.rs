@@ -173,7 +173,8 @@ impl ContactMutations {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which one.")] id: ID,
-        #[graphql(desc = "Until when, at most seven days from now.")] until: DateTime,
+        #[graphql(desc = "Until when: later than it works already, at most seven days from now.")]
+        until: DateTime,
         #[graphql(desc = "The version you read: `STALE_VERSION` if someone changed it since.")]
         expected_version: Option<i32>,
         #[graphql(desc = "Your own id of this request: asked again with it, nothing more is done.")]

@@ -133,8 +133,8 @@ pub async fn slide(app: &App, tx: &WriteTx, at: Timestamp, conversation: &conver
 /// Lets contact work until `until`.
 ///
 /// # Errors
-/// `NOT_FOUND`, `STALE_VERSION`, `INVALID_INPUT` for a time that is past or too far away,
-/// `CONVERSATION_CLOSED` once it has ended.
+/// `NOT_FOUND`, `STALE_VERSION`, `INVALID_INPUT` for a time that is past, too far away or not later than contact lasts
+/// already, `CONVERSATION_CLOSED` once it has ended.
 pub async fn extend(app: &App, id: Uuid, until: Timestamp, terms: &Terms) -> Result<conversation::Model> {
     let now = app.clock.now();
     if until <= now || until > now.plus(LONGEST_EXTENSION) {
@@ -146,6 +146,9 @@ pub async fn extend(app: &App, id: Uuid, until: Timestamp, terms: &Terms) -> Res
     };
     if conversation.expires_at <= now {
         return Err(over());
+    }
+    if until <= conversation.expires_at {
+        return Err(lasts_longer(conversation.expires_at));
     }
     hold_until(&tx, now, id, until, None).await?;
     // Texts and calls may go on to prolong it as far as they might have before.
@@ -249,6 +252,17 @@ pub async fn resume(
 
 fn over() -> Error {
     Error::refused(ErrorCode::ConversationClosed, "Contact has ended. Reconnect the two instead.")
+}
+
+/// Prolonging takes nothing away that the two were promised: ending contact is a step of its own.
+fn lasts_longer(until: Timestamp) -> Error {
+    let message = match until.to_datetime().filter(|_| until < Timestamp::FAR) {
+        Some(at) => {
+            format!("Contact lasts until {} UTC already. Choose a later time.", at.format("%Y-%m-%d %H:%M"))
+        }
+        None => "Contact lasts until someone ends it.".to_owned(),
+    };
+    Error::invalid("until", message)
 }
 
 /// A change of a conversation by hand.

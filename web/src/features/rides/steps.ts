@@ -134,8 +134,8 @@ export const steps: Record<StepName, (ride: Ride) => About> = {
     asks: ['hours'],
   }),
   extend: (ride) => ({
-    title: `How long shall ${both(ride)} reach each other?`,
-    consequence: 'Counted from now. Nobody is told.',
+    title: `How much longer shall ${both(ride)} reach each other?`,
+    consequence: 'Counted from when it would end. Nobody is told.',
     done: 'Contact lasts until then.',
     asks: ['hours'],
   }),
@@ -179,9 +179,11 @@ export const steps: Record<StepName, (ride: Ride) => About> = {
   }),
 };
 
-/** So many hours from now. */
-export const inHours = (hours: string) =>
-  new Date(Date.now() + Number(hours) * 3_600_000).toISOString();
+/** So many hours from now, or after a time that is still to come. */
+export const inHours = (hours: string, after?: string | null) =>
+  new Date(
+    Math.max(Date.now(), after ? Date.parse(after) : 0) + Number(hours) * 3_600_000,
+  ).toISOString();
 
 /** Does a step. Refused by the server if somebody changed the ride since it was shown. */
 export function perform(step: StepName, ride: Ride, answers: Answers): Promise<unknown> {
@@ -211,7 +213,10 @@ export function perform(step: StepName, ride: Ride, answers: Answers): Promise<u
     case 'reconnect':
       return gqlFetch(ReconnectDocument, { rideId: ride.id, until: inHours(hours) });
     case 'extend':
-      return gqlFetch(ExtendConversationDocument, { ...contact, until: inHours(hours) });
+      return gqlFetch(ExtendConversationDocument, {
+        ...contact,
+        until: inHours(hours, ride.conversation?.expiresAt),
+      });
     case 'close':
       return gqlFetch(CloseConversationDocument, { ...contact, reason });
     case 'suspend':

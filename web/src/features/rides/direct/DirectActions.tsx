@@ -15,7 +15,7 @@ import { namesOf } from './directColumns';
 
 /** What can be done about the contact of two people. */
 export function DirectActions({ conversation }: { conversation: Conversation }) {
-  const { id, state, version } = conversation;
+  const { id, state, version, expiresAt } = conversation;
   const asSeen = { id, expectedVersion: version };
   const invalidates = ['conversations', 'numbers'] as const;
   const said = (words: string) => ({ invalidates, onSuccess: () => notifyDone(words) });
@@ -26,28 +26,30 @@ export function DirectActions({ conversation }: { conversation: Conversation }) 
   if (state === 'CLOSED' || state === 'FAILED') return null;
   return (
     <>
-      <Menu position="bottom-end" withinPortal>
-        <Menu.Target>
-          <Button
-            variant="default"
-            loading={extend.isPending}
-            rightSection={<IconChevronDown size={14} aria-hidden />}
-          >
-            Extend
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Label>From now</Menu.Label>
-          {durations.map(({ value, label }) => (
-            <Menu.Item
-              key={value}
-              onClick={() => extend.mutate({ ...asSeen, until: inHours(value) })}
+      {expiresAt && (
+        <Menu position="bottom-end" withinPortal>
+          <Menu.Target>
+            <Button
+              variant="default"
+              loading={extend.isPending}
+              rightSection={<IconChevronDown size={14} aria-hidden />}
             >
-              {label}
-            </Menu.Item>
-          ))}
-        </Menu.Dropdown>
-      </Menu>
+              Extend
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Label>Longer by</Menu.Label>
+            {durations.map(({ value, label }) => (
+              <Menu.Item
+                key={value}
+                onClick={() => extend.mutate({ ...asSeen, until: inHours(value, expiresAt) })}
+              >
+                {label}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+      )}
       {state === 'SUSPENDED' ? (
         <Button
           variant="default"
