@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use maskline::masking::masks;
 use maskline::numbers::keeper;
+use maskline::phone::PhoneNumber;
 use maskline::providers::simulator::Step;
 use maskline_tests::vendor::{Heard, Text, Vendor};
 use maskline_tests::{Fault, Fleet, Role, Simulator, TestApp, eventually};
@@ -505,5 +506,40 @@ async fn e45_what_was_held_at_a_mask_is_let_go_by_hand() {
     let mask = stage.read().await;
     let texts = mask["entries"]["nodes"].as_array().unwrap();
     assert!(texts.iter().all(|text| text["forwardState"] != "HELD"), "{mask:#}");
+    stage.app.finish().await;
+}
+
+/// E17, R98: a telco takes a mask's number away. Nobody reaches its owner any more, and somebody is told.
+#[tokio::test]
+async fn e17_a_mask_whose_number_is_lost_says_so() {
+    let stage = Stage::set().await;
+    let app = &stage.app;
+    stage.text("t-1", ANN, "Is it still free?").await;
+    assert_eq!(stage.read().await["problem"], Value::Null);
+    app.app.simulator.lose(&PhoneNumber::from_wire(&stage.number).unwrap());
+    let test = "mutation { testProvider(name: \"simulator\") { missing } }";
+    let first = app.gql_as(Role::Admin, test, json!({})).await;
+    assert_eq!(first["testProvider"]["missing"], 1);
+    // One look may be wrong; the third one is after the number was given up.
+    for _ in 0..2 {
+        app.pass(Duration::from_mins(11));
+        app.gql_as(Role::Admin, test, json!({})).await;
+    }
+    let lost = app.gql("{ proxyNumbers(filter: { states: [ERROR] }) { nodes { number } } }", json!({})).await;
+    assert_eq!(lost["proxyNumbers"]["nodes"], json!([{ "number": stage.number }]));
+    let mask = stage.read().await;
+    assert!(
+        mask["problem"].as_str().is_some_and(|words| words.contains("took this number away")),
+        "{mask:#}"
+    );
+    let alerts = "{ alerts(view: ALL, kind: NUMBER_LOST) { nodes { state severity subject count } } }";
+    let told = json!([{ "state": "OPEN", "severity": "CRITICAL", "subject": stage.number, "count": 1 }]);
+    assert_eq!(
+        app.gql(alerts, json!({})).await["alerts"]["nodes"],
+        told,
+        "it stays until somebody sees to it"
+    );
+    stage.act("revokeMask", "").await;
+    assert_eq!(stage.read().await["problem"], Value::Null, "it is over");
     stage.app.finish().await;
 }

@@ -46,6 +46,9 @@ pub enum Kind {
     /// A person of a ride could not be told of it (E22).
     #[sea_orm(string_value = "NOT_NOTIFIED")]
     NotNotified,
+    /// A telco took the number of a mask away, which no other one can replace (E17).
+    #[sea_orm(string_value = "NUMBER_LOST")]
+    NumberLost,
 }
 
 /// How bad it is.

@@ -70,7 +70,7 @@ pub struct Model {
     pub national: bool,
     /// In words: what became of the attempt to get a number with the phone's area code.
     pub attempt: Option<String>,
-    /// In words: why it has no number.
+    /// In words: why it has no number. That its number was lost stands on the number.
     pub problem: Option<String>,
     /// The log of all who used it.
     pub conversation_id: Option<Uuid>,

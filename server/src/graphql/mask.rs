@@ -14,8 +14,8 @@ use super::scalars::{self, DateTime};
 use super::{guard, scope, search, steps};
 use crate::auth::permissions::Permission;
 use crate::entities::mask::{self, Policy, State};
-use crate::entities::mask_caller;
 use crate::entities::person::Kind;
+use crate::entities::{mask_caller, proxy_number};
 use crate::error::Error;
 use crate::masking::masks::{self, NewMask};
 
@@ -88,9 +88,15 @@ impl Mask {
         self.0.attempt.as_deref()
     }
 
-    /// In words: why it has no number. `retryMask` looks again.
-    async fn problem(&self) -> Option<&str> {
-        self.0.problem.as_deref()
+    /// In words: why it has no number, for which `retryMask` looks again; or that its telco took it away.
+    async fn problem(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
+        let number = match self.0.number_id.filter(|_| self.0.state != State::Revoked) {
+            Some(id) => Some(promised(ctx, NumberId(id)).await?),
+            None => None,
+        };
+        // Once the number is back, so is the mask.
+        let lost = number.filter(|number| number.state == proxy_number::State::Failed);
+        Ok(lost.and_then(|number| number.error.clone()).or_else(|| self.0.problem.clone()))
     }
 
     /// Is its number given back to the telco once it has rested?

@@ -9,9 +9,12 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
+use crate::alerts::{self, Alert};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::WriteTx;
+use crate::entities::alert::{Kind, Severity};
+use crate::entities::mask;
 use crate::entities::provider_check::{self, Model as Check, State as CheckState};
 use crate::entities::proxy_number::{self, Callbacks, Model, State};
 use crate::error::{Error, ErrorCode, Result};
@@ -175,11 +178,40 @@ async fn lose(app: &App, provider: &dyn Provider, id: Uuid) -> Result<()> {
         return Ok(());
     }
     let words = format!("{} took this number away: it is not in its list any more.", provider.label());
-    states::step(&mut tx, now, number, State::Failed, |row| row.error = Set(Some(words))).await?;
+    let number =
+        states::step(&mut tx, now, number, State::Failed, |row| row.error = Set(Some(words))).await?;
+    tell_of_mask(app, &mut tx, now, provider, &number).await?;
     tx.commit().await?;
     tracing::error!(number = %id, provider = provider.name(), "a number was lost");
     moves::lost_number(app, id).await?;
     Ok(())
+}
+
+/// Those who know a mask cannot be led to another number: somebody has to see to it (R98).
+async fn tell_of_mask(
+    app: &App,
+    tx: &mut WriteTx,
+    now: Timestamp,
+    provider: &dyn Provider,
+    number: &Model,
+) -> Result<()> {
+    let Some(mask) = mask::of_number(&**tx, number.id).await? else { return Ok(()) };
+    if mask.state == mask::State::Revoked {
+        return Ok(());
+    }
+    let message = format!(
+        "{} took the number of a mask away: nobody reaches its owner over it any more. Get the number back there and \
+         point it here again, or revoke the mask and make another one.",
+        provider.label()
+    );
+    let alert = Alert {
+        kind: Kind::NumberLost,
+        severity: Severity::Critical,
+        market: Some(mask.market_id),
+        subject: &number.e164,
+        message: &message,
+    };
+    alerts::raise(app, tx, now, &alert).await
 }
 
 /// What the look came to, and what to do about it.

@@ -112,7 +112,9 @@ export type AlertKind =
   /** An outgoing webhook's receiver takes nothing. */
   | 'WEBHOOK_FAILING'
   /** A person of a ride could not be told of it (E22). */
-  | 'NOT_NOTIFIED';
+  | 'NOT_NOTIFIED'
+  /** A telco took the number of a mask away, which no other one can replace (E17). */
+  | 'NUMBER_LOST';
 
 /** How bad it is. */
 export type AlertSeverity =

@@ -25,6 +25,7 @@ const titles: Record<AlertKind, string> = {
   EMERGENCY: 'Cry for help',
   WEBHOOK_FAILING: 'Outgoing webhook fails',
   NOT_NOTIFIED: 'Person not told',
+  NUMBER_LOST: 'Number lost',
 };
 
 const severities = {

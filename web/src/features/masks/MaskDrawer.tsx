@@ -51,7 +51,7 @@ export function MaskDrawer({ id, onClose }: { id: string; onClose: () => void })
         <Stack gap="lg">
           <Facts mask={mask} />
           {mask.problem && (
-            <Notice tone="warning" title="It has no number">
+            <Notice tone="warning" title={mask.number ? 'Its number is lost' : 'It has no number'}>
               {mask.problem}
             </Notice>
           )}
