@@ -10,7 +10,7 @@ use maskline::entities::leg::State;
 use maskline::privacy::journal;
 use maskline::{backup, sweeps};
 use maskline_tests::people::Ride;
-use maskline_tests::{Fault, Fleet, Role, TestApp, database};
+use maskline_tests::{Fault, Fleet, Role, TestApp, database, eventually};
 use sea_orm::{ConnectionTrait, EntityTrait};
 use serde_json::{Value, json};
 
@@ -313,6 +313,49 @@ async fn retention_takes_texts_numbers_and_places_and_leaves_the_rows() {
     sweep(&app, "privacy.retention").await;
     assert!(!all_that_is_shown(&app, &ride).await.contains(PLACE));
     assert_eq!(sweep(&app, "privacy.retention").await, 0, "what is redacted is left alone");
+    app.finish().await;
+}
+
+/// A call that may or may not have been placed is nobody's to settle: its words and phone go with the others.
+#[tokio::test]
+async fn retention_takes_calls_of_unknown_outcome_too() {
+    // Takes orders of calls, and never answers.
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", silent.local_addr().unwrap());
+    let app = TestApp::start_with(|config| {
+        config.messagebird_voice_url = url;
+        config.provider_timeout = Duration::from_secs(3);
+    })
+    .await;
+    let (_, ride) = a_ride(&app).await;
+    let announce =
+        "mutation($id: ID!) { placeAnnouncement(rideId: $id, to: DRIVER, text: \"Move the car\") { id } }";
+    let made = app.gql(announce, json!({ "id": ride.id })).await["placeAnnouncement"][0]["id"].take();
+    let leg = async || {
+        let query = "query($id: ID!) { entry(id: $id) { legs { state errorCode } } }";
+        app.gql(query, json!({ "id": made })).await["entry"]["legs"][0].take()
+    };
+    eventually("no answer came", || async { leg().await["errorCode"].is_string().then_some(()) }).await;
+    app.pass(app.app.config.lease + Duration::from_secs(10));
+    eventually("nobody can tell", || async { (leg().await["state"] == "UNCERTAIN").then_some(()) }).await;
+    ride.complete(&app).await;
+    app.settle().await;
+
+    let markets = app.gql("{ markets { id } }", json!({})).await;
+    for class in ["TEXTS", "PHONES"] {
+        let rule = json!({ "market": markets["markets"][0]["id"], "class": class, "days": 30 });
+        app.gql_as(Role::OpsManager, SET, rule).await;
+    }
+    app.pass(Duration::from_hours(24 * 31));
+    sweep(&app, "calls.forgotten").await;
+    let told = leg().await;
+    assert_eq!((&told["state"], &told["errorCode"]), (&json!("FAILED"), &json!("no_news")));
+    sweep(&app, "privacy.retention").await;
+    let entries = maskline::entities::entry::Entity::find().all(app.app.db.read()).await.unwrap();
+    assert!(entries.iter().all(|entry| entry.body_sealed.is_none() && entry.answer_sealed.is_none()));
+    let legs = maskline::entities::leg::Entity::find().all(app.app.db.read()).await.unwrap();
+    assert!(legs.iter().all(|leg| leg.phone_sealed.is_none() && leg.phone_hash.is_none()), "{legs:#?}");
+    drop(silent);
     app.finish().await;
 }
 

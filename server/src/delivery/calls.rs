@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 use uuid::Uuid;
 
@@ -245,8 +245,8 @@ pub(super) async fn cancel_unrung(tx: &WriteTx, now: Timestamp, ended: &leg::Mod
     Ok(())
 }
 
-/// Settles calls whose end no telco told: longer ago than any call can last, they are over. Answers
-/// how many legs that were.
+/// Settles calls whose end no telco told, or of which nobody knows whether they were placed: longer ago than any call
+/// can last, they are over. Answers how many legs that were.
 ///
 /// # Errors
 /// When the database fails.
@@ -265,9 +265,18 @@ pub async fn settle_forgotten(app: App) -> Result<u64> {
     let unrung = leg::Entity::find()
         .filter(leg::Column::EntryId.in_subquery(calls))
         .filter(leg::Column::State.eq(State::Submitted));
+    let of_call = Query::select()
+        .column(entry::Column::Id)
+        .from(entry::Entity)
+        .and_where(Expr::col((entry::Entity, entry::Column::Id)).equals((leg::Entity, leg::Column::EntryId)))
+        .and_where(Expr::cust("entry.channel = 'VOICE'"))
+        .take();
+    // Nobody settles these by hand, as texts are.
+    let unsure =
+        leg::Entity::find().filter(Expr::cust("leg.state = 'UNCERTAIN'")).filter(Expr::exists(of_call));
     let mut tx = app.db.begin().await?;
     let mut forgotten = Vec::new();
-    for some in [in_call, unrung] {
+    for some in [in_call, unrung, unsure] {
         forgotten.extend(some.filter(leg::Column::UpdatedAt.lt(before)).limit(MOST).all(&*tx).await?);
     }
     if forgotten.is_empty() {
@@ -279,6 +288,7 @@ pub async fn settle_forgotten(app: App) -> Result<u64> {
         (State::Bridged, State::Completed),
         (State::Ringing, State::NoAnswer),
         (State::Submitted, State::Cancelled),
+        (State::Uncertain, State::Failed),
     ] {
         let ids = forgotten.iter().filter(|leg| leg.state == was).map(|leg| leg.id);
         settled += leg::Entity::update_many()
