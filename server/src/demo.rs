@@ -314,6 +314,7 @@ async fn call(app: &App, ride: &ride::Model, driver: &Demo) -> Result<()> {
         state: CallState::Completed,
         duration_seconds: Some(62),
         fault: None,
+        rung: None,
     };
     intake::told(app, "simulator", WebhookKind::Call, Inbound::CallProgress(ended)).await.map(|_| ())
 }

@@ -7,7 +7,7 @@ use maskline::entities::leg::State;
 use maskline::masking::conversations::addressing;
 use maskline::providers::CallState;
 use maskline_tests::vendor::{Heard, Placed, Trouble, Vendor};
-use maskline_tests::{Fleet, Ride, Simulator, TestApp, Tropo, Twilio, eventually};
+use maskline_tests::{Fleet, MessageBird, Ride, Simulator, TestApp, Tropo, Twilio, Vonage, eventually};
 use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -110,6 +110,65 @@ async fn r28_an_announcement_is_spoken_over_tropo() {
 #[tokio::test]
 async fn r28_an_announcement_is_spoken_over_the_simulator() {
     announces(Simulator).await;
+}
+
+#[tokio::test]
+async fn r28_an_announcement_is_spoken_over_vonage() {
+    announces(Vonage::start().await).await;
+}
+
+#[tokio::test]
+async fn r28_an_announcement_is_spoken_over_messagebird() {
+    announces(MessageBird::start().await).await;
+}
+
+#[tokio::test]
+async fn r28_a_click_connects_the_two_over_vonage() {
+    connects(Vonage::start().await).await;
+}
+
+#[tokio::test]
+async fn r28_a_click_connects_the_two_over_messagebird() {
+    connects(MessageBird::start().await).await;
+}
+
+/// R28: MessageBird calls both legs of a call that it placed alike; whose phone rings and who talks is told by the phone,
+/// and where none is told, it is the first one's.
+#[tokio::test]
+async fn r28_each_leg_over_messagebird_is_its_own_person_s() {
+    let vendor = MessageBird::start().await;
+    let Stage { app, ride } = stage(&vendor).await;
+    let (first, second) = (Fleet::driver_phone(0), Fleet::customer_phone(0));
+    for told in [true, false] {
+        let made = app.gql(CONNECT, json!({ "id": ride.id, "first": "DRIVER" })).await["clickToCall"].clone();
+        app.settle().await;
+        let call = placed(&vendor, &app, if told { 1 } else { 2 }).await.pop().unwrap();
+        let to = |phone| Some(phone).filter(|_| told);
+        let legs = [("leg-1", to(first.as_str())), ("leg-2", to(second.as_str()))];
+        let expected = if told {
+            [
+                (0, "ringing", ["RINGING", "SUBMITTED"]),
+                (0, "ongoing", ["BRIDGED", "SUBMITTED"]),
+                (1, "ringing", ["BRIDGED", "RINGING"]),
+                (1, "ongoing", ["BRIDGED", "BRIDGED"]),
+                (1, "hangup", ["COMPLETED", "COMPLETED"]),
+            ]
+        } else {
+            [
+                (0, "ringing", ["RINGING", "SUBMITTED"]),
+                (0, "ongoing", ["BRIDGED", "SUBMITTED"]),
+                (1, "ringing", ["BRIDGED", "SUBMITTED"]),
+                (1, "ongoing", ["BRIDGED", "SUBMITTED"]),
+                (0, "hangup", ["COMPLETED", "CANCELLED"]),
+            ]
+        };
+        for (leg, status, after) in expected {
+            vendor.leg_news(&app, &call.id, legs[leg], status).await;
+            assert_eq!(states(&app, &made["id"]).await, after, "{told}: {leg} is {status}");
+        }
+    }
+    assert_eq!(vendor.complaints(), Vec::<String>::new());
+    app.finish().await;
 }
 
 #[tokio::test]

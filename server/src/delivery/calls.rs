@@ -44,6 +44,7 @@ pub async fn progress(app: &App, event: &Event, provider: &str, news: &CallProgr
         }
         return Ok(Reply::Ack);
     };
+    let news = &CallProgress { side: side_of(app, &head, news), ..news.clone() };
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     if !event.take(app, &tx).await? {
@@ -66,7 +67,10 @@ pub async fn progress(app: &App, event: &Event, provider: &str, news: &CallProgr
             changed = raise(&tx, now, leg, &change.of_head(news.side, &others)).await?.or(changed);
         }
     }
-    if news.side != CallSide::Caller {
+    // Where the first one could not be reached, nobody else was rung: the end of the call is none of theirs.
+    let in_vain = head.direction == Direction::Outbound
+        && heads.iter().any(|one| one.state.is_over() && one.state != State::Completed);
+    if news.side != CallSide::Caller && !in_vain {
         for leg in &others {
             changed = raise(&tx, now, leg, &change).await?.or(changed);
         }
@@ -74,7 +78,7 @@ pub async fn progress(app: &App, event: &Event, provider: &str, news: &CallProgr
     if let Some(leg) = changed {
         let entry = note_change(&mut tx, now, leg).await?;
         // Once: further news of a call that is over change nothing but its length.
-        if leg == head.id && heads.iter().any(|head| !head.state.is_over()) {
+        if leg == head.id && heads.iter().any(|one| !one.state.is_over()) {
             let (state, fault) = (change.state, change.fault);
             Box::pin(aftermath::of(app, &mut tx, now, &head, &entry, state, fault)).await?;
         }
@@ -135,6 +139,16 @@ async fn missed(
     }
     let speech = around_calls::not_available(app, tx, &entry).await?;
     Ok(speech.map_or(Reply::Ack, |speech| Reply::Say { speech }))
+}
+
+/// Which side the news are about. Of a telco that calls the legs to all phones it rings alike, the phone tells it in a
+/// call that we placed; where none is told they are taken for the first person's, who is rung before anyone else.
+fn side_of(app: &App, head: &leg::Model, news: &CallProgress) -> CallSide {
+    let Some(rung) = news.rung.as_ref().filter(|_| head.direction == Direction::Outbound) else {
+        return news.side;
+    };
+    let phone = rung.phone.as_ref().map(|phone| app.vault.hash(phone));
+    if phone.is_none() || phone == head.phone_hash { CallSide::Caller } else { news.side }
 }
 
 /// The leg of the call that the news name: by our own reference, which is surer, or by the telco's id.

@@ -291,7 +291,12 @@ fn key_of(inbound: &Inbound, request: &WebhookRequest) -> String {
         Inbound::PartReceipt(news) => format!("part:{}:{:?}", news.part, news.receipt.state),
         Inbound::CallProgress(news) => {
             let id = news.reference.as_deref().unwrap_or(&news.call_id);
-            format!("progress:{id}:{:?}:{:?}:{:?}", news.side, news.state, news.duration_seconds)
+            let key = format!("progress:{id}:{:?}:{:?}:{:?}", news.side, news.state, news.duration_seconds);
+            // Two phones are rung in one call.
+            match &news.rung {
+                Some(rung) => format!("{key}:{}", rung.id),
+                None => key,
+            }
         }
         Inbound::Digits(digits) => format!("digits:{}:{}", digits.call.id, fingerprint(request)),
         Inbound::Fetched { news, .. } => key_of(news, request),

@@ -260,6 +260,18 @@ pub struct CallProgress {
     pub duration_seconds: Option<u32>,
     /// The vendor's reason when it failed.
     pub fault: Option<Fault>,
+    /// The leg it is about, of a vendor that calls the legs to all phones it rings alike: in a call that came in that is
+    /// the callee's, as `side` says; in one that we placed it may be either's.
+    pub rung: Option<Rung>,
+}
+
+/// A leg to a phone that the vendor rang.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rung {
+    /// The vendor's id of it.
+    pub id: String,
+    /// Whose it is, if told.
+    pub phone: Option<PhoneNumber>,
 }
 
 /// Which side of a call news are about.

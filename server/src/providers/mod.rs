@@ -27,7 +27,7 @@ use async_trait::async_trait;
 pub use http::http_client;
 pub use inbound::{
     CallProgress, CallSide, CallState, Digits, Inbound, InboundCall, InboundText, Media, Part, PartReceipt,
-    Receipt, ReceiptState, ReceiveError, Sender, WebhookKind, WebhookRequest,
+    Receipt, ReceiptState, ReceiveError, Rung, Sender, WebhookKind, WebhookRequest,
 };
 pub use outbound::{Accepted, CodeOf, ErrorHelp, Fault, OutboundCall, OutboundText, SendError};
 pub use registry::{ProviderStatus, Registry};

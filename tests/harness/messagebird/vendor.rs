@@ -62,7 +62,7 @@ impl Vendor for MessageBird {
         heard(&serde_json::from_str(&flow).expect("JSON"), [from, to])
     }
 
-    /// The leg to the other person, then the call as a whole.
+    /// The leg to the other person, or of a call that it placed to the first one; then the call as a whole.
     async fn progress(&self, app: &TestApp, call: &str, state: CallState, seconds: u32) -> Option<Heard> {
         let status = match state {
             CallState::Ringing => "ringing",
@@ -72,8 +72,12 @@ impl Vendor for MessageBird {
             CallState::Busy => "busy",
             CallState::Failed => "failed",
         };
-        let leg = json!({ "id": "leg-2", "callId": call, "direction": "outgoing", "status": status,
-            "duration": seconds });
+        let (leg, to) = match self.first_of(call) {
+            Some(first) => ("leg-1", Some(first)),
+            None => ("leg-2", None),
+        };
+        let leg = json!({ "id": leg, "callId": call, "direction": "outgoing", "status": status,
+            "duration": seconds, "destination": to });
         let mut items = vec![json!({ "type": "leg", "payload": leg })];
         if !matches!(state, CallState::Ringing | CallState::Bridged) {
             items.push(json!({ "type": "call", "payload": { "id": call, "status": "ended" } }));
@@ -107,7 +111,7 @@ impl Vendor for MessageBird {
             .map(|(n, call)| {
                 let (from, to) = (number(&call["source"]), number(&call["destination"]));
                 Placed {
-                    id: format!("call-{}", n + 1),
+                    id: format!("placed-{}", n + 1),
                     then: heard(&call["callFlow"], [&from, &to]),
                     to,
                     from,

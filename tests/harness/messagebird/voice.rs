@@ -22,6 +22,13 @@ impl MessageBird {
     pub fn forget_flows(&self) {
         self.office.lock().expect("no panic").flows.clear();
     }
+
+    /// Whom it rings first in a call that it was asked to place, digits only.
+    pub(super) fn first_of(&self, call: &str) -> Option<String> {
+        let n: usize = call.strip_prefix("placed-")?.parse().ok()?;
+        let calls = self.calls();
+        calls.get(n.checked_sub(1)?)?["destination"].as_str().map(str::to_owned)
+    }
 }
 
 fn refused(status: u16, message: &str) -> Response {
@@ -75,7 +82,7 @@ pub(super) async fn place(State(office): State<Shared>, body: String) -> Respons
     }
     let mut office = office.lock().expect("no panic");
     office.calls.push(serde_json::from_str(&body).expect("JSON"));
-    let id = format!("call-{}", office.calls.len());
+    let id = format!("placed-{}", office.calls.len());
     let call = json!({ "id": id, "status": "starting", "source": call.source, "destination": call.destination,
         "createdAt": "2026-01-05T12:00:00Z", "updatedAt": "2026-01-05T12:00:00Z", "endedAt": null });
     (StatusCode::CREATED, Json(json!({ "data": [call], "_links": {} }))).into_response()

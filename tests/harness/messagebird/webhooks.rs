@@ -66,7 +66,14 @@ impl MessageBird {
 
     /// Tells how the leg of a call to the other person goes on.
     pub async fn call_news(&self, app: &TestApp, call: &str, status: &str) {
-        let leg = json!({ "id": "leg-2", "callId": call, "direction": "outgoing", "status": status, "duration": 17 });
+        self.leg_news(app, call, ("leg-2", None), status).await;
+    }
+
+    /// Tells how this leg of a call goes on, which leads to this phone.
+    pub async fn leg_news(&self, app: &TestApp, call: &str, (id, to): (&str, Option<&str>), status: &str) {
+        let to = to.map(|phone| phone.trim_start_matches('+'));
+        let leg = json!({ "id": id, "callId": call, "direction": "outgoing", "status": status, "duration": 17,
+            "destination": to });
         let news =
             json!({ "timestamp": "2026-01-05T12:00:00Z", "items": [{ "type": "leg", "payload": leg }] });
         assert_eq!(self.post(app, "/webhooks/messagebird/call", news.to_string()).await, 200);

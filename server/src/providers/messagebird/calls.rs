@@ -5,8 +5,9 @@
 use serde_json::Value;
 
 use super::super::fields::Fields;
-use super::super::{CallProgress, CallSide, CallState, Fault, Inbound, ReceiveError, WebhookRequest};
+use super::super::{CallProgress, CallSide, CallState, Fault, Inbound, ReceiveError, Rung, WebhookRequest};
 use super::signature::Verified;
+use crate::phone::PhoneNumber;
 
 /// Deeper than `{"items":[{"payload":{…}}]}` ever goes.
 const DEEPEST: usize = 6;
@@ -71,15 +72,21 @@ fn event(object: &Value) -> Option<(Telling, CallProgress)> {
     };
 
     let call_id = call_id.or_else(|| text(&["id"]))?;
-    let is_plain = call_id.len() <= 128 && call_id.bytes().all(|byte| byte.is_ascii_graphic());
+    let is_plain = |id: &&str| id.len() <= 128 && id.bytes().all(|byte| byte.is_ascii_graphic());
     let failed = state == CallState::Failed;
+    // In a call that we placed, the first person's leg is outgoing, too.
+    let rung = (telling == Telling::Callee).then(|| Rung {
+        id: text(&["id"]).filter(is_plain).unwrap_or_default().to_owned(),
+        phone: text(&["destination"]).and_then(|phone| PhoneNumber::from_wire(phone).ok()),
+    });
     let progress = CallProgress {
-        call_id: is_plain.then(|| call_id.to_owned())?,
+        call_id: Some(call_id).filter(is_plain)?.to_owned(),
         reference: None,
         side,
         state,
         duration_seconds: (state == CallState::Completed).then(|| seconds(object)).flatten(),
         fault: failed.then(|| Fault::new(status, "the network could not connect the call")),
+        rung,
     };
     Some((telling, progress))
 }

@@ -20,6 +20,8 @@
 //!   and the same signatures are asked for as for everything else.
 //! * That a long text arrives whole; that pictures are taken outside of the US and Canada.
 //! * That a call we place and then transfer, unmasked, shows our number: its `source`.
+//! * That news of a leg name the phone it leads to. Both legs of a call we placed are `outgoing`; where no phone is
+//!   told, the news are taken for the first person's.
 //!
 //! Doesn't belong here: what to do with a text or call (masking), when to try again (delivery).
 

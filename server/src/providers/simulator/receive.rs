@@ -57,5 +57,5 @@ fn receipt(status: wire::Status) -> Receipt {
 
 fn progress(progress: wire::Progress) -> CallProgress {
     let wire::Progress { id, state, duration_seconds, side } = progress;
-    CallProgress { call_id: id, reference: None, side, state, duration_seconds, fault: None }
+    CallProgress { call_id: id, reference: None, side, state, duration_seconds, fault: None, rung: None }
 }

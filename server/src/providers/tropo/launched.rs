@@ -75,6 +75,7 @@ impl Order {
                         state: CallState::Ringing,
                         duration_seconds: None,
                         fault: None,
+                        rung: None,
                     })),
                 }
             }

@@ -126,6 +126,7 @@ fn call_ended(id: &str, reference: Option<String>, outcome: &Outcome, actions: &
         state,
         duration_seconds: lasted.filter(|_| state == CallState::Completed),
         fault: failed.then(|| fault(disposition, outcome)),
+        rung: None,
     })
 }
 

@@ -40,6 +40,7 @@ pub(super) fn read(fields: &Fields, request: &WebhookRequest) -> Result<Inbound,
         state,
         duration_seconds: seconds.filter(|_| state == CallState::Completed),
         fault: failed.then(|| Fault::new(code, "the network could not connect the call")),
+        rung: None,
     }))
 }
 

@@ -77,6 +77,7 @@ pub(super) fn whisper(fields: &Fields, request: &WebhookRequest) -> Result<Inbou
             state: CallState::Voicemail,
             duration_seconds: None,
             fault: None,
+            rung: None,
         }));
     }
     let told = Fields::form(request.query.as_bytes())?;

@@ -50,6 +50,7 @@ pub(super) fn progress(fields: &Fields, request: &WebhookRequest) -> Result<Inbo
         state,
         duration_seconds: duration.filter(|_| state == CallState::Completed),
         fault: (state == CallState::Failed).then(|| errors::unconnected(detail)),
+        rung: None,
     }))
 }
 

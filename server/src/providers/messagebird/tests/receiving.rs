@@ -1,7 +1,7 @@
 //! What comes in.
 
 use super::super::super::testing::{phone, webhook};
-use super::super::super::{CallState, InboundCall, InboundText, Media, Receipt, ReceiptState, Sender};
+use super::super::super::{CallState, InboundCall, InboundText, Media, Receipt, ReceiptState, Rung, Sender};
 use super::*;
 
 const NOW: i64 = 1_700_000_000;
@@ -245,6 +245,19 @@ fn receipts_must_say_of_what() {
     // The `+` of the time's offset comes as it is or escaped; nobody reads it.
     let dated = "id=m1&status=sent&statusDatetime=2023-07-28T17:57:12+00:00&price[amount]=0.1";
     assert!(matches!(receipt(dated), Ok(Inbound::Receipt(_))));
+}
+
+/// Both legs of a call that we placed are outgoing.
+#[test]
+fn a_leg_tells_whose_phone_is_rung() {
+    let leg = r#"{"items":[{"type":"leg","payload":{"id":"l1","callID":"c1","direction":"outgoing",
+        "destination":"31612345678","status":"ringing"}}]}"#;
+    for (body, told) in [(leg.to_owned(), Some(phone("31612345678"))), (leg.replace("31612345678", ""), None)]
+    {
+        let request = webhook("POST", "/webhooks/messagebird/call", body.as_bytes(), NOW).json();
+        let Ok(Inbound::CallProgress(news)) = read(WebhookKind::Call, &request) else { panic!("{body}") };
+        assert_eq!(news.rung, Some(Rung { id: "l1".into(), phone: told }));
+    }
 }
 
 #[test]
