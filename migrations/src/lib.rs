@@ -56,6 +56,7 @@ mod m0146_less_to_write;
 mod m0147_problems_by_name;
 mod m0148_positions_of_places;
 mod m0149_extended_until;
+mod m0150_where_alerts_lead;
 mod rebuild;
 
 /// Steps that make a table anew, which on SQLite is done with its references not looked at: no transaction around it
@@ -119,6 +120,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0147_problems_by_name::Migration),
             Box::new(m0148_positions_of_places::Migration),
             Box::new(m0149_extended_until::Migration),
+            Box::new(m0150_where_alerts_lead::Migration),
         ]
     }
 }

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on fails")]
 
 mod access;
+mod alerts;
 mod app_tokens;
 mod audit;
 mod autopilot;

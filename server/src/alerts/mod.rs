@@ -33,16 +33,31 @@ pub struct Alert<'a> {
     pub severity: Severity,
     /// In which market, if in one.
     pub market: Option<Uuid>,
-    /// The telco, number or ride it is about. With kind and market it tells one matter from another.
+    /// The telco, number or ride it is about. With kind, market and where it leads it tells one matter from another.
     /// Never a person's phone.
     pub subject: &'a str,
     /// What happened and what to do, for people. Never a person's phone or text.
     pub message: &'a str,
 }
 
+/// Where it leads whoever is to see to it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Leads {
+    /// The ride it happened in. One matter is of one ride, where there is one.
+    pub ride: Option<Uuid>,
+    /// The conversation it happened in; where there is no ride, one matter is of one conversation.
+    pub conversation: Option<Uuid>,
+    /// The number of ours it happened over.
+    pub number: Option<Uuid>,
+}
+
 impl Alert<'_> {
-    fn key(&self) -> String {
-        key(self.kind, self.market, self.subject)
+    fn key(&self, leads: Leads) -> String {
+        let key = key(self.kind, self.market, self.subject);
+        match leads.ride.or(leads.conversation) {
+            Some(id) => format!("{key}:{}", id.simple()),
+            None => key,
+        }
     }
 }
 
@@ -58,27 +73,46 @@ fn key(kind: Kind, market: Option<Uuid>, subject: &str) -> String {
 /// # Errors
 /// When the database fails.
 pub async fn raise(app: &App, tx: &mut WriteTx, at: Timestamp, new: &Alert<'_>) -> Result<()> {
+    raise_about(app, tx, at, new, Leads::default()).await
+}
+
+/// As [`raise`], of what happened in a ride or conversation, or over a number: people get there from it. A cry for help
+/// is news each time, also where someone sees to the one before.
+///
+/// # Errors
+/// When the database fails.
+pub async fn raise_about(
+    app: &App,
+    tx: &mut WriteTx,
+    at: Timestamp,
+    new: &Alert<'_>,
+    leads: Leads,
+) -> Result<()> {
     use sea_orm::ActiveEnum;
     // The conflict target repeats the predicate of the partial index; bound values would hide it.
     let sql = "INSERT INTO alert (id, kind, severity, state, market_id, subject, message, dedupe_key, count, \
-         first_seen_at, last_seen_at) VALUES ($1, $2, $3, 'OPEN', $4, $5, $6, $7, 1, $8, $8) \
+         first_seen_at, last_seen_at, ride_id, number_id) \
+         VALUES ($1, $2, $3, 'OPEN', $4, $5, $6, $7, 1, $8, $8, $9, $10) \
          ON CONFLICT (dedupe_key) WHERE state <> 'RESOLVED' DO UPDATE SET \
          count = alert.count + 1, message = excluded.message, \
          severity = CASE WHEN alert.severity = 'CRITICAL' OR excluded.severity = 'CRITICAL' \
-             OR (excluded.severity = 'WARNING' AND alert.count + 1 >= $9) THEN 'CRITICAL' \
+             OR (excluded.severity = 'WARNING' AND alert.count + 1 >= $11) THEN 'CRITICAL' \
              ELSE excluded.severity END, \
-         state = CASE WHEN alert.last_seen_at < $10 THEN 'OPEN' ELSE alert.state END, \
-         last_seen_at = excluded.last_seen_at \
+         state = CASE WHEN alert.last_seen_at < $12 OR alert.kind = 'EMERGENCY' THEN 'OPEN' \
+             ELSE alert.state END, \
+         last_seen_at = excluded.last_seen_at, ride_id = excluded.ride_id, number_id = excluded.number_id \
          RETURNING id, count";
-    let values: [sea_orm::Value; 10] = [
+    let values: [sea_orm::Value; 12] = [
         app.clock.id_at(at).into(),
         new.kind.to_value().into(),
         new.severity.to_value().into(),
         new.market.into(),
         new.subject.into(),
         new.message.into(),
-        new.key().into(),
+        new.key(leads).into(),
         at.0.into(),
+        leads.ride.into(),
+        leads.number.into(),
         BURST.into(),
         at.minus(QUIET).0.into(),
     ];
@@ -86,7 +120,7 @@ pub async fn raise(app: &App, tx: &mut WriteTx, at: Timestamp, new: &Alert<'_>) 
     let row = tx.query_one_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
     let row = row.ok_or_else(|| Error::Internal("an alert was not written".to_owned()))?;
     let (id, count): (Uuid, i32) = (row.try_get("", "id")?, row.try_get("", "count")?);
-    if count <= EACH_TOLD || count % (count / 10) == 0 {
+    if count <= EACH_TOLD || count % (count / 10) == 0 || new.kind == Kind::Emergency {
         tx.note_alert(id, at);
     }
     if count == 1 {
@@ -107,7 +141,7 @@ pub async fn passed(
     subject: &str,
 ) -> Result<()> {
     let Some(open) = unresolved(&**tx, kind, market, subject).await? else { return Ok(()) };
-    settle(tx, at, open.id, State::Resolved, None).await
+    over(tx, at, open.id).await
 }
 
 /// The alert about a matter that is not over.
@@ -125,6 +159,14 @@ pub async fn unresolved(
         .filter(Expr::cust(UNRESOLVED))
         .one(db)
         .await?)
+}
+
+/// As [`passed`], of this alert.
+///
+/// # Errors
+/// When the database fails.
+pub async fn over(tx: &mut WriteTx, at: Timestamp, id: Uuid) -> Result<()> {
+    settle(tx, at, id, State::Resolved, None).await
 }
 
 /// Resolves what only says when it happens, once it did not for a while: a pool that was short.

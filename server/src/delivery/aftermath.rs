@@ -7,16 +7,16 @@ use uuid::Uuid;
 
 use super::circuit::Change;
 use super::intercepting;
-use crate::alerts::{self, Alert};
+use crate::alerts::{self, Alert, Leads};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::WriteTx;
 use crate::entities::alert::{Kind, Severity};
-use crate::entities::entry::{self, Channel};
+use crate::entities::entry::{self, Channel, Party};
 use crate::entities::event::Topic;
 use crate::entities::leg::{self, State};
 use crate::entities::opt_out::{self, Source};
-use crate::entities::{participant, person, proxy_number};
+use crate::entities::{participant, person, proxy_number, ride};
 use crate::error::Result;
 use crate::masking::auto_reply::{self, AutoReply};
 use crate::masking::conversations::{addressing, reach};
@@ -107,7 +107,7 @@ async fn learn(
     Ok(true)
 }
 
-/// One alert a market and telco, however many texts fail.
+/// One alert a market and telco, however many texts fail; one a ride and person who was not told of it.
 async fn alert(
     app: &App,
     tx: &mut WriteTx,
@@ -115,26 +115,44 @@ async fn alert(
     leg: &leg::Model,
     entry: &entry::Model,
 ) -> Result<()> {
+    if first_word::template(entry.kind, entry.template.as_deref()).is_some()
+        && let Some(ride) = entry.ride_id
+    {
+        return not_told(app, tx, at, leg, entry, &ride::by_id(&**tx, ride).await?).await;
+    }
     let number = match leg.number_id {
         Some(id) => proxy_number::Entity::find_by_id(id).one(&**tx).await?,
         None => None,
     };
-    let market = number.map(|number| number.market_id);
-    let (kind, severity, message) = if first_word::template(entry.kind, entry.template.as_deref()).is_some() {
-        (
-            Kind::NotNotified,
-            Severity::Critical,
-            "A person was not told of a ride. Call, or correct the phone and send the text again.",
-        )
-    } else {
-        (
-            Kind::DeliveryFailures,
-            Severity::Warning,
-            "Texts fail for good. Delivery problems lists them with the reasons.",
-        )
+    let alert = Alert {
+        kind: Kind::DeliveryFailures,
+        severity: Severity::Warning,
+        market: number.map(|number| number.market_id),
+        subject: &leg.provider,
+        message: "Texts fail for good. Delivery problems lists them with the reasons.",
     };
-    let alert = Alert { kind, severity, market, subject: &leg.provider, message };
     alerts::raise(app, tx, at, &alert).await
+}
+
+async fn not_told(
+    app: &App,
+    tx: &mut WriteTx,
+    at: Timestamp,
+    leg: &leg::Model,
+    entry: &entry::Model,
+    ride: &ride::Model,
+) -> Result<()> {
+    let who = if entry.to_role == Some(Party::Driver) { "driver" } else { "customer" };
+    let subject = format!("{}, {who}", ride.r#ref);
+    let alert = Alert {
+        kind: Kind::NotNotified,
+        severity: Severity::Critical,
+        market: Some(ride.market_id),
+        subject: &subject,
+        message: "A person was not told of a ride. Call, or correct the phone and send the text again.",
+    };
+    let leads = Leads { ride: Some(ride.id), conversation: entry.conversation_id, number: leg.number_id };
+    alerts::raise_about(app, tx, at, &alert, leads).await
 }
 
 /// The one who wrote learns that it did not arrive. Never what we said ourselves: no loop can come

@@ -118,6 +118,10 @@ pub struct Model {
     pub resolved_at: Option<Timestamp>,
     /// Which account; none when it passed by itself.
     pub resolved_by: Option<Uuid>,
+    /// The ride it happened in, if in one.
+    pub ride_id: Option<Uuid>,
+    /// The number of ours it happened over, if over one.
+    pub number_id: Option<Uuid>,
 }
 
 /// `alert` refers to nothing.

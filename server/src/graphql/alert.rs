@@ -5,9 +5,11 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::guard;
-use super::loaders::{MarketId, loaded};
+use super::loaders::{MarketId, NumberId, RideId, loaded};
 use super::market::Market;
+use super::number::ProxyNumber;
 use super::pagination::{self, List, Order, Page, Place};
+use super::ride::Ride;
 use super::scalars::{self, DateTime};
 use crate::alerts;
 use crate::auth::permissions::Permission;
@@ -45,6 +47,18 @@ impl Alert {
     async fn market(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Market>> {
         let Some(id) = self.0.market_id else { return Ok(None) };
         Ok(loaded(ctx, MarketId(id)).await?.map(Market))
+    }
+
+    /// The ride it happened in; null when in none.
+    async fn ride(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Ride>> {
+        let Some(id) = self.0.ride_id else { return Ok(None) };
+        Ok(loaded(ctx, RideId(id)).await?.map(Ride))
+    }
+
+    /// The proxy number it happened over; null when over none.
+    async fn number(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<ProxyNumber>> {
+        let Some(id) = self.0.number_id else { return Ok(None) };
+        Ok(loaded(ctx, NumberId(id)).await?.map(ProxyNumber))
     }
 
     /// The telco, number or ride it is about.

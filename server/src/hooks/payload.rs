@@ -112,7 +112,7 @@ async fn alert_data(app: &App, id: Option<Uuid>) -> Result<Value> {
             json!({
                 "id": id, "kind": row.kind.to_value(), "severity": row.severity.to_value(),
                 "state": row.state.to_value(), "message": row.message, "count": row.count,
-                "marketId": row.market_id,
+                "marketId": row.market_id, "rideId": row.ride_id,
             })
         },
     ))

@@ -10,7 +10,7 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 use uuid::Uuid;
 
-use crate::alerts::{self, Alert};
+use crate::alerts::{self, Alert, Leads};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::{WriteTx, until_won};
@@ -134,7 +134,8 @@ async fn tell_operators(
         subject: &lost.e164,
         message: STUCK,
     };
-    alerts::raise(app, tx, now, &alert).await
+    let leads = Leads { number: Some(lost.id), ..Leads::default() };
+    alerts::raise_about(app, tx, now, &alert, leads).await
 }
 
 async fn move_all(app: &App, number: Uuid) -> Result<Moved> {

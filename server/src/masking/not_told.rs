@@ -58,8 +58,8 @@ fn among(rides: Expr) -> SelectStatement {
         .take()
 }
 
-/// Ends the alerts about people who were not told, in markets where each was told since, or his ride is
-/// over. Answers how many.
+/// Ends the alerts about rides whose people were not told, where each was told since, or the ride is over.
+/// Answers how many.
 ///
 /// # Errors
 /// When the database fails.
@@ -71,7 +71,7 @@ pub async fn note_told(app: &App) -> Result<u64> {
         .await?;
     let mut ended = 0;
     for alert in open {
-        if someone_is_not_told(app, alert.market_id).await? {
+        if someone_is_not_told(app, &alert).await? {
             continue;
         }
         let now = app.clock.now();
@@ -82,20 +82,22 @@ pub async fn note_told(app: &App) -> Result<u64> {
             tx.roll_back().await?;
             continue;
         }
-        alerts::passed(&mut tx, now, alert.kind, alert.market_id, &alert.subject).await?;
+        alerts::over(&mut tx, now, alert.id).await?;
         tx.commit().await?;
         ended += 1;
     }
     Ok(ended)
 }
 
-/// Someone of a ride that is not over, in this market.
-async fn someone_is_not_told(app: &App, market: Option<Uuid>) -> Result<bool> {
+/// Someone of the ride that this is about, if that is not over; of one of an earlier version, someone in its market.
+async fn someone_is_not_told(app: &App, alert: &alert::Model) -> Result<bool> {
     let mut open = Query::select();
     open.column((ride::Entity, ride::Column::Id))
         .from(ride::Entity)
         .and_where(ride::Column::State.is_in(ride::State::ALIVE));
-    if let Some(market) = market {
+    if let Some(ride) = alert.ride_id {
+        open.and_where(ride::Column::Id.eq(ride));
+    } else if let Some(market) = alert.market_id {
         open.and_where(ride::Column::MarketId.eq(market));
     }
     let mut found = among(Expr::col((entry::Entity, entry::Column::RideId)).in_subquery(open));

@@ -8,7 +8,7 @@ use sea_orm::sea_query::{Expr, Func, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use uuid::Uuid;
 
-use crate::alerts::{self, Alert};
+use crate::alerts::{self, Alert, Leads};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::{Connection, Said, WriteTx};
@@ -75,7 +75,7 @@ pub async fn check(app: &App, tx: &mut WriteTx, at: Timestamp, text: &Passing<'_
         subject: &text.number.e164,
         message: hold.reason,
     };
-    alerts::raise(app, tx, at, &alert).await?;
+    alerts::raise_about(app, tx, at, &alert, over(text.number)).await?;
     Ok(Some(hold))
 }
 
@@ -189,5 +189,9 @@ pub async fn own_number(
         subject: &number.e164,
         message: "One of our own numbers texts or calls another: a number may be forwarded to us. It was dropped.",
     };
-    alerts::raise(app, tx, at, &alert).await
+    alerts::raise_about(app, tx, at, &alert, over(number)).await
+}
+
+fn over(number: &proxy_number::Model) -> Leads {
+    Leads { number: Some(number.id), ..Leads::default() }
 }

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::words::{self, Word};
 use super::{floods, opt_outs};
-use crate::alerts::{self, Alert};
+use crate::alerts::{self, Alert, Leads};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::WriteTx;
@@ -14,7 +14,7 @@ use crate::entities::entry::{self, Channel, Party};
 use crate::entities::leg::{self, Direction, State};
 use crate::entities::opt_out::{self, Source};
 use crate::entities::proxy_number::Purpose;
-use crate::entities::{proxy_number, route};
+use crate::entities::{market, proxy_number, route};
 use crate::error::Result;
 use crate::masking::auto_reply::{self, AutoReply};
 use crate::masking::log::{self, NewEntry, NewLeg};
@@ -38,6 +38,8 @@ struct Text<'a> {
 struct Author {
     conversation: Option<Uuid>,
     ride: Option<Uuid>,
+    /// The market of his conversation, or of the number he wrote to.
+    market: Uuid,
     role: Party,
     person: Option<Uuid>,
 }
@@ -121,12 +123,19 @@ async fn sender_of(
     holder: Option<Uuid>,
 ) -> Result<Author> {
     let Some(route) = route::find(&**tx, &app.vault.hash(text.phone), text.number.id).await? else {
-        return Ok(Author { conversation: None, ride: None, role: Party::Stranger, person: holder });
+        return Ok(Author {
+            conversation: None,
+            ride: None,
+            market: text.number.market_id,
+            role: Party::Stranger,
+            person: holder,
+        });
     };
     let origin = resolve::origin_of(&**tx, at, &route).await?;
     Ok(Author {
         conversation: Some(origin.conversation.id),
         ride: origin.ride,
+        market: origin.conversation.market_id,
         role: origin.sender.role.into(),
         person: Some(origin.sender.person_id),
     })
@@ -175,16 +184,18 @@ async fn emergency(
     text: &Text<'_>,
     sender: &Author,
 ) -> Result<()> {
-    let country = text.phone.country().unwrap_or_default();
-    answer(app, tx, at, text, sender, &wording::no_emergency_line(&country)).await?;
+    // Where the help is needed, not where the phone was bought.
+    let market = market::named_or_default(&**tx, Some(sender.market)).await?;
+    answer(app, tx, at, text, sender, &wording::no_emergency_line(&market.country)).await?;
     let alert = Alert {
         kind: Kind::Emergency,
         severity: Severity::Critical,
-        market: Some(text.number.market_id),
+        market: Some(sender.market),
         subject: &text.number.e164,
         message: "Someone wrote a word of emergency to this number. Read the conversation and call.",
     };
-    alerts::raise(app, tx, at, &alert).await
+    let leads = Leads { ride: sender.ride, conversation: sender.conversation, number: Some(text.number.id) };
+    alerts::raise_about(app, tx, at, &alert, leads).await
 }
 
 async fn answer(

@@ -1,4 +1,5 @@
 import { Button, Group } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import {
   AcknowledgeAlertDocument,
   type AlertKind,
@@ -7,6 +8,7 @@ import {
 } from '../../api/generated/graphql';
 import { useGqlMutation } from '../../api/queries';
 import { usePermissions } from '../../api/session';
+import { paths } from '../../paths';
 import { StatusBadge } from '../../ui/StatusBadge';
 import classes from './alerts.module.css';
 
@@ -49,6 +51,12 @@ export function What({ row }: { row: AlertRow }) {
         {row.count > 1 && <span className={classes.count}>{row.count} times</span>}
       </div>
       <div className={classes.message}>{row.message}</div>
+      {(row.ride || row.number) && (
+        <Group gap="xs" className={classes.message}>
+          {row.ride && <Link {...paths.ride(row.ride.id)}>Ride {row.ride.ref}</Link>}
+          {row.number && <Link {...paths.number(row.number.id)}>Number {row.number.number}</Link>}
+        </Group>
+      )}
       {row.market && <div className={classes.second}>Market {row.market.name}</div>}
     </>
   );
