@@ -122,6 +122,34 @@ async fn e51_a_ride_under_way_is_not_cancelled_by_text() {
     app.finish().await;
 }
 
+/// R30: who was promised a word gets one, over the line he knows: when a dispatcher cancels his request, and when nobody
+/// takes it; then the company is alerted, too.
+#[tokio::test]
+async fn r30_who_asked_by_text_is_told_how_his_request_ended() {
+    let app = TestApp::start().await;
+    line(&app).await;
+    told(&app, "a", SENDER, "47.6062, -122.3321").await;
+    Ride::of(&rides(&app).await[0]).act(&app, "cancelRide", "").await;
+    app.settle().await;
+    let last = |app: &TestApp| app.telco.inbox(SENDER).pop().unwrap();
+    assert_eq!(last(&app), (LINE.to_owned(), "Your request is cancelled.".to_owned()));
+
+    told(&app, "b", SENDER, "47.7, -122.4").await;
+    app.pass(Duration::from_mins(121));
+    maskline::sweeps::run_now(&app.app, "rides.waiting").await.unwrap();
+    app.settle().await;
+    let mut now = states(&app).await;
+    now.sort();
+    assert_eq!(now, ["CANCELLED", "FAILED"]);
+    let (number, words) = last(&app);
+    assert_eq!(number, LINE);
+    assert!(words.starts_with("We are sorry: nobody could take your trip at "), "{words}");
+    let alerts = app.gql("{ alerts { nodes { kind ride { state } } } }", json!({})).await;
+    let given_up = json!([{ "kind": "RIDE_GIVEN_UP", "ride": { "state": "FAILED" } }]);
+    assert_eq!(alerts["alerts"]["nodes"], given_up);
+    app.finish().await;
+}
+
 /// E51: what can't be read is asked for again, and after the second time a person looks at it.
 #[tokio::test]
 async fn e51_what_cannot_be_read_waits_for_a_person_after_the_second_time() {

@@ -137,6 +137,29 @@ async fn a_ride_may_be_asked_for_without_a_driver() {
     app.finish().await;
 }
 
+/// R30: a ride that nobody takes does not end without a word to the customer, from the number he has of it.
+#[tokio::test]
+async fn r30_a_ride_nobody_takes_is_told_of_and_alerted() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 1, 1, 1).await;
+    let mut input = fleet.ride_input(0, 0);
+    let fields = input["input"].as_object_mut().unwrap();
+    fields.remove("driverId");
+    fields.insert("assign".into(), json!("LATER"));
+    fields.insert("preassign".into(), json!(true));
+    let ride = Ride::of(&app.gql(CREATE, input).await["createRide"]);
+    app.pass(Duration::from_hours(4));
+    maskline::sweeps::run_now(&app.app, "rides.waiting").await.unwrap();
+    app.settle().await;
+    let (number, words) = app.telco.inbox(&Fleet::customer_phone(0)).pop().unwrap();
+    assert_eq!(number, ride.customer_dials);
+    assert!(words.starts_with("We are sorry: nobody could take your trip at "), "{words}");
+    let alerts = app.gql("{ alerts { nodes { kind ride { id state } } } }", json!({})).await;
+    let given_up = json!([{ "kind": "RIDE_GIVEN_UP", "ride": { "id": ride.id, "state": "FAILED" } }]);
+    assert_eq!(alerts["alerts"]["nodes"], given_up);
+    app.finish().await;
+}
+
 /// `AWAITING_NUMBER`: the ride waits for a number and gets the next one that becomes free.
 #[tokio::test]
 async fn a_ride_may_wait_for_a_number() {

@@ -49,6 +49,9 @@ pub enum Kind {
     /// A telco took the number of a mask away, which no other one can replace (E17).
     #[sea_orm(string_value = "NUMBER_LOST")]
     NumberLost,
+    /// Nobody took a ride in time, and it was given up (R30).
+    #[sea_orm(string_value = "RIDE_GIVEN_UP")]
+    RideGivenUp,
 }
 
 /// How bad it is.

@@ -5,6 +5,7 @@ pub mod assignment;
 pub mod correction;
 pub mod history;
 pub mod reading;
+mod requester;
 pub mod steps;
 pub mod waiting;
 

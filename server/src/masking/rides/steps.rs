@@ -5,7 +5,7 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use uuid::Uuid;
 
-use super::{history, waiting};
+use super::{history, requester, waiting};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::{WriteTx, until_won};
@@ -52,7 +52,7 @@ pub async fn complete(app: &App, id: Uuid, terms: &Terms) -> Result<ride::Model>
 }
 
 /// Cancels a ride: the two reach each other for the shorter grace after a cancellation, and are told
-/// so (C4, D4).
+/// so (C4, D4); who asked for it by text and has no number of it yet is told over the intake line (I4).
 ///
 /// # Errors
 /// `NOT_FOUND`, `ILLEGAL_TRANSITION`, `STALE_VERSION`.
@@ -129,6 +129,9 @@ async fn try_to_step(
     let to = choose(before.state)?;
     terms.check_version(before.version, "ride")?;
     let ride = step_to(app, &mut tx, now, before, to, reason, terms.by).await?;
+    if to == State::Cancelled && ride.conversation_id.is_none() {
+        requester::tell(app, &mut tx, now, &ride, &wording::request_cancelled()).await?;
+    }
     tx.commit().await?;
     if to.is_over() {
         // A number may be free for a ride that waits for one; a timer looks, too.

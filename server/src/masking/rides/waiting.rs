@@ -7,18 +7,22 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use super::{assignment, history, party, steps, without_driver};
+use super::{assignment, history, party, requester, steps, without_driver};
+use crate::alerts::{self, Alert, Leads};
 use crate::app::App;
 use crate::clock::Timestamp;
-use crate::db::until_won;
+use crate::db::{WriteTx, until_won};
+use crate::entities::alert::{Kind as AlertKind, Severity};
 use crate::entities::event::Topic;
-use crate::entities::market;
 use crate::entities::person::Kind;
 use crate::entities::ride::{self, State};
 use crate::entities::ride_history::What;
+use crate::entities::{conversation, entry, market};
 use crate::error::{ErrorCode, Result};
 use crate::masking::conversations::opening::{self, New};
+use crate::masking::conversations::{self, contact};
 use crate::masking::once::Terms;
+use crate::masking::wording;
 
 /// Rides looked at in one go.
 const BATCH: u64 = 50;
@@ -121,10 +125,40 @@ async fn change(app: &App, id: Uuid, from: State, to: State, note: &str) -> Resu
         ride.ended_at = Set(to.is_over().then_some(now));
     })
     .await?;
-    if let (true, Some(conversation)) = (to.is_over(), ride.conversation_id) {
-        crate::masking::conversations::contact::after_ride(app, &tx, now, conversation).await?;
+    if to == State::Failed {
+        given_up(app, &mut tx, now, &ride).await?;
     }
     history::write(app, &tx, now, &ride, What::State, None, Some(note.to_owned())).await?;
     tx.note(Topic::RideChanged, None, Some(id), now);
     tx.commit().await
+}
+
+/// Nobody took it: the customer is told where he can be, and someone of the company.
+async fn given_up(app: &App, tx: &mut WriteTx, now: Timestamp, ride: &ride::Model) -> Result<()> {
+    let words = wording::nobody_took_it(ride.pickup_at);
+    let told = match ride.conversation_id {
+        Some(id) => {
+            // Once contact is over, its number may lead elsewhere.
+            let tells = conversation::held(&**tx, id).await?.expires_at > now;
+            contact::after_ride(app, tx, now, id).await?;
+            if tells {
+                conversations::tell(app, tx, now, ride, Kind::Customer, entry::Kind::Notice, &words).await?;
+            }
+            tells
+        }
+        None => requester::tell(app, tx, now, ride, &words).await?,
+    };
+    let alert = Alert {
+        kind: AlertKind::RideGivenUp,
+        severity: Severity::Critical,
+        market: Some(ride.market_id),
+        subject: &ride.r#ref,
+        message: if told {
+            "Nobody took this ride in time, and it was given up. The customer is told by text."
+        } else {
+            "Nobody took this ride in time, and it was given up. The customer knows no number of ours: call him."
+        },
+    };
+    let leads = Leads { ride: Some(ride.id), conversation: ride.conversation_id, number: None };
+    alerts::raise_about(app, tx, now, &alert, leads).await
 }

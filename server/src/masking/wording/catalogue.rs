@@ -94,6 +94,8 @@ pub static CATALOGUE: &[Template] = &[
     says("D4c", Driver, Sms, "A ride is cancelled, and contact ends with it", CANCELLED_AT_ONCE),
     says("C4b", Customer, Sms, "The customer was not there",
         "{driver} waited at {start} and could not reach you. Your {trip} was closed."),
+    says("C4n", Customer, Sms, "Nobody could take a ride in time, and it is given up",
+        "We are sorry: nobody could take your {trip} at {datetime}."),
     says("C5", Customer, Sms, "Another driver takes the ride",
         "{newDriver} is now your {driverWord}. Keep using this number."),
     says("C5b", Customer, Sms, "Another driver takes the ride, and the number had to change",
@@ -210,7 +212,7 @@ pub static CATALOGUE: &[Template] = &[
         "Please send your position like 47.6062, -122.3321."),
     says("I3", Requester, Sms, "A request comes from someone who has one already",
         "You already have a request. Reply CANCEL to cancel it or NEW to replace it."),
-    says("I4", Requester, Sms, "A request was cancelled by its sender", "Your request is cancelled."),
+    says("I4", Requester, Sms, "A request was cancelled", "Your request is cancelled."),
     says("I5", Requester, Sms, "CANCEL or NEW from someone without a request",
         "You have no open request. Please send your position like 47.6062, -122.3321."),
 ];

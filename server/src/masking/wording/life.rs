@@ -28,6 +28,12 @@ pub fn cancelled_at_once(to: Kind, pickup_at: Timestamp) -> Wording {
     side(to, "C4c", "D4c").time("datetime", pickup_at)
 }
 
+/// A ride was given up (C4n, R30).
+#[must_use]
+pub fn nobody_took_it(pickup_at: Timestamp) -> Wording {
+    Wording::of("C4n").time("datetime", pickup_at)
+}
+
 /// The customer was not there (C4b).
 #[must_use]
 pub fn nobody_came(driver: &str, start: &str) -> Wording {

@@ -474,7 +474,7 @@ pub fn request_exists() -> Wording {
     Wording::of("I3")
 }
 
-/// The answer to CANCEL (I4).
+/// A request was cancelled: the answer to CANCEL, or a dispatcher's doing (I4).
 #[must_use]
 pub fn request_cancelled() -> Wording {
     Wording::of("I4")

@@ -28,6 +28,7 @@ const titles: Record<AlertKind, string> = {
   WEBHOOK_FAILING: 'Outgoing webhook fails',
   NOT_NOTIFIED: 'Person not told',
   NUMBER_LOST: 'Number lost',
+  RIDE_GIVEN_UP: 'Ride given up',
 };
 
 const severities = {
