@@ -6,7 +6,7 @@ use maskline::entities::pool_refusal;
 use maskline::phone::PhoneNumber;
 use maskline::providers::Webhooks;
 use maskline::providers::simulator::Step;
-use maskline_tests::{Fleet, TestApp};
+use maskline_tests::{Fleet, Ride, TestApp};
 use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::json;
 
@@ -123,6 +123,62 @@ async fn r12_numbers_of_another_environment_are_neither_lost_nor_astray() {
     let told = |kind: &str| seen["alerts"]["nodes"].as_array().unwrap().contains(&json!({ "kind": kind }));
     assert!(!told("CALLBACK_DRIFT") && !told("POOL_EXHAUSTED"), "{seen:#}");
     assert_eq!(ride.again(&app).await.customer_dials, ride.customer_dials);
+
+/// The templates of what was told of a ride, oldest first.
+async fn told(app: &TestApp, ride: &Ride) -> Vec<String> {
+    let query = "query($id: ID!) { ride(id: $id) { entries { nodes { template } } } }";
+    let seen = app.gql(query, json!({ "id": ride.id })).await;
+    let entries = seen["ride"]["entries"]["nodes"].as_array().unwrap();
+    entries.iter().filter_map(|entry| entry["template"].as_str().map(str::to_owned)).collect()
+}
+
+/// E17: after the ride, too, people are told of another number where the old one cannot say it: it is gone.
+#[tokio::test]
+async fn e17_after_the_ride_people_are_told_once_the_number_is_gone() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::with(&app, "simulator", 1, 1, 2).await;
+    let ride = fleet.ride(&app, 0, 0).await;
+    ride.complete(&app).await;
+    app.settle().await;
+    app.app.simulator.lose(&PhoneNumber::from_wire(&ride.customer_dials).unwrap());
+    let test = "mutation { testProvider(name: \"simulator\") { state } }";
+    admin(&app, test, json!({})).await;
+    app.pass(Duration::from_mins(11));
+    admin(&app, test, json!({})).await;
+    app.settle().await;
+    assert_ne!(ride.again(&app).await.customer_dials, ride.customer_dials);
+    let told = told(&app, &ride).await;
+    assert!(["C5n", "D5n"].iter().all(|one| told.iter().any(|it| it == one)), "{told:?}");
+    app.finish().await;
+}
+
+/// E17: in the grace after a ride a number that stays ours says where to go; who were reconnected are told at once.
+#[tokio::test]
+async fn e17_who_were_reconnected_are_told_of_another_number_at_once() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::with(&app, "simulator", 1, 1, 3).await;
+    let ride = fleet.ride(&app, 0, 0).await;
+    ride.complete(&app).await;
+    app.settle().await;
+    let move_off = async || {
+        let dialled = ride.again(&app).await.customer_dials;
+        let all = app.gql("{ proxyNumbers { nodes { id number } } }", json!({})).await;
+        let all = all["proxyNumbers"]["nodes"].as_array().unwrap();
+        let id = all.iter().find(|number| number["number"] == dialled.as_str()).unwrap()["id"].clone();
+        let drain = "mutation($id: ID!) { drainNumber(id: $id, moveNow: true) { state } }";
+        admin(&app, drain, json!({ "id": id })).await;
+        app.settle().await;
+        assert_ne!(ride.again(&app).await.customer_dials, dialled);
+    };
+    move_off().await;
+    let quiet = told(&app, &ride).await;
+    assert!(!quiet.contains(&"C5n".to_owned()), "{quiet:?}");
+    app.pass(Duration::from_mins(61));
+    let again = "mutation($id: ID!) { reconnect(rideId: $id) { id } }";
+    app.gql(again, json!({ "id": ride.id })).await;
+    move_off().await;
+    let told = told(&app, &ride).await;
+    assert!(["C5n", "D5n"].iter().all(|one| told.iter().any(|it| it == one)), "{told:?}");
     app.finish().await;
 }
 

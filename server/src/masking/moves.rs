@@ -17,7 +17,9 @@ use crate::db::{WriteTx, until_won};
 use crate::entities::alert::{Kind, Severity};
 use crate::entities::market::Strategy;
 use crate::entities::route::{self, Disposition};
-use crate::entities::{conversation, entry, market, participant, person, phone, proxy_number, ride};
+use crate::entities::{
+    conversation, entry, market, participant, person, phone, proxy_number, reconnect_grant, ride,
+};
 use crate::error::{Error, Result, Shortage};
 use crate::masking::allocation::{self, Side, shortage};
 use crate::masking::conversations::opening::{Seat, claim_phone};
@@ -38,6 +40,10 @@ pub struct Moved {
 
 const STUCK: &str = "A number is gone, and no other is free for people who reach each other over it. Add numbers: \
                      their conversations are moved as soon as there are any.";
+
+/// Contacts over such a number soon come to us no more, if they still do: it cannot say where to go (O11).
+const GONE: [proxy_number::State; 3] =
+    [proxy_number::State::Releasing, proxy_number::State::Released, proxy_number::State::Failed];
 
 /// Tries again for conversations that had to stay on numbers which are gone. Answers how many were moved.
 ///
@@ -80,12 +86,12 @@ pub async fn stuck(app: &App) -> Result<u64> {
 /// # Errors
 /// When the database fails; what was moved until then stays moved.
 pub async fn lost_number(app: &App, number: Uuid) -> Result<Moved> {
-    let Some(lost) = leading(app, number).await? else { return Ok(Moved::default()) };
-    let mut done = move_all(app, lost.id).await?;
+    let Some((lost, gone)) = leading(app, number).await? else { return Ok(Moved::default()) };
+    let mut done = move_all(app, lost.id, gone).await?;
     if let Some(short) = &done.short
         && shortage::relieve(app, short).await?
     {
-        let more = move_all(app, lost.id).await?;
+        let more = move_all(app, lost.id, gone).await?;
         done = Moved { moved: done.moved + more.moved, ..more };
     }
     if let Some(short) = &done.short {
@@ -103,8 +109,8 @@ pub async fn lost_number(app: &App, number: Uuid) -> Result<Moved> {
 /// # Errors
 /// As [`lost_number`].
 pub async fn try_again(app: &App, number: Uuid) -> Result<Moved> {
-    let Some(lost) = leading(app, number).await? else { return Ok(Moved::default()) };
-    let done = move_all(app, lost.id).await?;
+    let Some((lost, gone)) = leading(app, number).await? else { return Ok(Moved::default()) };
+    let done = move_all(app, lost.id, gone).await?;
     if done.stuck > 0 {
         let mut tx = app.db.begin().await?;
         tell_operators(app, &mut tx, app.clock.now(), &lost).await?;
@@ -113,12 +119,13 @@ pub async fn try_again(app: &App, number: Uuid) -> Result<Moved> {
     Ok(done)
 }
 
-/// The number that routes lead over: of a pair, the one for texts.
-async fn leading(app: &App, number: Uuid) -> Result<Option<proxy_number::Model>> {
+/// The number that routes lead over: of a pair, the one for texts. And whether the one that is lost is gone for good.
+async fn leading(app: &App, number: Uuid) -> Result<Option<(proxy_number::Model, bool)>> {
     let Some(lost) = proxy_number::Entity::find_by_id(number).one(app.db.read()).await? else {
         return Ok(None);
     };
-    Ok(Some(proxy_number::leading(app.db.read(), &lost).await?.unwrap_or(lost)))
+    let gone = GONE.contains(&lost.state);
+    Ok(Some((proxy_number::leading(app.db.read(), &lost).await?.unwrap_or(lost), gone)))
 }
 
 async fn tell_operators(
@@ -138,7 +145,7 @@ async fn tell_operators(
     alerts::raise_about(app, tx, now, &alert, leads).await
 }
 
-async fn move_all(app: &App, number: Uuid) -> Result<Moved> {
+async fn move_all(app: &App, number: Uuid, gone: bool) -> Result<Moved> {
     let leading: Vec<Uuid> = route::Entity::find()
         .select_only()
         .column(route::Column::ConversationId)
@@ -150,7 +157,7 @@ async fn move_all(app: &App, number: Uuid) -> Result<Moved> {
         .await?;
     let mut done = Moved::default();
     for conversation in leading {
-        match move_one(app, number, conversation).await {
+        match move_one(app, number, conversation, gone).await {
             Ok(true) => done.moved += 1,
             Ok(false) => {}
             Err(Error::PoolExhausted(short)) => {
@@ -167,12 +174,12 @@ async fn move_all(app: &App, number: Uuid) -> Result<Moved> {
     Ok(done)
 }
 
-async fn move_one(app: &App, number: Uuid, conversation: Uuid) -> Result<bool> {
-    until_won(|| try_to_move(app, number, conversation)).await
+async fn move_one(app: &App, number: Uuid, conversation: Uuid, gone: bool) -> Result<bool> {
+    until_won(|| try_to_move(app, number, conversation, gone)).await
 }
 
 /// Answers whether anything was left to move.
-async fn try_to_move(app: &App, number: Uuid, conversation: Uuid) -> Result<bool> {
+async fn try_to_move(app: &App, number: Uuid, conversation: Uuid, gone: bool) -> Result<bool> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     let (locked, _) = conversations::held_with_people(&tx, conversation).await?;
@@ -235,7 +242,7 @@ async fn try_to_move(app: &App, number: Uuid, conversation: Uuid) -> Result<bool
         return Ok(false);
     }
     conversation::changed(&*tx, conversation).await?;
-    tell(app, &mut tx, now, &locked, &moved).await?;
+    tell(app, &mut tx, now, &locked, &moved, gone).await?;
     tx.commit().await?;
     Ok(true)
 }
@@ -296,19 +303,25 @@ async fn hand_over(tx: &WriteTx, now: Timestamp, old: &route::Model, to: Uuid) -
     Ok(())
 }
 
-/// Tells each person who has another number now, from that number, while a ride is under way or two
-/// people are connected without one. After a ride the old number tells whoever tries it (O11).
+/// Tells each person who has another number now, from that number: while a ride is under way, two people are
+/// connected without one or under a grant, or as long as contact goes on and the old number is gone. Else the old
+/// number tells whoever tries it (O11).
 async fn tell(
     app: &App,
     tx: &mut WriteTx,
     now: Timestamp,
     conversation: &conversation::Model,
     moved: &HashMap<Uuid, Uuid>,
+    gone: bool,
 ) -> Result<()> {
     let rides = ride::of_conversation(&**tx, conversation.id).await?;
-    let ride = rides.iter().find(|ride| ride.ended_at.is_none());
-    if ride.is_none() && conversation.kind != conversation::Kind::Direct {
-        return Ok(());
+    let ride = conversations::ride_meant(&rides, now);
+    if conversation.kind != conversation::Kind::Direct && ride.is_none_or(|ride| ride.state.is_over()) {
+        let granted = reconnect_grant::latest(&**tx, conversation.id).await?;
+        let is_expected = gone || granted.is_some_and(|grant| grant.until > now);
+        if !is_expected || conversation.expires_at <= now {
+            return Ok(());
+        }
     }
     let place = Place {
         conversation: conversation.id,
