@@ -388,3 +388,37 @@ async fn e47_a_driver_with_rides_is_deactivated_only_after_they_are_reassigned()
     assert_eq!(app.gql(query, json!({ "id": fleet.drivers[0] })).await["updateDriver"]["active"], false);
     app.finish().await;
 }
+
+/// E47: a driver who is deactivated after his ride reaches nobody any more, and is reconnected by nobody but a dispatcher.
+#[tokio::test]
+async fn e47_a_deactivated_driver_reaches_nobody_and_is_not_reconnected_unasked() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 1, 1, 1).await;
+    let market = app.gql("{ markets { id } }", json!({})).await["markets"][0]["id"].take();
+    let grants = "mutation($id: ID!) { updateMarket(id: $id, patch: { autoReconnect: true }) { id } }";
+    app.gql_as(Role::Admin, grants, json!({ "id": market })).await;
+    let ride = fleet.ride(&app, 0, 0).await;
+    ride.complete(&app).await;
+    app.settle().await;
+    let leave = "mutation($id: ID!) { updateDriver(id: $id, patch: { active: false }) { active } }";
+    app.gql(leave, json!({ "id": fleet.drivers[0] })).await;
+
+    let (customer, driver) = (Fleet::customer_phone(0), Fleet::driver_phone(0));
+    text(&app, "1", &driver, &ride.driver_dials, "hello again").await;
+    assert!(!has(&app, &customer, "hello again"));
+    assert_eq!(last(&app, &driver).1, "This conversation is not available.");
+    let call = app.telco.call(&app, "2", &driver, &ride.driver_dials).await;
+    assert!(!call.contains("Transfer") && call.contains("not available"), "{call}");
+
+    app.pass(Duration::from_hours(3));
+    text(&app, "3", &customer, &ride.customer_dials, "LOST").await;
+    assert!(
+        last(&app, &customer).1.starts_with("Thank you. We will look into it"),
+        "{:?}",
+        last(&app, &customer)
+    );
+    assert_eq!(ride.conversation(&app).await["state"], "CLOSED");
+    let counts = app.gql("{ boardCounts { unrouted } }", json!({})).await;
+    assert_eq!(counts["boardCounts"]["unrouted"], 1, "it waits for a dispatcher");
+    app.finish().await;
+}

@@ -73,7 +73,8 @@ impl Direct for reach::Reach {
     const WIDTH: usize = 2 * route::Model::WIDTH
         + conversation::Model::WIDTH
         + 2 * participant::Model::WIDTH
-        + 2 * phone::Model::WIDTH;
+        + 2 * phone::Model::WIDTH
+        + person::Model::WIDTH;
 
     fn read(row: &Row<'_>, from: usize) -> rusqlite::Result<Self> {
         let conversation = from + route::Model::WIDTH;
@@ -81,6 +82,7 @@ impl Direct for reach::Reach {
         let peer = sender + participant::Model::WIDTH;
         let peer_phone = peer + participant::Model::WIDTH;
         let back = peer_phone + phone::Model::WIDTH;
+        let sharer = back + route::Model::WIDTH;
         Ok(Self {
             route: route::Model::read(row, from)?,
             conversation: conversation::Model::read_found(row, conversation)?,
@@ -88,7 +90,8 @@ impl Direct for reach::Reach {
             peer: participant::Model::read_found(row, peer)?,
             peer_phone: phone::Model::read_found(row, peer_phone)?,
             back: route::Model::read_found(row, back)?,
-            sharer: phone::Model::read_found(row, back + route::Model::WIDTH)?,
+            sharer: phone::Model::read_found(row, sharer)?,
+            author: person::Model::read_found(row, sharer + phone::Model::WIDTH)?,
         })
     }
 }

@@ -4,7 +4,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
 use sea_orm::{DerivePartialModel, EntityTrait, JoinType, PartialModelTrait, QuerySelect, QueryTrait};
 use uuid::Uuid;
 
-use super::{conversation, participant, phone, route};
+use super::{conversation, participant, person, phone, route};
 use crate::db::{Connection, Said};
 use crate::error::Result;
 use crate::vault::PhoneHash;
@@ -34,6 +34,9 @@ pub struct Reach {
     /// The same phone as somebody else's, where several people have it (E3).
     #[sea_orm(nested, alias = "sharer")]
     pub sharer: Option<phone::Model>,
+    /// The person whose route it is.
+    #[sea_orm(nested, alias = "author")]
+    pub author: Option<person::Model>,
 }
 
 /// Where a number leads a phone. Every join is by a primary key, but the last, which is by the index of phones: it
@@ -69,6 +72,12 @@ fn query(phone: &PhoneHash, number: Uuid) -> SelectStatement {
             participant::Entity,
             "sender",
             of_route(R::ParticipantId).equals(("sender", P::Id)),
+        )
+        .join_as(
+            JoinType::LeftJoin,
+            person::Entity,
+            "author",
+            Expr::col(("sender", P::PersonId)).equals(("author", person::Column::Id)),
         )
         .join_as(JoinType::LeftJoin, participant::Entity, "peer", of_route(R::PeerId).equals(("peer", P::Id)))
         .join_as(

@@ -54,6 +54,9 @@ pub async fn judge<C: Connection>(
         return Ok(apart(Rule::Suspended, "The conversation is suspended."));
     }
     trail.pass(Rule::Suspended, "The conversation is not suspended.");
+    if way.deactivated {
+        return Ok(apart(Rule::Blocked, "The driver was deactivated: nothing of his is passed on."));
+    }
     if block::between(db, way.origin.sender.person_id, way.peer.person_id).await?.is_some() {
         return Ok(apart(Rule::Blocked, "The two are blocked from each other."));
     }

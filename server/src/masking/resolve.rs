@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::Connection;
 use crate::entities::entry::Channel;
+use crate::entities::person::Kind;
 use crate::entities::proxy_number::Purpose;
 use crate::entities::reach::{self, Reach};
 use crate::entities::route::{self, Disposition};
@@ -16,6 +17,7 @@ use crate::entities::{conversation, market, participant, person, phone, proxy_nu
 use crate::error::{Error, Result};
 use crate::masking::about;
 use crate::masking::conversations;
+use crate::masking::lost;
 use crate::masking::masks::lead::{self, AtMask, MaskWay};
 use crate::masking::misroute::{self, Before};
 use crate::masking::ours::Ours;
@@ -114,6 +116,8 @@ pub struct Way {
     pub before: Option<Before>,
     /// Somebody else is written to on the same phone at this time (E3); not asked for a call.
     pub shared: bool,
+    /// The sender is a driver who was deactivated (E47).
+    pub deactivated: bool,
 }
 
 const NOT_OURS: &str = "It came to a number that is not ours.";
@@ -272,7 +276,7 @@ pub async fn resolve<C: Connection>(app: &App, db: &C, contact: &Contact<'_>) ->
     let hash = app.vault.hash(phone);
     let reach = reach::find(db, &hash, number.id).await?;
     let route = reach.as_ref().map(|reach| reach.route.clone());
-    if let Some(Reach { route, conversation, sender, peer, peer_phone, back, sharer }) =
+    if let Some(Reach { route, conversation, sender, peer, peer_phone, back, sharer, author }) =
         reach.filter(|reach| reach.route.is_live(contact.at, app.config.skew))
     {
         let origin = origin(db, contact.at, &route, conversation, sender).await?;
@@ -289,11 +293,12 @@ pub async fn resolve<C: Connection>(app: &App, db: &C, contact: &Contact<'_>) ->
         if let Some(before) = &before {
             trail.pass(Rule::Route, misroute::REUSED);
             // What he was told to reply when the one before had ended.
-            if let Some(lost) = before.lost_at_first()
+            if let Some(lost_in) = before.lost_at_first()
                 && contact.body.is_some_and(is_lost)
             {
-                let destination = Destination::Lost(Box::new(lost.clone()));
-                let reply = (!market.auto_reconnect).then(wording::we_look_into_it);
+                let destination = Destination::Lost(Box::new(lost_in.clone()));
+                let granted = lost::is_granted(db, &market, lost_in.conversation.id).await?;
+                let reply = (!granted).then(wording::we_look_into_it);
                 return Ok(settled(trail, Rule::Lost, LOST, destination, reply));
             }
         }
@@ -328,7 +333,8 @@ pub async fn resolve<C: Connection>(app: &App, db: &C, contact: &Contact<'_>) ->
             trail.pass(Rule::Counterpart, SHARED);
         }
         // 5a. May it pass?
-        let way = Box::new(Way { origin, peer, to, line, from, before, shared });
+        let deactivated = origin.sender.role == Kind::Driver && author.is_some_and(|author| !author.active);
+        let way = Box::new(Way { origin, peer, to, line, from, before, shared, deactivated });
         return Ok(match policy::judge(app, db, contact, &number, &way, &mut trail).await? {
             Verdict::Pass => {
                 let reply = match contact.channel {
@@ -409,7 +415,8 @@ async fn late<C: Connection>(
         && contact.at < route.held_until.plus(market.lost_window(&app.config));
     if may_have_lost && contact.body.is_some_and(is_lost) {
         // Where it is granted at once, C8 is the answer.
-        let reply = (!market.auto_reconnect).then(wording::we_look_into_it);
+        let granted = lost::is_granted(db, market, origin.conversation.id).await?;
+        let reply = (!granted).then(wording::we_look_into_it);
         return Ok(Late { rule: Rule::Lost, why: LOST, destination: Destination::Lost(origin), reply });
     }
     let (why, reply) = match route.disposition {

@@ -25,7 +25,7 @@ pub enum Rule {
     Counterpart,
     /// Is the conversation suspended?
     Suspended,
-    /// Are the two kept apart, or is what comes from this phone put aside?
+    /// Are the two kept apart, was the driver deactivated, or is what comes from this phone put aside?
     Blocked,
     /// May this be sent in this conversation?
     Mode,
