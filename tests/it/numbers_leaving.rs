@@ -123,6 +123,8 @@ async fn r12_numbers_of_another_environment_are_neither_lost_nor_astray() {
     let told = |kind: &str| seen["alerts"]["nodes"].as_array().unwrap().contains(&json!({ "kind": kind }));
     assert!(!told("CALLBACK_DRIFT") && !told("POOL_EXHAUSTED"), "{seen:#}");
     assert_eq!(ride.again(&app).await.customer_dials, ride.customer_dials);
+    app.finish().await;
+}
 
 /// The templates of what was told of a ride, oldest first.
 async fn told(app: &TestApp, ride: &Ride) -> Vec<String> {

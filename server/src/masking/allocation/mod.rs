@@ -82,14 +82,14 @@ pub async fn choose(
     let down = failover::numbers_that_are_down(app, tx).await?;
     if !down.is_empty() {
         let others = [exclude, &down].concat();
-        let search = Search { app, tx, now, market, needs, exclude: &others, prefer: None };
+        let search = Search { app, tx, now, market, needs, exclude: &others };
         match find_pair(search, &sides).await {
             // A number that works later is better than none.
             Err(error) if error.code() == ErrorCode::PoolExhausted => {}
             settled => return settled,
         }
     }
-    find_pair(Search { app, tx, now, market, needs, exclude, prefer: None }, &sides).await
+    find_pair(Search { app, tx, now, market, needs, exclude }, &sides).await
 }
 
 async fn find_pair(search: Search<'_>, sides: &[&Side; 2]) -> Result<Allocation> {
@@ -146,7 +146,7 @@ pub async fn reserve_one_side(
     exclude: &[Uuid],
 ) -> Result<Allocation> {
     let needs = conversation::mode_of(&**tx, conversation).await?.needs(market);
-    let search = Search { app, tx, now, market, needs, exclude, prefer };
+    let search = Search { app, tx, now, market, needs, exclude };
     let (pool, [number, _], found) =
         search.find(&[side], |choice, pasts| choice.single(&pasts[0], conversation, theirs)).await?;
     let number = pool.id(number);
@@ -166,8 +166,6 @@ struct Search<'a> {
     /// What the numbers have to carry.
     needs: Capabilities,
     exclude: &'a [Uuid],
-    /// The number of the other side, where one joins it.
-    prefer: Option<Uuid>,
 }
 
 impl Search<'_> {

@@ -139,9 +139,9 @@ async fn rejoin(
             "The conversation of these two is suspended. Resume it first, or choose somebody else.",
         ));
     }
-    let longest = conversation.hard_expires_at.map_or(new.longest, |longest| longest.max(new.longest));
+    let longest = conversation.hard_expires_at.map_or(new.longest, |longest| Ord::max(longest, new.longest));
     // While a ride is under way contact lasts as long as it may at all.
-    let until = if new.kind == Kind::Ride { longest } else { new.until.max(conversation.expires_at) };
+    let until = if new.kind == Kind::Ride { longest } else { Ord::max(new.until, conversation.expires_at) };
     hold(tx, now, id, until).await?;
     if !both_lead_here(tx, now, id).await? {
         return Err(Error::Conflict);

@@ -114,7 +114,9 @@ export type AlertKind =
   /** A person of a ride could not be told of it (E22). */
   | 'NOT_NOTIFIED'
   /** A telco took the number of a mask away, which no other one can replace (E17). */
-  | 'NUMBER_LOST';
+  | 'NUMBER_LOST'
+  /** Nobody took a ride in time, and it was given up (R30). */
+  | 'RIDE_GIVEN_UP';
 
 /** How bad it is. */
 export type AlertSeverity =
@@ -1166,7 +1168,7 @@ export type RoutingRule =
   | 'COUNTERPART'
   /** Is the conversation suspended? */
   | 'SUSPENDED'
-  /** Are the two kept apart, or is what comes from this phone put aside? */
+  /** Are the two kept apart, was the driver deactivated, or is what comes from this phone put aside? */
   | 'BLOCKED'
   /** May this be sent in this conversation? */
   | 'MODE'
@@ -1652,7 +1654,7 @@ export type NewRecoveryCodesMutationVariables = Exact<{
 
 export type NewRecoveryCodesMutation = { newRecoveryCodes: Array<string> };
 
-export type AlertRowFragment = { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, subject: string, message: string, count: number, firstSeenAt: string, lastSeenAt: string, settledBy: string | null, market: { id: string, name: string } | null };
+export type AlertRowFragment = { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, subject: string, message: string, count: number, firstSeenAt: string, lastSeenAt: string, settledBy: string | null, market: { id: string, name: string } | null, ride: { id: string, ref: string } | null, number: { id: string, number: string } | null };
 
 export type AlertListQueryVariables = Exact<{
   first: number;
@@ -1661,21 +1663,21 @@ export type AlertListQueryVariables = Exact<{
 }>;
 
 
-export type AlertListQuery = { alerts: { nodes: Array<{ id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, subject: string, message: string, count: number, firstSeenAt: string, lastSeenAt: string, settledBy: string | null, market: { id: string, name: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type AlertListQuery = { alerts: { nodes: Array<{ id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, subject: string, message: string, count: number, firstSeenAt: string, lastSeenAt: string, settledBy: string | null, market: { id: string, name: string } | null, ride: { id: string, ref: string } | null, number: { id: string, number: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type AcknowledgeAlertMutationVariables = Exact<{
   id: string;
 }>;
 
 
-export type AcknowledgeAlertMutation = { acknowledgeAlert: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, subject: string, message: string, count: number, firstSeenAt: string, lastSeenAt: string, settledBy: string | null, market: { id: string, name: string } | null } };
+export type AcknowledgeAlertMutation = { acknowledgeAlert: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, subject: string, message: string, count: number, firstSeenAt: string, lastSeenAt: string, settledBy: string | null, market: { id: string, name: string } | null, ride: { id: string, ref: string } | null, number: { id: string, number: string } | null } };
 
 export type ResolveAlertMutationVariables = Exact<{
   id: string;
 }>;
 
 
-export type ResolveAlertMutation = { resolveAlert: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, subject: string, message: string, count: number, firstSeenAt: string, lastSeenAt: string, settledBy: string | null, market: { id: string, name: string } | null } };
+export type ResolveAlertMutation = { resolveAlert: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, subject: string, message: string, count: number, firstSeenAt: string, lastSeenAt: string, settledBy: string | null, market: { id: string, name: string } | null, ride: { id: string, ref: string } | null, number: { id: string, number: string } | null } };
 
 export type AuditRowFragment = { id: string, seq: string | null, actorName: string | null, action: string, subjectId: string | null, detail: string, at: string };
 
