@@ -70,6 +70,7 @@ impl TestApp {
         };
         let telcos = (MessageBird::start().await, Vonage::start().await);
         let mut app = Self::on(url, folder, Clock::manual(START), telcos, change).await;
+        app.telco.tell(&app.url);
         app.database = lent;
         app
     }
@@ -147,6 +148,7 @@ impl TestApp {
         change(&mut config);
         (self.app, self.server) = serve(config, Clock::manual(at)).await;
         self.url = self.app.config.public_url();
+        self.telco.tell(&self.url);
         self.tokens.lock().expect("no panic").clear();
     }
 

@@ -89,6 +89,8 @@ struct Office {
     calls: Vec<Value>,
     /// Call flows, each with the numbers it serves.
     flows: Vec<(Value, Vec<String>)>,
+    /// Where it tells how calls go on.
+    webhooks: Vec<String>,
 }
 
 type Shared = Arc<Mutex<Office>>;
@@ -118,6 +120,7 @@ impl MessageBird {
             .route("/calls", post(voice::place))
             .route("/call-flows", get(voice::flows).post(voice::make_flow))
             .route("/call-flows/{id}/numbers", get(voice::served).post(voice::serve))
+            .route("/webhooks", get(voice::webhooks).post(voice::register))
             .layer(from_fn_with_state(Arc::clone(&office), judged))
             .with_state(Arc::clone(&office));
         tokio::spawn(async move { axum::serve(listener, routes).await });

@@ -132,6 +132,46 @@ async fn a_number_is_rented_its_calls_pointed_at_us_and_given_back() {
     app.finish().await;
 }
 
+/// E43, R11: how calls that came in go on is told by the account, which is asked to with the first number that is pointed
+/// here, and not again.
+#[tokio::test]
+async fn e43_who_points_a_number_here_is_told_how_its_calls_go_on() {
+    let app = TestApp::start().await;
+    app.telco.tell_nobody();
+    let fleet = Fleet::of(&app, 1, 1, 1).await;
+    let ride = fleet.ride(&app, 0, 0).await;
+    app.settle().await;
+    let (caller, callee) = (Fleet::customer_phone(0), Fleet::driver_phone(0));
+    let states = async || {
+        let query =
+            "query($id: ID!) { ride(id: $id) { entries(last: 20) { nodes { channel legs { state } } } } }";
+        let seen = app.gql(query, json!({ "id": ride.id })).await["ride"]["entries"]["nodes"].take();
+        let call = seen.as_array().unwrap().iter().rfind(|entry| entry["channel"] == "VOICE").unwrap();
+        call["legs"].clone()
+    };
+    let both = |state: &str| json!([{ "state": state }, { "state": state }]);
+    app.telco.call(&app, "untold", &caller, &ride.customer_dials).await;
+    app.telco.call_news(&app, "untold", "no_answer").await;
+    assert_eq!(states().await, both("RINGING"), "nobody tells");
+
+    let messagebird = app.app.providers.get("messagebird").unwrap();
+    for number in ["3197010500500", "3197010500501", "3197010500500"] {
+        let number = PhoneNumber::from_wire(number).unwrap();
+        let rented = messagebird.buy_number(&number, "NL").await.unwrap();
+        messagebird.configure_number(&rented).await.unwrap();
+        assert_eq!(app.telco.webhooks(), [format!("{}/webhooks/messagebird/call", app.url)]);
+    }
+    // It has rung out before he calls again.
+    app.pass(Duration::from_mins(2));
+    app.telco.call(&app, "told", &caller, &ride.customer_dials).await;
+    app.telco.call_news(&app, "told", "no_answer").await;
+    assert_eq!(states().await, both("NO_ANSWER"));
+    app.settle().await;
+    let told = app.telco.inbox(&callee).pop().unwrap().1;
+    assert!(told.starts_with("You missed a call about your trip"), "{told}");
+    app.finish().await;
+}
+
 #[tokio::test]
 async fn pictures_go_out_and_calls_are_placed() {
     let app = TestApp::start().await;

@@ -44,6 +44,10 @@ impl Vendor for MessageBird {
         config.messagebird_call_flow = CallFlow::Json;
     }
 
+    async fn connect(&self, app: &TestApp) {
+        self.tell(&app.url);
+    }
+
     async fn text(&self, app: &TestApp, text: &Text<'_>) -> (u16, Option<String>) {
         let mut form = vec![
             ("id", text.id),
@@ -83,8 +87,7 @@ impl Vendor for MessageBird {
             items.push(json!({ "type": "call", "payload": { "id": call, "status": "ended" } }));
         }
         for item in items {
-            let news = json!({ "timestamp": "2026-01-05T12:00:00Z", "items": [item] }).to_string();
-            assert_eq!(self.post(app, "/webhooks/messagebird/call", news).await, 200);
+            self.tell_of(app, call, item).await;
         }
         None
     }

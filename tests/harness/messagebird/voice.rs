@@ -23,12 +23,38 @@ impl MessageBird {
         self.office.lock().expect("no panic").flows.clear();
     }
 
+    /// Where it tells how calls go on.
+    #[must_use]
+    pub fn webhooks(&self) -> Vec<String> {
+        self.office.lock().expect("no panic").webhooks.clone()
+    }
+
+    /// The operator has calls told to this server, and to no other, in the telco's own console.
+    pub fn tell(&self, url: &str) {
+        self.office.lock().expect("no panic").webhooks = vec![format!("{url}/webhooks/messagebird/call")];
+    }
+
+    /// Nobody is told how calls go on any more.
+    pub fn tell_nobody(&self) {
+        self.office.lock().expect("no panic").webhooks.clear();
+    }
+
+    /// Where it tells how this call goes on.
+    pub(super) fn told_at(&self, call: &str) -> Vec<String> {
+        let office = self.office.lock().expect("no panic");
+        let placed = number_of(call).and_then(|n| office.calls.get(n)).map(|call| &call["webhook"]["url"]);
+        placed.and_then(Value::as_str).map_or_else(|| office.webhooks.clone(), |url| vec![url.to_owned()])
+    }
+
     /// Whom it rings first in a call that it was asked to place, digits only.
     pub(super) fn first_of(&self, call: &str) -> Option<String> {
-        let n: usize = call.strip_prefix("placed-")?.parse().ok()?;
-        let calls = self.calls();
-        calls.get(n.checked_sub(1)?)?["destination"].as_str().map(str::to_owned)
+        self.calls().get(number_of(call)?)?["destination"].as_str().map(str::to_owned)
     }
+}
+
+/// Which of the calls that it was asked to place this is.
+fn number_of(call: &str) -> Option<usize> {
+    call.strip_prefix("placed-")?.parse::<usize>().ok()?.checked_sub(1)
 }
 
 fn refused(status: u16, message: &str) -> Response {
@@ -93,6 +119,33 @@ pub(super) async fn place(State(office): State<Shared>, body: String) -> Respons
 pub(super) struct Page {
     page: usize,
     per_page: usize,
+}
+
+fn webhook(n: usize, url: &str) -> Value {
+    json!({ "id": format!("webhook-{n}"), "url": url, "token": "", "createdAt": "2026-01-05T12:00:00Z",
+        "updatedAt": "2026-01-05T12:00:00Z" })
+}
+
+pub(super) async fn webhooks(State(office): State<Shared>, Query(page): Query<Page>) -> Json<Value> {
+    let office = office.lock().expect("no panic");
+    let all = office.webhooks.iter().enumerate();
+    let data: Vec<_> = all
+        .skip((page.page - 1) * page.per_page)
+        .take(page.per_page)
+        .map(|(n, url)| webhook(n, url))
+        .collect();
+    Json(json!({ "data": data, "pagination": { "totalCount": office.webhooks.len() } }))
+}
+
+pub(super) async fn register(State(office): State<Shared>, body: String) -> Response {
+    let Ok(new) = serde_json::from_str::<Webhook>(&body) else { return refused(422, "unknown fields") };
+    if !new.url.starts_with("http") {
+        return refused(422, "invalid fields");
+    }
+    let mut office = office.lock().expect("no panic");
+    office.webhooks.push(new.url.clone());
+    let made = webhook(office.webhooks.len() - 1, &new.url);
+    (StatusCode::CREATED, Json(json!({ "data": [made] }))).into_response()
 }
 
 pub(super) async fn flows(State(office): State<Shared>, Query(page): Query<Page>) -> Json<Value> {

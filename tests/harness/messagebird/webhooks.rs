@@ -2,7 +2,7 @@
 
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::{MessageBird, SIGNING_KEY, Sent};
@@ -24,11 +24,14 @@ impl MessageBird {
 
     /// Posts a signed form.
     pub async fn post(&self, app: &TestApp, path: &str, form: String) -> u16 {
-        let url = format!("{}{path}", app.url);
+        self.post_to(app, &format!("{}{path}", app.url), form).await
+    }
+
+    async fn post_to(&self, app: &TestApp, url: &str, form: String) -> u16 {
         let answer = client()
-            .post(&url)
+            .post(url)
             .header("content-type", "application/x-www-form-urlencoded")
-            .header("MessageBird-Signature-JWT", token(app, &url, Some(form.as_bytes())))
+            .header("MessageBird-Signature-JWT", token(app, url, Some(form.as_bytes())))
             .body(form)
             .send()
             .await
@@ -74,9 +77,15 @@ impl MessageBird {
         let to = to.map(|phone| phone.trim_start_matches('+'));
         let leg = json!({ "id": id, "callId": call, "direction": "outgoing", "status": status, "duration": 17,
             "destination": to });
-        let news =
-            json!({ "timestamp": "2026-01-05T12:00:00Z", "items": [{ "type": "leg", "payload": leg }] });
-        assert_eq!(self.post(app, "/webhooks/messagebird/call", news.to_string()).await, 200);
+        self.tell_of(app, call, json!({ "type": "leg", "payload": leg })).await;
+    }
+
+    /// Tells of a call where it was asked to.
+    pub(super) async fn tell_of(&self, app: &TestApp, call: &str, item: Value) {
+        let news = json!({ "timestamp": "2026-01-05T12:00:00Z", "items": [item] }).to_string();
+        for url in self.told_at(call) {
+            assert_eq!(self.post_to(app, &url, news.clone()).await, 200);
+        }
     }
 
     /// Gets with a signature.

@@ -15,9 +15,10 @@ struct NewCall<'a> {
     webhook: Webhook,
 }
 
-#[derive(Serialize)]
-struct Webhook {
-    url: String,
+/// Where the telco tells how calls go on.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Webhook {
+    pub(super) url: String,
 }
 
 /// The voice interface wraps everything in a list.

@@ -1,5 +1,5 @@
-//! The call flows of the account: which of them asks us about calls, and which numbers it serves.
-//! The flows of texts have no interface.
+//! The call flows of the account: which of them asks us about calls, and which numbers it serves; and its webhook, which
+//! tells how calls go on. The flows of texts have no interface.
 
 use std::collections::HashMap;
 
@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::super::{RentedNumber, SendError, Webhooks};
 use super::MessageBird;
 use super::answer::{Flow, Step, TITLE};
+use super::dial::Webhook;
 use crate::phone::PhoneNumber;
 
 /// Flows on a page.
@@ -101,8 +102,8 @@ impl Flows {
 }
 
 impl MessageBird {
-    /// Has a number's calls asked about at our address, by a flow that is made if there is none.
-    /// Where its texts go is not in our hands, and stays untold.
+    /// Has a number's calls asked about at our address, by a flow that is made if there is none, and has us told how they
+    /// go on. Where its texts go is not in our hands, and stays untold.
     ///
     /// # Errors
     /// [`SendError`] as for sending.
@@ -118,8 +119,32 @@ impl MessageBird {
             let serve = Serve { numbers: [number.number.digits()] };
             self.ask(self.http.client()?.post(url).json(&serve)).await?;
         }
+        match self.hear_of_calls().await {
+            // Calls are connected all the same.
+            Err(SendError::Permanent { fault }) => {
+                tracing::warn!(code = fault.code, "MessageBird will not tell how calls go on");
+            }
+            heard => heard?,
+        }
         let voice = Flows::read(self).await?.address_of(&number.number).map(Into::into);
         Ok(RentedNumber { webhooks: Some(Webhooks { sms: None, voice }), ..number.clone() })
+    }
+
+    /// Has the account tell how calls go on: once for all of its numbers, as a call that comes in names no address, and
+    /// beside those of other servers.
+    async fn hear_of_calls(&self) -> Result<(), SendError> {
+        let address = self.webhook("call");
+        for page in 1..=PAGES {
+            let told: List<Webhook> = self.voice(&format!("webhooks?page={page}&perPage={PAGE}")).await?;
+            if told.data.iter().any(|webhook| webhook.url == address) {
+                return Ok(());
+            }
+            if told.data.len() < PAGE {
+                break;
+            }
+        }
+        let url = format!("{}/webhooks", self.config.voice_url);
+        self.ask(self.http.client()?.post(url).json(&Webhook { url: address })).await.map(drop)
     }
 
     async fn new_flow(&self, address: &str) -> Result<String, SendError> {

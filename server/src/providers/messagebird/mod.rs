@@ -18,6 +18,8 @@
 //!
 //! * What call events look like, and how they are signed: any JSON with a status and an id is read,
 //!   and the same signatures are asked for as for everything else.
+//! * That the account's list of webhooks can be read page by page, and that one which is registered there hears of calls
+//!   that come in.
 //! * That a long text arrives whole; that pictures are taken outside of the US and Canada.
 //! * That a call we place and then transfer, unmasked, shows our number: its `source`.
 //! * That news of a leg name the phone it leads to. Both legs of a call we placed are `outgoing`; where no phone is
