@@ -9,7 +9,8 @@ use maskline::phone::PhoneNumber;
 use maskline::providers::{Capabilities, NumberQuery, OutboundCall, Provider, Reply, SendError, Speech};
 use maskline_tests::vonage::{APPLICATION, Carrier};
 use maskline_tests::{Fault, Fleet, Ride, Role, TestApp, eventually};
-use sea_orm::{EntityTrait, PaginatorTrait};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::{Value, json};
 
 struct Story {
@@ -242,6 +243,32 @@ async fn e28_what_is_there_goes_on_after_a_while() {
     story.app.pass(Duration::from_secs(31));
     eventually("the late part went on", || async { (story.relayed().len() == 2).then_some(()) }).await;
     assert_eq!(story.relayed()[1], "[...]at [...]");
+    story.app.finish().await;
+}
+
+/// E28: one that cannot be passed on holds up no other.
+#[tokio::test]
+async fn e28_incomplete_texts_do_not_wait_for_one_that_cannot_go_on() {
+    let story = Story::begin().await;
+    for n in 0..6 {
+        let (id, text) = (format!("p{n}"), n.to_string());
+        assert_eq!(story.part(&id, &format!("text {n} "), (&text, 1, 2)).await, 200);
+    }
+    // In which order they are looked at, their hashes say: some before others, surely.
+    let broken = text_part::Entity::update_many()
+        .col_expr(text_part::Column::Sealed, Expr::value(Some(vec![0_u8])))
+        .filter(text_part::Column::ProviderId.is_in(["p0", "p2", "p4"]));
+    let tx = story.app.app.db.begin().await.unwrap();
+    assert_eq!(broken.exec(&*tx).await.unwrap().rows_affected, 3);
+    tx.commit().await.unwrap();
+    story.app.pass(Duration::from_secs(31));
+    eventually("the others went on", || async {
+        story.app.settle().await;
+        let mut relayed = story.relayed();
+        relayed.sort();
+        (relayed == ["text 1 [...]", "text 3 [...]", "text 5 [...]"]).then_some(())
+    })
+    .await;
     story.app.finish().await;
 }
 

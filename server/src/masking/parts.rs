@@ -18,7 +18,7 @@ use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::WriteTx;
 use crate::entities::{entry, text_part};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorCode, Result};
 use crate::inbox::Event;
 use crate::masking::ours::Ours;
 use crate::masking::relay::{self, Arrived};
@@ -126,13 +126,23 @@ async fn release_due(app: &App) -> Result<()> {
         .all(app.db.read())
         .await?;
     for hash in due {
-        let mut tx = app.db.begin().await?;
-        one_at_a_time(&tx, &hash).await?;
-        let waiting = waiting(&tx, &hash).await?;
-        pass_on(app, &mut tx, now, &waiting).await?;
-        tx.commit().await?;
+        match release(app, now, &hash).await {
+            Err(error) if error.code() != ErrorCode::Unavailable => {
+                // The others do not wait for it.
+                tracing::error!(%error, "an incomplete text waits longer; trying again");
+            }
+            released => released?,
+        }
     }
     Ok(())
+}
+
+async fn release(app: &App, now: Timestamp, hash: &[u8]) -> Result<()> {
+    let mut tx = app.db.begin().await?;
+    one_at_a_time(&tx, hash).await?;
+    let waiting = waiting(&tx, hash).await?;
+    pass_on(app, &mut tx, now, &waiting).await?;
+    tx.commit().await
 }
 
 /// Throws away the joined parts that no telco repeats any more; answers how many.
