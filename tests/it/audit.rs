@@ -31,6 +31,33 @@ async fn deeds_are_on_record_and_the_chain_holds() {
     app.finish().await;
 }
 
+/// Whose phone was revealed stands in the record, also where it is that of a contact in the log.
+#[tokio::test]
+async fn an_auditor_sees_whose_phone_was_revealed() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 1, 1, 1).await;
+    reveal(&app, 1).await;
+    let ride = fleet.ride(&app, 0, 0).await;
+    app.telco.text(&app, "1", &Fleet::driver_phone(0), &ride.driver_dials, "hello").await;
+    app.settle().await;
+    let legs = "query($id: ID!) { ride(id: $id) { entries(last: 1) { nodes { sender { id } } } } }";
+    let seen = app.gql(legs, json!({ "id": ride.id })).await;
+    let sender = &seen["ride"]["entries"]["nodes"][0]["sender"]["id"];
+    let show = "mutation($id: ID!) { revealPhone(id: $id, reason: \"he called\") }";
+    app.gql(show, json!({ "id": sender })).await;
+    let query = "{ auditLog(action: \"phone.reveal\") { nodes { subjectId subjectKind subjectName } } }";
+    let seen = app.gql_as(Role::Auditor, query, json!({})).await;
+    let whose = |id: &str, kind: &str, name: &str| json!({ "subjectId": id, "subjectKind": kind, "subjectName": name });
+    assert_eq!(
+        seen["auditLog"]["nodes"],
+        json!([
+            whose(&fleet.drivers[0], "DRIVER", "Dan 0"),
+            whose(&fleet.customers[0], "CUSTOMER", "Cara 0")
+        ])
+    );
+    app.finish().await;
+}
+
 #[tokio::test]
 async fn records_made_at_once_form_one_chain() {
     let app = TestApp::start().await;

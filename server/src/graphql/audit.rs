@@ -2,16 +2,18 @@
 
 use std::collections::{HashMap, HashSet};
 
-use async_graphql::{Context, ID, Object, SimpleObject};
+use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::guard;
+use super::loaders::{AccountId, MarketId, NumberId, PersonId, PhoneId, RideId, loaded};
 use super::pagination::{self, List, Order, Page, Place};
 use super::scalars::{self, DateTime};
 use crate::audit;
 use crate::auth::permissions::Permission;
 use crate::entities;
+use crate::entities::person::Kind;
 use crate::error::Error;
 
 /// Something that someone did.
@@ -48,6 +50,16 @@ impl AuditRecord {
         self.row.subject_id.map(Into::into)
     }
 
+    /// What kind of thing it was done to, where that is known; its page is found by `subjectId`.
+    async fn subject_kind(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<AuditSubject>> {
+        Ok(self.subject(ctx).await?.and_then(|(kind, _)| kind))
+    }
+
+    /// The name, reference or number of what it was done to, as it is now; null where it has none, or is gone.
+    async fn subject_name(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
+        Ok(self.subject(ctx).await?.map(|(_, name)| name))
+    }
+
     /// What changed, or the reason given.
     async fn detail(&self) -> &str {
         &self.row.detail
@@ -56,6 +68,60 @@ impl AuditRecord {
     /// When.
     async fn at(&self) -> DateTime {
         self.row.at.into()
+    }
+}
+
+/// What something was done to that is on record.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AuditSubject {
+    /// A customer.
+    Customer,
+    /// A driver.
+    Driver,
+    /// An agent of the support line.
+    Agent,
+    /// A ride.
+    Ride,
+    /// A proxy number.
+    Number,
+    /// A market.
+    Market,
+    /// A user.
+    User,
+}
+
+impl AuditRecord {
+    /// Ids are of one table each: the one that knows it tells what it is.
+    async fn subject(
+        &self,
+        ctx: &Context<'_>,
+    ) -> async_graphql::Result<Option<(Option<AuditSubject>, String)>> {
+        // Names are no part of the record.
+        let may_read = guard::caller(ctx)?.may(Permission::Read);
+        let Some(id) = self.row.subject_id.filter(|_| may_read) else { return Ok(None) };
+        if let Some(person) = loaded(ctx, PersonId(id)).await? {
+            let kind = match person.kind {
+                Kind::Customer => AuditSubject::Customer,
+                Kind::Driver => AuditSubject::Driver,
+                Kind::Agent => AuditSubject::Agent,
+            };
+            return Ok(Some((Some(kind), person.name.clone())));
+        }
+        if let Some(ride) = loaded(ctx, RideId(id)).await? {
+            return Ok(Some((Some(AuditSubject::Ride), ride.r#ref.clone())));
+        }
+        if let Some(number) = loaded(ctx, NumberId(id)).await? {
+            return Ok(Some((Some(AuditSubject::Number), number.e164.clone())));
+        }
+        if let Some(market) = loaded(ctx, MarketId(id)).await? {
+            return Ok(Some((Some(AuditSubject::Market), market.name.clone())));
+        }
+        if let Some(account) = loaded(ctx, AccountId(id)).await? {
+            return Ok(Some((Some(AuditSubject::User), account.name.clone())));
+        }
+        // Earlier versions put the phone on record that was revealed.
+        let Some(phone) = loaded(ctx, PhoneId(id)).await? else { return Ok(None) };
+        Ok(loaded(ctx, PersonId(phone.person_id)).await?.map(|person| (None, person.name.clone())))
     }
 }
 

@@ -11,6 +11,9 @@ pub struct PersonId(pub Uuid);
 /// The phone a person is reached on.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PhoneOf(pub Uuid);
+/// A phone of a person.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PhoneId(pub Uuid);
 /// The phone row with this keyed hash, a person's present phone before a former one.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct PhoneByHash(pub PhoneHash);

@@ -10,7 +10,7 @@ use crate::audit;
 use crate::clock::Timestamp;
 use crate::db::{WriteTx, until_won};
 use crate::entities::person::{self, Kind};
-use crate::entities::{erasure, leg, phone, proxy_number, ride};
+use crate::entities::{entry, erasure, leg, phone, proxy_number, ride};
 use crate::error::{Error, ErrorCode, Result};
 use crate::masking::allocation::shortage;
 use crate::masking::phones::{self, OldPhone, Typed};
@@ -278,21 +278,27 @@ pub async fn reveal_phone(app: &App, account_id: Uuid, phone_id: Uuid, reason: &
     }
     let mut tx = app.db.begin().await?;
     let phone = phone::Entity::find_by_id(phone_id).one(&*tx).await?;
-    let number = match &phone {
-        Some(phone) => app.vault.open_phone(phone.id, &phone.number_sealed)?,
+    let (number, whose) = match &phone {
+        Some(phone) => (app.vault.open_phone(phone.id, &phone.number_sealed)?, phone.person_id),
         // The phone of an unrouted sender belongs to a leg of the log.
         None => leg_phone(app, &tx, phone_id).await?,
     };
     if number.e164().is_empty() {
         return Err(Error::not_found("phone"));
     }
-    audit::record(app, &mut tx, Some(account_id), "phone.reveal", Some(phone_id), reason).await?;
+    audit::record(app, &mut tx, Some(account_id), "phone.reveal", Some(whose), reason).await?;
     tx.commit().await?;
     Ok(number.e164().to_owned())
 }
 
-async fn leg_phone(app: &App, tx: &WriteTx, leg_id: Uuid) -> Result<PhoneNumber> {
-    let leg = leg::Entity::find_by_id(leg_id).one(&**tx).await?;
-    let sealed = leg.and_then(|leg| leg.phone_sealed).ok_or_else(|| Error::not_found("phone"))?;
-    Ok(app.vault.open_phone(leg_id, &sealed)?)
+/// The phone at a leg, and whose it is; the leg's own id where it is nobody's we know.
+async fn leg_phone(app: &App, tx: &WriteTx, leg_id: Uuid) -> Result<(PhoneNumber, Uuid)> {
+    let found = leg::Entity::find_by_id(leg_id).find_also_related(entry::Entity).one(&**tx).await?;
+    let (leg, entry) = found.ok_or_else(|| Error::not_found("phone"))?;
+    let sealed = leg.phone_sealed.ok_or_else(|| Error::not_found("phone"))?;
+    let person = entry.and_then(|entry| match leg.direction {
+        leg::Direction::Inbound => entry.from_person_id,
+        leg::Direction::Outbound => entry.to_person_id,
+    });
+    Ok((app.vault.open_phone(leg_id, &sealed)?, person.unwrap_or(leg_id)))
 }

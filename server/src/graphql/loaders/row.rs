@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{
     AccountId, AccountName, Batches, ConversationId, EntryId, Found, LastEntryOf, LastSaidIn, MarketId,
-    NumberId, OptOutOf, PersonId, PhoneByHash, PhoneOf, RideId,
+    NumberId, OptOutOf, PersonId, PhoneByHash, PhoneId, PhoneOf, RideId,
 };
 use crate::clock::Timestamp;
 use crate::db::SaidOf;
@@ -36,6 +36,7 @@ macro_rules! by_id {
 }
 
 by_id!(PersonId, person);
+by_id!(PhoneId, phone);
 by_id!(NumberId, proxy_number);
 by_id!(MarketId, market);
 by_id!(ConversationId, conversation);

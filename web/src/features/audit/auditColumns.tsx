@@ -1,4 +1,6 @@
-import type { AuditRowFragment } from '../../api/generated/graphql';
+import { Link } from '@tanstack/react-router';
+import type { AuditRowFragment, AuditSubject } from '../../api/generated/graphql';
+import { paths } from '../../paths';
 import { CopyValue } from '../../ui/CopyValue';
 import { dataColumns } from '../../ui/DataTable';
 import { RelativeTime } from '../../ui/RelativeTime';
@@ -9,12 +11,48 @@ export function Actor({ row }: { row: AuditRowFragment }) {
   return row.actorName ?? <span className={classes.second}>Maskline</span>;
 }
 
+const kinds: Record<AuditSubject, string> = {
+  CUSTOMER: 'Customer',
+  DRIVER: 'Driver',
+  AGENT: 'Agent',
+  RIDE: 'Ride',
+  NUMBER: 'Number',
+  MARKET: 'Market',
+  USER: 'User',
+};
+
+/** What it was done to, in words where it has some. */
 export function Subject({ row }: { row: AuditRowFragment }) {
-  return row.subjectId ? (
-    <span className={classes.code}>
-      <CopyValue value={row.subjectId} what="the subject’s id" />
-    </span>
-  ) : null;
+  if (!row.subjectId) return null;
+  if (!row.subjectName) {
+    return (
+      <span className={classes.code}>
+        <CopyValue value={row.subjectId} what="the subject’s id" />
+      </span>
+    );
+  }
+  return (
+    <>
+      {row.subjectKind && kinds[row.subjectKind]} <SubjectName row={row} name={row.subjectName} />
+    </>
+  );
+}
+
+/** As a link, where it has a page of its own. */
+function SubjectName({ row, name }: { row: AuditRowFragment; name: string }) {
+  const id = row.subjectId ?? '';
+  switch (row.subjectKind) {
+    case 'CUSTOMER':
+      return <Link {...paths.customer(id)}>{name}</Link>;
+    case 'DRIVER':
+      return <Link {...paths.driver(id)}>{name}</Link>;
+    case 'RIDE':
+      return <Link {...paths.ride(id)}>{name}</Link>;
+    case 'NUMBER':
+      return <Link {...paths.number(id)}>{name}</Link>;
+    default:
+      return name;
+  }
 }
 
 const column = dataColumns<AuditRowFragment>();
