@@ -57,6 +57,7 @@ mod m0147_problems_by_name;
 mod m0148_positions_of_places;
 mod m0149_extended_until;
 mod m0150_where_alerts_lead;
+mod m0151_authors;
 mod rebuild;
 
 /// Steps that make a table anew, which on SQLite is done with its references not looked at: no transaction around it
@@ -121,6 +122,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0148_positions_of_places::Migration),
             Box::new(m0149_extended_until::Migration),
             Box::new(m0150_where_alerts_lead::Migration),
+            Box::new(m0151_authors::Migration),
         ]
     }
 }

@@ -7,6 +7,7 @@ mod access;
 mod alerts;
 mod app_tokens;
 mod audit;
+mod authors;
 mod autopilot;
 mod backup;
 mod canaries;

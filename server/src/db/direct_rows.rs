@@ -160,7 +160,8 @@ direct! {
     entry {
         id, conversation_id, ride_id, number_id, channel, kind, from_role, to_role, from_person_id,
         to_person_id, body_sealed, template, problem, trace, answer_sealed, recovered, media_sealed,
-        missing_parts, leak, redacted_at, secret_sealed, verdict, edited_sealed, created_at,
+        missing_parts, leak, redacted_at, secret_sealed, verdict, edited_sealed, account_id,
+        created_at,
     }
     event { seq, topic, entry_id, ride_id, alert_id, conversation_id, at }
     leg {

@@ -177,6 +177,8 @@ pub struct Model {
     pub verdict: Option<Verdict>,
     /// The sealed words that went in place of the text.
     pub edited_sealed: Option<Vec<u8>>,
+    /// Which account wrote it for the company, or had the call placed.
+    pub account_id: Option<Uuid>,
     /// When it was received or decided.
     pub created_at: Timestamp,
 }

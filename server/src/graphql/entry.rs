@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::conversation::Conversation;
 use super::explain::{self, TraceStep};
 use super::leg::{self, Leg};
-use super::loaders::{ConversationId, LegsOf, PersonId, PicturesOf, RideId, loaded, promised};
+use super::loaders::{AccountName, ConversationId, LegsOf, PersonId, PicturesOf, RideId, loaded, promised};
 use super::look::Asked;
 use super::number::ProxyNumber;
 use super::pagination::{self, List, Order, Page, Place, Rows};
@@ -126,6 +126,16 @@ impl Entry {
     /// Name of the person it is for.
     async fn to_name(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
         name(ctx, self.0.to_person_id).await
+    }
+
+    /// Name of the user who wrote it for the company, or had the call placed; null for what the two say and what is
+    /// told by itself, and for callers who may not read texts.
+    async fn author(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
+        let Some(account) = self.0.account_id else { return Ok(None) };
+        if !guard::caller(ctx)?.may(Permission::ReadTexts) {
+            return Ok(None);
+        }
+        loaded(ctx, AccountName(account)).await
     }
 
     /// The text, or what was said to a caller; null for callers who may not read texts.

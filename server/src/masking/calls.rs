@@ -65,7 +65,7 @@ pub async fn announce(
     for kind in to.kinds() {
         people.push(company::participant_of(&tx, &ride, *kind).await?);
     }
-    call_each(app, tx, (first, now), place, people, text).await
+    call_each(app, tx, (first, now), place, people, text, terms.by).await
 }
 
 /// As [`announce`], for people of a conversation that has no ride.
@@ -89,7 +89,7 @@ pub async fn announce_without_ride(
     }
     let (conversation, people) = company::open_direct(&tx, now, conversation_id).await?;
     let place = company::place_without_ride(&conversation);
-    call_each(app, tx, (first, now), place, company::named(people, to)?, text).await
+    call_each(app, tx, (first, now), place, company::named(people, to)?, text, terms.by).await
 }
 
 fn check_words(text: &str) -> Result<()> {
@@ -110,6 +110,7 @@ async fn call_each(
     place: Place,
     people: Vec<participant::Model>,
     text: &str,
+    by: Option<Uuid>,
 ) -> Result<Vec<entry::Model>> {
     let mut entries = Vec::new();
     for (participant, id) in people.into_iter().zip(once::ids(first)) {
@@ -123,7 +124,8 @@ async fn call_each(
             words: text,
             template: None,
         };
-        entries.push(call.order(app, &mut tx, now, (place.conversation, place.ride), &side, &then).await?);
+        let ordered = call.order(app, &mut tx, now, (place.conversation, place.ride), &side, &then).await?;
+        entries.push(log::authored(&tx, ordered, by).await?);
     }
     log::note_activity(&mut tx, now, place.ride, Some(place.conversation), None).await?;
     tx.commit().await?;
@@ -147,7 +149,7 @@ pub async fn connect(app: &App, ride_id: Uuid, first: person::Kind, terms: &Term
     let (ride, place) = company::connectable_ride(&tx, now, ride_id).await?;
     let rung = company::participant_of(&tx, &ride, first).await?;
     let other = company::participant_of(&tx, &ride, other_of(first)).await?;
-    connect_two(app, tx, (id, now), place, rung, other).await
+    connect_two(app, tx, (id, now), place, [rung, other], terms.by).await
 }
 
 /// As [`connect`], for the two of a conversation that has no ride; `first` is the person who is rung first.
@@ -178,7 +180,7 @@ pub async fn connect_without_ride(
         .ok()
         .filter(|[rung, _]: &[participant::Model; 2]| rung.person_id == first)
         .ok_or_else(|| Error::invalid("first", "This person is not in the conversation."))?;
-    connect_two(app, tx, (id, now), company::place_without_ride(&conversation), rung, other).await
+    connect_two(app, tx, (id, now), company::place_without_ride(&conversation), [rung, other], terms.by).await
 }
 
 /// The call that the same request ordered before.
@@ -192,8 +194,8 @@ async fn connect_two(
     mut tx: WriteTx,
     (id, now): (Uuid, Timestamp),
     place: Place,
-    rung: participant::Model,
-    other: participant::Model,
+    [rung, other]: [participant::Model; 2],
+    by: Option<Uuid>,
 ) -> Result<entry::Model> {
     let (rung, other) = (side_of(app, &tx, rung).await?, side_of(app, &tx, other).await?);
     let market = market::named_or_default(&*tx, Some(place.market)).await?;
@@ -219,6 +221,7 @@ async fn connect_two(
         template: words.template,
     };
     let entry = call.order(app, &mut tx, now, (place.conversation, place.ride), &rung, &then).await?;
+    let entry = log::authored(&tx, entry, by).await?;
     // The other side rings when the first has answered: it is part of the same order.
     let leg = leg(&entry, &other, &rung.number.provider, State::Submitted);
     log::add_leg(app, &tx, now, leg).await?;

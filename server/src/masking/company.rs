@@ -180,7 +180,7 @@ pub async fn send(
     for kind in to.kinds() {
         people.push(participant_of(&tx, &ride, *kind).await?);
     }
-    say_to_each(app, tx, (first, now), place, &people, &words).await
+    say_to_each(app, tx, (first, now), place, &people, &words, terms.by).await
 }
 
 /// Writes to people of a conversation that has no ride, from the number each dials.
@@ -204,7 +204,7 @@ pub async fn send_without_ride(
     }
     let (conversation, people) = open_direct(&tx, now, conversation_id).await?;
     let place = place_without_ride(&conversation);
-    say_to_each(app, tx, (first, now), place, &named(people, to)?, &words).await
+    say_to_each(app, tx, (first, now), place, &named(people, to)?, &words, terms.by).await
 }
 
 /// A text each, and the end of the transaction.
@@ -215,11 +215,13 @@ async fn say_to_each(
     place: Place,
     people: &[participant::Model],
     words: &Wording,
+    by: Option<Uuid>,
 ) -> Result<Vec<entry::Model>> {
     let mut entries = Vec::new();
     for (person, id) in people.iter().zip(once::ids(first)) {
         let kind = entry::Kind::Company;
-        entries.push(conversations::say_as(app, &mut tx, (id, now), place, person, kind, words).await?);
+        let said = conversations::say_as(app, &mut tx, (id, now), place, person, kind, words).await?;
+        entries.push(log::authored(&tx, said, by).await?);
     }
     log::note_activity(&mut tx, now, place.ride, Some(place.conversation), None).await?;
     tx.commit().await?;

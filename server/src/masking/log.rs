@@ -93,6 +93,7 @@ pub async fn write_as(
         secret_sealed: Set(None),
         verdict: Set(None),
         edited_sealed: Set(None),
+        account_id: Set(None),
         created_at: Set(at),
     };
     // What was written is known: it need not be read again.
@@ -186,6 +187,14 @@ pub async fn mark_delivered(
     let mut marked: entry::ActiveModel = entry.into();
     marked.edited_sealed = Set(Some(sealed));
     Ok(marked.update(&**tx).await?)
+}
+
+/// Keeps who said it for the company (R82); nobody did, where the server says something by itself.
+pub async fn authored(tx: &WriteTx, entry: entry::Model, by: Option<Uuid>) -> Result<entry::Model> {
+    let Some(by) = by else { return Ok(entry) };
+    let mut said: entry::ActiveModel = entry.into();
+    said.account_id = Set(Some(by));
+    Ok(said.update(&**tx).await?)
 }
 
 /// One side of an entry.

@@ -117,6 +117,7 @@ pub async fn reply(app: &App, id: Uuid, body: &str, terms: &Terms) -> Result<ent
         steps: &[],
     };
     let entry = log::write_as(app, &mut tx, now, new, new_id).await?;
+    let entry = log::authored(&tx, entry, terms.by).await?;
     log::queue_text(app, &tx, now, entry.id, &number, &phone).await?;
     log::note_activity(&mut tx, now, None, Some(id), Some(&number)).await?;
     line::answered(&mut tx, now, id).await?;

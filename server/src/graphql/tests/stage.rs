@@ -326,6 +326,7 @@ impl Stage {
             secret_sealed: None,
             verdict: None,
             edited_sealed: None,
+            account_id: None,
             created_at: now,
         };
         insert(&tx, row).await;

@@ -119,7 +119,7 @@ async fn settle(app: &App, account: Uuid, entry_id: Uuid, deed: &Deed) -> Result
             // He calls again: both were told that they reach each other.
             Channel::Voice => {}
         },
-        Deed::Reply { body } => reply(app, &mut tx, now, &entry, body).await?,
+        Deed::Reply { body } => reply(app, &mut tx, now, &entry, body, account).await?,
         Deed::Alternate { person } => alternate(app, &tx, now, &entry, *person).await?,
         Deed::Support => to_support(app, &mut tx, now, &entry).await?,
         Deed::Block => {
@@ -255,7 +255,14 @@ async fn to_support(app: &App, tx: &mut WriteTx, now: Timestamp, entry: &entry::
 }
 
 /// The company answers from the number that was used: the sender knows no other.
-async fn reply(app: &App, tx: &mut WriteTx, now: Timestamp, entry: &entry::Model, body: &str) -> Result<()> {
+async fn reply(
+    app: &App,
+    tx: &mut WriteTx,
+    now: Timestamp,
+    entry: &entry::Model,
+    body: &str,
+    by: Uuid,
+) -> Result<()> {
     let body = body.trim();
     if body.is_empty() || body.chars().count() > LONGEST_TEXT {
         return Err(Error::invalid("body", format!("Between 1 and {LONGEST_TEXT} characters.")));
@@ -282,6 +289,7 @@ async fn reply(app: &App, tx: &mut WriteTx, now: Timestamp, entry: &entry::Model
         steps: &[],
     };
     let answer = log::write(app, tx, now, new).await?;
+    let answer = log::authored(tx, answer, Some(by)).await?;
     log::queue_text(app, tx, now, answer.id, &number, &phone).await?;
     log::note_activity(tx, now, entry.ride_id, entry.conversation_id, Some(&number)).await
 }

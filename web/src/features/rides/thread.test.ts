@@ -21,6 +21,7 @@ function entry(id: string, over: Partial<ThreadEntry> = {}): ThreadEntry {
     toRole: 'DRIVER',
     fromName: 'Amira',
     toName: 'Bas',
+    author: null,
     body: id,
     textHidden: false,
     redacted: false,

@@ -127,6 +127,7 @@ function goesOn(last: ThreadEntry, next: ThreadEntry): boolean {
     sideOf(last) === sideOf(next) &&
     last.kind === next.kind &&
     last.toRole === next.toRole &&
+    last.author === next.author &&
     elapsed(last, next) <= turnMs
   );
 }

@@ -52,6 +52,11 @@ describe('who said it to whom', () => {
     ).toBe('The company to Amira (customer) and Bas (driver)');
   });
 
+  it('names who wrote for the company', () => {
+    const said = entry({ kind: 'COMPANY', fromRole: 'COMPANY', fromName: null, author: 'Sofia' });
+    expect(heading([said])).toBe('From the company (Sofia) to Bas');
+  });
+
   it('says when something reached nobody', () => {
     const lost = entry({ kind: 'UNROUTED', toRole: null, toName: null });
     expect(whoToWhom([lost])).toBe('Amira (customer), not passed on');

@@ -48,7 +48,7 @@ export function heading(entries: readonly ThreadEntry[]): string {
   const to = entries.length > 1 ? 'both' : (entry.toName ?? party(entry.toRole, null));
   switch (entry.kind) {
     case 'COMPANY':
-      return `From the company to ${to}`;
+      return `From the company${entry.author ? ` (${entry.author})` : ''} to ${to}`;
     case 'NOTICE':
       return `Notice to ${to}`;
     case 'AUTO_REPLY':
