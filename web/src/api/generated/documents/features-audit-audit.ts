@@ -4,7 +4,7 @@ import { TypedDocumentString } from '../typedDocument';
 import type { AuditChoicesQuery, AuditChoicesQueryVariables, AuditListQuery, AuditListQueryVariables, AuditVerdictQuery, AuditVerdictQueryVariables, EvidenceCheckQuery, EvidenceCheckQueryVariables } from '../types';
 
 export const AuditListDocument = /* @__PURE__ */ new TypedDocumentString<AuditListQuery, AuditListQueryVariables>(
-  "query AuditList($first:Int!$after:String$action:String$userId:ID$subjectId:ID$from:DateTime$to:DateTime){auditLog(first:$first after:$after action:$action userId:$userId subjectId:$subjectId from:$from to:$to){nodes{...AuditRow}pageInfo{hasNextPage endCursor}}}fragment AuditRow on AuditRecord{id seq actorName action subjectId detail at}",
+  "query AuditList($first:Int!$after:String$action:String$userId:ID$subjectId:ID$from:DateTime$to:DateTime){auditLog(first:$first after:$after action:$action userId:$userId subjectId:$subjectId from:$from to:$to){nodes{...AuditRow}pageInfo{hasNextPage endCursor}}}fragment AuditRow on AuditRecord{id seq actorName action subjectId subjectKind subjectName detail at}",
 );
 
 export const AuditChoicesDocument = /* @__PURE__ */ new TypedDocumentString<AuditChoicesQuery, AuditChoicesQueryVariables>(
