@@ -111,7 +111,7 @@ impl MessageBird {
         let office = Arc::new(Mutex::new(Office::default()));
         let routes = Router::new()
             .route("/messages", get(messages::list).post(messages::take))
-            .route("/mms", post(messages::take_mms))
+            .route("/mms", get(messages::list_mms).post(messages::take_mms))
             .route("/balance", get(numbers::balance))
             .route("/lookup/{number}", get(numbers::look_up))
             .route("/v1/available-phone-numbers/{country}", get(numbers::search))

@@ -7,6 +7,7 @@ use maskline::entities::entry::{self, Channel};
 use maskline::entities::leg::{self, State};
 use maskline::entities::proxy_number;
 use maskline::phone::PhoneNumber;
+use maskline::pictures;
 use maskline::providers::simulator::{CallOutcome, NetworkError};
 use maskline::providers::{CallState, ReceiptState, Reply};
 use sea_orm::EntityTrait;
@@ -30,6 +31,7 @@ impl Vendor for Simulator {
                 | Ability::Receipts
                 | Ability::FindSent
                 | Ability::OptOuts
+                | Ability::Media
                 | Ability::Whisper
                 | Ability::TellVoicemail
                 | Ability::Ask
@@ -75,13 +77,14 @@ impl Vendor for Simulator {
             let body = entry.secret_sealed.as_ref().or(entry.edited_sealed.as_ref());
             let body = body.or(entry.body_sealed.as_ref());
             let body = body.map(|sealed| app.app.vault.open(entry.id, sealed));
+            let (media, _) = pictures::passed_on(&app.app, &entry).await.expect("its pictures");
             taken.push(Taken {
                 id: leg.provider_id.clone().unwrap_or_default(),
                 reference: Some(leg.id.to_string()),
                 from: our_number(app, &leg).await,
                 to: phone(app, &leg),
                 body: body.transpose().expect("a text").unwrap_or_default(),
-                media: Vec::new(),
+                media: media.into_iter().map(|media| media.url).collect(),
             });
         }
         taken

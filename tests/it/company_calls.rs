@@ -206,10 +206,42 @@ async fn a_call_whose_answer_was_lost_is_followed_by_the_telcos_id_alone() {
     app.finish().await;
 }
 
+/// R28: a call that its telco refuses is over on both sides at once; the second person is not rung, and nothing is left
+/// for the sweep.
 #[tokio::test]
 async fn a_call_that_cannot_be_placed_ends_on_both_sides() {
+    let vendor = Twilio::start().await;
+    let app = TestApp::start_with(|config| vendor.configure(config)).await;
+    vendor.connect(&app).await;
+    let mut fleet = Fleet::with(&app, vendor.name(), 1, 0, 1).await;
+    let make = "mutation($input: DriverInput!) { createDriver(input: $input) { id } }";
+    let input = json!({ "name": "Dora", "phone": Trouble::OptedOut.phone(1) });
+    let driver = app.gql(make, json!({ "input": input })).await;
+    fleet.drivers.push(driver["createDriver"]["id"].as_str().unwrap().to_owned());
+    let ride = fleet.ride(&app, 0, 0).await;
+    app.settle().await;
+    let made = app.gql(CONNECT, json!({ "id": ride.id, "first": "DRIVER" })).await["clickToCall"].clone();
+    app.settle().await;
+    assert_eq!(states(&app, &made["id"]).await, ["REJECTED", "CANCELLED"]);
+    assert_eq!(legs(&app, &made["id"]).await[0]["errorCode"], "21610");
+    assert!(vendor.placed(&app).await.is_empty());
+    // Nor is it tried again by itself.
+    app.pass(app.app.config.max_call + Duration::from_hours(1));
+    app.settle().await;
+    assert!(vendor.placed(&app).await.is_empty());
+    assert_eq!(maskline::delivery::calls::settle_forgotten(app.app.clone()).await.unwrap(), 0);
+    // The other one can be rung.
+    let made = app.gql(CONNECT, json!({ "id": ride.id, "first": "CUSTOMER" })).await["clickToCall"].clone();
+    app.settle().await;
+    assert_eq!(placed(&vendor, &app, 1).await[0].to, Fleet::customer_phone(0));
+    assert_eq!(states(&app, &made["id"]).await, ["SUBMITTED", "SUBMITTED"]);
+    assert_eq!(vendor.complaints(), Vec::<String>::new());
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn calls_are_ordered_with_words_and_while_contact_works() {
     let app = TestApp::start().await;
-    // MessageBird's numbers place no calls without a voice application: the order fails, visibly.
     let fleet = Fleet::of(&app, 1, 1, 1).await;
     let ride = fleet.ride(&app, 0, 0).await;
     app.settle().await;

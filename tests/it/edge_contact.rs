@@ -175,26 +175,30 @@ async fn e20_a_call_under_way_goes_on_and_the_next_one_does_not_connect() {
     let app = TestApp::start().await;
     let fleet = Fleet::of(&app, 1, 1, 1).await;
     let ride = fleet.ride(&app, 0, 0).await;
+    let query = "query($id: ID!) { ride(id: $id) { entries(first: 20) { nodes { channel legs {
+        direction state durationSeconds } } } } }";
+    let to_driver = async || {
+        let seen = app.gql(query, json!({ "id": ride.id })).await;
+        let entries = seen["ride"]["entries"]["nodes"].as_array().unwrap().clone();
+        let call = entries.into_iter().find(|entry| entry["channel"] == "VOICE").unwrap();
+        let legs = call["legs"].as_array().unwrap().clone();
+        legs.into_iter().find(|leg| leg["direction"] == "OUTBOUND").unwrap()
+    };
     app.telco.call(&app, "a", &Fleet::customer_phone(0), &ride.customer_dials).await;
-    app.telco.call_news(&app, "a", "answered").await;
-    let cancelled = ride.act(&app, "cancelRide", "").await;
-    assert_eq!(cancelled["state"], "CANCELLED");
+    for (news, state) in [("ringing", "RINGING"), ("ongoing", "BRIDGED")] {
+        app.telco.call_news(&app, "a", news).await;
+        assert_eq!(to_driver().await["state"], state);
+    }
+    assert_eq!(ride.act(&app, "cancelRide", "").await["state"], "CANCELLED");
     app.settle().await;
     let told = app.telco.inbox(&Fleet::customer_phone(0)).pop().unwrap().1;
     assert!(told.contains("was cancelled. This number works until"), "C4: {told}");
     app.pass(Duration::from_mins(20));
+    assert_eq!(maskline::delivery::calls::settle_forgotten(app.app.clone()).await.unwrap(), 0);
+    assert_eq!(to_driver().await["state"], "BRIDGED", "they talk still");
     app.telco.call_news(&app, "a", "hangup").await;
-    let query = "query($id: ID!) { ride(id: $id) { entries(first: 20) { nodes { channel legs { direction state } } } } }";
-    let seen = app.gql(query, json!({ "id": ride.id })).await;
-    let calls: Vec<_> = seen["ride"]["entries"]["nodes"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter(|entry| entry["channel"] == "VOICE")
-        .collect();
-    let outbound =
-        calls[0]["legs"].as_array().unwrap().iter().find(|leg| leg["direction"] == "OUTBOUND").unwrap();
-    assert_eq!(outbound["state"], "COMPLETED");
+    let ended = to_driver().await;
+    assert_eq!((&ended["state"], &ended["durationSeconds"]), (&json!("COMPLETED"), &json!(17)));
     let next = app.telco.call(&app, "b", &Fleet::customer_phone(0), &ride.customer_dials).await;
     assert!(next.contains("this conversation has ended"), "{next}");
     app.finish().await;

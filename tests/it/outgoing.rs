@@ -145,19 +145,39 @@ async fn what_happens_is_told_signed_and_without_numbers_or_texts() {
     app.finish().await;
 }
 
+/// T25: of endpoints that are told the same, only those get texts that are to; and whoever may not read texts has none
+/// sent.
 #[tokio::test]
 async fn texts_go_only_where_they_are_to_and_by_whom_may_read_them() {
     let app = start().await;
-    let (receiver, url) = Receiver::start(204).await;
-    endpoint(&app, &url, json!(["ENTRY_ADDED"]), true).await;
+    let ((reader, with), (stranger, without)) = (Receiver::start(204).await, Receiver::start(204).await);
+    endpoint(&app, &with, json!(["ENTRY_ADDED"]), true).await;
+    let (plain, _) = endpoint(&app, &without, json!(["ENTRY_ADDED"]), false).await;
+    let key = "mutation { createApiKey(input: { name: \"hooks\", scopes: [READ, MANAGE_INTEGRATIONS] }) { secret } }";
+    let made = app.gql_as(Role::OpsManager, key, json!({})).await;
+    let secret = made["createApiKey"]["secret"].as_str().unwrap();
+    for (texts, refused) in [(true, json!("FORBIDDEN")), (false, Value::Null)] {
+        let input = json!({ "url": without, "events": ["RIDE_CHANGED"], "withTexts": texts });
+        let request = app.http.post(format!("{}/graphql", app.url)).bearer_auth(secret);
+        let asked = json!({ "query": MAKE, "variables": { "input": input } });
+        let answer: Value = request.json(&asked).send().await.unwrap().json().await.unwrap();
+        assert_eq!(answer["errors"][0]["extensions"]["code"], refused, "{answer:#}");
+    }
     let fleet = Fleet::of(&app, 1, 1, 1).await;
     let ride = fleet.ride(&app, 0, 0).await;
     app.telco.text(&app, "t1", &Fleet::customer_phone(0), &ride.customer_dials, "at the blue door").await;
-    eventually("the text was told", || async {
-        receiver.events().iter().any(|event| event["data"]["text"] == "at the blue door").then_some(())
-    })
-    .await;
+    let of_text = |receiver: &Receiver| {
+        let mut events = receiver.events().into_iter();
+        events.find(|event| event["type"] == "entry.added" && event["data"]["kind"] == "RELAY")
+    };
+    let told = eventually("the text was told", || async { of_text(&reader) }).await;
+    assert_eq!(told["data"]["text"], "at the blue door");
+    let told = eventually("that there is a text was told", || async { of_text(&stranger) }).await;
+    assert_eq!(told["data"]["text"], Value::Null);
     app.settle().await;
+    assert!(stranger.got().iter().all(|(_, body)| !body.contains("blue door")));
+    let kept = deliveries(&app, &plain).await;
+    assert!(kept.len() > 2 && kept.iter().all(|one| !one["payload"].to_string().contains("blue door")));
     app.finish().await;
 }
 

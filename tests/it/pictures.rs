@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use maskline::entities::leg::State;
 use maskline::entities::picture_content;
 use maskline::providers::Media;
 use maskline_tests::pictures::{Pictures, TOLD};
 use maskline_tests::vendor::{Taken, Text};
-use maskline_tests::{Fleet, Ride, Role, TestApp, Vendor};
+use maskline_tests::{Fault, Fleet, Ride, Role, TestApp, Vendor};
 use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 
@@ -93,6 +94,21 @@ async fn a_picture_goes_on_clean_by_a_link_that_ends() {
     assert_eq!(status(&app, link).await, 200);
     app.pass(Duration::from_hours(2));
     assert_eq!(status(&app, link).await, 404);
+    app.finish().await;
+}
+
+/// E24: one whose answer was lost is looked for among its like, and not sent again.
+#[tokio::test]
+async fn e24_a_picture_whose_answer_was_lost_goes_out_once() {
+    let pictures = Pictures::start().await;
+    let (app, _, ride) = start(&pictures).await;
+    app.telco.fail([Fault::AcceptAndGarble]);
+    send(&app, &ride, "p1", &[pictures.url("gate.jpg")]).await;
+    assert_eq!(app.telco.look_ups(), 0);
+    app.pass(app.app.config.lease + Duration::from_secs(1));
+    app.settle().await;
+    assert_eq!((app.telco.look_ups(), arrived(&app).await.len()), (1, 1));
+    assert!(app.sent_legs().await.iter().all(|leg| leg.state == State::Sent), "it was found");
     app.finish().await;
 }
 

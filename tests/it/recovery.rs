@@ -98,10 +98,27 @@ async fn r12_texts_to_numbers_of_another_environment_are_not_taken_in() {
 async fn a_telco_that_does_not_answer_is_asked_again_later() {
     let twilio = Twilio::start().await;
     twilio.busy(true);
-    let app = TestApp::start_with(|config| twilio.configure(config)).await;
+    let app = TestApp::start_with(|config| {
+        twilio.configure(config);
+        config.recovery_every = Duration::from_millis(100);
+    })
+    .await;
     let fleet = Fleet::with(&app, "twilio", 1, 1, 1).await;
     // It is not the server's business to fail for that: texts come in all the same.
-    let text = Text { id: "t", from: "+31698765432", to: &fleet.numbers[0], body: "hi", media: &[] };
+    let (from, to) = ("+31698765432", fleet.numbers[0].as_str());
+    let text = Text { id: "t", from, to, body: "hi", media: &[] };
     assert_eq!(twilio.text(&app, &text).await.0, 200);
+    eventually("its list was asked for in vain", || async { (twilio.put_off() > 0).then_some(()) }).await;
+    let read = recovery::Entity::find_by_id("twilio").one(app.app.db.read()).await.unwrap();
+    assert!(read.is_none(), "nobody read it");
+    twilio.keep(&app, &Text { id: "missed", body: "are you there?", ..text }).await;
+    twilio.busy(false);
+    eventually("what it kept meanwhile is in the log", || async {
+        let query = "{ unrouted { nodes { entry { body recovered } } } }";
+        let seen = app.gql(query, json!({})).await["unrouted"]["nodes"].take();
+        let missed = json!({ "entry": { "body": "are you there?", "recovered": true } });
+        seen.as_array().unwrap().contains(&missed).then_some(())
+    })
+    .await;
     app.finish().await;
 }

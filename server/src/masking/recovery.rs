@@ -29,22 +29,23 @@ const OVERLAP: Duration = Duration::from_mins(2);
 const ON_ITS_WAY: Duration = Duration::from_secs(30);
 /// So many ids are looked for in the log at once.
 const AT_ONCE: usize = 500;
-/// A telco that could not be asked is asked again after this.
+/// A telco that could not be asked is asked again after this, if not sooner by itself.
 const AGAIN: Duration = Duration::from_secs(20);
 
 /// Reads the lists after the start, then again and again, until the server stops.
 pub async fn run(app: App) {
     let mut grace = Duration::ZERO;
+    let again = AGAIN.min(app.config.recovery_every);
     while !app.stop.is_cancelled() {
         let wait = match round(&app, grace).await {
             Ok(true) => {
                 grace = ON_ITS_WAY;
                 app.config.recovery_every
             }
-            Ok(false) => AGAIN,
+            Ok(false) => again,
             Err(error) => {
                 tracing::error!(%error, "texts that were missed cannot be looked for; trying again");
-                AGAIN
+                again
             }
         };
         tokio::select! {

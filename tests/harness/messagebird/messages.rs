@@ -124,7 +124,16 @@ pub(super) struct Filter {
     recipient: Option<String>,
 }
 
-pub(super) async fn list(State(office): State<Shared>, Query(filter): Query<Filter>) -> Response {
+pub(super) async fn list(office: State<Shared>, filter: Query<Filter>) -> Response {
+    listed(&office.0, &filter.0, false)
+}
+
+pub(super) async fn list_mms(office: State<Shared>, filter: Query<Filter>) -> Response {
+    listed(&office.0, &filter.0, true)
+}
+
+/// Texts with pictures are things of their own.
+fn listed(office: &Shared, filter: &Filter, with_pictures: bool) -> Response {
     let mut office = office.lock().expect("no panic");
     office.look_ups += 1;
     if office.fails_look_ups {
@@ -134,6 +143,7 @@ pub(super) async fn list(State(office): State<Shared>, Query(filter): Query<Filt
     let items: Vec<Value> = office
         .sent
         .iter()
+        .filter(|sent| sent.media.is_empty() != with_pictures)
         .filter(|sent| fits(&filter.originator, &sent.from) && fits(&filter.recipient, &sent.to))
         .map(shape)
         .collect();
@@ -175,6 +185,10 @@ pub(super) async fn take_mms(State(office): State<Shared>, body: String) -> Resp
         at: Instant::now(),
     };
     let answer = shape(&sent);
-    office.lock().expect("no panic").sent.push(sent);
+    let mut office = office.lock().expect("no panic");
+    office.sent.push(sent);
+    if let Some(Fault::AcceptAndGarble) = office.faults.pop_front() {
+        return (StatusCode::CREATED, "<html>it's fine").into_response();
+    }
     (StatusCode::CREATED, Json(answer)).into_response()
 }

@@ -9,6 +9,9 @@ use super::{MessageBird, SIGNING_KEY, Sent};
 use crate::TestApp;
 use crate::app::client;
 
+/// How a leg may stand.
+const LEG_STATES: [&str; 7] = ["starting", "ringing", "ongoing", "busy", "no_answer", "failed", "hangup"];
+
 impl MessageBird {
     /// A phone texts a number; answers the HTTP status of our server.
     pub async fn text(&self, app: &TestApp, id: &str, from: &str, to: &str, body: &str) -> u16 {
@@ -74,6 +77,7 @@ impl MessageBird {
 
     /// Tells how this leg of a call goes on, which leads to this phone.
     pub async fn leg_news(&self, app: &TestApp, call: &str, (id, to): (&str, Option<&str>), status: &str) {
+        assert!(LEG_STATES.contains(&status), "MessageBird has no leg that is {status}");
         let to = to.map(|phone| phone.trim_start_matches('+'));
         let leg = json!({ "id": id, "callId": call, "direction": "outgoing", "status": status, "duration": 17,
             "destination": to });

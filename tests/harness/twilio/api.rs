@@ -42,6 +42,7 @@ pub(super) async fn answer(
         return refused(400, 20001, &wrong);
     }
     if office.busy {
+        office.put_off += usize::from(method == Method::GET && uri.path().ends_with("/Messages.json"));
         return refused(429, 20429, "Too many requests");
     }
     let fields = fields(if method == Method::POST { &body } else { query.as_bytes() });

@@ -79,6 +79,8 @@ pub(crate) struct Office {
     pub(crate) made: u32,
     pub(crate) now: i64,
     pub(crate) busy: bool,
+    /// How often its list of texts was asked for while it was busy.
+    pub(crate) put_off: usize,
     pub(crate) loses: bool,
     /// Numbers that somebody else rented, each with whether it is still shown on offer.
     pub(crate) sold: Vec<(String, bool)>,
@@ -147,6 +149,12 @@ impl Twilio {
     /// longer.
     pub fn lose(&self, loses: bool) {
         self.office.lock().expect("no panic").loses = loses;
+    }
+
+    /// How often it was asked for its list of texts while it was busy.
+    #[must_use]
+    pub fn put_off(&self) -> usize {
+        self.office.lock().expect("no panic").put_off
     }
 
     /// From now on it asks us to slow down, or no longer.

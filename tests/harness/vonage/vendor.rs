@@ -82,10 +82,10 @@ impl Vendor for Vonage {
             self.ask(&url, app, Some(event)).await;
             return None;
         }
-        let answer = self.call_news(app, call, "outbound", status, more.clone()).await;
+        let mut answer = self.call_news(app, call, "outbound", status, more.clone()).await;
         if state == CallState::Voicemail {
-            // It hangs up on the machine by itself.
-            self.call_news(app, call, "outbound", "completed", more.clone()).await;
+            // It hangs up on the machine by itself, and goes on with the caller as that is answered.
+            answer = self.call_news(app, call, "outbound", "completed", more.clone()).await;
         }
         if !matches!(state, CallState::Ringing | CallState::Bridged) {
             self.call_news(app, call, "inbound", "completed", more).await;
