@@ -21,7 +21,7 @@ async fn ride_with_text(app: &TestApp, faults: &[Fault]) -> Ride {
 
 /// A server that does not wait long for the telco.
 async fn impatient() -> TestApp {
-    TestApp::start_with(|config| config.provider_timeout = Duration::from_millis(300)).await
+    TestApp::start_with(|config| config.provider_timeout = Duration::from_secs(2)).await
 }
 
 /// How often the driver got the text.

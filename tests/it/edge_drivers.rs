@@ -92,7 +92,7 @@ async fn e04_queued_texts_of_the_customer_go_to_the_new_driver() {
 /// E4: a text whose attempt was under way when the driver changed, and came to nothing, goes to the new one.
 #[tokio::test]
 async fn e04_a_text_that_is_tried_again_goes_to_the_new_driver() {
-    let app = TestApp::start_with(|config| config.provider_timeout = Duration::from_millis(300)).await;
+    let app = TestApp::start_with(|config| config.provider_timeout = Duration::from_secs(2)).await;
     let fleet = Fleet::of(&app, 1, 2, 3).await;
     let ride = fleet.ride(&app, 0, 0).await;
     app.settle().await;

@@ -49,7 +49,7 @@ async fn let_it_end(app: &TestApp) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn f3_f4_a_third_of_the_sends_fail_in_seven_ways_and_no_text_goes_twice() {
     let app = TestApp::start_with(|config| {
-        config.provider_timeout = Duration::from_millis(250);
+        config.provider_timeout = Duration::from_millis(600);
         config.retry_delays = vec![Duration::from_secs(20); 12];
         config.person_hour_limit = 0;
     })

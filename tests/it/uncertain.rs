@@ -21,7 +21,7 @@ async fn ride() -> (TestApp, Ride) {
 /// As [`ride`], with contact that goes on for so long after the pickup if the ride is not ended.
 async fn ride_for(longest: Duration) -> (TestApp, Ride) {
     let app = TestApp::start_with(|config| {
-        config.provider_timeout = Duration::from_millis(300);
+        config.provider_timeout = Duration::from_secs(2);
         config.longest_contact = longest;
     })
     .await;
