@@ -532,8 +532,10 @@ async fn e17_a_mask_whose_number_is_lost_says_so() {
         mask["problem"].as_str().is_some_and(|words| words.contains("took this number away")),
         "{mask:#}"
     );
-    let alerts = "{ alerts(view: ALL, kind: NUMBER_LOST) { nodes { state severity subject count } } }";
-    let told = json!([{ "state": "OPEN", "severity": "CRITICAL", "subject": stage.number, "count": 1 }]);
+    let alerts = "{ alerts(view: ALL, kind: NUMBER_LOST) { nodes {
+        state severity subject count number { number } } } }";
+    let told = json!([{ "state": "OPEN", "severity": "CRITICAL", "subject": stage.number, "count": 1,
+        "number": { "number": stage.number } }]);
     assert_eq!(
         app.gql(alerts, json!({})).await["alerts"]["nodes"],
         told,

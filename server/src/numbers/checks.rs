@@ -9,7 +9,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
-use crate::alerts::{self, Alert};
+use crate::alerts::{self, Alert, Leads};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::WriteTx;
@@ -211,7 +211,8 @@ async fn tell_of_mask(
         subject: &number.e164,
         message: &message,
     };
-    alerts::raise(app, tx, now, &alert).await
+    let leads = Leads { number: Some(number.id), ..Leads::default() };
+    alerts::raise_about(app, tx, now, &alert, leads).await
 }
 
 /// What the look came to, and what to do about it.
