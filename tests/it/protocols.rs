@@ -274,6 +274,12 @@ async fn t21_hostile_queries_are_refused() {
     let spread: Vec<_> =
         (0..30).map(|n| format!("fragment f{n} on Query {{ ...f{m} ...f{m} }}", m = n + 1)).collect();
     let spread = spread.join(" ");
+    let nothing: Vec<_> = (0..19)
+        .map(|n| format!("fragment f{n} on Query {{ {} }}", repeat(30, &format!("...f{} ", n + 1))))
+        .collect();
+    let nothing = nothing.join(" ");
+    let operations: Vec<_> = (0..900).map(|n| format!("query q{n} {{ ...f }}")).collect();
+    let operations = operations.join(" ");
     let aliases: Vec<_> = (0..200).map(|n| format!("a{n}: me {{ id }}")).collect();
     let schemas: Vec<_> = (0..5).map(|n| format!("s{n}: __schema {{ types {{ name }} }}")).collect();
     let hostile = [
@@ -287,6 +293,14 @@ async fn t21_hostile_queries_are_refused() {
         ("a cycle", "{ ...a } fragment a on Query { ...b } fragment b on Query { ...a }".to_owned()),
         ("a fragment of itself", "{ ...a } fragment a on Query { me { id } ...a }".to_owned()),
         ("doubling fragments", format!("{{ ...f0 }} {spread} fragment f30 on Query {{ me {{ id }} }}")),
+        (
+            "fragments that multiply to nothing",
+            format!("{{ ...f0 }} {nothing} fragment f19 on Query {{ ...nope }}"),
+        ),
+        (
+            "operations nobody asks for",
+            format!("{operations} fragment f on Query {{ {} }}", repeat(900, "__typename ")),
+        ),
         ("directives", format!("{{ me {} {{ id }} }}", repeat(500, "@include(if: true) "))),
         ("the same field", format!("{{ {} }}", repeat(3_000, "me { id } "))),
         ("brackets", repeat(20_000, "{")),

@@ -20,7 +20,8 @@ pub const DEPTH: usize = 20;
 pub const COMPLEXITY: usize = 30_000;
 /// Most aliases in one request, fragments counted where they are spread.
 pub const ALIASES: usize = 50;
-/// Most selected fields in one request, fragments counted where they are spread.
+/// Most selections in one request, over all its operations: fields, spreads and what fragments hold where they
+/// are spread.
 pub const SELECTIONS: usize = 2_000;
 /// Most looks at the schema itself in one request: one is large, and asked for by anybody.
 const INTROSPECTIONS: usize = 4;
@@ -84,22 +85,37 @@ struct Size {
     introspections: usize,
 }
 
+impl Size {
+    fn grow(&mut self, by: Self) {
+        self.selections = self.selections.saturating_add(by.selections);
+        self.aliases = self.aliases.saturating_add(by.aliases);
+        self.introspections = self.introspections.saturating_add(by.introspections);
+    }
+}
+
 /// Sizes of fragments, so that each is measured once; `None` while it is being measured.
 type Measured = HashMap<Name, Option<Size>>;
 
 fn check_document(document: &ExecutableDocument) -> ServerResult<()> {
     let mut measured = Measured::new();
+    // All operations are validated, whichever is asked for; and fragments that none of them spreads.
+    let mut whole = Size::default();
     for (_, operation) in document.operations.iter() {
-        let size = measure(document, &operation.node.selection_set.node, &mut measured)?;
-        if size.selections > SELECTIONS {
-            return Err(too_complex("The query selects too many fields."));
+        whole.grow(measure(document, &operation.node.selection_set.node, &mut measured)?);
+    }
+    for name in document.fragments.keys() {
+        if !measured.contains_key(name) {
+            whole.grow(measure_fragment(document, name, &mut measured)?);
         }
-        if size.introspections > INTROSPECTIONS {
-            return Err(too_complex("The query asks for the schema too often."));
-        }
-        if size.aliases > ALIASES {
-            return Err(too_complex("The query has too many aliases."));
-        }
+    }
+    if whole.selections > SELECTIONS {
+        return Err(too_complex("The query selects too many fields."));
+    }
+    if whole.introspections > INTROSPECTIONS {
+        return Err(too_complex("The query asks for the schema too often."));
+    }
+    if whole.aliases > ALIASES {
+        return Err(too_complex("The query has too many aliases."));
     }
     Ok(())
 }
@@ -107,12 +123,13 @@ fn check_document(document: &ExecutableDocument) -> ServerResult<()> {
 fn measure(document: &ExecutableDocument, set: &SelectionSet, measured: &mut Measured) -> ServerResult<Size> {
     let mut size = Size::default();
     for selection in &set.items {
+        // Also a spread that leads to nothing: the library follows each of them.
+        let mut own = Size { selections: 1, ..Size::default() };
         let inner = match &selection.node {
             Selection::Field(field) => {
-                size.selections += 1;
-                size.aliases += usize::from(field.node.alias.is_some());
+                own.aliases = usize::from(field.node.alias.is_some());
                 let is_schema = matches!(field.node.name.node.as_str(), "__schema" | "__type");
-                size.introspections += usize::from(is_schema);
+                own.introspections = usize::from(is_schema);
                 measure(document, &field.node.selection_set.node, measured)?
             }
             Selection::InlineFragment(fragment) => {
@@ -122,9 +139,8 @@ fn measure(document: &ExecutableDocument, set: &SelectionSet, measured: &mut Mea
                 measure_fragment(document, &spread.node.fragment_name.node, measured)?
             }
         };
-        size.selections = size.selections.saturating_add(inner.selections);
-        size.aliases = size.aliases.saturating_add(inner.aliases);
-        size.introspections = size.introspections.saturating_add(inner.introspections);
+        size.grow(own);
+        size.grow(inner);
     }
     Ok(size)
 }
@@ -207,6 +223,27 @@ mod tests {
         bomb.extend((0..40).map(|i| format!("fragment F{i} on Query {{ ...F{0} ...F{0} }}", i + 1)));
         assert!(refused(&bomb.join(" ")));
         assert!(refused("{ ...A } fragment A on Query { ...B ...B } fragment B on Query { ...A ...A }"));
+    }
+
+    #[test]
+    fn spreads_count_though_they_lead_to_nothing() {
+        let mut bomb = vec!["{ ...f0 } fragment f19 on Query { ...nope }".to_owned()];
+        bomb.extend(
+            (0..19).map(|i| format!("fragment f{i} on Query {{ {} }}", format!("...f{} ", i + 1).repeat(30))),
+        );
+        assert!(refused(&bomb.join(" ")));
+        assert!(!refused(&format!("{{ {} }}", "... on Query { me } ".repeat(SELECTIONS / 2))));
+        assert!(refused(&format!("{{ {} }}", "... on Query { me } ".repeat(SELECTIONS / 2 + 1))));
+    }
+
+    #[test]
+    fn all_operations_of_a_document_count_and_what_none_of_them_spreads() {
+        let fields = "me ".repeat(SELECTIONS / 4);
+        let operations =
+            |n| (0..n).map(|i| format!("query q{i} {{ {fields} }}")).collect::<Vec<_>>().join(" ");
+        assert!(!refused(&operations(4)));
+        assert!(refused(&operations(5)));
+        assert!(refused(&format!("{} fragment F on Query {{ {fields} }}", operations(4))));
     }
 
     #[test]
