@@ -73,6 +73,9 @@ twilio_posts() {
   echo
 }
 
+# sid LETTERS N: the nth id of this kind, as Twilio makes them.
+sid() { printf '%s%032x' "$1" "$2"; }
+
 # twilio_has WHAT [QUERY]: asks Twilio itself, as `twilio_has Messages To=%2B14075551234`.
 twilio_has() {
   curl -fsS -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN" \

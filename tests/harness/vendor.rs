@@ -210,6 +210,11 @@ pub trait Vendor: Send + Sync {
         unimplemented!("this vendor keeps nothing")
     }
 
+    /// The vendor's own id of a call that a story calls by a short name.
+    fn call_id(&self, name: &str) -> String {
+        name.to_owned()
+    }
+
     /// The country whose numbers the fake offers.
     fn country(&self) -> &'static str {
         "US"

@@ -1,6 +1,6 @@
 //! What the webhook door refuses, and how.
 
-use maskline_tests::{Fleet, Role, TestApp, messagebird};
+use maskline_tests::{Fleet, Role, TestApp, Twilio, Vendor, messagebird};
 use serde_json::json;
 
 /// T1, I8: nothing unsigned, altered or stale changes anything.
@@ -34,6 +34,48 @@ async fn unsigned_altered_and_stale_webhooks_are_refused() {
     assert_eq!(post(url.clone(), Some(good), form.clone()).await, 401);
     app.settle().await;
     assert_eq!(app.telco.sent().len(), before);
+    app.finish().await;
+}
+
+/// A text's form with what is its own.
+fn form<'a>(id: &'a str, to: &'a str, own: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    [own, &[("SmsSid", id), ("SmsMessageSid", id), ("To", to)]].concat()
+}
+
+/// T2, I8: Twilio's signature joins names and values without a seam. What fits a true one, cut up anew, is neither
+/// another text nor somebody else's.
+#[tokio::test]
+async fn t02_a_webhook_that_is_cut_up_anew_is_refused() {
+    let twilio = Twilio::start().await;
+    let app = TestApp::start_with(|config| twilio.configure(config)).await;
+    let fleet = Fleet::with(&app, "twilio", 1, 1, 1).await;
+    let ride = fleet.ride(&app, 0, 0).await;
+    app.settle().await;
+    let (customer, driver) = (Fleet::customer_phone(0), Fleet::driver_phone(0));
+    let (customer, driver, to) = (customer.as_str(), driver.as_str(), ride.driver_dials.as_str());
+    let (id, other) = ("SM0123456789abcdef0123456789abcdef", "SMffffffffffffffffffffffffffffffff");
+
+    let seen = form(id, to, &[("MessageSid", id), ("NumMedia", "0"), ("Body", "hi"), ("From", driver)]);
+    assert_eq!(twilio.replay(&app, &seen, &seen).await, 200);
+    app.settle().await;
+    let before = twilio.taken(&app).await.len();
+
+    let longer = format!("{id}NumMedia0");
+    let again = form(id, to, &[("MessageSid", longer.as_str()), ("Body", "hi"), ("From", driver)]);
+    assert_eq!(twilio.replay(&app, &seen, &again).await, 400);
+    // The driver's own words hold a sender, and the true one is made part of something that is not looked at.
+    let (words, city) = (format!("hiFrom{customer}"), format!("From{driver}"));
+    for (behind, rest) in
+        [("", ("From", driver)), ("FromCity", ("FromCity", city.as_str())), ("FromA", ("FromAFrom", driver))]
+    {
+        let words = format!("{words}{behind}");
+        let seen = [("MessageSid", other), ("NumMedia", "0"), ("Body", words.as_str()), ("From", driver)];
+        let cut = [("MessageSid", other), ("NumMedia", "0"), ("Body", "hi"), ("From", customer), rest];
+        let status = twilio.replay(&app, &form(other, to, &seen), &form(other, to, &cut)).await;
+        assert_eq!(status, 400, "{behind}");
+    }
+    app.settle().await;
+    assert_eq!(twilio.taken(&app).await.len(), before, "nothing was passed on");
     app.finish().await;
 }
 

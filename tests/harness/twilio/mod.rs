@@ -157,6 +157,11 @@ impl Twilio {
         self.office.lock().expect("no panic").put_off
     }
 
+    /// Somebody who saw a form of Twilio's, a text, posts another with its signature. Answers the status.
+    pub async fn replay(&self, app: &TestApp, seen: &[(&str, &str)], posted: &[(&str, &str)]) -> u16 {
+        network::replay(app, seen, posted).await
+    }
+
     /// From now on it asks us to slow down, or no longer.
     pub fn busy(&self, busy: bool) {
         self.office.lock().expect("no panic").busy = busy;
@@ -185,11 +190,13 @@ impl Vendor for Twilio {
     }
 
     async fn call(&self, app: &TestApp, id: &str, from: &str, to: &str) -> Heard {
-        network::call(app, "voice", &[("CallSid", id), ("From", from), ("To", to)]).await
+        let id = self.call_id(id);
+        network::call(app, "voice", &[("CallSid", id.as_str()), ("From", from), ("To", to)]).await
     }
 
     async fn press(&self, app: &TestApp, id: &str, from: &str, to: &str, digits: &str) -> Heard {
-        let form = [("CallSid", id), ("From", from), ("To", to), ("Digits", digits)];
+        let id = self.call_id(id);
+        let form = [("CallSid", id.as_str()), ("From", from), ("To", to), ("Digits", digits)];
         network::call(app, "digits", &form).await
     }
 
@@ -200,7 +207,7 @@ impl Vendor for Twilio {
                 network::progress_of_placed(app, &placed, state, seconds).await;
                 None
             }
-            None => network::progress(app, call, state, seconds).await,
+            None => network::progress(app, &self.call_id(call), state, seconds).await,
         }
     }
 
@@ -240,7 +247,7 @@ impl Vendor for Twilio {
     async fn keep(&self, app: &TestApp, text: &Text<'_>) {
         let mut office = self.office.lock().expect("no panic");
         office.messages.push(Message {
-            sid: text.id.to_owned(),
+            sid: network::sid("SM", text.id),
             inbound: true,
             from: text.from.to_owned(),
             to: text.to.to_owned(),
@@ -250,6 +257,10 @@ impl Vendor for Twilio {
             at: app.app.clock.now().0 / 1000,
             lost: false,
         });
+    }
+
+    fn call_id(&self, name: &str) -> String {
+        network::sid("CA", name)
     }
 
     fn complaints(&self) -> Vec<String> {

@@ -8,6 +8,7 @@ use maskline::providers::{CallState, ReceiptState};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use sha1::Sha1;
+use sha2::{Digest, Sha256};
 
 use super::{ACCOUNT, Call, TOKEN};
 use crate::TestApp;
@@ -16,21 +17,47 @@ use crate::vendor::{Heard, Taken, Text};
 
 type Form<'a> = [(&'a str, &'a str)];
 
+/// The call to the other person.
+const CALLED: &str = "CA00000000000000000000000000000002";
+
+/// An id in Twilio's shape, for the short word that a story calls it by; one that has it is left as it is.
+pub(super) fn sid(letters: &str, word: &str) -> String {
+    if word.len() == 34 && word.starts_with(letters) {
+        return word.to_owned();
+    }
+    format!("{letters}{}", &hex::encode(Sha256::digest(word))[..32])
+}
+
+/// What Twilio says in every form.
+const OFFICE: [(&str, &str); 2] = [("AccountSid", ACCOUNT), ("ApiVersion", "2010-04-01")];
+
 /// Posts a form as Twilio signs it; answers status and body.
 async fn post(url: &str, form: &Form<'_>) -> (u16, String) {
-    let mut form = form.to_vec();
-    form.extend([("AccountSid", ACCOUNT), ("ApiVersion", "2010-04-01")]);
-    let mut sorted = form.clone();
+    let form = [form, &OFFICE].concat();
+    send(url, &form, signature(url, &form)).await
+}
+
+/// Posts one form with the signature of another.
+pub(super) async fn replay(app: &TestApp, seen: &Form<'_>, posted: &Form<'_>) -> u16 {
+    let url = format!("{}/webhooks/twilio/sms", app.url);
+    send(&url, &[posted, &OFFICE].concat(), signature(&url, &[seen, &OFFICE].concat())).await.0
+}
+
+fn signature(url: &str, form: &Form<'_>) -> String {
+    let mut sorted = form.to_vec();
     sorted.sort_unstable();
     let signed: String = std::iter::once(url).chain(sorted.iter().flat_map(|(n, v)| [*n, *v])).collect();
     let mac = Hmac::<Sha1>::new_from_slice(TOKEN.as_bytes()).expect("a key").chain_update(signed);
-    let signature = base64::engine::general_purpose::STANDARD.encode(mac.finalize().into_bytes());
+    base64::engine::general_purpose::STANDARD.encode(mac.finalize().into_bytes())
+}
+
+async fn send(url: &str, form: &Form<'_>, signature: String) -> (u16, String) {
     let answer = client()
         .post(url)
         .header("content-type", "application/x-www-form-urlencoded; charset=UTF-8")
         .header("X-Twilio-Signature", signature)
         .header("I-Twilio-Idempotency-Token", "00000000-0000-0000-0000-000000000000")
-        .body(serde_urlencoded::to_string(&form).expect("a form"))
+        .body(serde_urlencoded::to_string(form).expect("a form"))
         .send()
         .await
         .expect("an answer");
@@ -43,11 +70,11 @@ async fn post(url: &str, form: &Form<'_>) -> (u16, String) {
 }
 
 pub(super) async fn text(app: &TestApp, text: &Text<'_>) -> (u16, Option<String>) {
-    let count = text.media.len().to_string();
+    let (id, count) = (sid("SM", text.id), text.media.len().to_string());
     let mut form = vec![
-        ("MessageSid", text.id),
-        ("SmsSid", text.id),
-        ("SmsMessageSid", text.id),
+        ("MessageSid", id.as_str()),
+        ("SmsSid", &id),
+        ("SmsMessageSid", &id),
         ("From", text.from),
         ("To", text.to),
         ("Body", text.body),
@@ -82,7 +109,7 @@ pub(super) async fn call(app: &TestApp, kind: &str, form: &Form<'_>) -> Heard {
     let mut heard = heard(&body).expect("TwiML that does something");
     // What the called person hears is fetched when he answers.
     if let Heard::Bridge { whisper: Some(url), .. } = &mut heard {
-        let (status, body) = post(url, &[("CallSid", "CA2"), ("CallStatus", "in-progress")]).await;
+        let (status, body) = post(url, &[("CallSid", CALLED), ("CallStatus", "in-progress")]).await;
         assert_eq!(status, 200, "{body}");
         let said = elements(&body);
         assert!(said.iter().all(|element| element.name != "Hangup"), "{body}");
@@ -132,7 +159,7 @@ fn word(state: CallState) -> &'static str {
 /// An inbound call: its child reports, then `<Dial>` ends, then the caller's own call.
 pub(super) async fn progress(app: &TestApp, call: &str, state: CallState, seconds: u32) -> Option<Heard> {
     if state == CallState::Voicemail {
-        let answered = [("CallSid", "CA2"), ("ParentCallSid", call), ("CallStatus", "in-progress")];
+        let answered = [("CallSid", CALLED), ("ParentCallSid", call), ("CallStatus", "in-progress")];
         let whisper = format!("{}/webhooks/twilio/whisper", app.url);
         let (status, twiml) =
             post(&whisper, &[answered.as_slice(), &[("AnsweredBy", "machine_start")]].concat()).await;
@@ -140,7 +167,7 @@ pub(super) async fn progress(app: &TestApp, call: &str, state: CallState, second
         assert!(elements(&twiml).iter().any(|element| element.name == "Hangup"), "{twiml}");
     }
     let (url, seconds) = (format!("{}/webhooks/twilio/call", app.url), seconds.to_string());
-    let child = [("CallSid", "CA2"), ("ParentCallSid", call), ("CallStatus", word(state))];
+    let child = [("CallSid", CALLED), ("ParentCallSid", call), ("CallStatus", word(state))];
     let talked = [("CallDuration", seconds.as_str()), ("Direction", "outbound-dial")];
     assert_eq!(post(&url, &[child.as_slice(), &talked].concat()).await.0, 200);
     if matches!(state, CallState::Ringing | CallState::Bridged) {

@@ -108,8 +108,8 @@ impl Stage {
     /// The legs of the last entry that came in over this call or text.
     async fn legs_of(&self, vendor: &dyn Vendor, id: &str) -> Vec<leg::Model> {
         let db = self.app.app.db.read();
-        let leg = leg::by_provider_id(db, vendor.name(), Direction::Inbound, id).await.unwrap();
-        leg::of_entry(db, leg.expect("it is in the log").entry_id).await.unwrap()
+        let leg = leg::by_provider_id(db, vendor.name(), Direction::Inbound, &vendor.call_id(id)).await;
+        leg::of_entry(db, leg.unwrap().expect("it is in the log").entry_id).await.unwrap()
     }
 
     /// Ends the story: the vendor had nothing to complain of.

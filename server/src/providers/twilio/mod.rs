@@ -15,6 +15,7 @@ mod lookup;
 mod numbers;
 mod progress;
 mod receive;
+mod seams;
 mod send;
 mod signature;
 
@@ -88,6 +89,7 @@ impl Provider for Twilio {
 
     fn receive(&self, kind: WebhookKind, request: &WebhookRequest) -> Result<Inbound, ReceiveError> {
         let fields = signature::verify(request, &self.config.auth_tokens)?;
+        seams::check(kind, &fields)?;
         match kind {
             WebhookKind::Sms => receive::text(&fields),
             WebhookKind::Voice => receive::call(&fields).map(Inbound::Call),

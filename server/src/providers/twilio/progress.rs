@@ -14,8 +14,6 @@ use super::super::{CallProgress, CallSide, CallState, Fault, Inbound, ReceiveErr
 /// [`ReceiveError::Malformed`] without an id or a status.
 pub(super) fn read(fields: &Fields, request: &WebhookRequest) -> Result<Inbound, ReceiveError> {
     let malformed = ReceiveError::Malformed;
-    fields.once(&["CallSid", "ParentCallSid", "CallStatus", "CallDuration"])?;
-    fields.once(&["DialCallStatus", "DialCallDuration"])?;
     let own = fields.id(&["CallSid"]).ok_or(malformed)?;
     let status = fields.filled(&["CallStatus"]).ok_or(malformed)?;
     let (dialled, parent) = (fields.filled(&["DialCallStatus"]), fields.id(&["ParentCallSid"]));

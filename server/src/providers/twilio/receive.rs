@@ -10,7 +10,7 @@ use super::errors;
 use crate::phone::PhoneNumber;
 
 /// The names of a text's id, all with the same value.
-const TEXT_ID: [&str; 3] = ["MessageSid", "SmsSid", "SmsMessageSid"];
+pub(super) const TEXT_ID: [&str; 3] = ["MessageSid", "SmsSid", "SmsMessageSid"];
 const STATUS: [&str; 2] = ["MessageStatus", "SmsStatus"];
 /// More than Twilio attaches to a text.
 const MOST_MEDIA: usize = 20;
@@ -20,8 +20,6 @@ const MOST_MEDIA: usize = 20;
 /// # Errors
 /// [`ReceiveError::Malformed`] without an id, a sender, a recipient, or any of text and media.
 pub(super) fn text(fields: &Fields) -> Result<Inbound, ReceiveError> {
-    fields.once(&TEXT_ID)?;
-    fields.once(&["From", "To", "Body", "NumMedia"])?;
     let id = required(fields.id(&TEXT_ID))?.into();
     let from = Sender::from_wire(required(fields.get(&["From"]))?);
     let to = PhoneNumber::from_wire(required(fields.get(&["To"]))?).ok();
@@ -40,7 +38,6 @@ pub(super) fn text(fields: &Fields) -> Result<Inbound, ReceiveError> {
 /// # Errors
 /// [`ReceiveError::Malformed`] without an id or the number that was called.
 pub(super) fn call(fields: &Fields) -> Result<InboundCall, ReceiveError> {
-    fields.once(&["CallSid", "From", "To"])?;
     let id = required(fields.id(&["CallSid"]))?.into();
     let from = Sender::from_wire(fields.get(&["From"]).unwrap_or_default());
     let to = PhoneNumber::from_wire(required(fields.get(&["To"]))?).ok();
@@ -52,7 +49,6 @@ pub(super) fn call(fields: &Fields) -> Result<InboundCall, ReceiveError> {
 /// # Errors
 /// As for [`call`].
 pub(super) fn digits(fields: &Fields) -> Result<Inbound, ReceiveError> {
-    fields.once(&["Digits"])?;
     let digits = fields.get(&["Digits"]).unwrap_or_default();
     let keys = digits.chars().filter(|key| key.is_ascii_digit() || ['*', '#'].contains(key));
     Ok(Inbound::Digits(Digits { call: call(fields)?, digits: keys.collect() }))
@@ -65,7 +61,6 @@ pub(super) fn digits(fields: &Fields) -> Result<Inbound, ReceiveError> {
 /// # Errors
 /// [`ReceiveError::Malformed`] with half of the words.
 pub(super) fn whisper(fields: &Fields, request: &WebhookRequest) -> Result<Inbound, ReceiveError> {
-    fields.once(&["AnsweredBy", "ParentCallSid"])?;
     let answered_by = fields.filled(&["AnsweredBy"]).unwrap_or_default();
     if (answered_by.starts_with("machine") || answered_by == "fax")
         && let Some(call) = fields.id(&["ParentCallSid"])
@@ -95,9 +90,6 @@ pub(super) fn whisper(fields: &Fields, request: &WebhookRequest) -> Result<Inbou
 /// # Errors
 /// [`ReceiveError::Malformed`] if it does not tell a status, or of which text.
 pub(super) fn receipt(fields: &Fields, request: &WebhookRequest) -> Result<Inbound, ReceiveError> {
-    fields.once(&TEXT_ID)?;
-    fields.once(&STATUS)?;
-    fields.once(&["ErrorCode"])?;
     let status = required(fields.filled(&STATUS))?;
     let provider_id = Some(required(fields.id(&TEXT_ID))?.into());
     let query = Fields::form(request.query.as_bytes())?;

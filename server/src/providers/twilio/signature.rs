@@ -1,8 +1,8 @@
 //! Is a webhook from Twilio? An HMAC over the URL and the form, with the account's auth token.
 //!
 //! The signature joins names and values without separators, so a true one also fits the same
-//! characters cut up differently. Names are therefore checked for shape, and the ones we read may
-//! come only once (T2). Nothing in it expires: repeats are recognised by the message's id.
+//! characters cut up differently. Names are therefore checked for shape here, and what they name in
+//! `seams` (T2). Nothing in it expires: repeats are recognised by the message's id.
 //!
 //! Doesn't belong here: what the webhook says.
 

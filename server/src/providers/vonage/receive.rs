@@ -9,7 +9,7 @@ use super::super::{
     Inbound, InboundCall, InboundText, Part, PartReceipt, Receipt, ReceiptState, ReceiveError, Reply, Sender,
     Speech,
 };
-use super::errors;
+use super::{errors, signature};
 use crate::phone::PhoneNumber;
 
 /// Both legs of a call share the conversation; `uuid` is one leg's own.
@@ -27,25 +27,20 @@ pub(super) fn text(fields: &Fields) -> Result<Inbound, ReceiveError> {
     if fields.get(&["type"]) == Some("binary") {
         return Ok(Inbound::Nothing);
     }
-    let id = fields.id(&["messageId"]).map_or_else(|| made_of(fields), Into::into);
+    let id = fields.id(&["messageId"]).map_or_else(|| made_of(fields), signature::as_signed);
     let from = Sender::from_wire(required(fields.get(&["msisdn"]))?);
     let to = PhoneNumber::from_wire(required(fields.get(&["to"]))?).ok();
     let body = required(fields.get(&["text"]))?.into();
     Ok(Inbound::Text(InboundText { id, from, to, body, media: Vec::new(), part: part(fields) }))
 }
 
-/// An id for a text that came without: made of all it says, so that a repeat is known, if it says when it
+/// An id for a text that came without: made of all that is signed, so that a repeat is known, if it says when it
 /// was sent; else one of its own.
 fn made_of(fields: &Fields) -> String {
     if fields.filled(&["message-timestamp", "timestamp"]).is_none() {
         return format!("sms-{:032x}", rand::random::<u128>());
     }
-    let mut hash = Sha256::new();
-    for text in fields.pairs().iter().flat_map(|(name, value)| [name, value]) {
-        hash.update(text.len().to_be_bytes());
-        hash.update(text);
-    }
-    format!("sms-{}", hex::encode(&hash.finalize()[..16]))
+    format!("sms-{}", hex::encode(&Sha256::digest(signature::canonical(fields))[..16]))
 }
 
 /// Which part of a long text it is. What says so only by halves is a text of its own: nothing tells

@@ -24,9 +24,13 @@ fn post(kind: WebhookKind, query: &str, fields: &[(&str, &str)]) -> Result<Inbou
     adapter("").receive(kind, &request.with("x-twilio-signature", signature))
 }
 
+const SM1: &str = "SM00000000000000000000000000000001";
+const CA1: &str = "CA00000000000000000000000000000001";
+const CA2: &str = "CA00000000000000000000000000000002";
+
 const SMS: [(&str, &str); 6] = [
-    ("MessageSid", "SM1"),
-    ("SmsSid", "SM1"),
+    ("MessageSid", SM1),
+    ("SmsSid", SM1),
     ("From", "+15005550001"),
     ("To", "+15005550006"),
     ("Body", "I'm outside 🚗"),
@@ -46,7 +50,7 @@ fn text(changes: &[(&str, &str)]) -> Result<InboundText, ReceiveError> {
 #[test]
 fn a_text_is_read_and_new_fields_do_no_harm() {
     let plain = text(&[]).unwrap();
-    assert_eq!(plain.id, "SM1");
+    assert_eq!(plain.id, SM1);
     assert_eq!(plain.from, Sender::Phone(phone("15005550001")));
     assert_eq!(plain.to, Some(phone("15005550006")));
     assert_eq!(plain.body, "I'm outside 🚗");
@@ -104,6 +108,8 @@ fn what_lacks_a_field_or_doubles_one_is_malformed() {
         &[("MessageSid", "\0"), ("SmsSid", "-")],
         &[("Body", "one"), ("Body", "two")],
         &[("From", "+15005550001"), ("From", "+15005550002")],
+        &[("MessageSid", "SM00000000000000000000000000000001NumMedia0"), ("NumMedia", "-")],
+        &[("From", "+15005550002"), ("FromCity", "From+15005550001")],
         &[("a name", "1")],
     ] {
         assert_eq!(text(changes), Err(ReceiveError::Malformed), "{changes:?}");
@@ -113,9 +119,9 @@ fn what_lacks_a_field_or_doubles_one_is_malformed() {
 #[test]
 fn a_call_is_read() {
     let call =
-        [("CallSid", "CA1"), ("From", "+15005550001"), ("To", "+15005550006"), ("CallStatus", "ringing")];
+        [("CallSid", CA1), ("From", "+15005550001"), ("To", "+15005550006"), ("CallStatus", "ringing")];
     let Ok(Inbound::Call(read)) = post(WebhookKind::Voice, "", &call) else { panic!() };
-    assert_eq!((read.id.as_str(), read.to), ("CA1", Some(phone("15005550006"))));
+    assert_eq!((read.id.as_str(), read.to), (CA1, Some(phone("15005550006"))));
     let Ok(Inbound::Call(read)) =
         post(WebhookKind::Voice, "", &call[2..3].iter().chain(&call[..1]).copied().collect::<Vec<_>>())
     else {
@@ -137,15 +143,15 @@ fn every_status_has_its_state() {
         ("failed", ReceiptState::Failed, true),
         ("canceled", ReceiptState::Failed, true),
     ] {
-        let fields = [("MessageSid", "SM1"), ("SmsSid", "SM1"), ("MessageStatus", status)];
+        let fields = [("MessageSid", SM1), ("SmsSid", SM1), ("MessageStatus", status)];
         let Ok(Inbound::Receipt(receipt)) = post(WebhookKind::Status, "?reference=leg-1", &fields) else {
             panic!("{status}");
         };
         let Receipt { provider_id, reference, state: told, fault } = receipt;
-        assert_eq!((provider_id.as_deref(), reference.as_deref()), (Some("SM1"), Some("leg-1")));
+        assert_eq!((provider_id.as_deref(), reference.as_deref()), (Some(SM1), Some("leg-1")));
         assert_eq!((told, fault.is_some()), (state, failed), "{status}");
     }
-    let unknown = [("MessageSid", "SM1"), ("MessageStatus", "teleported")];
+    let unknown = [("MessageSid", SM1), ("MessageStatus", "teleported")];
     assert_eq!(post(WebhookKind::Status, "", &unknown), Ok(Inbound::Nothing));
     assert_eq!(post(WebhookKind::Status, "", &unknown[..1]), Err(ReceiveError::Malformed));
     assert_eq!(post(WebhookKind::Status, "", &unknown[1..]), Err(ReceiveError::Malformed));
@@ -154,12 +160,8 @@ fn every_status_has_its_state() {
 #[test]
 fn a_failed_receipt_tells_why_without_numbers() {
     let reason = |code: &str, words: &str| {
-        let fields = [
-            ("MessageSid", "SM1"),
-            ("SmsStatus", "undelivered"),
-            ("ErrorCode", code),
-            ("ErrorMessage", words),
-        ];
+        let fields =
+            [("MessageSid", SM1), ("SmsStatus", "undelivered"), ("ErrorCode", code), ("ErrorMessage", words)];
         match post(WebhookKind::Status, "", &fields) {
             Ok(Inbound::Receipt(Receipt { fault: Some(fault), .. })) => {
                 format!("{}: {}", fault.code, fault.message)
@@ -188,9 +190,9 @@ fn news(fields: &[(&str, &str)]) -> Option<(String, CallSide, CallState, Option<
 fn the_other_persons_leg_tells_how_a_call_goes() {
     let leg = |status| {
         let fields =
-            [("CallSid", "CA2"), ("ParentCallSid", "CA1"), ("CallStatus", status), ("CallDuration", "42")];
+            [("CallSid", CA2), ("ParentCallSid", CA1), ("CallStatus", status), ("CallDuration", "42")];
         news(&fields).map(|(call, side, state, seconds)| {
-            assert_eq!(call, "CA1");
+            assert_eq!(call, CA1);
             (side, state, seconds)
         })
     };
@@ -207,7 +209,7 @@ fn the_other_persons_leg_tells_how_a_call_goes() {
 #[test]
 fn the_end_of_dialling_and_of_the_callers_own_call_are_told_too() {
     let dial = |status| {
-        let own = [("CallSid", "CA1"), ("CallStatus", "in-progress"), ("DialCallDuration", "7")];
+        let own = [("CallSid", CA1), ("CallStatus", "in-progress"), ("DialCallDuration", "7")];
         news(&[&own[..], &[("DialCallStatus", status)]].concat()).map(|told| (told.1, told.2, told.3))
     };
     assert_eq!(dial("completed"), Some((CallSide::Both, CallState::Completed, Some(7))));
@@ -215,17 +217,17 @@ fn the_end_of_dialling_and_of_the_callers_own_call_are_told_too() {
     assert_eq!(dial("no-answer"), Some((CallSide::Both, CallState::NoAnswer, None)));
     assert_eq!(dial("failed"), Some((CallSide::Both, CallState::Failed, None)));
     assert_eq!(dial("something new"), None);
-    let own = [("CallSid", "CA1"), ("CallStatus", "completed"), ("CallDuration", "61")];
-    assert_eq!(news(&own), Some(("CA1".into(), CallSide::Caller, CallState::Completed, Some(61))));
+    let own = [("CallSid", CA1), ("CallStatus", "completed"), ("CallDuration", "61")];
+    assert_eq!(news(&own), Some((CA1.into(), CallSide::Caller, CallState::Completed, Some(61))));
     assert_eq!(post(WebhookKind::Call, "", &own[1..]), Err(ReceiveError::Malformed));
 }
 
 #[test]
 fn keys_and_whispers_are_read() {
-    let call = [("CallSid", "CA1"), ("From", "+15005550001"), ("To", "+15005550006")];
+    let call = [("CallSid", CA1), ("From", "+15005550001"), ("To", "+15005550006")];
     let keyed = post(WebhookKind::Digits, "", &[&call[..], &[("Digits", "12#x")]].concat());
     let Ok(Inbound::Digits(keys)) = keyed else { panic!("{keyed:?}") };
-    assert_eq!((keys.digits.as_str(), keys.call.id.as_str()), ("12#", "CA1"));
+    assert_eq!((keys.digits.as_str(), keys.call.id.as_str()), ("12#", CA1));
     let Ok(Inbound::Digits(none)) = post(WebhookKind::Digits, "", &call) else { panic!() };
     assert_eq!(none.digits, "");
     let told = post(WebhookKind::Whisper, "?text=Call+for+you&language=en-GB&voice=male", &call);
@@ -238,11 +240,11 @@ fn keys_and_whispers_are_read() {
 /// E42: the whisper is fetched once it is known who answered.
 #[test]
 fn a_machine_that_answers_is_news_of_the_call() {
-    let answered = |by| [("CallSid", "CA2"), ("ParentCallSid", "CA1"), ("AnsweredBy", by)];
+    let answered = |by| [("CallSid", CA2), ("ParentCallSid", CA1), ("AnsweredBy", by)];
     for machine in ["machine_start", "machine_end_beep", "fax"] {
         let told = post(WebhookKind::Whisper, "?text=Hi&language=en-GB&voice=male", &answered(machine));
         let Ok(Inbound::CallProgress(news)) = told else { panic!("{told:?}") };
-        assert_eq!((news.call_id.as_str(), news.side), ("CA1", CallSide::Callee));
+        assert_eq!((news.call_id.as_str(), news.side), (CA1, CallSide::Callee));
         assert_eq!(news.state, CallState::Voicemail);
     }
     for person in ["human", "unknown", ""] {

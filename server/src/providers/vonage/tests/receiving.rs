@@ -92,6 +92,17 @@ fn a_text_without_an_id_gets_one() {
     assert_ne!(undated(), undated(), "two who write the same are two");
 }
 
+/// T2: whoever replays one may not make another of it.
+#[test]
+fn what_fits_one_signature_is_one_text() {
+    let told = |id: &str| text(&format!("{}&text=hi", SMS.replace("0A1", id))).id;
+    assert_eq!(told("0_1"), told("0%3D1"));
+    assert_ne!(told("0_1"), told("0-1"));
+    let bare = SMS.replace("messageId=", "m=");
+    let dated = |rest: &str| text(&format!("{bare}&timestamp=1767607200&{rest}")).id;
+    assert_eq!(dated("text=a_b&sig=abcd"), dated("text=a%26b&sig=ABCD"));
+}
+
 #[test]
 fn without_a_secret_texts_are_believed_if_told_to_and_calls_never() {
     let open = VonageConfig { signature_secrets: Vec::new(), allow_unsigned: true, ..config("") };
