@@ -125,6 +125,25 @@ async fn t26_a_viewer_reads_no_texts() {
     app.finish().await;
 }
 
+/// T27: whoever sees phones masked does not find out by trying which they are.
+#[tokio::test]
+async fn t27_only_who_may_see_phones_finds_by_one() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 1, 1, 1).await;
+    let ride = fleet.ride(&app, 0, 0).await;
+    let query = "query($words: String) { customers(filter: { search: $words }) { nodes { id } }
+        rides(filter: { search: $words }) { nodes { id } } }";
+    let asked = json!({ "words": Fleet::customer_phone(0) });
+    for role in [Role::Viewer, Role::Auditor, Role::SupportAgent] {
+        let found = app.gql_as(role, query, asked.clone()).await;
+        assert_eq!(found, json!({ "customers": { "nodes": [] }, "rides": { "nodes": [] } }), "{role:?}");
+    }
+    let found = app.gql(query, asked).await;
+    assert_eq!(found["customers"]["nodes"][0]["id"], fleet.customers[0]);
+    assert_eq!(found["rides"]["nodes"][0]["id"], ride.id);
+    app.finish().await;
+}
+
 /// PostgreSQL keeps no U+0000 in a text: whoever sends one is told so, and SQLite's users are not worse off.
 #[tokio::test]
 async fn a_character_that_cannot_be_kept_is_no_failure_of_ours() {

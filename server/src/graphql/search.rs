@@ -1,10 +1,13 @@
 //! Searching by words: folded to lower case as the stored columns are; a whole phone number is
-//! found by its keyed hash, because phones do not stand in the database.
+//! found by its keyed hash, because phones do not stand in the database, and only for those who may see one:
+//! whoever may try all numbers that a masked one could be would else find out which it is (T27).
 
+use async_graphql::Context;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition};
 
-use crate::app::App;
+use super::guard;
+use crate::auth::permissions::Permission;
 use crate::entities::{market, mask, person, phone, proxy_number, ride, verification};
 use crate::error::{Error, Result};
 use crate::phone::PhoneNumber;
@@ -44,14 +47,17 @@ fn pattern(words: &str) -> LikeExpr {
     LikeExpr::new(escaped).escape('\\')
 }
 
-/// The hash of the words if they are a whole phone number, read in the default market's country.
+/// The hash of the words if they are a whole phone number, read in the default market's country, and the caller
+/// may see phones.
 ///
 /// # Errors
-/// When the database fails.
-pub async fn phone_hash(app: &App, words: &str) -> Result<Option<PhoneHash>> {
-    if words.bytes().filter(u8::is_ascii_digit).count() < PHONE_DIGITS {
+/// `UNAUTHENTICATED`; when the database fails.
+pub async fn phone_hash(ctx: &Context<'_>, words: &str) -> Result<Option<PhoneHash>> {
+    let is_phone = words.bytes().filter(u8::is_ascii_digit).count() >= PHONE_DIGITS;
+    if !is_phone || !guard::caller(ctx)?.may(Permission::RevealPhones) {
         return Ok(None);
     }
+    let app = guard::app(ctx)?;
     let market = market::named_or_default(app.db.read(), None).await?;
     Ok(PhoneNumber::parse(words, Some(&market.country)).ok().map(|phone| app.vault.hash(&phone)))
 }
@@ -91,15 +97,15 @@ pub fn masks(words: &str) -> Condition {
 /// Verifications of the phones of people with the words in their names, or of that whole phone.
 ///
 /// # Errors
-/// When the database fails.
-pub async fn verifications(app: &App, words: &str) -> Result<Condition> {
+/// As [`phone_hash`].
+pub async fn verifications(ctx: &Context<'_>, words: &str) -> Result<Condition> {
     let phones = Query::select()
         .column((phone::Entity, phone::Column::Id))
         .from(phone::Entity)
         .and_where(phone::Column::PersonId.in_subquery(people_named(words)))
         .take();
     let named = Condition::any().add(verification::Column::PhoneId.in_subquery(phones));
-    Ok(match phone_hash(app, words).await? {
+    Ok(match phone_hash(ctx, words).await? {
         Some(hash) => named.add(verification::Column::NumberHash.eq(hash)),
         None => named,
     })
@@ -108,15 +114,15 @@ pub async fn verifications(app: &App, words: &str) -> Result<Condition> {
 /// Rides with the words in their reference, people's names or places, or of that phone.
 ///
 /// # Errors
-/// When the database fails.
-pub async fn rides(app: &App, words: &str) -> Result<Condition> {
+/// As [`phone_hash`].
+pub async fn rides(ctx: &Context<'_>, words: &str) -> Result<Condition> {
     let reference = Expr::expr(Func::lower(Expr::col(ride::Column::Ref.as_column_ref())));
     let mut any = Condition::any()
         .add(reference.like(pattern(words)))
         .add(contains(ride::Column::PlacesFolded, words))
         .add(ride::Column::CustomerId.in_subquery(people_named(words)))
         .add(ride::Column::DriverId.in_subquery(people_named(words)));
-    if let Some(hash) = phone_hash(app, words).await? {
+    if let Some(hash) = phone_hash(ctx, words).await? {
         any = any
             .add(ride::Column::CustomerId.in_subquery(people_with_phone(hash.clone())))
             .add(ride::Column::DriverId.in_subquery(people_with_phone(hash)));

@@ -272,7 +272,7 @@ pub struct VerificationFilter {
     market_id: Option<ID>,
     /// Only of this customer, on any of his phones.
     customer_id: Option<ID>,
-    /// Only of customers with this in their names, or of this whole phone number.
+    /// Only of customers with this in their names, or of this whole phone number if you may reveal phones.
     search: Option<String>,
 }
 
@@ -308,7 +308,7 @@ impl VerificationQueries {
             select = select.filter(Column::PhoneId.in_subquery(phone::ids_of(customer)));
         }
         if let Some(words) = search::words(filter.search.as_deref())? {
-            select = select.filter(search::verifications(app, &words).await?);
+            select = select.filter(search::verifications(ctx, &words).await?);
         }
         let page = Page::forward(first, after);
         let rows = pagination::read(ctx, select, &NEWEST, page).await?;

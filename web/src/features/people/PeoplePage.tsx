@@ -43,7 +43,7 @@ const pageSize = 50;
 
 function PeoplePage({ kind }: { kind: PersonKind }) {
   const spec = kinds[kind];
-  const { canDispatch } = usePermissions();
+  const { canDispatch, canReveal } = usePermissions();
   const search = useSearch({ from: kind === 'customer' ? '/shell/customers' : '/shell/drivers' });
   const navigate = useNavigate();
   const show = (patch: Parameters<typeof changed>[1], replace = true) =>
@@ -97,7 +97,7 @@ function PeoplePage({ kind }: { kind: PersonKind }) {
         </FilterChips>
         <SearchBox
           label={`Search ${spec.many}`}
-          placeholder="Name or whole phone number"
+          placeholder={canReveal ? 'Name or whole phone number' : 'Name'}
           value={search.q ?? ''}
           onChange={(q) => show({ q: q || undefined })}
         />

@@ -3,6 +3,7 @@ import { useDebouncedCallback, useHotkeys } from '@mantine/hooks';
 import { IconAlertTriangle, IconMessage, IconSearch, IconX } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { useBoardCounts } from '../../api/counts';
+import { usePermissions } from '../../api/session';
 import { FilterChip, FilterChips } from '../../ui/FilterChip';
 import classes from './BoardFilters.module.css';
 import { type BoardSearch, type BoardView, boardViews } from './boardSearch';
@@ -89,6 +90,7 @@ export function BoardFilters({ search, onChange }: BoardFiltersProps) {
 }
 
 function SearchBox({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  const { canReveal } = usePermissions();
   const input = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useState(value);
   const submit = useDebouncedCallback(onChange, 250);
@@ -109,7 +111,7 @@ function SearchBox({ value, onChange }: { value: string; onChange: (value: strin
       className={classes.search}
       aria-label="Search rides"
       aria-keyshortcuts="/"
-      placeholder="Reference, name, place or phone"
+      placeholder={canReveal ? 'Reference, name, place or phone' : 'Reference, name or place'}
       leftSection={<IconSearch size={16} aria-hidden />}
       rightSection={
         typed ? (

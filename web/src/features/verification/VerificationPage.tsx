@@ -26,7 +26,7 @@ const pageSize = 50;
 export function VerificationPage() {
   const { item } = route.useSearch();
   const navigate = useNavigate();
-  const { canDispatch } = usePermissions();
+  const { canDispatch, canReveal } = usePermissions();
   const [view, setView] = useState<View>('all');
   const [search, setSearch] = useState('');
   const [asking, setAsking] = useState(false);
@@ -68,7 +68,7 @@ export function VerificationPage() {
         </FilterChips>
         <SearchBox
           label="Search verifications"
-          placeholder="Name or whole phone number"
+          placeholder={canReveal ? 'Name or whole phone number' : 'Name'}
           value={search}
           onChange={setSearch}
         />
