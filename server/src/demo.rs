@@ -237,7 +237,7 @@ async fn accounts_and_brand(app: &App) -> Result<()> {
         brand: Some("BirdCar".into()),
         ..MarketPatch::default()
     };
-    markets::update(app, market.id, patch).await.map(|_| ())
+    markets::update(app, market.id, patch, None).await.map(|_| ())
 }
 
 async fn people(app: &App, kind: Kind, list: &[(&str, &str)]) -> Result<Vec<Demo>> {
@@ -249,6 +249,7 @@ async fn people(app: &App, kind: Kind, list: &[(&str, &str)]) -> Result<Vec<Demo
             note: String::new(),
             locale: None,
             market_id: None,
+            by: None,
         };
         let person = people::create(app, kind, new).await?;
         let digits: String = phone.chars().filter(char::is_ascii_digit).skip(1).collect();

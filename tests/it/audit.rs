@@ -89,3 +89,49 @@ async fn whoever_changes_a_record_is_found_out() {
         app.finish().await;
     }
 }
+
+/// T37, E7: it is known who made people and markets what they are, and who gave somebody's rides another phone.
+#[tokio::test]
+async fn t37_people_phones_and_markets_change_on_record() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 1, 1, 2).await;
+    let ride = fleet.ride(&app, 0, 0).await;
+    app.settle().await;
+    let phone = "mutation($id: ID!) { updateCustomer(id: $id, patch: { phone: \"+31610099999\" }) { id } }";
+    for _ in 0..2 {
+        app.gql(phone, json!({ "id": fleet.customers[0] })).await;
+    }
+    let csv = format!("name,phone\nDaniel,{}\nEve,+31610088888\n", Fleet::driver_phone(0));
+    app.gql("mutation($csv: String!) { importDrivers(csv: $csv) { created } }", json!({ "csv": csv })).await;
+    let make = "mutation { createMarket(input: { name: \"Lyon\", country: \"FR\", timeZone: \"Europe/Paris\" }) { id } }";
+    let market = app.gql_as(Role::Admin, make, json!({})).await["createMarket"]["id"].take();
+    let change =
+        "mutation($id: ID!) { updateMarket(id: $id, patch: { graceSeconds: 60, brand: \"Bird\" }) { id } }";
+    app.gql_as(Role::OpsManager, change, json!({ "id": market })).await;
+
+    let log = "{ auditLog(first: 50) { nodes { action actorName detail } } }";
+    let log = app.gql_as(Role::Admin, log, json!({})).await["auditLog"]["nodes"].take();
+    let told = log.as_array().unwrap().iter().map(|record| {
+        let word = |name: &str| record[name].as_str().unwrap_or_default();
+        (word("action"), word("actorName"), word("detail"))
+    });
+    let of = ["person", "phone", "market"];
+    let told: Vec<_> = told.filter(|(action, ..)| of.iter().any(|noun| action.starts_with(noun))).collect();
+    let expected = [
+        ("market.update", "OpsManager", "brand, grace_seconds"),
+        ("market.create", "Admin", "Lyon"),
+        ("person.import", "Dispatcher", "drivers: 1 new, 1 changed"),
+        ("phone.change", "Dispatcher", ""),
+        ("person.create", "Dispatcher", ""),
+        ("person.create", "Dispatcher", ""),
+    ];
+    assert_eq!(told, expected);
+    assert!(!log.to_string().contains("0099999"), "no digits of a phone");
+    let history = "query($id: ID!) { ride(id: $id) { history { what by } } }";
+    let history = app.gql(history, json!({ "id": ride.id })).await["ride"]["history"].take();
+    assert!(
+        history.as_array().unwrap().contains(&json!({ "what": "MOVED", "by": "Dispatcher" })),
+        "{history}"
+    );
+    app.finish().await;
+}

@@ -428,9 +428,9 @@ async fn the_audit_log_loses_its_old_end_and_holds() {
 #[tokio::test]
 async fn a_hold_keeps_records_from_its_person_s_first_on() {
     let app = TestApp::start().await;
-    let fleet = Fleet::of(&app, 1, 1, 1).await;
     app.gql_as(Role::Admin, SET, json!({ "class": "TEXTS", "days": 365 })).await;
     app.pass(Duration::from_hours(24 * 10));
+    let fleet = Fleet::of(&app, 1, 1, 1).await;
     let hold = "mutation($id: ID!) { setLegalHold(personId: $id, reason: \"a dispute\") { hold { since } } }";
     app.gql_as(Role::Admin, hold, json!({ "id": fleet.customers[0] })).await;
     app.pass(Duration::from_hours(24 * 100));

@@ -57,8 +57,8 @@ async fn import<S: Side>(
     dry_run: Option<bool>,
 ) -> async_graphql::Result<ImportReport> {
     let market = scope::market(ctx, market_id.as_ref())?;
-    let (app, markets) = (guard::app(ctx)?, guard::caller(ctx)?.markets.as_deref());
-    Ok(work::import(app, S::KIND, csv, market, markets, dry_run.unwrap_or(false)).await?.into())
+    let (app, caller) = (guard::app(ctx)?, guard::caller(ctx)?);
+    Ok(work::import(app, S::KIND, csv, market, caller, dry_run.unwrap_or(false)).await?.into())
 }
 
 /// Mutations that bring in many people.

@@ -292,6 +292,7 @@ impl MarketMutations {
             detects_voicemail: patch.detects_voicemail,
             support_hours: patch.support_hours,
         };
-        Ok(Market(markets::update(guard::app(ctx)?, scalars::uuid(&id, "id")?, change).await?.into()))
+        let (app, by) = (guard::app(ctx)?, Some(guard::me(ctx)?));
+        Ok(Market(markets::update(app, scalars::uuid(&id, "id")?, change, by).await?.into()))
     }
 }

@@ -134,7 +134,7 @@ impl MarketNumberMutations {
             time_zone: input.time_zone,
             brand: input.brand,
         };
-        Ok(Market(markets::create(guard::app(ctx)?, new).await?.into()))
+        Ok(Market(markets::create(guard::app(ctx)?, new, Some(guard::me(ctx)?)).await?.into()))
     }
 
     /// Changes where a market is, which numbers are local to it, how many it wants and what they may cost.

@@ -260,6 +260,7 @@ async fn create<S: Side>(ctx: &Context<'_>, input: PersonInput<S>) -> async_grap
         note: input.note.unwrap_or_default(),
         locale: input.locale,
         market_id: scope::market(ctx, input.market_id.as_ref())?,
+        by: Some(guard::me(ctx)?),
     };
     Ok(people::create(guard::app(ctx)?, S::KIND, new).await?.into())
 }
@@ -278,6 +279,7 @@ async fn update<S: Side>(
         active: patch.active,
         expected_version: patch.expected_version,
         market_id: scope::market(ctx, None)?,
+        by: Some(guard::me(ctx)?),
     };
     Ok(people::update(guard::app(ctx)?, S::KIND, scalars::uuid(id, "id")?, change).await?.into())
 }

@@ -7,6 +7,8 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::audit;
+use crate::auth::Identity;
 use crate::db::WriteTx;
 use crate::entities::person::{self, Kind};
 use crate::entities::{erasure, market, phone};
@@ -50,8 +52,8 @@ struct Row {
 }
 
 /// Imports people from CSV with the columns `name`, `phone` and (optional) `note`. Someone with the
-/// same phone and kind is updated, not made twice: importing a file again changes nothing (R54). Whoever is limited to
-/// `markets` neither changes nor learns of people he does not see (T24).
+/// same phone and kind is updated, not made twice: importing a file again changes nothing (R54). A `caller` who is
+/// limited to markets neither changes nor learns of people he does not see (T24).
 ///
 /// # Errors
 /// `INVALID_INPUT` when it is no CSV, lacks a column or is too long; single rows are reported instead.
@@ -60,7 +62,7 @@ pub async fn import(
     kind: Kind,
     csv: &str,
     market_id: Option<Uuid>,
-    markets: Option<&[Uuid]>,
+    caller: &Identity,
     dry_run: bool,
 ) -> Result<ImportReport> {
     let mut reader =
@@ -74,7 +76,8 @@ pub async fn import(
     if !["name", "phone"].iter().all(|needed| headers.iter().any(|name| name == *needed)) {
         return Err(Error::invalid("csv", "The first line must name the columns: name,phone,note."));
     }
-    let tx = app.db.begin().await?;
+    let markets = caller.markets.as_deref();
+    let mut tx = app.db.begin().await?;
     let market = market::named_or_default(&*tx, market_id).await?;
     let mut report = ImportReport { dry_run, ..ImportReport::default() };
     for (index, record) in reader.records().enumerate() {
@@ -101,6 +104,9 @@ pub async fn import(
     }
     // A dry run does everything but keep it.
     if !dry_run {
+        let words = format!("{}s: {} new, {} changed", kind.word(), report.created, report.updated);
+        let by = Some(caller.account_id);
+        audit::record(app, &mut tx, by, "person.import", Some(market.id), words).await?;
         tx.commit().await?;
     }
     Ok(report)

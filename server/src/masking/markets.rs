@@ -2,10 +2,11 @@
 
 use sea_orm::ActiveValue::{self, Set};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveModelTrait, EntityTrait, Value};
+use sea_orm::{ActiveModelTrait, EntityTrait, IdenStatic, Iterable, Value};
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::audit;
 use crate::entities::market::{self, ExpiryMode, LeakPolicy, Strategy};
 use crate::error::{Error, ErrorCode, Result, is_unique_violation};
 use crate::masking::wording::editing;
@@ -61,7 +62,7 @@ pub struct NewMarket {
 ///
 /// # Errors
 /// `INVALID_INPUT`; `ALREADY_EXISTS` if there is one of this name.
-pub async fn create(app: &App, new: NewMarket) -> Result<market::Model> {
+pub async fn create(app: &App, new: NewMarket, by: Option<Uuid>) -> Result<market::Model> {
     let name = short("name", &new.name)?;
     let country = new.country.trim().to_uppercase();
     if country.len() != 2 || !country.bytes().all(|byte| byte.is_ascii_uppercase()) {
@@ -82,7 +83,7 @@ pub async fn create(app: &App, new: NewMarket) -> Result<market::Model> {
         // All else stands as the database has it by default.
         ..Default::default()
     };
-    let tx = app.db.begin().await?;
+    let mut tx = app.db.begin().await?;
     let made = match row.insert(&*tx).await {
         Err(cause) if is_unique_violation(&cause) => {
             return Err(Error::Refused {
@@ -93,6 +94,7 @@ pub async fn create(app: &App, new: NewMarket) -> Result<market::Model> {
         }
         other => other?,
     };
+    audit::record(app, &mut tx, by, "market.create", Some(made.id), made.name.clone()).await?;
     tx.commit().await?;
     Ok(made)
 }
@@ -166,7 +168,7 @@ const LONGEST_SECONDS: i32 = 90 * 24 * 3_600;
 ///
 /// # Errors
 /// `NOT_FOUND`, `INVALID_INPUT`.
-pub async fn update(app: &App, id: Uuid, patch: MarketPatch) -> Result<market::Model> {
+pub async fn update(app: &App, id: Uuid, patch: MarketPatch, by: Option<Uuid>) -> Result<market::Model> {
     let text = |field, value: Option<String>| match value.map(|value| value.trim().to_owned()) {
         Some(value) if value.is_empty() || value.chars().count() > 60 => {
             Err(Error::invalid(field, "Between 1 and 60 characters."))
@@ -193,7 +195,7 @@ pub async fn update(app: &App, id: Uuid, patch: MarketPatch) -> Result<market::M
     if let Some(hours) = &hours {
         hours.parse::<Hours>().map_err(|message| Error::invalid("supportHours", message))?;
     }
-    let tx = app.db.begin().await?;
+    let mut tx = app.db.begin().await?;
     let market = market::named_or_default(&*tx, Some(id)).await?;
     let mut changed: market::ActiveModel = market.clone().into();
     put(&mut changed.name, text("name", patch.name)?);
@@ -221,7 +223,14 @@ pub async fn update(app: &App, id: Uuid, patch: MarketPatch) -> Result<market::M
     put(&mut changed.detects_voicemail, patch.detects_voicemail);
     put(&mut changed.leak_policy, patch.leak_policy);
     put(&mut changed.support_hours, hours);
-    let market = if changed.is_changed() { changed.update(&*tx).await? } else { market };
+    if !changed.is_changed() {
+        tx.roll_back().await?;
+        return Ok(market);
+    }
+    let set = market::Column::iter().filter(|column| changed.get(*column).is_set());
+    let fields = set.map(|column| column.as_str()).collect::<Vec<_>>().join(", ");
+    let market = changed.update(&*tx).await?;
+    audit::record(app, &mut tx, by, "market.update", Some(id), fields).await?;
     tx.commit().await?;
     Ok(market)
 }

@@ -33,6 +33,8 @@ pub struct NewPerson {
     pub locale: Option<String>,
     /// Whose country the phone is read in; the default market unless told.
     pub market_id: Option<Uuid>,
+    /// Who adds him; none for the server itself.
+    pub by: Option<Uuid>,
 }
 
 /// A change of a customer or driver; what is `None` stays.
@@ -54,6 +56,8 @@ pub struct PersonPatch {
     pub expected_version: Option<i32>,
     /// The market that says whether a telco is asked about the new phone; the default one unless told.
     pub market_id: Option<Uuid>,
+    /// Who changes him; none for the server itself.
+    pub by: Option<Uuid>,
 }
 
 /// Makes a customer or driver. Two people may share a phone (E3).
@@ -62,7 +66,7 @@ pub struct PersonPatch {
 /// `INVALID_INPUT`, `INVALID_NUMBER`, `NUMBER_IN_USE` (it is one of ours), `UNREACHABLE_LINE`.
 pub async fn create(app: &App, kind: Kind, new: NewPerson) -> Result<person::Model> {
     let typed = Typed::of(app, None, &new.phone, new.market_id).await?;
-    let tx = app.db.begin().await?;
+    let mut tx = app.db.begin().await?;
     let number = typed.read(&tx).await?;
     let locale = checked_locale(new.locale.as_deref().unwrap_or_default())?;
     let mut person = insert(app, &tx, app.clock.now(), kind, &new.name, &new.note, &number).await?;
@@ -73,6 +77,7 @@ pub async fn create(app: &App, kind: Kind, new: NewPerson) -> Result<person::Mod
     }
     let phone = phone::primary_of(&*tx, person.id).await?;
     typed.keep_told(&tx, phone, app.clock.now()).await?;
+    audit::record(app, &mut tx, new.by, "person.create", Some(person.id), "").await?;
     tx.commit().await?;
     Ok(person)
 }
@@ -167,8 +172,9 @@ pub(crate) async fn change(
     phone: Option<&Typed>,
 ) -> Result<person::Model> {
     let (id, kind) = (person.id, person.kind);
+    let mut has_moved = false;
     if let Some(typed) = phone {
-        phones::change(app, tx, now, person, typed, patch.old_phone).await?;
+        has_moved = phones::change(app, tx, now, person, typed, (patch.old_phone, patch.by)).await?;
     }
     if patch.active == Some(false) && person.active {
         check_no_ride(tx, person).await?;
@@ -200,6 +206,9 @@ pub(crate) async fn change(
             ErrorCode::StaleVersion,
             format!("Someone changed this {}. Read it again.", kind.word()),
         ));
+    }
+    if has_moved {
+        audit::record(app, tx, patch.by, "phone.change", Some(id), "").await?;
     }
     person::of_kind(&**tx, id, kind).await
 }

@@ -116,7 +116,8 @@ pub(crate) async fn insert(
 }
 
 /// Gives a person another primary phone. What is under way goes on with the new one; the other side
-/// notices nothing (E7). The old row stays, because routes and legs refer to it.
+/// notices nothing (E7). The old row stays, because routes and legs refer to it. Answers whether it is another:
+/// who did it goes on record then.
 ///
 /// # Errors
 /// As [`Typed::read`]; `SAME_PERSON` if the other side of a ride under way has it, `POOL_EXHAUSTED` if it needs
@@ -127,14 +128,15 @@ pub(crate) async fn change(
     now: Timestamp,
     person: &person::Model,
     typed: &Typed,
-    old: OldPhone,
-) -> Result<()> {
+    (old, by): (OldPhone, Option<Uuid>),
+) -> Result<bool> {
     let number = typed.read(tx).await?;
     let hash = app.vault.hash(&number);
     phone::hold(&**tx, person.id).await?;
     let former = phone::primary_of(&**tx, person.id).await?;
     if former.number_hash == hash {
-        return typed.keep_told(tx, former, now).await.map(drop);
+        typed.keep_told(tx, former, now).await?;
+        return Ok(false);
     }
     let mut row: phone::ActiveModel = former.clone().into();
     row.is_primary = Set(false);
@@ -153,7 +155,9 @@ pub(crate) async fn change(
         None => insert(app, tx, now, person.id, &number, true).await?,
     };
     let new = typed.keep_told(tx, new, now).await?;
-    moves::change_phone(app, tx, now, person, [&former, &new], old == OldPhone::KeepAsAlternate).await
+    let keep = old == OldPhone::KeepAsAlternate;
+    moves::change_phone(app, tx, now, (person, by), [&former, &new], keep).await?;
+    Ok(true)
 }
 
 /// Adds a phone a person may text and call from, too; also in what is under way. The market says whether a telco

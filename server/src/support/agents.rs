@@ -166,6 +166,7 @@ async fn try_update(app: &App, by: Uuid, id: Uuid, patch: AgentPatch, phone: Opt
         note: patch.note,
         active: patch.active,
         expected_version: patch.expected_version,
+        by: Some(by),
         ..PersonPatch::default()
     };
     people::change(app, &mut tx, now, &person, change, phone.filter(|_| has_phone)).await?;

@@ -26,7 +26,7 @@ use crate::masking::rides::history;
 use crate::masking::wording;
 
 /// Moves a person's live conversations from one phone to another (E7). With `keep`, the old phone
-/// goes on as an alternate; else it leads nowhere any more.
+/// goes on as an alternate; else it leads nowhere any more. The history of his rides tells `by` whom.
 ///
 /// # Errors
 /// `SAME_PERSON` if the other side has the new phone, `POOL_EXHAUSTED` if it needs another number
@@ -35,7 +35,7 @@ pub async fn change_phone(
     app: &App,
     tx: &mut WriteTx,
     now: Timestamp,
-    person: &person::Model,
+    (person, by): (&person::Model, Option<Uuid>),
     [old, new]: [&phone::Model; 2],
     keep: bool,
 ) -> Result<()> {
@@ -54,7 +54,7 @@ pub async fn change_phone(
             send_to_new_phone(app, tx, &held, &me).await?;
         }
         conversation::changed(&**tx, conversation.id).await?;
-        greet(app, tx, now, &conversation, &me, held.peer_id, "The phone changed.").await?;
+        greet(app, tx, now, &conversation, &me, held.peer_id, ("The phone changed.", by)).await?;
     }
     if keep { Ok(()) } else { forget_ended(tx, now, person.id, &old.number_hash).await }
 }
@@ -297,7 +297,7 @@ async fn greet(
     conversation: &conversation::Model,
     me: &participant::Model,
     peer: Uuid,
-    note: &'static str,
+    (note, by): (&'static str, Option<Uuid>),
 ) -> Result<()> {
     let rides = note_rides(tx, now, conversation.id).await?;
     let ride = ride_meant(&rides, now);
@@ -313,13 +313,9 @@ async fn greet(
     };
     say(app, tx, now, place, me, entry::Kind::Notice, &words).await?;
     if let Some(ride) = ride {
-        record(app, tx, now, ride, note).await?;
+        history::write(app, tx, now, ride, What::Moved, by, Some(note.to_owned())).await?;
     }
     Ok(())
-}
-
-async fn record(app: &App, tx: &WriteTx, now: Timestamp, ride: &ride::Model, note: &str) -> Result<()> {
-    history::write(app, tx, now, ride, What::Moved, None, Some(note.to_owned())).await
 }
 
 async fn counterpart(tx: &WriteTx, peer: Uuid) -> Result<Option<person::Model>> {
