@@ -73,7 +73,8 @@ enum User {
     /// Make an account. The password is read from standard input or `MASKLINE_PASSWORD`; without
     /// either, one is made and shown once.
     Add(Box<AddUser>),
-    /// Take the second factors away from someone who lost them, and end his sign-ins. It goes on record.
+    /// Take the second factors away from someone who lost them, end his sign-ins and withdraw his API keys. It
+    /// goes on record.
     ResetSecondFactor(Box<ResetSecondFactor>),
 }
 

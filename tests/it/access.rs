@@ -7,8 +7,8 @@ use maskline_tests::app::PASSWORD;
 use maskline_tests::{Fleet, Role, TestApp, Watcher};
 use serde_json::{Value, json};
 
-const MAKE: &str = "mutation($input: ApiKeyInput!) {
-    createApiKey(input: $input) { secret apiKey { id prefix scopes lastUsedAt } } }";
+const MAKE: &str = "mutation($input: ApiKeyInput!, $password: String!) {
+    createApiKey(input: $input, password: $password) { secret apiKey { id prefix scopes lastUsedAt } } }";
 
 async fn with_key(app: &TestApp, key: &str, query: &str) -> Value {
     let request = app.http.post(format!("{}/graphql", app.url)).bearer_auth(key);
@@ -23,7 +23,7 @@ fn code(answer: &Value) -> &str {
 async fn a_key_does_what_it_was_made_for_and_no_more() {
     let app = TestApp::start().await;
     let input = json!({ "name": "Sync", "scopes": ["READ"] });
-    let made = app.gql(MAKE, json!({ "input": input })).await["createApiKey"].take();
+    let made = app.gql(MAKE, json!({ "input": input, "password": PASSWORD })).await["createApiKey"].take();
     let secret = made["secret"].as_str().unwrap();
     assert!(secret.starts_with(made["apiKey"]["prefix"].as_str().unwrap()) && secret.starts_with("msk_"));
 
@@ -33,7 +33,7 @@ async fn a_key_does_what_it_was_made_for_and_no_more() {
     for call in [
         "mutation { createCustomer(input: { name: \"x\", phone: \"+31612345678\" }) { id } }",
         "mutation { revealPhone(id: \"01900000-0000-7000-8000-000000000000\", reason: \"x\") }",
-        "mutation { createApiKey(input: { name: \"x\", scopes: [READ] }) { secret } }",
+        "mutation { createApiKey(input: { name: \"x\", scopes: [READ] }, password: \"x\") { secret } }",
         "mutation { changePassword(current: \"x\", new: \"y\") }",
         "{ users { id } }",
         "{ sessions { id } }",
@@ -53,15 +53,50 @@ async fn a_key_does_what_it_was_made_for_and_no_more() {
 async fn a_key_ends_when_told_and_lends_only_what_its_owner_has() {
     let app = TestApp::start().await;
     let input = json!({ "name": "Too much", "scopes": ["READ", "MANAGE_USERS"] });
-    assert_eq!(app.refusal(MAKE, json!({ "input": input })).await.0, "FORBIDDEN");
+    assert_eq!(app.refusal(MAKE, json!({ "input": input, "password": PASSWORD })).await.0, "FORBIDDEN");
     let input = json!({ "name": "Late", "scopes": ["READ"], "expiresAt": "2020-01-01T00:00:00Z" });
-    assert_eq!(app.refusal(MAKE, json!({ "input": input })).await.0, "INVALID_INPUT");
+    assert_eq!(app.refusal(MAKE, json!({ "input": input, "password": PASSWORD })).await.0, "INVALID_INPUT");
     let input = json!({ "name": "A day", "scopes": ["READ"], "expiresAt": "2026-01-06T12:00:00Z" });
-    let made = app.gql(MAKE, json!({ "input": input })).await;
+    let made = app.gql(MAKE, json!({ "input": input, "password": PASSWORD })).await;
     let secret = made["createApiKey"]["secret"].as_str().unwrap();
     assert!(with_key(&app, secret, "{ me { email } }").await["errors"].is_null());
     app.pass(Duration::from_hours(25));
     assert_eq!(code(&with_key(&app, secret, "{ me { email } }").await), "UNAUTHENTICATED");
+    app.finish().await;
+}
+
+/// T17: whoever got hold of an access token has it for minutes: a key of his own takes the password, and what was made
+/// all the same ends with the sign-ins.
+#[tokio::test]
+async fn t17_a_key_takes_the_password_and_goes_with_the_sign_ins() {
+    let app = TestApp::start().await;
+    let input = json!({ "name": "Sync", "scopes": ["READ"] });
+    let guess = app.refusal(MAKE, json!({ "input": input, "password": "a guess" })).await;
+    assert_eq!(guess.0, "INVALID_INPUT");
+    let make = async || {
+        let made = app.gql(MAKE, json!({ "input": input, "password": PASSWORD })).await;
+        made["createApiKey"]["secret"].as_str().unwrap().to_owned()
+    };
+    let works = async |key: &str| with_key(&app, key, "{ me { email } }").await["errors"].is_null();
+
+    let (first, second) = (make().await, make().await);
+    assert!(works(&first).await && works(&second).await);
+    app.gql("mutation { endAllSessions }", json!({})).await;
+    assert!(!works(&first).await && !works(&second).await);
+
+    app.pass(Duration::from_hours(1));
+    let third = make().await;
+    let users = app.gql_as(Role::Admin, "{ users { id name } }", json!({})).await["users"].take();
+    let dispatcher = users.as_array().unwrap().iter().find(|user| user["name"] == "Dispatcher").unwrap();
+    let reset = "mutation($id: ID!, $name: String, $new: String) {
+        updateUser(id: $id, patch: { name: $name, password: $new }) { id } }";
+    app.gql_as(Role::Admin, reset, json!({ "id": dispatcher["id"], "name": "Dana" })).await;
+    assert!(works(&third).await, "another name is no reason");
+    app.gql_as(Role::Admin, reset, json!({ "id": dispatcher["id"], "new": "gravel roads in spring" })).await;
+    assert!(!works(&third).await);
+    let log = "{ auditLog(action: \"account.update\") { nodes { detail } } }";
+    let log = app.gql_as(Role::Admin, log, json!({})).await["auditLog"]["nodes"].take();
+    assert_eq!(log[0]["detail"], "password, API keys withdrawn: 1");
     app.finish().await;
 }
 

@@ -11,6 +11,7 @@ use axum::routing::any;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
+use maskline_tests::app::PASSWORD;
 use maskline_tests::{Fleet, Ride, Role, TestApp, eventually};
 use serde_json::{Value, json};
 use sha2::Sha256;
@@ -360,8 +361,9 @@ async fn t25_an_endpoint_with_texts_is_changed_only_by_who_may_read_them() {
     let (id, url, _, _) = told_a_text(&app, json!(["ENTRY_ADDED"])).await;
     let told = deliveries(&app, &id).await;
     let told = told.iter().find(|one| one["payload"].to_string().contains("blue door")).unwrap();
-    let key = "mutation { createApiKey(input: { name: \"hooks\", scopes: [READ, MANAGE_INTEGRATIONS] }) { secret } }";
-    let made = app.gql_as(Role::OpsManager, key, json!({})).await;
+    let key = "mutation($password: String!) { createApiKey(password: $password,
+        input: { name: \"hooks\", scopes: [READ, MANAGE_INTEGRATIONS] }) { secret } }";
+    let made = app.gql_as(Role::OpsManager, key, json!({ "password": PASSWORD })).await;
     let secret = made["createApiKey"]["secret"].as_str().unwrap();
     let update =
         "mutation($id: ID!, $input: WebhookEndpointInput!) { updateWebhookEndpoint(id: $id, input: $input) {

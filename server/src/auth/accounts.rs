@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::permissions::Permission;
 use super::session::{locked_account, revoke_all};
-use super::{Denied, Identity, password, unauthenticated};
+use super::{Denied, Identity, api_key, password, unauthenticated};
 use crate::app::App;
 use crate::audit;
 use crate::db::Connection;
@@ -102,7 +102,7 @@ async fn insert(app: &App, actor: Option<Uuid>, new: NewAccount) -> Result<accou
 
 /// Changes an account. Nobody changes his own role, disables himself or replaces his own password
 /// here, and one administrator always stays. A new role, password or state ends all sign-ins of the
-/// account, and its access tokens count no longer.
+/// account, and its access tokens count no longer; a new password withdraws its API keys, too.
 ///
 /// # Errors
 /// `FORBIDDEN`, `NOT_FOUND`, `INVALID_INPUT`.
@@ -145,6 +145,7 @@ pub async fn update(app: &App, actor: &Identity, id: Uuid, patch: AccountPatch) 
     }
     if password_hash.is_some() {
         changes.push("password".to_owned());
+        changes.extend(api_key::withdraw_all(&tx, id, app.clock.now()).await?);
     }
     let markets = match patch.markets {
         Some(Some(markets)) => Some(Some(limits(&*tx, role.unwrap_or(before.role), &markets).await?)),

@@ -12,10 +12,11 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::permissions::{self, Permission};
-use super::{Identity, unauthenticated};
+use super::{Denied, Identity, accounts, unauthenticated};
 use crate::app::App;
 use crate::audit;
 use crate::clock::Timestamp;
+use crate::db::WriteTx;
 use crate::entities::{account, api_key};
 use crate::error::{Error, ErrorCode, Result};
 
@@ -39,11 +40,25 @@ pub struct NewKey {
     pub expires_at: Option<Timestamp>,
 }
 
-/// Makes a key for the caller. The second part is the key itself, which is not kept.
+/// Makes a key for the caller, who gives his password once more: a key outlives the sign-in that asks for it
+/// (T17). The second part is the key itself, which is not kept.
 ///
 /// # Errors
-/// `INVALID_INPUT`; `FORBIDDEN` for a scope that the caller does not have, or when called with a key.
-pub async fn create(app: &App, caller: &Identity, new: NewKey) -> Result<(api_key::Model, String)> {
+/// [`Denied::Wait`] while backing off; `INVALID_INPUT`, also for a wrong password; `FORBIDDEN` for a scope that
+/// the caller does not have, or when called with a key.
+pub async fn create(
+    app: &App,
+    caller: &Identity,
+    new: NewKey,
+    password: &str,
+) -> Result<(api_key::Model, String), Denied> {
+    let name = check(app, caller, &new).await?;
+    accounts::confirm(app, caller.account_id, password, "password").await?;
+    Ok(insert(app, caller, name, &new).await?)
+}
+
+/// May the caller have such a key? Answers its name.
+async fn check(app: &App, caller: &Identity, new: &NewKey) -> Result<String> {
     let name = new.name.trim().to_owned();
     if !(1..=LONGEST_NAME).contains(&name.chars().count()) || name.chars().any(char::is_control) {
         return Err(Error::invalid("name", format!("A name has 1 to {LONGEST_NAME} characters.")));
@@ -66,6 +81,15 @@ pub async fn create(app: &App, caller: &Identity, new: NewKey) -> Result<(api_ke
     if live.count() >= MOST {
         return Err(Error::invalid("name", format!("You have {MOST} keys. Withdraw one first.")));
     }
+    Ok(name)
+}
+
+async fn insert(
+    app: &App,
+    caller: &Identity,
+    name: String,
+    new: &NewKey,
+) -> Result<(api_key::Model, String)> {
     let key = format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(rand::random::<[u8; RANDOM_BYTES]>()));
     let mut scopes: Vec<String> = new.scopes.iter().map(ActiveEnum::to_value).collect();
     scopes.sort_unstable();
@@ -78,7 +102,7 @@ pub async fn create(app: &App, caller: &Identity, new: NewKey) -> Result<(api_ke
         prefix: Set(key.chars().take(SHOWN).collect()),
         key_hash: Set(hash(&key)),
         scopes: Set(scopes.join(",")),
-        created_at: Set(now),
+        created_at: Set(app.clock.now()),
         expires_at: Set(new.expires_at),
         last_used_at: Set(None),
         revoked_at: Set(None),
@@ -119,6 +143,19 @@ pub async fn revoke(app: &App, caller: &Identity, id: Uuid) -> Result<api_key::M
     audit::record(app, &mut tx, Some(caller.account_id), "api_key.revoke", Some(id), "").await?;
     tx.commit().await?;
     Ok(key)
+}
+
+/// Withdraws all keys of an account with its sign-ins: whoever signed in as somebody else made himself one.
+/// Answers in words how many there were, for the record.
+pub(super) async fn withdraw_all(tx: &WriteTx, account: Uuid, now: Timestamp) -> Result<Option<String>> {
+    let withdrawn = api_key::Entity::update_many()
+        .col_expr(api_key::Column::RevokedAt, Expr::value(now))
+        .filter(api_key::Column::AccountId.eq(account))
+        .filter(api_key::Column::RevokedAt.is_null())
+        .exec(&**tx)
+        .await?
+        .rows_affected;
+    Ok((withdrawn > 0).then(|| format!("API keys withdrawn: {withdrawn}")))
 }
 
 /// Tells who calls with this key.

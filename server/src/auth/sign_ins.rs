@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
+use super::api_key;
 use super::session::{revoke_all, revoke_family};
 use crate::app::App;
 use crate::audit;
@@ -75,7 +76,7 @@ pub async fn end(app: &App, account: Uuid, family: Uuid) -> Result<()> {
     tx.commit().await
 }
 
-/// Ends all sign-ins of an account at once; its access tokens count no longer, either.
+/// Ends all sign-ins of an account at once; its access tokens and API keys count no longer, either.
 ///
 /// # Errors
 /// When the database fails.
@@ -93,7 +94,9 @@ pub async fn end_all(app: &App, account: Uuid) -> Result<()> {
         .filter(account::Column::Id.eq(account))
         .exec(&*tx)
         .await?;
-    revoke_all(&tx, account, app.clock.now()).await?;
-    audit::record(app, &mut tx, Some(account), "session.end_all", Some(account), "").await?;
+    let now = app.clock.now();
+    revoke_all(&tx, account, now).await?;
+    let keys = api_key::withdraw_all(&tx, account, now).await?.unwrap_or_default();
+    audit::record(app, &mut tx, Some(account), "session.end_all", Some(account), keys).await?;
     tx.commit().await
 }

@@ -3,6 +3,7 @@
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use sea_orm::EntityTrait;
 
+use super::errors::told;
 use super::guard;
 use super::scalars::{self, DateTime};
 use crate::auth::api_key::{self, NewKey};
@@ -163,7 +164,7 @@ impl AccessMutations {
         Ok(true)
     }
 
-    /// Signs you out everywhere, here as well.
+    /// Signs you out everywhere, here as well, and withdraws your API keys.
     async fn end_all_sessions(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
         let (app, caller) = (guard::app(ctx)?, guard::caller(ctx)?);
         sign_ins::end_all(app, caller.account_id).await?;
@@ -175,11 +176,12 @@ impl AccessMutations {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What for.")] input: ApiKeyInput,
+        #[graphql(desc = "Your password.", secret)] password: String,
     ) -> async_graphql::Result<NewApiKey> {
         let (app, caller) = (guard::app(ctx)?, guard::caller(ctx)?);
         let expires_at = input.expires_at.map(|at| at.0);
         let new = NewKey { name: input.name, scopes: input.scopes, expires_at };
-        let (key, secret) = api_key::create(app, caller, new).await?;
+        let (key, secret) = told(api_key::create(app, caller, new, &password).await)?;
         Ok(NewApiKey { api_key: owned(ctx, key).await?, secret })
     }
 

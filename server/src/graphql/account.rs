@@ -4,12 +4,11 @@ use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
 use sea_orm::{EntityTrait, QueryOrder};
 use uuid::Uuid;
 
-use super::errors::RetryAfter;
+use super::errors::told;
 use super::guard;
 use super::loaders::{MarketId, loaded};
 use super::market::Market;
 use super::scalars::{self, DateTime};
-use crate::auth::Denied;
 use crate::auth::accounts::{self, AccountPatch, NewAccount};
 use crate::auth::permissions::{self, Permission};
 use crate::entities::account::{self, Role};
@@ -129,7 +128,7 @@ pub struct UserPatch {
     role: Option<Role>,
     /// Inactive users cannot sign in, and are signed out at once.
     active: Option<bool>,
-    /// A new password; it signs the user out everywhere.
+    /// A new password; it signs the user out everywhere and withdraws his API keys.
     #[graphql(secret)]
     password: Option<String>,
     /// The markets the user is limited to; null lifts the limit. It signs the user out.
@@ -199,10 +198,7 @@ impl MeMutations {
         #[graphql(desc = "The one you want.", secret)] new: String,
     ) -> async_graphql::Result<bool> {
         let (app, caller) = (guard::app(ctx)?, guard::caller(ctx)?);
-        match accounts::change_password(app, caller.account_id, &current, &new).await {
-            Ok(()) => Ok(true),
-            Err(Denied::Wait(wait)) => Err(RetryAfter(wait).into()),
-            Err(Denied::Error(error)) => Err(error.into()),
-        }
+        told(accounts::change_password(app, caller.account_id, &current, &new).await)?;
+        Ok(true)
     }
 }

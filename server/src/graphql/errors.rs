@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use async_graphql::{Name, Response, ServerError, Value};
 
+use crate::auth::Denied;
 use crate::error::{Error, ErrorCode, Shortage};
 
 /// The library's own refusals that mean "too complex"; it gives them no code.
@@ -49,6 +50,18 @@ pub struct RetryAfter(pub Duration);
 impl fmt::Display for RetryAfter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Too many requests. Try again in {} seconds.", self.0.as_secs().max(1))
+    }
+}
+
+/// What came of something that asks for the password once more.
+///
+/// # Errors
+/// [`RetryAfter`] after too many wrong ones; any other refusal as it is.
+pub(super) fn told<T>(answer: Result<T, Denied>) -> async_graphql::Result<T> {
+    match answer {
+        Ok(done) => Ok(done),
+        Err(Denied::Wait(wait)) => Err(RetryAfter(wait).into()),
+        Err(Denied::Error(error)) => Err(error.into()),
     }
 }
 

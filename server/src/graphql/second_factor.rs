@@ -2,10 +2,9 @@
 
 use async_graphql::{Context, Object, SimpleObject};
 
-use super::errors::RetryAfter;
+use super::errors::told;
 use super::guard;
 use super::scalars::DateTime;
-use crate::auth::Denied;
 use crate::auth::second_factor::{self as factors, recovery, totp};
 use crate::entities::second_factor::{self, Kind};
 use crate::error::Error;
@@ -139,13 +138,5 @@ impl SecondFactorMutations {
     ) -> async_graphql::Result<Vec<String>> {
         let (app, caller) = (guard::app(ctx)?, guard::caller(ctx)?);
         told(recovery::renew(app, caller.account_id, &password).await)
-    }
-}
-
-fn told<T>(answer: Result<T, Denied>) -> async_graphql::Result<T> {
-    match answer {
-        Ok(done) => Ok(done),
-        Err(Denied::Wait(wait)) => Err(RetryAfter(wait).into()),
-        Err(Denied::Error(error)) => Err(error.into()),
     }
 }

@@ -9,7 +9,7 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::session::{locked_account, revoke_all};
-use super::{Denied, accounts};
+use super::{Denied, accounts, api_key};
 use crate::app::App;
 use crate::audit;
 use crate::db::{Connection, WriteTx};
@@ -72,8 +72,8 @@ async fn remove_confirmed(app: &App, account: Uuid, kind: Kind) -> Result<()> {
     tx.commit().await
 }
 
-/// Takes all factors away from someone who lost them, and ends his sign-ins: for the operator, at the
-/// command line.
+/// Takes all factors away from someone who lost them, ends his sign-ins and withdraws his API keys: for the
+/// operator, at the command line.
 ///
 /// # Errors
 /// `NOT_FOUND`.
@@ -87,8 +87,10 @@ pub async fn reset(app: &App, email: &str) -> Result<account::Model> {
         .exec(&*tx)
         .await?;
     recovery::forget(&tx, account.id).await?;
-    revoke_all(&tx, account.id, app.clock.now()).await?;
-    audit::record(app, &mut tx, None, "second_factor.reset", Some(account.id), "").await?;
+    let now = app.clock.now();
+    revoke_all(&tx, account.id, now).await?;
+    let keys = api_key::withdraw_all(&tx, account.id, now).await?.unwrap_or_default();
+    audit::record(app, &mut tx, None, "second_factor.reset", Some(account.id), keys).await?;
     tx.commit().await?;
     Ok(account)
 }

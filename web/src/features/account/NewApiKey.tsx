@@ -1,4 +1,4 @@
-import { Checkbox, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Checkbox, PasswordInput, Select, Stack, Text, TextInput } from '@mantine/core';
 import { isNotEmpty, useForm } from '@mantine/form';
 import { useState } from 'react';
 import { formProblem } from '../../api/errors';
@@ -24,10 +24,11 @@ export function NewApiKey({ onClose }: { onClose: () => void }) {
   const me = useMe();
   const [secret, setSecret] = useState<string>();
   const form = useForm({
-    initialValues: { name: '', scopes: ['READ'] as string[], life: '90' },
+    initialValues: { name: '', scopes: ['READ'] as string[], life: '90', password: '' },
     validate: {
       name: isNotEmpty('What is it for?'),
       scopes: (scopes) => (scopes.length > 0 ? null : 'Choose at least one.'),
+      password: isNotEmpty('A key outlives your sign-in, so your password is asked for.'),
     },
   });
   const create = useGqlMutation(CreateApiKeyDocument, {
@@ -65,8 +66,9 @@ export function NewApiKey({ onClose }: { onClose: () => void }) {
       onClose={onClose}
       submitLabel="Make key"
       busy={create.isPending}
-      onSubmit={form.onSubmit(({ name, scopes, life }) =>
+      onSubmit={form.onSubmit(({ name, scopes, life, password }) =>
         create.mutate({
+          password,
           input: {
             name: name.trim(),
             scopes: scopes as Permission[],
@@ -99,6 +101,11 @@ export function NewApiKey({ onClose }: { onClose: () => void }) {
         data={lives}
         allowDeselect={false}
         {...form.getInputProps('life')}
+      />
+      <PasswordInput
+        label="Your password"
+        autoComplete="current-password"
+        {...form.getInputProps('password')}
       />
     </FormDrawer>
   );

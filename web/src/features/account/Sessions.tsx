@@ -50,7 +50,7 @@ export function Sessions() {
         <ConfirmButton
           size="compact-sm"
           title="Sign out everywhere?"
-          consequence="Every browser and phone must sign in again, this one too."
+          consequence="Every browser and phone must sign in again, this one too. Your API keys are withdrawn."
           confirmLabel="Sign out everywhere"
           danger
           busy={endAll.isPending}
