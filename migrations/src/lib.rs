@@ -58,6 +58,7 @@ mod m0148_positions_of_places;
 mod m0149_extended_until;
 mod m0150_where_alerts_lead;
 mod m0151_authors;
+mod m0152_what_may_be_sent;
 mod rebuild;
 
 /// Steps that make a table anew, which on SQLite is done with its references not looked at: no transaction around it
@@ -123,6 +124,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0149_extended_until::Migration),
             Box::new(m0150_where_alerts_lead::Migration),
             Box::new(m0151_authors::Migration),
+            Box::new(m0152_what_may_be_sent::Migration),
         ]
     }
 }

@@ -202,6 +202,15 @@ pub struct Config {
     #[arg(long, env = "MASKLINE_PERSON_DAY_LIMIT", default_value_t = 600)]
     pub person_day_limit: u64,
 
+    /// So many texts and calls of the company one user may have sent in an hour, at the desk or by an API key; more are
+    /// refused, with an alert. 0: no limit.
+    #[arg(long, env = "MASKLINE_ACCOUNT_HOUR_LIMIT", default_value_t = 300)]
+    pub account_hour_limit: u64,
+
+    /// So many of them in a day. 0: no limit.
+    #[arg(long, env = "MASKLINE_ACCOUNT_DAY_LIMIT", default_value_t = 2_000)]
+    pub account_day_limit: u64,
+
     /// So many calls an hour of a phone that reaches nobody are answered; further ones are refused unanswered.
     /// 0: no limit.
     #[arg(long, env = "MASKLINE_STRANGER_CALL_LIMIT", default_value_t = 100)]

@@ -323,3 +323,44 @@ async fn e17_further_phones_follow_the_main_one_to_another_number() {
     }
     app.finish().await;
 }
+
+/// T4: where a market names countries, nobody is given a phone elsewhere, whichever way it is entered.
+#[tokio::test]
+async fn t04_people_have_phones_of_countries_the_market_takes() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 1, 0, 0).await;
+    let market = app.gql("{ markets { id } }", json!({})).await["markets"][0]["id"].take();
+    let allow = "mutation($id: ID!, $codes: [String!]!) {
+        updateMarket(id: $id, patch: { allowedCountries: $codes }) { allowedCountries } }";
+    let allow = async |codes: &[&str]| {
+        let variables = json!({ "id": market, "codes": codes });
+        app.ask(Some(Role::OpsManager), allow, variables).await
+    };
+    let told = allow(&["be", "BE "]).await;
+    assert_eq!(told["data"]["updateMarket"]["allowedCountries"], json!(["BE"]), "{told:#}");
+    assert_eq!(allow(&["Belgium"]).await["errors"][0]["extensions"]["field"], "allowedCountries");
+
+    let create =
+        "mutation($phone: String!) { createCustomer(input: { name: \"Eve\", phone: $phone }) { id } }";
+    let change =
+        "mutation($id: ID!, $phone: String!) { updateCustomer(id: $id, patch: { phone: $phone }) { id } }";
+    let add =
+        "mutation($id: ID!, $phone: String!) { addAlternatePhone(personId: $id, phone: $phone) { id } }";
+    let french = json!({ "id": fleet.customers[0], "phone": "+33612345678" });
+    for query in [create, change, add] {
+        let (code, words) = app.refusal(query, french.clone()).await;
+        assert_eq!(code, "INVALID_NUMBER", "{query}");
+        assert!(words.contains("takes no phones of this country (FR)"), "{words}");
+    }
+    let import =
+        "mutation { importDrivers(csv: \"name,phone\nJean,+33612345678\") { created problems { field } } }";
+    let told = app.gql(import, json!({})).await;
+    assert_eq!(told["importDrivers"], json!({ "created": 0, "problems": [{ "field": "phone" }] }));
+    // Its own country is always among them.
+    for phone in ["+31612345678", "+32470123456"] {
+        app.gql(create, json!({ "phone": phone })).await;
+    }
+    allow(&[]).await;
+    app.gql(change, french).await;
+    app.finish().await;
+}

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use maskline_tests::{Fleet, TestApp};
+use maskline_tests::{Fleet, Role, TestApp};
 use serde_json::json;
 
 /// E45: the sixth equal text of one side within 30 seconds is held; a person may let it go.
@@ -86,5 +86,44 @@ async fn one_phone_has_its_share_of_an_hour() {
     let seen = app.gql(query, json!({})).await;
     let held = seen["deliveryProblems"]["nodes"].as_array().unwrap();
     assert!(held.len() == 5 && held.iter().all(|node| node["entry"]["lastError"] == "held_person_cap"));
+    app.finish().await;
+}
+
+/// T4: whoever has a user's sign-in or key cannot have texts and calls sent without end; others go on.
+#[tokio::test]
+async fn t04_one_user_has_his_share_of_texts_and_calls() {
+    let app = TestApp::start_with(|config| {
+        config.account_hour_limit = 3;
+        config.account_day_limit = 4;
+    })
+    .await;
+    let fleet = Fleet::of(&app, 1, 1, 1).await;
+    let ride = fleet.ride(&app, 0, 0).await;
+    app.settle().await;
+    let text =
+        "mutation($id: ID!, $to: Recipient!) { sendMessage(rideId: $id, to: $to, body: \"Hi\") { id } }";
+    let spoken = "mutation($id: ID!) { placeAnnouncement(rideId: $id, to: DRIVER, text: \"Hi\") { id } }";
+    let call = "mutation($id: ID!) { clickToCall(rideId: $id, first: DRIVER) { id } }";
+    let both = json!({ "id": ride.id, "to": "BOTH" });
+    app.gql(text, both.clone()).await;
+    let (code, _) = app.refusal(text, both).await;
+    assert_eq!(code, "RATE_LIMITED", "two more would be four");
+    let one = json!({ "id": ride.id, "to": "CUSTOMER" });
+    app.gql(text, one.clone()).await;
+    app.settle().await;
+    let before = app.sent_legs().await.len();
+    for more in [text, spoken, call] {
+        let (code, words) = app.refusal(more, one.clone()).await;
+        assert_eq!(code, "RATE_LIMITED", "{more}");
+        assert!(words.contains("3 texts and calls sent within an hour"), "{words}");
+    }
+    assert_eq!(app.sent_legs().await.len(), before, "nothing of it was done");
+    let alerts = app.gql("{ alerts { nodes { kind subject } } }", json!({})).await;
+    assert_eq!(alerts["alerts"]["nodes"], json!([{ "kind": "SPEND", "subject": "Dispatcher" }]));
+    app.gql_as(Role::OpsManager, text, one.clone()).await;
+
+    app.pass(Duration::from_mins(61));
+    app.gql(text, one.clone()).await;
+    assert_eq!(app.refusal(text, one).await.0, "RATE_LIMITED", "four a day");
     app.finish().await;
 }

@@ -175,7 +175,7 @@ direct! {
         target_numbers, max_numbers, spend_cap_micros, spend_currency, lookup_phones, locale, ride_word,
         driver_word, customer_word, pin_digits, expiry_mode, slide_seconds, longest_contact_seconds,
         lost_window_seconds, reconnect_seconds, auto_reconnect, tells_completion, whispers, tells_missed_calls,
-        detects_voicemail, support_hours, verify_countries, verify_day_cap, credit_micros, credit_currency,
+        detects_voicemail, support_hours, allowed_countries, verify_countries, verify_day_cap, credit_micros, credit_currency,
         leak_policy, is_default, created_at,
     }
     opt_out { id, phone_hash, person_id, source, provider, number_id, since, ended_at }

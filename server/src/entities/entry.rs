@@ -219,6 +219,15 @@ pub fn passed_on(vault: &Vault, entry: &Model) -> Result<Option<String>> {
     Ok(sealed.map(|sealed| vault.open(entry.id, sealed)).transpose()?)
 }
 
+/// How many texts and calls of the company this account had sent since then.
+///
+/// # Errors
+/// When the database fails.
+pub async fn authored_since(db: &impl Connection, account: Uuid, since: Timestamp) -> Result<u64> {
+    let sent = Entity::find().filter(Column::AccountId.eq(account)).filter(Column::Id.gte(since.first_id()));
+    Ok(sent.count(db).await?)
+}
+
 /// The last entry of a ride.
 ///
 /// # Errors

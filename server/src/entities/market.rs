@@ -139,6 +139,8 @@ pub struct Model {
     pub detects_voicemail: bool,
     /// When its support line is staffed, as [`crate::support::hours`] reads it; empty for always.
     pub support_hours: String,
+    /// Further countries whose phones people may have, beside its own, separated by commas; empty for all (T4).
+    pub allowed_countries: String,
     /// Further countries whose phones may be verified, beside its own, separated by commas.
     pub verify_countries: String,
     /// Overrides `MASKLINE_VERIFY_MARKET_DAY`.
@@ -188,7 +190,7 @@ impl Model {
 
     /// Its area codes, the preferred one first.
     pub fn area_codes(&self) -> impl Iterator<Item = &str> {
-        self.area_codes.split(',').map(str::trim).filter(|code| !code.is_empty())
+        codes(&self.area_codes)
     }
 
     /// Its centre and what counts as near it.
@@ -222,10 +224,14 @@ impl Model {
         or_default(self.reconnect_seconds, config.reconnect)
     }
 
+    /// Further countries whose phones people may have, beside its own; none for all.
+    pub fn allowed_countries(&self) -> impl Iterator<Item = &str> {
+        codes(&self.allowed_countries)
+    }
+
     /// The countries whose phones may be verified: its own first.
     pub fn verify_countries(&self) -> impl Iterator<Item = &str> {
-        let further = self.verify_countries.split(',').map(str::trim).filter(|code| !code.is_empty());
-        std::iter::once(self.country.as_str()).chain(further)
+        std::iter::once(self.country.as_str()).chain(codes(&self.verify_countries))
     }
 
     /// How many codes go out a day.
@@ -239,6 +245,11 @@ impl Model {
     pub fn time_zone(&self) -> chrono_tz::Tz {
         self.time_zone.parse().unwrap_or(chrono_tz::UTC)
     }
+}
+
+/// What is separated by commas.
+fn codes(list: &str) -> impl Iterator<Item = &str> {
+    list.split(',').map(str::trim).filter(|code| !code.is_empty())
 }
 
 fn or_default(seconds: Option<i32>, default: Duration) -> Duration {

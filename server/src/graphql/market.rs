@@ -159,6 +159,11 @@ impl Market {
         &self.0.support_hours
     }
 
+    /// Countries whose phones people may have (ISO 3166 alpha-2), beside its own and that of the phone before; empty for all.
+    async fn allowed_countries(&self) -> Vec<&str> {
+        self.0.allowed_countries().collect()
+    }
+
     /// Which phones get verification codes, and the credit of new customers.
     async fn verification(&self, ctx: &Context<'_>) -> async_graphql::Result<VerificationPolicy> {
         Box::pin(verification::policy_of(ctx, &self.0)).await
@@ -251,6 +256,8 @@ pub struct MarketPatch {
     detects_voicemail: Option<bool>,
     /// When its support line is staffed, as `Mon-Fri 08:00-18:00, Sat 10:00-14:00`; empty for always.
     support_hours: Option<String>,
+    /// Countries whose phones people may have (ISO 3166 alpha-2), beside its own; empty for all.
+    allowed_countries: Option<Vec<String>>,
 }
 
 /// Mutations about markets.
@@ -291,6 +298,7 @@ impl MarketMutations {
             tells_missed_calls: patch.tells_missed_calls,
             detects_voicemail: patch.detects_voicemail,
             support_hours: patch.support_hours,
+            allowed_countries: patch.allowed_countries,
         };
         let (app, by) = (guard::app(ctx)?, Some(guard::me(ctx)?));
         Ok(Market(markets::update(app, scalars::uuid(&id, "id")?, change, by).await?.into()))

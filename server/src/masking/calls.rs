@@ -17,6 +17,7 @@ use crate::entities::{market, participant, person, proxy_number};
 use crate::error::{Error, ErrorCode, Result};
 use crate::masking::company::{self, Recipient};
 use crate::masking::conversations::{Place, reach_by_call};
+use crate::masking::guards::allowance;
 use crate::masking::log::{self, NewEntry, NewLeg};
 use crate::masking::once::{self, Terms};
 use crate::masking::wording;
@@ -44,7 +45,8 @@ impl Side {
 /// Rings one or both people of a ride and says something, from the number each knows.
 ///
 /// # Errors
-/// `NOT_FOUND`, `INVALID_INPUT`, `CONVERSATION_CLOSED`; `PROVIDER_ERROR` if a number carries no calls.
+/// `NOT_FOUND`, `INVALID_INPUT`, `CONVERSATION_CLOSED`, `RATE_LIMITED`; `PROVIDER_ERROR` if a number carries no
+/// calls.
 pub async fn announce(
     app: &App,
     ride_id: Uuid,
@@ -128,7 +130,7 @@ async fn call_each(
         entries.push(log::authored(&tx, ordered, by).await?);
     }
     log::note_activity(&mut tx, now, place.ride, Some(place.conversation), None).await?;
-    tx.commit().await?;
+    allowance::commit(app, tx, by).await?;
     Ok(entries)
 }
 
@@ -136,8 +138,8 @@ async fn call_each(
 /// number he knows.
 ///
 /// # Errors
-/// `NOT_FOUND`, `CONVERSATION_CLOSED`, `BLOCKED` while contact is suspended; `PROVIDER_ERROR` if a
-/// number carries no calls.
+/// `NOT_FOUND`, `CONVERSATION_CLOSED`, `BLOCKED` while contact is suspended, `RATE_LIMITED`; `PROVIDER_ERROR` if
+/// a number carries no calls.
 pub async fn connect(app: &App, ride_id: Uuid, first: person::Kind, terms: &Terms) -> Result<entry::Model> {
     let now = app.clock.now();
     let tx = app.db.begin().await?;
@@ -226,7 +228,7 @@ async fn connect_two(
     let leg = leg(&entry, &other, &rung.number.provider, State::Submitted);
     log::add_leg(app, &tx, now, leg).await?;
     log::note_activity(&mut tx, now, place.ride, Some(place.conversation), None).await?;
-    tx.commit().await?;
+    allowance::commit(app, tx, by).await?;
     Ok(entry)
 }
 

@@ -12,6 +12,7 @@ use crate::entities::person::Kind;
 use crate::entities::{conversation, entry, participant, ride};
 use crate::error::{Error, ErrorCode, Result};
 use crate::masking::conversations::{self, Place};
+use crate::masking::guards::allowance;
 use crate::masking::log;
 use crate::masking::once::{self, Terms};
 use crate::masking::wording::Wording;
@@ -159,7 +160,8 @@ pub(super) async fn participant_of(
 /// Writes to one or both people of a ride, from the number each knows.
 ///
 /// # Errors
-/// `NOT_FOUND`, `INVALID_INPUT`, `CONVERSATION_CLOSED` before there is a number and once it may lead elsewhere.
+/// `NOT_FOUND`, `INVALID_INPUT`, `CONVERSATION_CLOSED` before there is a number and once it may lead elsewhere,
+/// `RATE_LIMITED`.
 pub async fn send(
     app: &App,
     ride_id: Uuid,
@@ -186,7 +188,7 @@ pub async fn send(
 /// Writes to people of a conversation that has no ride, from the number each dials.
 ///
 /// # Errors
-/// `NOT_FOUND`, `INVALID_INPUT`, `CONVERSATION_CLOSED` once the number may lead elsewhere.
+/// `NOT_FOUND`, `INVALID_INPUT`, `CONVERSATION_CLOSED` once the number may lead elsewhere, `RATE_LIMITED`.
 pub async fn send_without_ride(
     app: &App,
     conversation_id: Uuid,
@@ -224,7 +226,7 @@ async fn say_to_each(
         entries.push(log::authored(&tx, said, by).await?);
     }
     log::note_activity(&mut tx, now, place.ride, Some(place.conversation), None).await?;
-    tx.commit().await?;
+    allowance::commit(app, tx, by).await?;
     Ok(entries)
 }
 

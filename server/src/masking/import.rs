@@ -87,7 +87,7 @@ pub async fn import(
         }
         let read = record.and_then(|record| record.deserialize::<Row>(Some(&headers)));
         let outcome = match read {
-            Ok(read) => take_row(app, &tx, (kind, markets), &market.country, read).await,
+            Ok(read) => take_row(app, &tx, (kind, markets), &market, read).await,
             Err(_) => Err(Error::invalid("csv", "The line can't be read.")),
         };
         match outcome {
@@ -122,10 +122,10 @@ async fn take_row(
     app: &App,
     tx: &WriteTx,
     (kind, markets): (Kind, Option<&[Uuid]>),
-    country: &str,
+    market: &market::Model,
     row: Row,
 ) -> Result<Taken> {
-    let number = people::own_phone(tx, &row.phone, country).await?;
+    let number = people::own_phone(tx, &row.phone, &market.country, market).await?;
     let name = people::checked_name(&row.name)?;
     let note = row.note.as_deref().map(people::checked_note).transpose()?;
     let now = app.clock.now();

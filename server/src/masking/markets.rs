@@ -10,6 +10,7 @@ use crate::audit;
 use crate::entities::market::{self, ExpiryMode, LeakPolicy, Strategy};
 use crate::error::{Error, ErrorCode, Result, is_unique_violation};
 use crate::masking::wording::editing;
+use crate::phone::calling_code;
 use crate::support::hours::Hours;
 
 /// Makes the default market unless there is one; of many nodes that start at once, one makes it.
@@ -158,6 +159,8 @@ pub struct MarketPatch {
     pub detects_voicemail: Option<bool>,
     /// When the support line is staffed; empty for always.
     pub support_hours: Option<String>,
+    /// Further countries whose phones people may have; empty for all.
+    pub allowed_countries: Option<Vec<String>>,
 }
 
 const UNKNOWN_ZONE: &str = "Name a time zone of the IANA database, as Europe/Amsterdam.";
@@ -195,6 +198,8 @@ pub async fn update(app: &App, id: Uuid, patch: MarketPatch, by: Option<Uuid>) -
     if let Some(hours) = &hours {
         hours.parse::<Hours>().map_err(|message| Error::invalid("supportHours", message))?;
     }
+    let countries =
+        patch.allowed_countries.map(|codes| checked_countries("allowedCountries", &codes)).transpose()?;
     let mut tx = app.db.begin().await?;
     let market = market::named_or_default(&*tx, Some(id)).await?;
     let mut changed: market::ActiveModel = market.clone().into();
@@ -223,6 +228,7 @@ pub async fn update(app: &App, id: Uuid, patch: MarketPatch, by: Option<Uuid>) -
     put(&mut changed.detects_voicemail, patch.detects_voicemail);
     put(&mut changed.leak_policy, patch.leak_policy);
     put(&mut changed.support_hours, hours);
+    put(&mut changed.allowed_countries, countries);
     if !changed.is_changed() {
         tx.roll_back().await?;
         return Ok(market);
@@ -233,6 +239,24 @@ pub async fn update(app: &App, id: Uuid, patch: MarketPatch, by: Option<Uuid>) -
     audit::record(app, &mut tx, by, "market.update", Some(id), fields).await?;
     tx.commit().await?;
     Ok(market)
+}
+
+/// Countries as they are kept: in capitals, each once.
+///
+/// # Errors
+/// `INVALID_INPUT` of `field` for what is no country's code.
+pub(crate) fn checked_countries(field: &'static str, written: &[String]) -> Result<String> {
+    let mut countries = Vec::new();
+    for country in written {
+        let country = country.trim().to_uppercase();
+        if country.len() != 2 || calling_code(&country).is_none() {
+            return Err(Error::invalid(field, "Countries of two letters each, as BE or DE."));
+        }
+        if !countries.contains(&country) {
+            countries.push(country);
+        }
+    }
+    Ok(countries.join(","))
 }
 
 /// What is not told stays as it is.

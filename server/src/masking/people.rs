@@ -10,7 +10,7 @@ use crate::audit;
 use crate::clock::Timestamp;
 use crate::db::{WriteTx, until_won};
 use crate::entities::person::{self, Kind};
-use crate::entities::{entry, erasure, leg, phone, proxy_number, ride};
+use crate::entities::{entry, erasure, leg, market, phone, proxy_number, ride};
 use crate::error::{Error, ErrorCode, Result};
 use crate::masking::allocation::shortage;
 use crate::masking::phones::{self, OldPhone, Typed};
@@ -213,11 +213,27 @@ pub(crate) async fn change(
     person::of_kind(&**tx, id, kind).await
 }
 
-/// Reads a phone as typed; it must not be one of our own numbers.
-pub(crate) async fn own_phone(tx: &WriteTx, typed: &str, country: &str) -> Result<PhoneNumber> {
+/// Reads a phone as typed; it must not be one of our own numbers. Where the market names countries, it is of one of
+/// these or of the one it is read in: calls and texts elsewhere may cost a fortune (T4).
+pub(crate) async fn own_phone(
+    tx: &WriteTx,
+    typed: &str,
+    country: &str,
+    market: &market::Model,
+) -> Result<PhoneNumber> {
     let refused = |code, message: String| Error::Refused { code, message, field: Some("phone") };
     let number = PhoneNumber::parse(typed, Some(country))
         .map_err(|error| refused(ErrorCode::InvalidNumber, format!("This {error}.")))?;
+    let of = number.country().unwrap_or_else(|| "unknown".to_owned());
+    let mut allowed = market.allowed_countries().peekable();
+    if allowed.peek().is_some() && of != country && allowed.all(|one| one != of) {
+        let message = format!(
+            "{} takes no phones of this country ({of}). Use another phone, or allow the country in the market's \
+             settings.",
+            market.name
+        );
+        return Err(refused(ErrorCode::InvalidNumber, message));
+    }
     if proxy_number::by_phone(&**tx, &number).await?.is_some() {
         let message = "This is one of our own proxy numbers; a person needs a phone of his own.";
         return Err(refused(ErrorCode::NumberInUse, message.to_owned()));

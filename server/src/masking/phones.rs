@@ -32,11 +32,12 @@ pub enum OldPhone {
     KeepAsAlternate,
 }
 
-/// A phone that is about to be a person's: as typed, the country it is read in without a country code, and
-/// what a telco told of it.
+/// A phone that is about to be a person's: as typed, the country it is read in without a country code, the market
+/// that says which phones it takes, and what a telco told of it.
 pub(crate) struct Typed {
     text: String,
     country: String,
+    market: Box<market::Model>,
     told: Option<Told>,
 }
 
@@ -60,15 +61,15 @@ impl Typed {
         };
         let country = present.and_then(|phone| phone.country).unwrap_or_else(|| market.country.clone());
         let told = Box::pin(insight::before_saving(app, &market, &country, text)).await?;
-        Ok(Self { text: text.to_owned(), country, told })
+        Ok(Self { text: text.to_owned(), country, market: Box::new(market), told })
     }
 
-    /// Reads it; it must not be one of our own numbers.
+    /// Reads it; it must be of a country that the market takes, and not be one of our own numbers.
     ///
     /// # Errors
     /// `INVALID_NUMBER`, `NUMBER_IN_USE`.
     pub(crate) async fn read(&self, tx: &WriteTx) -> Result<PhoneNumber> {
-        own_phone(tx, &self.text, &self.country).await
+        own_phone(tx, &self.text, &self.country, &self.market).await
     }
 
     /// Keeps with the phone's row what a telco told of it, if one was asked.

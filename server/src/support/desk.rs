@@ -14,6 +14,7 @@ use crate::error::{Error, ErrorCode, Result};
 use crate::masking::allocation::shortage;
 use crate::masking::company::LONGEST_TEXT;
 use crate::masking::conversations::reach;
+use crate::masking::guards::allowance;
 use crate::masking::log::{self, NewEntry};
 use crate::masking::once::{self, Terms};
 use sea_orm::ActiveValue::Set;
@@ -81,7 +82,7 @@ async fn check_version(tx: &WriteTx, id: Uuid, terms: &Terms) -> Result<()> {
 /// Writes to the customer, from the line. An agent who answers what nobody has takes it with that.
 ///
 /// # Errors
-/// `NOT_FOUND`, `INVALID_INPUT`, `CONVERSATION_CLOSED`.
+/// `NOT_FOUND`, `INVALID_INPUT`, `CONVERSATION_CLOSED`, `RATE_LIMITED`.
 pub async fn reply(app: &App, id: Uuid, body: &str, terms: &Terms) -> Result<entry::Model> {
     let body = body.trim();
     if body.is_empty() || body.chars().count() > LONGEST_TEXT {
@@ -121,7 +122,7 @@ pub async fn reply(app: &App, id: Uuid, body: &str, terms: &Terms) -> Result<ent
     log::queue_text(app, &tx, now, entry.id, &number, &phone).await?;
     log::note_activity(&mut tx, now, None, Some(id), Some(&number)).await?;
     line::answered(&mut tx, now, id).await?;
-    tx.commit().await?;
+    allowance::commit(app, tx, terms.by).await?;
     if row.state == State::Queued {
         take_by_answering(app, id, terms).await?;
     }

@@ -9,9 +9,9 @@ use crate::app::App;
 use crate::audit;
 use crate::entities::market;
 use crate::error::{Error, Result};
+use crate::masking::markets::checked_countries;
 use crate::masking::once::Terms;
 use crate::numbers::money;
-use crate::phone;
 
 /// The highest cap that makes sense.
 const MOST_A_DAY: i32 = 1_000_000;
@@ -38,7 +38,7 @@ pub async fn update(app: &App, market: Uuid, patch: PolicyPatch, terms: &Terms) 
     let before = market::named_or_default(&*tx, Some(market)).await?;
     let mut row = before.into_active_model();
     if let Some(countries) = patch.countries {
-        row.verify_countries = Set(checked_countries(&countries)?.join(","));
+        row.verify_countries = Set(checked_countries("countries", &countries)?);
     }
     if let Some(cap) = patch.day_cap {
         if cap.is_some_and(|cap| !(0..=MOST_A_DAY).contains(&cap)) {
@@ -67,18 +67,4 @@ pub async fn update(app: &App, market: Uuid, patch: PolicyPatch, terms: &Terms) 
     audit::record(app, &mut tx, terms.by, "market.verification", Some(market.id), "").await?;
     tx.commit().await?;
     Ok(market)
-}
-
-fn checked_countries(written: &[String]) -> Result<Vec<String>> {
-    let mut countries = Vec::new();
-    for country in written {
-        let country = country.trim().to_uppercase();
-        if country.len() != 2 || phone::calling_code(&country).is_none() {
-            return Err(Error::invalid("countries", "Countries of two letters each, as BE or DE."));
-        }
-        if !countries.contains(&country) {
-            countries.push(country);
-        }
-    }
-    Ok(countries)
 }

@@ -1,4 +1,4 @@
-import { Paper, Radio, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
+import { Paper, Radio, Select, SimpleGrid, Stack, TagsInput, TextInput } from '@mantine/core';
 import { isNotEmpty } from '@mantine/form';
 import { useMemo } from 'react';
 import { formProblem } from '../../api/errors';
@@ -21,6 +21,7 @@ import classes from './settings.module.css';
 import { strategies } from './strategies';
 import { clockIn, timeZoneChoices } from './timeZones';
 import { usePolicyForm } from './usePolicyForm';
+import { checks, countryCodes } from './verificationPolicy';
 
 interface Values {
   name: string;
@@ -38,6 +39,8 @@ interface Values {
   graceSeconds: string;
   cancelGraceSeconds: string;
   quarantineSeconds: string;
+  /** Beside the market's own; none for all. */
+  allowedCountries: string[];
 }
 
 type Span = 'graceSeconds' | 'cancelGraceSeconds' | 'quarantineSeconds';
@@ -56,6 +59,7 @@ const valuesOf = (market: MarketPolicyFragment): Values => ({
   graceSeconds: durationText(market.graceSeconds),
   cancelGraceSeconds: durationText(market.cancelGraceSeconds),
   quarantineSeconds: durationText(market.quarantineSeconds),
+  allowedCountries: market.allowedCountries,
 });
 
 /** What is done about phone numbers, e-mail addresses and links to messengers in texts. */
@@ -98,6 +102,7 @@ export function MarketForm({ market }: { market: MarketPolicyFragment }) {
     graceSeconds: duration,
     cancelGraceSeconds: duration,
     quarantineSeconds: duration,
+    allowedCountries: checks.countries,
   });
   const update = useGqlMutation(UpdateMarketDocument, {
     invalidates: ['markets'],
@@ -223,6 +228,14 @@ export function MarketForm({ market }: { market: MarketPolicyFragment }) {
             allowDeselect={false}
             data={pins}
             {...form.getInputProps('pinDigits')}
+          />
+          <TagsInput
+            label="Phones of these countries only"
+            inputWrapperOrder={wordsBelow}
+            description={`Beside ${market.country}, as BE. Whoever has a phone elsewhere cannot be added: texts and calls there may cost a fortune. Empty: all countries.`}
+            maw={420}
+            {...form.getInputProps('allowedCountries')}
+            onChange={(typed) => form.setFieldValue('allowedCountries', countryCodes(typed))}
           />
           <Select
             label="Numbers, addresses and links in texts"
