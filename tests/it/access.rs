@@ -160,6 +160,24 @@ async fn t26_a_viewer_reads_no_texts() {
     app.finish().await;
 }
 
+/// T26: what dispatchers note about people is theirs.
+#[tokio::test]
+async fn t26_notes_about_people_are_read_by_dispatchers_alone() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 1, 1, 1).await;
+    let ride = fleet.ride(&app, 0, 0).await;
+    let note = "mutation($id: ID!) { updateCustomer(id: $id, patch: { note: \"does not pay\" }) { note } }";
+    app.gql(note, json!({ "id": fleet.customers[0] })).await;
+    let query = "query($ride: ID!) { customers { nodes { note } } ride(id: $ride) { customer { note } } }";
+    let seen = |note: Value| json!({ "customers": { "nodes": [{ "note": note }] }, "ride": { "customer": { "note": note } } });
+    for role in [Role::Viewer, Role::Auditor, Role::SupportAgent] {
+        let answer = app.gql_as(role, query, json!({ "ride": ride.id })).await;
+        assert_eq!(answer, seen(Value::Null), "{role:?}");
+    }
+    assert_eq!(app.gql(query, json!({ "ride": ride.id })).await, seen(json!("does not pay")));
+    app.finish().await;
+}
+
 /// T27: whoever sees phones masked does not find out by trying which they are.
 #[tokio::test]
 async fn t27_only_who_may_see_phones_finds_by_one() {

@@ -99,9 +99,10 @@ impl<S: Side> Person<S> {
         Ok(phones.iter().map(|phone| Phone::open(ctx, phone)).collect::<Result<_, _>>()?)
     }
 
-    /// For dispatchers; nobody else reads it.
-    async fn note(&self) -> &str {
-        &self.0.note
+    /// For dispatchers; null for everybody else.
+    #[expect(clippy::unused_async, reason = "resolvers are async")]
+    async fn note(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<&str>> {
+        Ok(guard::caller(ctx)?.may(Permission::Dispatch).then_some(self.0.note.as_str()))
     }
 
     /// Inactive people get no new rides.

@@ -91,7 +91,7 @@ export function PersonForm({ kind, person, onClose }: PersonFormProps) {
     }
     const patch = {
       ...(name.trim() === base.name ? {} : { name: name.trim() }),
-      ...(note === base.note ? {} : { note }),
+      ...(note === (base.note ?? '') ? {} : { note }),
       ...(locale === (base.locale ?? '') ? {} : { locale }),
       ...(active === base.active ? {} : { active }),
       ...(phone ? { phone, oldPhone } : {}),

@@ -19,7 +19,7 @@ const kinds = {
 
 interface PersonCardProps {
   side: keyof typeof kinds;
-  person: { id: string; name: string; note: string; phone: { id: string; masked: string } };
+  person: { id: string; name: string; note: string | null; phone: { id: string; masked: string } };
   /** The proxy number this person dials. */
   dials: Dials | null;
   /** What the two may, where that is not everything. */
