@@ -206,7 +206,7 @@ fn settings(folder: &Path, database: &str, telco: &MessageBird) -> Vec<(String, 
     let own = [
         ("DATABASE_URL", database.to_owned()),
         ("MASKLINE_LISTEN", format!("127.0.0.1:{}", port())),
-        ("MASKLINE_SECRET_KEY", "5a".repeat(32)),
+        ("MASKLINE_SECRET_KEY", "5aa5".repeat(16)),
         ("MASKLINE_DATA_DIR", folder.display().to_string()),
         ("MASKLINE_PASSWORD", PASSWORD.to_owned()),
         ("MASKLINE_LOG", "warn".to_owned()),

@@ -289,6 +289,12 @@ fn decode_key(text: &str) -> anyhow::Result<SecretSlice<u8>> {
         bytes.len() >= SECRET_LENGTH,
         "must have at least {SECRET_LENGTH} bytes, as `openssl rand -hex 32` prints"
     );
+    // Zeros, or 00 01 02 and so on: a placeholder that whoever wants to read the database tries first.
+    let step = |pair: &[u8]| pair[1].wrapping_sub(pair[0]);
+    anyhow::ensure!(
+        bytes.windows(3).any(|three| step(&three[..2]) != step(&three[1..])),
+        "is no secret: take one that `openssl rand -hex 32` prints"
+    );
     Ok(bytes.into())
 }
 
@@ -297,4 +303,20 @@ fn write_private(path: &std::path::Path, text: &str) -> std::io::Result<()> {
     let mut file = private::new_file(path)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_that_was_not_drawn_is_refused() {
+        let counted: Vec<u8> = (7..39).collect();
+        for weak in ["00".repeat(32), "5a".repeat(48), hex::encode(&counted), "00".repeat(31)] {
+            assert!(decode_key(&weak).is_err(), "{weak}");
+        }
+        let mut drawn = counted;
+        drawn[9] = 0;
+        assert!(decode_key(&hex::encode(drawn)).is_ok());
+    }
 }

@@ -102,7 +102,7 @@ impl TestApp {
         let mut config = settings();
         config.database_url = database_url;
         config.data_dir = folder.path().to_owned();
-        config.secret_key = Some("5a".repeat(32).into());
+        config.secret_key = Some("5aa5".repeat(16).into());
         config.poll = Duration::from_millis(20);
         config.provider_timeout = Duration::from_secs(5);
         config.drain_notice = Duration::ZERO;

@@ -33,7 +33,7 @@ pub fn settings(database: &str, data: &std::path::Path, telco: &MessageBird) -> 
     [
         ("DATABASE_URL", database),
         ("MASKLINE_LISTEN", &format!("127.0.0.1:{port}")),
-        ("MASKLINE_SECRET_KEY", &"5a".repeat(32)),
+        ("MASKLINE_SECRET_KEY", &"5aa5".repeat(16)),
         ("MASKLINE_DATA_DIR", &data.display().to_string()),
         ("MASKLINE_LEASE", "2s"),
         ("MASKLINE_POLL", "100ms"),

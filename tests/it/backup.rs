@@ -59,7 +59,7 @@ async fn f16_a_copy_taken_under_load_holds_all_that_was_acknowledged() {
 
     let mut config = app::settings();
     config.database_url = restored;
-    config.secret_key = Some("5a".repeat(32).into());
+    config.secret_key = Some("5aa5".repeat(16).into());
     let app = App::start(config, Clock::system()).await.unwrap();
     let relayed = entry::Entity::find().filter(entry::Column::Kind.eq(Kind::Relay));
     let kept: HashSet<String> = relayed

@@ -37,7 +37,7 @@ async fn t30_a_new_key_seals_everything_while_texts_come_and_go() {
     let now = app.app.clock.now();
 
     // The key is given to all nodes before any of them seals with it.
-    let keys = format!("2:{}", "ab".repeat(32));
+    let keys = format!("2:{}", "ab57".repeat(16));
     app.restart_with(now, |config| {
         config.seal_keys = Some(keys.clone().into());
         config.seal_with = Some(1);

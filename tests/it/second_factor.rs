@@ -183,6 +183,18 @@ async fn r10_a_code_by_text_is_a_second_factor() {
     app.finish().await;
 }
 
+/// T22: whoever has no sign-in to go on with does not wait among those who write, nor hold them up.
+#[tokio::test]
+async fn a_code_for_nobody_s_sign_in_is_refused_without_a_turn_to_write() {
+    let app = TestApp::start().await;
+    let somebody_writes = app.app.db.begin().await.unwrap();
+    let asked = post(&app, "/auth/second-factor/send", json!({ "token": "made up", "code": "" }));
+    let answer = tokio::time::timeout(Duration::from_secs(5), asked).await.expect("at once");
+    assert_eq!(answer.0, 401);
+    somebody_writes.roll_back().await.unwrap();
+    app.finish().await;
+}
+
 /// Someone who lost all of it is let in again by the operator, on record.
 #[tokio::test]
 async fn a_lost_factor_is_reset_by_the_operator() {

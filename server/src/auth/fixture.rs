@@ -29,7 +29,7 @@ pub async fn app() -> (App, tempfile::TempDir) {
     let mut config = settings();
     config.database_url = format!("sqlite://{}", folder.path().join("test.db").display());
     config.data_dir = folder.path().to_owned();
-    config.secret_key = Some(SecretString::from("5a".repeat(32)));
+    config.secret_key = Some(SecretString::from("5aa5".repeat(16)));
     (App::start(config, Clock::manual(START)).await.unwrap(), folder)
 }
 

@@ -90,6 +90,8 @@ pub async fn confirm(app: &App, account: Uuid, code: &str) -> Result<Vec<String>
 /// `UNAUTHENTICATED` if there is no such sign-in; `NOT_FOUND` without a phone; `RATE_LIMITED`;
 /// `NO_VERIFICATION_NUMBER`.
 pub async fn send_code(app: &App, token: &str) -> Result<()> {
+    // Anybody may ask: whoever has no such sign-in holds nobody up who writes.
+    pending::find(app, app.db.read(), token).await?;
     let mut tx = app.db.begin().await?;
     let half = pending::find(app, &*tx, token).await?;
     let owner = owner(&tx, half.account_id).await?;
