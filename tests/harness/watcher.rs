@@ -32,6 +32,12 @@ impl Watcher {
         watcher
     }
 
+    /// Watches something more over the same socket, under this name; the first is called `1`.
+    pub async fn also(&mut self, id: &str, query: &str) {
+        let ask = json!({ "type": "subscribe", "id": id, "payload": { "query": query } });
+        self.socket.send(Message::text(ask.to_string())).await.expect("send");
+    }
+
     /// A bare socket of the protocol.
     pub async fn connect(app: &TestApp) -> WebSocketStream<MaybeTlsStream<TcpStream>> {
         let url = format!("{}/graphql", app.url.replacen("http", "ws", 1));

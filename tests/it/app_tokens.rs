@@ -205,3 +205,28 @@ async fn an_app_hears_of_its_own_rides_only_and_once_when_one_is_lost() {
     assert_eq!(ask(&app, &driver, RIDES, json!({})).await["data"]["myRides"], json!([]));
     app.finish().await;
 }
+
+/// T22: anybody may have a token of an app; it watches a few things over a socket, a user many.
+#[tokio::test]
+async fn t22_an_app_watches_few_things_at_once() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 1, 0, 0).await;
+    let customer = token(&app, &fleet.customers[0]).await;
+    let mut watcher = Watcher::open(&app, &customer, CHANGED, json!({})).await;
+    for id in ["2", "3", "4", "5"] {
+        watcher.also(id, CHANGED).await;
+    }
+    let told = watcher.message().await.unwrap();
+    assert_eq!((&told["type"], &told["id"]), (&json!("error"), &json!("5")), "{told}");
+    assert_eq!(told["payload"][0]["extensions"]["code"], "RATE_LIMITED");
+    assert!(watcher.is_quiet().await, "the others go on");
+
+    let dispatcher = app.token(Role::Dispatcher).await;
+    let news = "subscription { entryAdded { cursor } }";
+    let mut watcher = Watcher::open(&app, &dispatcher, news, json!({})).await;
+    for id in ["2", "3", "4", "5"] {
+        watcher.also(id, news).await;
+    }
+    assert!(watcher.is_quiet().await);
+    app.finish().await;
+}

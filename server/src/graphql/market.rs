@@ -160,8 +160,8 @@ impl Market {
     }
 
     /// Countries whose phones people may have (ISO 3166 alpha-2), beside its own and that of the phone before; empty for all.
-    async fn allowed_countries(&self) -> Vec<&str> {
-        self.0.allowed_countries().collect()
+    async fn allowed_countries(&self) -> Vec<String> {
+        self.0.allowed_countries().map(str::to_owned).collect()
     }
 
     /// Which phones get verification codes, and the credit of new customers.

@@ -10,11 +10,22 @@ use futures_util::{FutureExt, StreamExt};
 use super::over_http::Parameters;
 use super::talk::Said;
 use super::{Door, errors, of};
+use crate::auth::Caller;
 use crate::error::{Error, ErrorCode};
 use crate::graphql::audience::Answer;
 
-/// How many may be under way on one socket.
+/// How many may be under way on one socket of a user.
 const MOST: usize = 32;
+/// On one of an app: anybody may have a token of one (T22).
+const MOST_OF_APP: usize = 4;
+
+/// How many may be under way on one socket of this caller.
+pub(super) fn most(who: &Caller) -> usize {
+    match who {
+        Caller::Account(_) => MOST,
+        Caller::App(_) => MOST_OF_APP,
+    }
+}
 
 /// All of a socket. They go on while [`Operations::next`] is asked.
 #[derive(Default)]
@@ -24,22 +35,24 @@ pub(super) struct Operations {
 }
 
 impl Operations {
-    /// Begins one under this name, for who presents this `authorization`. `false` if the name is taken.
+    /// Begins one under this name, for who presents this `authorization`, unless `most` are under way. `false` if the
+    /// name is taken.
     pub(super) fn begin(
         &mut self,
         id: String,
         door: Door,
         authorization: Arc<str>,
         asked: Parameters,
+        most: usize,
     ) -> bool {
         let id: Arc<str> = id.into();
         if self.names.contains_key(&id) {
             return false;
         }
-        let answers = if self.names.len() < MOST {
+        let answers = if self.names.len() < most {
             run(door, authorization, asked).flatten_stream().boxed()
         } else {
-            let words = format!("At most {MOST} operations at a time on one socket.");
+            let words = format!("At most {most} operations at a time on one socket.");
             refused(&Error::refused(ErrorCode::RateLimited, words))
         };
         let (answers, abort) = stream::abortable(told(answers));

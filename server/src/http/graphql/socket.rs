@@ -15,7 +15,7 @@ use futures_util::{SinkExt, StreamExt};
 use tokio::time::{Instant, Interval, MissedTickBehavior};
 
 use super::crowd::Seat;
-use super::operations::Operations;
+use super::operations::{self, Operations};
 use super::over_http::{Media, answer};
 use super::talk::{self, Heard};
 use super::{Door, errors};
@@ -190,9 +190,10 @@ impl Talk {
             Some(Heard::Pong) => ControlFlow::Continue(None),
             Some(Heard::Subscribe { id, payload }) => match &self.caller {
                 None => ControlFlow::Break(STRANGER),
-                Some(Caller { authorization, .. }) => {
+                Some(Caller { authorization, who }) => {
                     let (door, authorization) = (self.door.clone(), Arc::clone(authorization));
-                    if self.operations.begin(id, door, authorization, payload) {
+                    let most = operations::most(who);
+                    if self.operations.begin(id, door, authorization, payload, most) {
                         return ControlFlow::Continue(None);
                     }
                     ControlFlow::Break(TAKEN)
