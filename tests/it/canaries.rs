@@ -155,6 +155,7 @@ async fn t12_no_canary_is_found_where_none_may_be() {
         "/metrics".to_owned(),
         "/export/audit?format=csv".to_owned(),
         "/export/audit?format=json".to_owned(),
+        "/export/entries?from=2020-01-01T00:00:00Z&to=2020-01-02T00:00:00Z".to_owned(),
         format!("/export/rides/{}/evidence?format=csv", ride.as_str().unwrap()),
         format!("/export/rides/{}/evidence?format=json", ride.as_str().unwrap()),
     ] {

@@ -69,6 +69,7 @@ mod properties;
 mod protocols;
 mod recovery;
 mod relay;
+mod reporting;
 mod ride_life;
 mod rides;
 mod schema;

@@ -261,6 +261,12 @@ async fn t24_files_news_and_what_concerns_the_company() {
     assert_eq!(file(evidence(NOBODY)).await, 404);
     assert_eq!(file(evidence(&town.rides[1].id)).await, 200);
     assert_eq!(file("/export/audit?format=csv".to_owned()).await, 403);
+    let log =
+        |id: &str| format!("/export/entries?from=2026-01-05T00:00:00Z&to=2026-01-06T00:00:00Z&marketId={id}");
+    assert_eq!((file(log(&town.markets[0])).await, file(log(&town.markets[1])).await), (404, 200));
+    let all = town.app.http.get(format!("{}{}", town.app.url, log(""))).bearer_auth(&town.token);
+    let all = all.send().await.unwrap().text().await.unwrap();
+    assert!(all.contains("said in market 1") && !all.contains("said in market 0"), "{all}");
 
     let after = json!({ "after": town.app.cursor().await });
     let query = "subscription($after: String) { entryAdded(after: $after) { entry { body } } }";

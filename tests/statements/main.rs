@@ -235,7 +235,7 @@ const IN_ORDER: [&str; 6] = [
 ];
 
 /// Lists that grow with what is done, the figures of a page and of `/metrics`.
-const LISTS: [&str; 16] = [
+const LISTS: [&str; 20] = [
     "rides(first: 20, filter: { states: [COMPLETED] }) { nodes { id } }",
     "rides(first: 20, filter: { search: \"Sofia\" }) { nodes { id } }",
     "customers(first: 20) { nodes { id } }",
@@ -244,6 +244,10 @@ const LISTS: [&str; 16] = [
     "verifications(first: 20) { nodes { id } }",
     "conversations(first: 20) { nodes { id } }",
     "entries(first: 20) { nodes { id } }",
+    "entries(first: 20, filter: { marketId: \"019b0000-0000-7000-8000-000000000000\" }) { nodes { id } }",
+    "entries(first: 20, filter: { personId: \"019b0000-0000-7000-8000-000000000000\" }) { nodes { id } }",
+    "entries(first: 20, filter: { rideId: \"019b0000-0000-7000-8000-000000000000\", channel: SMS }) { nodes { id } }",
+    "entries(first: 20, filter: { from: \"2026-01-05T00:00:00Z\", to: \"2026-01-06T00:00:00Z\" }) { nodes { id } }",
     "unrouted(first: 20) { nodes { id } }",
     "masks(first: 20) { nodes { id } }",
     "deliveryProblems(first: 20) { nodes { id } }",

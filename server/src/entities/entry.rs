@@ -1,9 +1,13 @@
 //! Entries: one text or call, with its legs. The conversation log is the outbox.
 
-use async_graphql::Enum;
-use sea_orm::FromQueryResult;
-use sea_orm::entity::prelude::*;
+use std::time::Duration;
 
+use async_graphql::Enum;
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{ExprTrait, Query, SelectStatement, UnionType};
+use sea_orm::{Condition, FromQueryResult};
+
+use super::{conversation, leg, participant, phone, proxy_number};
 use crate::clock::Timestamp;
 use crate::db::Connection;
 use crate::error::{Error, Result};
@@ -188,6 +192,104 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+/// No entry has an id that was made longer before it: one that came in parts has that of the first.
+pub const FAR_BACK: Duration = Duration::from_hours(1);
+
+/// Which entries are asked for; all conditions hold together.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Of one of these markets: by its conversation; what matched none, by the number it came to.
+    pub markets: Option<Vec<Uuid>>,
+    /// From or to this person.
+    pub person: Option<Uuid>,
+    /// Shown at this ride.
+    pub ride: Option<Uuid>,
+    /// Texts, or calls.
+    pub channel: Option<Channel>,
+    /// Received or decided at this instant or later.
+    pub from: Option<Timestamp>,
+    /// Received or decided before this instant.
+    pub to: Option<Timestamp>,
+}
+
+impl Filter {
+    /// The entries that fit, in no order.
+    #[must_use]
+    pub fn select(&self) -> Select<Entity> {
+        let mut select = Entity::find();
+        if let Some(markets) = &self.markets {
+            select = select.filter(of_markets(markets));
+        }
+        if let Some(person) = self.person {
+            let his = Column::FromPersonId.eq(person).or(Column::ToPersonId.eq(person));
+            select = select.filter(Column::Id.in_subquery(with_person(person))).filter(his);
+        }
+        if let Some(ride) = self.ride {
+            select = select.filter(Column::RideId.eq(ride));
+        }
+        if let Some(channel) = self.channel {
+            select = select.filter(Column::Channel.eq(channel));
+        }
+        // Ids begin with the time: what is older or newer is not even looked at.
+        if let Some(from) = self.from {
+            let first = from.minus(FAR_BACK).first_id();
+            select = select.filter(Column::Id.gte(first)).filter(Column::CreatedAt.gte(from));
+        }
+        if let Some(to) = self.to {
+            select = select.filter(Column::Id.lt(to.first_id())).filter(Column::CreatedAt.lt(to));
+        }
+        select
+    }
+}
+
+/// Asked of each entry, so that a list is read in its order until it is full.
+fn of_markets(markets: &[Uuid]) -> Condition {
+    let conversation = Query::select()
+        .expr(Expr::val(1))
+        .from(conversation::Entity)
+        .and_where(
+            Expr::col((conversation::Entity, conversation::Column::Id))
+                .equals((Entity, Column::ConversationId)),
+        )
+        .and_where(conversation::Column::MarketId.is_in(markets.iter().copied()))
+        .take();
+    let number = Query::select()
+        .expr(Expr::val(1))
+        .from(proxy_number::Entity)
+        .and_where(
+            Expr::col((proxy_number::Entity, proxy_number::Column::Id)).equals((Entity, Column::NumberId)),
+        )
+        .and_where(proxy_number::Column::MarketId.is_in(markets.iter().copied()))
+        .take();
+    let loose = Condition::all().add(Column::ConversationId.is_null()).add(Expr::exists(number));
+    Condition::any().add(Expr::exists(conversation)).add(loose)
+}
+
+/// Those that may be a person's: of his conversations, and over his phones.
+fn with_person(person: Uuid) -> SelectStatement {
+    let conversations = Query::select()
+        .column((participant::Entity, participant::Column::ConversationId))
+        .from(participant::Entity)
+        .and_where(participant::Column::PersonId.eq(person))
+        .take();
+    let phones = Query::select()
+        .column((phone::Entity, phone::Column::NumberHash))
+        .from(phone::Entity)
+        .and_where(phone::Column::PersonId.eq(person))
+        .take();
+    let over = Query::select()
+        .column((leg::Entity, leg::Column::EntryId))
+        .from(leg::Entity)
+        .and_where(leg::Column::PhoneHash.in_subquery(phones))
+        .take();
+    Query::select()
+        .column((Entity, Column::Id))
+        .from(Entity)
+        .and_where(Column::ConversationId.in_subquery(conversations))
+        .union(UnionType::Distinct, over)
+        .take()
+}
 
 /// What is asked of a text of the last moments.
 #[derive(Clone, Debug, FromQueryResult)]

@@ -1,7 +1,8 @@
-//! What leaves the house as a file: the audit log, the evidence of a ride. No whole phone number and
-//! no text of a message is in any of them. The doors say who may have one.
+//! What leaves the house as a file: the audit log, the evidence of a ride, texts and calls of a span of time. No whole
+//! phone number is in any of them, and texts of messages in the last alone. The doors say who may have one.
 
 pub mod audit_log;
+pub mod entries;
 pub mod evidence;
 pub mod person;
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, Enum, ID, Object};
+use async_graphql::{Context, Enum, ID, InputObject, Object};
 use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
 use uuid::Uuid;
@@ -409,6 +409,37 @@ pub async fn of_conversation(
     list(ctx, select, &OLDEST, page).await
 }
 
+/// Which texts and calls; all conditions hold together.
+#[derive(InputObject, Default)]
+pub struct EntryFilter {
+    /// Of conversations of this market; what matched none, to numbers of it.
+    market_id: Option<ID>,
+    /// From or to this person.
+    person_id: Option<ID>,
+    /// Shown at this ride.
+    ride_id: Option<ID>,
+    /// Texts, or calls.
+    channel: Option<Channel>,
+    /// Received or decided at this instant or later.
+    from: Option<DateTime>,
+    /// Received or decided before this instant.
+    to: Option<DateTime>,
+}
+
+impl EntryFilter {
+    fn read(self) -> Result<entry::Filter, Error> {
+        let market = scalars::optional_uuid(self.market_id.as_ref(), "marketId")?;
+        Ok(entry::Filter {
+            markets: market.map(|market| vec![market]),
+            person: scalars::optional_uuid(self.person_id.as_ref(), "personId")?,
+            ride: scalars::optional_uuid(self.ride_id.as_ref(), "rideId")?,
+            channel: self.channel,
+            from: self.from.map(|at| at.0),
+            to: self.to.map(|at| at.0),
+        })
+    }
+}
+
 /// Queries about entries.
 #[derive(Default)]
 pub struct EntryQueries;
@@ -434,8 +465,9 @@ impl EntryQueries {
         #[graphql(desc = "Page size, 1 to 200; 50 unless told.")] first: Option<i32>,
         #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
         #[graphql(desc = "Only those over this proxy number.")] number_id: Option<ID>,
+        #[graphql(desc = "Only these.")] filter: Option<EntryFilter>,
     ) -> async_graphql::Result<List<Entry>> {
-        let mut select = entry::Entity::find();
+        let mut select = filter.unwrap_or_default().read()?.select();
         if let Some(number) = scalars::optional_uuid(number_id.as_ref(), "numberId")? {
             // Also those that only went out over it.
             let over = Query::select()

@@ -56,6 +56,8 @@ pub struct RideFilter {
     states: Option<Vec<State>>,
     /// Matches reference, people's names, start and destination; a whole phone number finds the rides of that phone, if you may reveal phones.
     search: Option<String>,
+    /// Of this market.
+    market_id: Option<ID>,
     /// Of this customer.
     customer_id: Option<ID>,
     /// Of this driver.
@@ -76,6 +78,7 @@ pub struct RideFilter {
 /// `INVALID_INPUT` for a value that cannot be.
 pub async fn filtered(ctx: &Context<'_>, filter: RideFilter) -> Result<Select<ride::Entity>> {
     let app = guard::app(ctx)?;
+    let market = scalars::optional_uuid(filter.market_id.as_ref(), "marketId")?;
     let customer = scalars::optional_uuid(filter.customer_id.as_ref(), "customerId")?;
     let driver = scalars::optional_uuid(filter.driver_id.as_ref(), "driverId")?;
     let mut select = ride::Entity::find();
@@ -84,6 +87,9 @@ pub async fn filtered(ctx: &Context<'_>, filter: RideFilter) -> Result<Select<ri
     }
     if let Some(words) = search::words(filter.search.as_deref())? {
         select = select.filter(search::rides(ctx, &words).await?);
+    }
+    if let Some(market) = market {
+        select = select.filter(ride::Column::MarketId.eq(market));
     }
     if let Some(customer) = customer {
         select = select.filter(ride::Column::CustomerId.eq(customer));

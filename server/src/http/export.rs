@@ -1,4 +1,4 @@
-//! Files: the audit log and the evidence of a ride. With an access token in the header like every
+//! Files: the audit log, the evidence of a ride, texts and calls. With an access token in the header like every
 //! other request, so that no link works by itself.
 
 use axum::body::Body;
@@ -16,8 +16,9 @@ use crate::auth::permissions::Permission;
 use crate::auth::{self, Identity};
 use crate::clock::Timestamp;
 use crate::entities::audit::Filter;
+use crate::entities::entry::{self, Channel};
 use crate::error::{Error, ErrorCode, Result};
-use crate::exports::{Format, audit_log, evidence, person};
+use crate::exports::{Format, audit_log, entries, evidence, person};
 use crate::graphql::scope;
 
 #[derive(Deserialize)]
@@ -29,6 +30,17 @@ pub(super) struct AuditLog {
     subject_id: Option<String>,
     from: Option<String>,
     to: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct Entries {
+    from: String,
+    to: String,
+    market_id: Option<String>,
+    person_id: Option<String>,
+    ride_id: Option<String>,
+    channel: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -58,6 +70,40 @@ pub(super) async fn audit_log(
     tx.commit().await?;
     let name = format!("audit.{}", format.name());
     Ok(file(format, &name, Body::from_stream(audit_log::pieces(app, filter, format))))
+}
+
+/// `GET /export/entries`: texts and calls of a span of time, as a table that is written while it is read. Of a user
+/// who is limited to some markets, those of these.
+pub(super) async fn log(
+    State(app): State<App>,
+    headers: HeaderMap,
+    asked: std::result::Result<Query<Entries>, QueryRejection>,
+) -> std::result::Result<Response, Refusal> {
+    let caller = caller(&app, &headers, Permission::ReadTexts).await?;
+    let words = "Ask for a span of time, as ?from=2026-11-21T00:00:00Z&to=2026-11-22T00:00:00Z.";
+    let Query(asked) = asked.map_err(|_| Error::invalid("from", words))?;
+    let (from, to) = (instant(Some(&asked.from), "from")?, instant(Some(&asked.to), "to")?);
+    if from.is_none() || to.is_none() {
+        return Err(Error::invalid("from", words).into());
+    }
+    let market = id(asked.market_id.as_deref(), "marketId")?;
+    let person = id(asked.person_id.as_deref(), "personId")?;
+    let ride = id(asked.ride_id.as_deref(), "rideId")?;
+    if !scope::sees(&app, caller.markets.as_deref(), [market, person, ride].into_iter().flatten()).await? {
+        return Err(Error::not_found("market, person or ride").into());
+    }
+    let markets = match market {
+        Some(market) => Some(vec![market]),
+        None => caller.markets.as_deref().map(<[Uuid]>::to_vec),
+    };
+    let channel = channel(asked.channel.as_deref())?;
+    let filter = entry::Filter { markets, person, ride, channel, from, to };
+    let mut tx = app.db.begin().await?;
+    let span = format!("{} to {}", asked.from, asked.to);
+    audit::record(&app, &mut tx, Some(caller.account_id), "entries.export", ride.or(person).or(market), span)
+        .await?;
+    tx.commit().await?;
+    Ok(file(Format::Csv, "texts-and-calls.csv", Body::from_stream(entries::pieces(app, filter))))
 }
 
 /// `GET /export/rides/{id}/evidence`: who tried to reach whom.
@@ -119,6 +165,15 @@ fn unreadable() -> Error {
 fn id(text: Option<&str>, field: &'static str) -> Result<Option<Uuid>> {
     let read = text.filter(|text| !text.is_empty()).map(str::parse).transpose();
     read.map_err(|_| Error::invalid(field, "This is not an id given out by this server."))
+}
+
+fn channel(text: Option<&str>) -> Result<Option<Channel>> {
+    match text.unwrap_or_default() {
+        "" => Ok(None),
+        "SMS" => Ok(Some(Channel::Sms)),
+        "VOICE" => Ok(Some(Channel::Voice)),
+        _ => Err(Error::invalid("channel", "The channel is SMS or VOICE.")),
+    }
 }
 
 fn instant(text: Option<&str>, field: &'static str) -> Result<Option<Timestamp>> {

@@ -34,6 +34,7 @@ pub fn router(app: App) -> Router {
     let graphql = graphql::routes(&app).layer(CompressionLayer::new());
     let files = Router::new()
         .route("/export/audit", get(export::audit_log))
+        .route("/export/entries", get(export::log))
         .route("/export/people/{id}", get(export::person))
         .route("/export/rides/{id}/evidence", get(export::ride_evidence));
     let api = graphql.merge(sign_in).merge(files).layer(gate::cors(&app.config));

@@ -22,9 +22,6 @@ use crate::vault::PhoneHash;
 /// How far back the short-term guards look.
 const MOMENT: Duration = Duration::from_secs(30);
 
-/// No text of that moment has an id that was made before this: one that came in parts has that of the first.
-const FAR_BACK: Duration = Duration::from_hours(1);
-
 /// A text that is about to be passed on.
 pub struct Passing<'a> {
     /// In which conversation.
@@ -110,7 +107,7 @@ async fn judge(app: &App, tx: &WriteTx, at: Timestamp, text: &Passing<'_>) -> Re
 async fn recent(tx: &WriteTx, at: Timestamp, text: &Passing<'_>, most: u64) -> Result<Vec<Recent>> {
     use entry::Column;
     static IN_CONVERSATION: Said = Said::new();
-    let (since, far_back) = (at.minus(MOMENT), at.minus(FAR_BACK).first_id());
+    let (since, far_back) = (at.minus(MOMENT), at.minus(entry::FAR_BACK).first_id());
     let query = || {
         let of_stranger = text.sender.is_none().then(|| Column::Id.in_subquery(sent_from(text.phone)));
         entry::Entity::find()
