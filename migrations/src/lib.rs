@@ -59,6 +59,7 @@ mod m0149_extended_until;
 mod m0150_where_alerts_lead;
 mod m0151_authors;
 mod m0152_what_may_be_sent;
+mod m0153_what_was_dialled;
 mod rebuild;
 
 /// Steps that make a table anew, which on SQLite is done with its references not looked at: no transaction around it
@@ -125,6 +126,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0150_where_alerts_lead::Migration),
             Box::new(m0151_authors::Migration),
             Box::new(m0152_what_may_be_sent::Migration),
+            Box::new(m0153_what_was_dialled::Migration),
         ]
     }
 }

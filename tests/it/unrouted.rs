@@ -56,6 +56,28 @@ async fn e09_a_strangers_text_waits_with_a_guess_of_who_it_is() {
     app.finish().await;
 }
 
+/// R50, R60: what came to a number that nobody added says to which; a short code or a name is no withheld number.
+#[tokio::test]
+async fn r50_what_came_to_a_number_that_is_not_in_the_pool_says_to_which() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 0, 0, 1).await;
+    for (id, from, to) in [("a", STRANGER, "+3197099999999"), ("b", "BirdCar", fleet.numbers[0].as_str())] {
+        assert_eq!(app.telco.text(&app, id, from, to, "hello").await, 200);
+        app.settle().await;
+    }
+    let query = "{ unrouted { nodes { dialled senderKind entry { number { number } } } } }";
+    let seen = app.gql(query, json!({})).await["unrouted"]["nodes"].take();
+    let ours = json!({ "number": fleet.numbers[0] });
+    assert_eq!(
+        seen,
+        json!([
+            { "dialled": null, "senderKind": "NO_PHONE", "entry": { "number": ours } },
+            { "dialled": "+3197099999999", "senderKind": "PHONE", "entry": { "number": null } },
+        ])
+    );
+    app.finish().await;
+}
+
 /// A text that belongs into a live conversation is passed on once, from the number the other side
 /// knows, however often the dispatcher clicks.
 #[tokio::test]

@@ -34,6 +34,21 @@ pub enum Action {
     Dismiss,
 }
 
+/// What a contact came from.
+#[derive(Enum, EnumIter, DeriveActiveEnum, Clone, Copy, Debug, PartialEq, Eq)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum SenderKind {
+    /// A phone, which can be answered.
+    #[sea_orm(string_value = "PHONE")]
+    Phone,
+    /// A phone whose number was withheld.
+    #[sea_orm(string_value = "WITHHELD")]
+    Withheld,
+    /// A short code or a name, which cannot be answered.
+    #[sea_orm(string_value = "NO_PHONE")]
+    NoPhone,
+}
+
 /// A row of `unrouted_item`.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "unrouted_item")]
@@ -53,6 +68,11 @@ pub struct Model {
     pub resolved_by: Option<Uuid>,
     /// When; an item without it waits for a person.
     pub resolved_at: Option<Timestamp>,
+    /// The number that was used, where it is none of ours that we know: some telco leads it here, so it is nobody's
+    /// phone, and stands there open like ours.
+    pub dialled: Option<String>,
+    /// What it came from; none for those of before this was kept.
+    pub sender_kind: Option<SenderKind>,
 }
 
 /// `unrouted_item` is reached by its entry.

@@ -20,7 +20,7 @@ use super::{guard, prime, scope};
 use crate::auth::permissions::Permission;
 use crate::entities::entry::Channel;
 use crate::entities::person::Kind;
-use crate::entities::unrouted_item::{self, Action};
+use crate::entities::unrouted_item::{self, Action, SenderKind};
 use crate::error::Error;
 use crate::masking::unrouted::guesses::{self, Likelihood};
 use crate::masking::unrouted::resolving::{self, Deed};
@@ -39,6 +39,16 @@ impl UnroutedItem {
     /// What came in.
     async fn entry(&self, ctx: &Context<'_>) -> async_graphql::Result<Entry> {
         Ok(Entry(promised(ctx, EntryId(self.0.entry_id)).await?))
+    }
+
+    /// The number that was texted or called, where it is none of those in `proxyNumbers`: a telco leads it here, and nobody added it. Null elsewhere.
+    async fn dialled(&self) -> Option<&str> {
+        self.0.dialled.as_deref()
+    }
+
+    /// What it came from; null where it came before this was kept.
+    async fn sender_kind(&self) -> Option<SenderKind> {
+        self.0.sender_kind
     }
 
     /// Who it probably is from, best guess first.

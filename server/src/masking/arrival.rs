@@ -130,7 +130,7 @@ pub(super) async fn take_in(
     }
     line::heard(tx, contact, &decision.destination).await?;
     if entry.kind == entry::Kind::Unrouted {
-        unrouted::add(app, tx, contact.at, &entry, contact.from, None).await?;
+        unrouted::add(app, tx, contact.at, &entry, (contact.from, contact.to), None).await?;
     }
     Ok(Some(entry))
 }

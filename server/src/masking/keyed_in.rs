@@ -168,7 +168,7 @@ async fn ask_for_lost(
     over.state = Set(State::Completed);
     over.updated_at = Set(at);
     over.update(&**tx).await?;
-    unrouted::add(app, tx, at, &told, from, None).await?;
+    unrouted::add(app, tx, at, &told, (from, None), None).await?;
     tx.note(Topic::EntryUpdated, Some(id), None, at);
     log::note_activity(tx, at, origin.ride, Some(origin.conversation.id), None).await?;
     Ok(reply)

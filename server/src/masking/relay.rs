@@ -200,7 +200,7 @@ pub(super) async fn text_in(
     };
     let Some(entry) = take_in(app, tx, &contact, &arrival, &decision).await? else { return Ok(None) };
     if proven.is_some() {
-        unrouted::add(app, tx, at, &entry, contact.from, proven).await?;
+        unrouted::add(app, tx, at, &entry, (contact.from, contact.to), proven).await?;
     }
     let entry = log::mark_text(app, tx, entry, provider, &inbound.media, arrived == Arrived::Kept).await?;
     let entry = log::mark_leak(tx, entry, leak.as_ref().map(|leak| leak.done)).await?;

@@ -242,7 +242,8 @@ async fn write(
     }
     log::note_activity(tx, text.at, outcome.ride, None, Some(text.number)).await?;
     if outcome.problem.is_some() {
-        unrouted::add(app, tx, text.at, &entry, &Sender::Phone(text.phone.clone()), None).await?;
+        let from = Sender::Phone(text.phone.clone());
+        unrouted::add(app, tx, text.at, &entry, (&from, None), None).await?;
     }
     Ok(Some(entry))
 }

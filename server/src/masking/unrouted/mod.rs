@@ -15,19 +15,20 @@ use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::WriteTx;
 use crate::entities::event::Topic;
-use crate::entities::unrouted_item::Action;
+use crate::entities::unrouted_item::{Action, SenderKind};
 use crate::entities::{entry, ignored_phone, leg, unrouted_item};
 use crate::error::{Error, Result};
 use crate::phone::PhoneNumber;
 use crate::providers::Sender;
 
-/// Puts a contact into the inbox; one from a phone that is ignored is put aside at once.
+/// Puts a contact into the inbox; one from a phone that is ignored is put aside at once. The number that was used is
+/// kept where the entry names none of ours.
 pub(crate) async fn add(
     app: &App,
     tx: &mut WriteTx,
     at: Timestamp,
     entry: &entry::Model,
-    from: &Sender,
+    (from, to): (&Sender, Option<&PhoneNumber>),
     proven: Option<Uuid>,
 ) -> Result<()> {
     let ignored = is_ignored(app, tx, from).await?;
@@ -39,6 +40,12 @@ pub(crate) async fn add(
         resolution: Set(ignored.then_some(Action::Block)),
         resolved_by: Set(None),
         resolved_at: Set(ignored.then_some(at)),
+        dialled: Set(to.filter(|_| entry.number_id.is_none()).map(|to| to.e164().to_owned())),
+        sender_kind: Set(Some(match from {
+            Sender::Phone(_) => SenderKind::Phone,
+            Sender::Withheld => SenderKind::Withheld,
+            Sender::Unreachable => SenderKind::NoPhone,
+        })),
     }
     .insert(&**tx)
     .await?;

@@ -26,7 +26,14 @@ import { RelativeTime } from '../../ui/RelativeTime';
 import { StatusBadge } from '../../ui/StatusBadge';
 import { ChannelWord, SenderPhone } from './UnroutedParts';
 import classes from './unrouted.module.css';
-import { doneWords, type Guess, likelihoodLooks, otherSide, type UnroutedRow } from './words';
+import {
+  dialledNumber,
+  doneWords,
+  type Guess,
+  likelihoodLooks,
+  otherSide,
+  type UnroutedRow,
+} from './words';
 
 type Act = (input: Omit<ResolveUnroutedInput, 'id'>) => Promise<unknown>;
 
@@ -84,7 +91,7 @@ function Contact({ row, onClose }: { row: UnroutedRow; onClose: () => void }) {
           <ChannelWord row={row} />
           <span className={classes.second}>
             <RelativeTime at={entry.createdAt} />
-            {entry.number && `, on ${entry.number.number}`}
+            {dialledNumber(row) && `, on ${dialledNumber(row)}`}
           </span>
         </Group>
         {entry.body && (

@@ -17,7 +17,7 @@ import { ChannelWord, DismissButton, Sender, What } from './UnroutedParts';
 import classes from './unrouted.module.css';
 import { unroutedColumns } from './unroutedColumns';
 import { useDismiss } from './useDismiss';
-import type { UnroutedRow } from './words';
+import { dialledNumber, type UnroutedRow } from './words';
 
 const route = getRouteApi('/shell/unrouted');
 const pageSize = 50;
@@ -92,7 +92,7 @@ export function UnroutedPage() {
             </div>
             <div className={classes.cardFoot}>
               <span className={classes.second}>
-                {row.entry.number && `On ${row.entry.number.number}`}
+                {dialledNumber(row) && `On ${dialledNumber(row)}`}
               </span>
               <DismissButton row={row} using={using} />
             </div>

@@ -28,10 +28,12 @@ export function ChannelWord({ row: { entry } }: { row: UnroutedRow }) {
 }
 
 /** The phone, masked until somebody says why he needs it. */
-export function SenderPhone({ row: { entry } }: { row: UnroutedRow }) {
+export function SenderPhone({ row: { entry, senderKind } }: { row: UnroutedRow }) {
   const { canReveal } = usePermissions();
   const reveal = useRevealPhone();
-  if (!entry.sender) return <span>Number withheld</span>;
+  if (!entry.sender) {
+    return <span>{senderKind === 'NO_PHONE' ? 'Short code or name' : 'Number withheld'}</span>;
+  }
   return (
     <MaskedPhone
       masked={entry.sender.masked}

@@ -2,7 +2,7 @@ import { dataColumns } from '../../ui/DataTable';
 import { RelativeTime } from '../../ui/RelativeTime';
 import { ChannelWord, DismissButton, type Dismissing, Sender, What } from './UnroutedParts';
 import classes from './unrouted.module.css';
-import type { UnroutedRow } from './words';
+import { dialledNumber, type UnroutedRow } from './words';
 
 const column = dataColumns<UnroutedRow>();
 
@@ -31,7 +31,7 @@ export const unroutedColumns = (using: Dismissing) =>
       id: 'number',
       header: 'On our number',
       meta: { width: '9.5rem', hideBelow: 'lg' },
-      cell: ({ row: { original: row } }) => row.entry.number?.number ?? 'Unknown',
+      cell: ({ row: { original: row } }) => dialledNumber(row) ?? 'Unknown',
     }),
     column.display({
       id: 'what',

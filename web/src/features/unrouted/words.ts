@@ -23,6 +23,10 @@ export const likelihoodLooks: Record<Likelihood, readonly [tone: Tone, words: st
   POSSIBLE: ['neutral', 'Possible'],
 };
 
+/** The number that was used: ours, or one that a telco leads here and nobody added. */
+export const dialledNumber = ({ entry, dialled }: UnroutedRow) =>
+  entry.number?.number ?? (dialled ? `${dialled} (not in the pool)` : undefined);
+
 /** Who is on the other side of the conversation a guess speaks for. */
 export function otherSide({ conversation, role }: Guess): string | undefined {
   return conversation?.participants.find((one) => one.role !== role)?.name;
