@@ -8,7 +8,7 @@ use maskline::masking::allocation;
 use maskline::numbers::policies::{self, PolicyPatch};
 use maskline_tests::{Fleet, Role, TestApp};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -281,5 +281,30 @@ async fn administrators_set_how_a_pool_is_used() {
         .await
         .unwrap();
     assert_eq!(recorded, 1);
+    app.finish().await;
+}
+
+/// A number rests for a quarter of an hour at least; what was set to less before may stay.
+#[tokio::test]
+async fn a_quarantine_lasts_a_quarter_of_an_hour_at_least() {
+    let app = TestApp::start().await;
+    let market = app.gql("{ markets { id } }", json!({})).await["markets"][0]["id"].take();
+    let query = "mutation($id: ID!, $patch: MarketPatch!) { updateMarket(id: $id, patch: $patch) { quarantineSeconds } }";
+    let patched =
+        async |patch: Value| app.ask(Some(Role::Admin), query, json!({ "id": market, "patch": patch })).await;
+    for seconds in [0, 899] {
+        let refused =
+            patched(json!({ "quarantineSeconds": seconds })).await["errors"][0]["extensions"].take();
+        assert_eq!(refused, json!({ "code": "INVALID_INPUT", "field": "quarantineSeconds" }));
+    }
+    assert_eq!(
+        patched(json!({ "quarantineSeconds": 900 })).await["data"]["updateMarket"]["quarantineSeconds"],
+        900
+    );
+    let tx = app.app.db.begin().await.unwrap();
+    tx.execute_unprepared("UPDATE market SET quarantine_seconds = 60").await.unwrap();
+    tx.commit().await.unwrap();
+    let kept = patched(json!({ "quarantineSeconds": 60, "graceSeconds": 600 })).await;
+    assert_eq!(kept["data"]["updateMarket"]["quarantineSeconds"], 60);
     app.finish().await;
 }

@@ -230,7 +230,7 @@ pub struct MarketPatch {
     grace_seconds: Option<i32>,
     /// How long they reach each other after a ride is cancelled.
     cancel_grace_seconds: Option<i32>,
-    /// How long a number stays unused by a phone before it leads that phone to someone else.
+    /// How long a number stays unused by a phone before it leads that phone to someone else; at least 15 minutes.
     quarantine_seconds: Option<i32>,
     /// How long contact lasts after a ride.
     expiry_mode: Option<ExpiryMode>,

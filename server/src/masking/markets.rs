@@ -1,5 +1,7 @@
 //! Markets: the default one is made on first start from the settings; administrators change it.
 
+use std::time::Duration;
+
 use sea_orm::ActiveValue::{self, Set};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveModelTrait, EntityTrait, IdenStatic, Iterable, Value};
@@ -166,6 +168,8 @@ pub struct MarketPatch {
 const UNKNOWN_ZONE: &str = "Name a time zone of the IANA database, as Europe/Amsterdam.";
 /// The longest grace or quarantine: 90 days.
 const LONGEST_SECONDS: i32 = 90 * 24 * 3_600;
+/// The shortest quarantine: what is late by less would reach whom the number leads to next.
+const SHORTEST_QUARANTINE: Duration = Duration::from_mins(15);
 
 /// Changes a market.
 ///
@@ -202,6 +206,11 @@ pub async fn update(app: &App, id: Uuid, patch: MarketPatch, by: Option<Uuid>) -
         patch.allowed_countries.map(|codes| checked_countries("allowedCountries", &codes)).transpose()?;
     let mut tx = app.db.begin().await?;
     let market = market::named_or_default(&*tx, Some(id)).await?;
+    // One that was set before there was a shortest stays as it is.
+    let rest = patch.quarantine_seconds.map(|rest| Duration::from_secs(u64::try_from(rest).unwrap_or(0)));
+    if rest.is_some_and(|rest| rest < SHORTEST_QUARANTINE && rest != market.quarantine(&app.config)) {
+        return Err(Error::invalid("quarantineSeconds", "At least 15 minutes."));
+    }
     let mut changed: market::ActiveModel = market.clone().into();
     put(&mut changed.name, text("name", patch.name)?);
     put(&mut changed.brand, text("brand", patch.brand)?);

@@ -216,7 +216,7 @@ export function MarketForm({ market }: { market: MarketPolicyFragment }) {
             />
             <DurationInput
               label="Quarantine"
-              description="How long a number then rests before it leads the same phone to somebody else."
+              description="How long a number then rests before it leads the same phone to somebody else; at least 15 minutes."
               {...span('quarantineSeconds')}
             />
           </SimpleGrid>
