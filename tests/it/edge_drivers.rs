@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use maskline_tests::{Fault, Fleet, Ride, Role, TestApp};
+use maskline_tests::{Fault, Fleet, Ride, Role, TestApp, Watcher};
 use serde_json::json;
 
 const D5: &str = "You are no longer assigned to this trip. Messages to this number are not delivered.";
@@ -420,5 +420,47 @@ async fn e47_a_deactivated_driver_reaches_nobody_and_is_not_reconnected_unasked(
     assert_eq!(ride.conversation(&app).await["state"], "CLOSED");
     let counts = app.gql("{ boardCounts { unrouted } }", json!({})).await;
     assert_eq!(counts["boardCounts"]["unrouted"], 1, "it waits for a dispatcher");
+    app.finish().await;
+}
+
+/// E14: what was taken for the ride nearest in time is put to the other one by a dispatcher, on record.
+#[tokio::test]
+async fn e14_a_dispatcher_puts_a_text_to_the_other_ride_of_the_pair() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 2, 2, 2).await;
+    let first = fleet.ride(&app, 0, 0).await;
+    let mut input = fleet.ride_input(0, 0);
+    input["input"]["pickupAt"] = json!("2026-01-05T20:30:00Z");
+    let make = "mutation($input: RideInput!) { createRide(input: $input) {
+        id customerDials { number } driverDials { number } } }";
+    let second = Ride::of(&app.gql(make, input).await["createRide"]);
+    let other = fleet.ride(&app, 1, 1).await;
+    text(&app, "1", &Fleet::customer_phone(0), &first.customer_dials, "about tonight").await;
+    let last = async |ride: &Ride| {
+        let query = "query($id: ID!) { ride(id: $id) { entries(last: 1) { nodes { id body } } } }";
+        app.gql(query, json!({ "id": ride.id })).await["ride"]["entries"]["nodes"][0].take()
+    };
+    let said = last(&first).await;
+    assert_eq!(said["body"], "about tonight", "nearest in time");
+
+    let token = app.token(Role::Viewer).await;
+    let query = "subscription($after: String) { rideChanged(after: $after) { ride { id } } }";
+    let mut news = Watcher::open(&app, &token, query, json!({ "after": app.cursor().await })).await;
+    let put = "mutation($entry: ID!, $ride: ID!) { retagEntry(entryId: $entry, rideId: $ride, clientMutationId: \"a\") {
+        ride { id } } }";
+    let asked = |ride: &Ride| json!({ "entry": said["id"], "ride": ride.id });
+    assert_eq!(app.refusal(put, asked(&other)).await.0, "INVALID_INPUT", "other people's");
+    for _ in 0..2 {
+        let put = app.gql(put, asked(&second)).await;
+        assert_eq!(put["retagEntry"]["ride"]["id"], json!(second.id));
+    }
+    assert_eq!(last(&second).await["body"], "about tonight");
+    assert_ne!(last(&first).await["body"], "about tonight");
+    for ride in [&first, &second] {
+        assert_eq!(news.next().await["rideChanged"]["ride"]["id"], json!(ride.id));
+    }
+    let query = "{ auditLog(action: \"entry.retag\") { nodes { actorName } } }";
+    let seen = app.gql_as(Role::Auditor, query, json!({})).await;
+    assert_eq!(seen["auditLog"]["nodes"], json!([{ "actorName": "Dispatcher" }]), "once");
     app.finish().await;
 }

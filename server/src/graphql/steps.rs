@@ -4,6 +4,7 @@ use async_graphql::ID;
 use async_graphql::{Context, Object};
 
 use super::conversation::Conversation;
+use super::entry::Entry;
 use super::guard;
 use super::ride::Ride;
 use super::scalars::{self, DateTime};
@@ -13,7 +14,7 @@ use crate::entities::ride::State;
 use crate::masking::conversations::contact;
 use crate::masking::conversations::reconnect::{self, Whom};
 use crate::masking::once::Terms;
-use crate::masking::rides::{assignment, correction, steps};
+use crate::masking::rides::{assignment, correction, steps, tagging};
 
 /// Who asks, and on what terms.
 ///
@@ -231,6 +232,21 @@ impl ContactMutations {
         let (app, id) = (guard::app(ctx)?, scalars::uuid(&id, "id")?);
         let terms = terms(ctx, expected_version, client_mutation_id)?;
         Ok(Conversation(contact::resume(app, id, reason, &terms).await?.into()))
+    }
+
+    /// Shows a text or call at another ride of the same conversation: it was taken for the one nearest in time. Goes on record.
+    async fn retag_entry(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Id of an `Entry`.")] entry_id: ID,
+        #[graphql(desc = "A ride of the same two people.")] ride_id: ID,
+        #[graphql(desc = "Your own id of this request: asked again with it, nothing more is done.")]
+        client_mutation_id: Option<String>,
+    ) -> async_graphql::Result<Entry> {
+        let app = guard::app(ctx)?;
+        let (entry, ride) = (scalars::uuid(&entry_id, "entryId")?, scalars::uuid(&ride_id, "rideId")?);
+        let terms = terms(ctx, None, client_mutation_id)?;
+        Ok(Entry(tagging::retag(app, entry, ride, &terms).await?.into()))
     }
 }
 

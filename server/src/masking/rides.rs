@@ -7,6 +7,7 @@ pub mod history;
 pub mod reading;
 mod requester;
 pub mod steps;
+pub mod tagging;
 pub mod waiting;
 
 use async_graphql::Enum;

@@ -133,6 +133,7 @@ const TABLE: &[(&[Role], &[&str])] = &[
             "closeConversation",
             "suspendConversation",
             "resumeConversation",
+            "retagEntry",
             "createConversation",
             "sendWithoutRide",
             "blockPair",
