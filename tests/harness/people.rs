@@ -1,5 +1,7 @@
 //! People and numbers to act with, made through the API.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use crate::TestApp;
@@ -87,12 +89,24 @@ impl Fleet {
 
     /// Makes a ride of these two.
     pub async fn ride(&self, app: &TestApp, customer: usize, driver: usize) -> Ride {
-        Ride::of(&app.gql(CREATE, self.ride_input(customer, driver)).await["createRide"])
+        Ride::of(&app.gql(CREATE, self.late_input(app, customer, driver)).await["createRide"])
     }
 
     /// Tries to make a ride that must be refused.
     pub async fn no_ride(&self, app: &TestApp, customer: usize, driver: usize) -> (String, String) {
-        app.refusal(CREATE, self.ride_input(customer, driver)).await
+        app.refusal(CREATE, self.late_input(app, customer, driver)).await
+    }
+
+    /// As [`Fleet::ride_input`]; where a story goes on for days, the pickup is now.
+    fn late_input(&self, app: &TestApp, customer: usize, driver: usize) -> Value {
+        let mut input = self.ride_input(customer, driver);
+        let pickup = input["input"]["pickupAt"].as_str().expect("a time");
+        let pickup = chrono::DateTime::parse_from_rfc3339(pickup).expect("a time").timestamp_millis();
+        let now = app.app.clock.now();
+        if pickup < now.minus(Duration::from_hours(24)).0 {
+            input["input"]["pickupAt"] = json!(now.to_datetime().expect("a date").to_rfc3339());
+        }
+        input
     }
 }
 

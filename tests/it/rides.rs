@@ -51,6 +51,30 @@ async fn a_driver_without_a_number_left_is_passed_over() {
     app.finish().await;
 }
 
+/// Who mistakes the year texts nobody; what was made before is answered again however late.
+#[tokio::test]
+async fn a_pickup_of_long_ago_is_refused() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 1, 1, 1).await;
+    let query = "mutation($input: RideInput!) { createRide(input: $input) { id } }";
+    let at = |pickup_at: &str| {
+        let mut input = fleet.ride_input(0, 0);
+        input["input"]["pickupAt"] = json!(pickup_at);
+        input["input"]["externalId"] = json!(format!("trip of {pickup_at}"));
+        input
+    };
+    let answer = app.ask(Some(Role::Dispatcher), query, at("2024-12-01T12:00:00Z")).await;
+    let refused = &answer["errors"][0]["extensions"];
+    assert_eq!(refused, &json!({ "code": "INVALID_INPUT", "field": "pickupAt" }));
+    app.settle().await;
+    assert!(app.telco.sent().is_empty());
+    let made = app.gql(query, at("2026-01-04T13:00:00Z")).await;
+    app.settle().await;
+    app.pass(Duration::from_hours(48));
+    assert_eq!(app.gql(query, at("2026-01-04T13:00:00Z")).await, made);
+    app.finish().await;
+}
+
 /// E1
 #[tokio::test]
 async fn e01_the_same_phone_on_both_sides_is_refused_and_nothing_is_kept() {

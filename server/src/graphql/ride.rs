@@ -246,7 +246,7 @@ pub struct RideInput {
     start: String,
     /// Where to.
     destination: String,
-    /// When the customer is picked up.
+    /// When the customer is picked up; at most a day ago.
     pickup_at: DateTime,
     /// Whose pool of numbers, wording and durations apply; the default market unless told.
     market_id: Option<ID>,

@@ -10,6 +10,8 @@ pub mod steps;
 pub mod tagging;
 pub mod waiting;
 
+use std::time::Duration;
+
 use async_graphql::Enum;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter};
@@ -34,6 +36,8 @@ use crate::masking::log;
 use crate::masking::once::{self, Terms};
 
 const LONGEST_PLACE: usize = 200;
+/// A ride may be entered when it is over; one from longer ago is a slip of the pen, and its people would be told of it.
+const LONGEST_PAST: Duration = Duration::from_hours(24);
 /// Letters and digits that are hard to confuse when said on the phone.
 const REF_ALPHABET: &[u8] = b"23456789ABCDEFGHJKMNPQRSTVWXYZ";
 
@@ -171,6 +175,9 @@ async fn try_create(
         let ride = ride::by_id(&*tx, made).await?;
         tx.roll_back().await?;
         return Ok(ride);
+    }
+    if new.pickup_at < now.minus(LONGEST_PAST) {
+        return Err(Error::invalid("pickupAt", "This is more than a day ago. Check the date."));
     }
     let market = market::named_or_default(&*tx, new.market_id).await?;
     let customer = party(&tx, new.customer_id, Kind::Customer, "customerId").await?;
