@@ -109,3 +109,29 @@ async fn a_socket_needs_a_token_and_ends_with_it() {
     assert_eq!(closed, 4401);
     app.finish().await;
 }
+
+/// What a colleague writes down of a person arrives where his rides are shown.
+#[tokio::test]
+async fn a_changed_name_or_note_is_news_of_the_rides_under_way() {
+    let app = TestApp::start().await;
+    let fleet = Fleet::of(&app, 2, 1, 2).await;
+    fleet.ride(&app, 0, 0).await.complete(&app).await;
+    let ride = fleet.ride(&app, 1, 0).await;
+    app.settle().await;
+    let token = app.token(Role::Viewer).await;
+    let query = "subscription($after: String) { rideChanged(after: $after) {
+        ride { id customer { name note } driver { name } } } }";
+    let mut news = Watcher::open(&app, &token, query, json!({ "after": app.cursor().await })).await;
+    let write =
+        "mutation($id: ID!, $patch: CustomerPatch!) { updateCustomer(id: $id, patch: $patch) { id } }";
+    let note = json!({ "id": fleet.customers[1], "patch": { "note": "Rings twice" } });
+    app.gql(write, note).await;
+    let seen = news.next().await["rideChanged"]["ride"].take();
+    assert_eq!((&seen["id"], &seen["customer"]["note"]), (&json!(ride.id), &json!("Rings twice")));
+    let write = "mutation($id: ID!) { updateDriver(id: $id, patch: { name: \"Dana\" }) { id } }";
+    app.gql(write, json!({ "id": fleet.drivers[0] })).await;
+    let seen = news.next().await["rideChanged"]["ride"].take();
+    assert_eq!((&seen["id"], &seen["driver"]["name"]), (&json!(ride.id), &json!("Dana")));
+    assert!(news.is_quiet().await, "one that is over is no news");
+    app.finish().await;
+}

@@ -2,13 +2,14 @@
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::audit;
 use crate::clock::Timestamp;
 use crate::db::{WriteTx, until_won};
+use crate::entities::event::Topic;
 use crate::entities::person::{self, Kind};
 use crate::entities::{entry, erasure, leg, market, phone, proxy_number, ride};
 use crate::error::{Error, ErrorCode, Result};
@@ -210,7 +211,27 @@ pub(crate) async fn change(
     if has_moved {
         audit::record(app, tx, patch.by, "phone.change", Some(id), "").await?;
     }
-    person::of_kind(&**tx, id, kind).await
+    let changed = person::of_kind(&**tx, id, kind).await?;
+    if changed.name != person.name || changed.note != person.note {
+        note_rides(tx, now, id).await?;
+    }
+    Ok(changed)
+}
+
+/// What is told of a person where his rides are shown changed.
+async fn note_rides(tx: &mut WriteTx, now: Timestamp, person: Uuid) -> Result<()> {
+    let rides: Vec<Uuid> =
+        live_rides(person).select_only().column(ride::Column::Id).into_tuple().all(&**tx).await?;
+    for ride in rides {
+        tx.note(Topic::RideChanged, None, Some(ride), now);
+    }
+    Ok(())
+}
+
+fn live_rides(person: Uuid) -> Select<ride::Entity> {
+    ride::Entity::find()
+        .filter(ride::Column::CustomerId.eq(person).or(ride::Column::DriverId.eq(person)))
+        .filter(ride::Column::State.is_in(ride::State::ALIVE))
 }
 
 /// Reads a phone as typed; it must not be one of our own numbers. Where the market names countries, it is of one of
@@ -271,11 +292,9 @@ pub(crate) fn checked_note(note: &str) -> Result<String> {
 /// Someone with a ride that is not over stays active: first each is ended, or given to another driver
 /// (E47).
 async fn check_no_ride(tx: &WriteTx, person: &person::Model) -> Result<()> {
-    let refs: Vec<String> = ride::Entity::find()
+    let refs: Vec<String> = live_rides(person.id)
         .select_only()
         .column(ride::Column::Ref)
-        .filter(ride::Column::CustomerId.eq(person.id).or(ride::Column::DriverId.eq(person.id)))
-        .filter(ride::Column::State.is_in(ride::State::ALIVE))
         .order_by_asc(ride::Column::PickupAt)
         .into_tuple()
         .all(&**tx)
