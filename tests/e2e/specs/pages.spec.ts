@@ -139,6 +139,30 @@ for (const part of [0, 1, 2, 3]) {
   });
 }
 
+test('a list is a table where all its columns have room, and cards where not', async ({ open }) => {
+  test.setTimeout(120_000);
+  const page = await open('admin', '/account');
+  for (const path of ['/', '/customers', '/numbers', '/unrouted', '/problems', '/conversations']) {
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await page.goto(path);
+    await expect(page.locator('main').getByText(/ (in all|shown)$|^Without a ride$/).first()).toBeVisible();
+    for (const width of [800, 900, 1000, 1100, 1200]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
+      const narrow = await page.locator('main th:visible').evaluateAll((heads) =>
+        heads
+          .filter((head) => head.textContent !== 'Pick' && head.clientWidth < 80)
+          .map((head) => `${head.textContent}: ${head.clientWidth}`),
+      );
+      expect.soft(narrow, `${path} at ${width}`).toEqual([]);
+      const over = await page.locator('main table').evaluateAll((tables) =>
+        tables.filter(({ clientWidth, parentElement }) => clientWidth > (parentElement?.clientWidth ?? 0)),
+      );
+      expect.soft(over, `${path} at ${width}`).toHaveLength(0);
+    }
+  }
+});
+
 test('the support line’s agents', async ({ open }) => {
   test.setTimeout(120_000);
   const page = await open('admin', '/support');

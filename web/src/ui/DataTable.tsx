@@ -1,4 +1,4 @@
-// Every list of the console: a table, or cards on a narrow screen, with its loading, empty and
+// Every list of the console: a table, or cards where that has no room, with its loading, empty and
 // error states. Long lists draw only the rows on screen.
 
 import { Alert, Button, Skeleton } from '@mantine/core';
@@ -16,15 +16,26 @@ import {
   tableFeatures,
   useTable,
 } from '@tanstack/react-table';
-import { type KeyboardEvent, type MouseEvent, memo, type ReactNode, useRef } from 'react';
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  memo,
+  type ReactNode,
+  type RefObject,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import classes from './DataTable.module.css';
 import { type Drawn, DrawnRows } from './DrawnRows';
 import { ErrorState } from './ErrorState';
 import { narrowScreen } from './screen';
 
 interface DataColumnMeta {
-  /** A CSS width; columns without one share what is left. */
+  /** In rem, or a share in percent; columns without one share what is left. */
   width?: string;
+  /** Where less is left for a column without a width in rem, the list is no table; `10rem` unless said. */
+  least?: string;
   align?: 'right';
   /** Left out below this screen width. */
   hideBelow?: 'lg' | 'xl';
@@ -52,8 +63,8 @@ interface DataTableProps<TRow extends RowData> {
   columns: DataColumns<TRow>;
   rows: TRow[] | undefined;
   rowId: (row: TRow) => string;
-  /** One row as a card, below 768 px. Without it the table scrolls sideways. */
-  card?: (row: TRow) => ReactNode;
+  /** One row as a card, where the columns have no room. */
+  card: (row: TRow) => ReactNode;
   /** Click or Enter on a row. */
   onOpen?: (row: TRow) => void;
   /** A line of colour at the row's left edge. */
@@ -74,9 +85,17 @@ interface DataTableProps<TRow extends RowData> {
 const noRows: never[] = [];
 
 export function DataTable<TRow extends RowData>(props: DataTableProps<TRow>) {
-  const { rows, loading, error, onRetry, empty, hasMore, loadingMore, onLoadMore } = props;
-  const narrow = useMediaQuery(narrowScreen, undefined, { getInitialValueInEffect: false });
+  const place = useRef<HTMLDivElement>(null);
+  const roomy = useRoom(place, roomFor(props.columns));
+  return (
+    <div ref={place}>
+      <List {...props} cards={!roomy} />
+    </div>
+  );
+}
 
+function List<TRow extends RowData>(props: DataTableProps<TRow> & { cards: boolean }) {
+  const { rows, loading, error, onRetry, empty, hasMore, loadingMore, onLoadMore } = props;
   if (!rows && error) {
     return (
       <div className={classes.frame}>
@@ -84,8 +103,7 @@ export function DataTable<TRow extends RowData>(props: DataTableProps<TRow>) {
       </div>
     );
   }
-  if (!rows && loading)
-    return <LoadingRows label={props.label} cards={Boolean(narrow && props.card)} />;
+  if (!rows && loading) return <LoadingRows label={props.label} cards={props.cards} />;
   if (!rows || rows.length === 0) return <div className={classes.frame}>{empty}</div>;
 
   return (
@@ -96,11 +114,7 @@ export function DataTable<TRow extends RowData>(props: DataTableProps<TRow>) {
         </Alert>
       )}
       <div data-stale={props.stale || undefined} className={classes.list}>
-        {narrow && props.card ? (
-          <Cards {...props} rows={rows} card={props.card} />
-        ) : (
-          <Rows {...props} rows={rows} />
-        )}
+        {props.cards ? <Cards {...props} rows={rows} /> : <Rows {...props} rows={rows} />}
       </div>
       <div className={classes.footer}>
         <span role="status">
@@ -114,6 +128,35 @@ export function DataTable<TRow extends RowData>(props: DataTableProps<TRow>) {
       </div>
     </>
   );
+}
+
+/** In rem, what the columns need at least; those that come on wide screens alone have room there. */
+export function roomFor<TRow extends RowData>(columns: DataColumns<TRow>): number {
+  return columns.reduce((sum, { meta }) => {
+    if (meta?.hideBelow) return sum;
+    const width = meta?.width?.endsWith('rem') ? meta.width : (meta?.least ?? '10rem');
+    return sum + Number.parseFloat(width);
+  }, 0);
+}
+
+/** Whether the place of a list is so many rem wide. */
+function useRoom(place: RefObject<HTMLElement | null>, rem: number): boolean {
+  const narrow = useMediaQuery(narrowScreen, undefined, { getInitialValueInEffect: false });
+  const [roomy, setRoomy] = useState(true);
+  useLayoutEffect(() => {
+    const element = place.current;
+    if (!element) return;
+    const look = () => {
+      const one = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+      // Without a layout, as in tests, it has no width.
+      setRoomy(element.clientWidth === 0 || element.clientWidth >= rem * one);
+    };
+    look();
+    const observer = new ResizeObserver(look);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [place, rem]);
+  return roomy && !narrow;
 }
 
 type FilledProps<TRow extends RowData> = DataTableProps<TRow> & { rows: TRow[] };
@@ -242,9 +285,7 @@ function Spacer({ height, columns }: { height: number; columns: number }) {
   );
 }
 
-function Cards<TRow extends RowData>(
-  props: FilledProps<TRow> & { card: (row: TRow) => ReactNode },
-) {
+function Cards<TRow extends RowData>(props: FilledProps<TRow>) {
   const { label, rows, rowId, card, onOpen, rowMark } = props;
   const list = useRef<HTMLUListElement>(null);
   return (

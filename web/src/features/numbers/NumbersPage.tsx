@@ -18,7 +18,6 @@ import { AddNumber } from './AddNumber';
 import { BuyNumbers } from './BuyNumbers';
 import { NumberFilters } from './NumberFilters';
 import { NumberCard, numberColumns } from './numberColumns';
-import classes from './numbers.module.css';
 import { isNarrowed, numbersFilter } from './numbersSearch';
 import { OpenOrders } from './OpenOrders';
 import { PoolStrip } from './PoolStrip';
@@ -82,51 +81,49 @@ export function NumbersPage() {
         setup={setup}
         onChange={(next) => void navigate({ to: '/numbers', search: next, replace: true })}
       />
-      <div className={classes.list}>
-        <DataTable<NumberRowFragment>
-          label="numbers"
-          columns={columns}
-          rows={numbers.rows}
-          rowId={(number) => number.id}
-          card={(number) => <NumberCard number={number} look={look} />}
-          loading={numbers.loading}
-          stale={numbers.stale}
-          error={numbers.error ? explain(numbers.error) : undefined}
-          onRetry={numbers.retry}
-          empty={
-            narrowed ? (
-              <EmptyState
-                icon={<IconPhone size={22} aria-hidden />}
-                title="No such number"
-                action={
-                  <Button
-                    variant="default"
-                    onClick={() => void navigate({ to: '/numbers', search: {} })}
-                  >
-                    Show all that are yours
-                  </Button>
-                }
-              >
-                None of your numbers fits what is chosen above.
-              </EmptyState>
-            ) : (
-              <EmptyState
-                icon={<IconPhone size={22} aria-hidden />}
-                title="The pool is empty"
-                action={actions}
-              >
-                A pool is the set of phone numbers you rent from a telco. Each ride borrows one or
-                two of them, and the same number serves many rides at once: who texts or calls it
-                tells which ride is meant. Without a number no ride can be created.
-                {!canManage && ' An administrator can add numbers.'}
-              </EmptyState>
-            )
-          }
-          hasMore={numbers.hasMore}
-          loadingMore={numbers.loadingMore}
-          onLoadMore={numbers.loadMore}
-        />
-      </div>
+      <DataTable<NumberRowFragment>
+        label="numbers"
+        columns={columns}
+        rows={numbers.rows}
+        rowId={(number) => number.id}
+        card={(number) => <NumberCard number={number} look={look} />}
+        loading={numbers.loading}
+        stale={numbers.stale}
+        error={numbers.error ? explain(numbers.error) : undefined}
+        onRetry={numbers.retry}
+        empty={
+          narrowed ? (
+            <EmptyState
+              icon={<IconPhone size={22} aria-hidden />}
+              title="No such number"
+              action={
+                <Button
+                  variant="default"
+                  onClick={() => void navigate({ to: '/numbers', search: {} })}
+                >
+                  Show all that are yours
+                </Button>
+              }
+            >
+              None of your numbers fits what is chosen above.
+            </EmptyState>
+          ) : (
+            <EmptyState
+              icon={<IconPhone size={22} aria-hidden />}
+              title="The pool is empty"
+              action={actions}
+            >
+              A pool is the set of phone numbers you rent from a telco. Each ride borrows one or two
+              of them, and the same number serves many rides at once: who texts or calls it tells
+              which ride is meant. Without a number no ride can be created.
+              {!canManage && ' An administrator can add numbers.'}
+            </EmptyState>
+          )
+        }
+        hasMore={numbers.hasMore}
+        loadingMore={numbers.loadingMore}
+        onLoadMore={numbers.loadMore}
+      />
       {adding.subject && (
         <AddNumber
           providers={setup?.providers ?? []}

@@ -23,6 +23,7 @@ export function numberColumns(look: NumberLook) {
     column.display({
       id: 'number',
       header: 'Number',
+      meta: { least: '12rem' },
       cell: ({ row: { original: number } }) => (
         <>
           <div className={classes.number}>
@@ -87,7 +88,7 @@ export function numberColumns(look: NumberLook) {
           column.display({
             id: 'actions',
             header: () => <span className={classes.hidden}>Actions</span>,
-            meta: { width: 'var(--actions-width)', align: 'right' },
+            meta: { width: '8.5rem', align: 'right' },
             cell: ({ row: { original: number } }) => <NumberActions number={number} />,
           }),
         ]

@@ -34,6 +34,7 @@ export const problemColumns = (using: Picking) =>
     column.display({
       id: 'why',
       header: 'Text, and why it did not arrive',
+      meta: { least: '14rem' },
       cell: ({ row: { original: row } }) => <Why row={row} />,
     }),
     column.display({

@@ -36,6 +36,7 @@ export const unroutedColumns = (using: Dismissing) =>
     column.display({
       id: 'what',
       header: 'What, and why it was not passed on',
+      meta: { least: '14rem' },
       cell: ({ row: { original: row } }) => <What row={row} />,
     }),
     column.display({
