@@ -5,19 +5,28 @@ import { usePermissions } from '../api/session';
 import { paths } from '../paths';
 import { LogoMark } from '../ui/Logo';
 import { narrowBreakpoint } from '../ui/screen';
+import { anythingTyped } from '../ui/unsaved';
 import { ClockBanner } from './ClockBanner';
+import { LeaveGuard } from './LeaveGuard';
 import { LiveFeed } from './LiveFeed';
 import { LiveIndicator } from './LiveIndicator';
 import classes from './Shell.module.css';
 import { SideNav } from './SideNav';
 import { UserMenu } from './UserMenu';
 
+/** What stands over the page for a moment, and has keys of its own. */
+const overThePage = '[role="dialog"], [role="menu"]';
+
 /** The frame around every page: navigation, who is signed in, whether the page is live. */
 export function Shell() {
   const [navOpened, nav] = useDisclosure(false);
   const navigate = useNavigate();
   const { canDispatch } = usePermissions();
-  useHotkeys(canDispatch ? [['n', () => void navigate(paths.newRide())]] : []);
+  const newRide = () => {
+    // A key hit by chance takes nobody out of what they are about.
+    if (!anythingTyped() && !document.querySelector(overThePage)) void navigate(paths.newRide());
+  };
+  useHotkeys(canDispatch ? [['n', newRide]] : []);
 
   return (
     <div className={classes.shell}>
@@ -25,6 +34,7 @@ export function Shell() {
         Skip to content
       </a>
       <LiveFeed />
+      <LeaveGuard />
       <header className={classes.header}>
         <Burger
           opened={navOpened}

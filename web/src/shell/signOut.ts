@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { session } from '../api/session';
 import type { createAppRouter } from '../routes';
+import { forgetDrafts } from '../ui/draft';
 
 /** Whatever ends the session, the page is left and nothing of it stays in memory. */
 export function leaveOnSignOut(
@@ -18,7 +19,14 @@ export function leaveOnSignOut(
     void queryClient.cancelQueries();
     const { href } = router.state.location;
     void router
-      .navigate({ to: '/signin', search: state.ended && href !== '/' ? { next: href } : {} })
-      .then(() => queryClient.clear());
+      .navigate({
+        to: '/signin',
+        search: state.ended && href !== '/' ? { next: href } : {},
+        ignoreBlocker: true,
+      })
+      .then(() => {
+        queryClient.clear();
+        forgetDrafts();
+      });
   });
 }

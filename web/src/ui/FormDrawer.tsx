@@ -1,6 +1,8 @@
 import { Button, Drawer, Group, Stack, Text } from '@mantine/core';
-import type { FormEventHandler, ReactNode } from 'react';
+import { type FormEventHandler, type ReactNode, useEffect, useRef, useState } from 'react';
+import { DiscardQuestion } from './DiscardQuestion';
 import classes from './FormDrawer.module.css';
+import { useUnsaved } from './unsaved';
 
 interface FormDrawerProps {
   opened: boolean;
@@ -16,7 +18,7 @@ interface FormDrawerProps {
   secondary?: ReactNode;
 }
 
-/** A form beside the list it belongs to. Enter submits, Escape closes. */
+/** A form beside the list it belongs to. Enter submits, Escape closes; what was changed in it is asked about. */
 export function FormDrawer({
   opened,
   onClose,
@@ -28,14 +30,43 @@ export function FormDrawer({
   children,
   secondary,
 }: FormDrawerProps) {
+  const form = useRef<HTMLFormElement>(null);
+  const [asking, setAsking] = useState(false);
+  const touched = useRef(false);
+  /** What stood in it before somebody touched it. */
+  const before = useRef('');
+  const look = () => {
+    if (!touched.current) before.current = contents(form.current);
+  };
+  // What comes in by itself, as a default that had to be asked for, is no change.
+  useEffect(look);
+  const touch = () => {
+    touched.current = true;
+  };
+  const changed = () => touched.current && before.current !== contents(form.current);
+  // What is on its way is taken, unless it comes back.
+  useUnsaved(() => opened && !busy && changed());
+
   return (
     <Drawer
       opened={opened}
-      onClose={onClose}
+      onClose={() => (changed() ? setAsking(true) : onClose())}
+      closeOnEscape={!asking}
       title={<Text fw={650}>{title}</Text>}
       classNames={{ content: classes.content, body: classes.body }}
     >
-      <form onSubmit={onSubmit} className={classes.form} noValidate>
+      <form
+        ref={(element) => {
+          form.current = element;
+          look();
+        }}
+        onSubmit={onSubmit}
+        onPointerDownCapture={touch}
+        onKeyDownCapture={touch}
+        onInputCapture={touch}
+        className={classes.form}
+        noValidate
+      >
         <Stack gap="md" className={classes.fields}>
           {description && (
             <Text component="div" size="sm" c="dimmed">
@@ -54,6 +85,15 @@ export function FormDrawer({
           </Button>
         </Group>
       </form>
+      {asking && <DiscardQuestion onStay={() => setAsking(false)} onDiscard={onClose} />}
     </Drawer>
+  );
+}
+
+/** All that its fields say, so that it can be compared. */
+function contents(form: HTMLFormElement | null): string {
+  const fields = [...(form?.querySelectorAll<HTMLInputElement>('input, textarea, select') ?? [])];
+  return JSON.stringify(
+    fields.map(({ type, checked, value }) => (/checkbox|radio/.test(type) ? checked : value)),
   );
 }

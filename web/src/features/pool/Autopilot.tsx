@@ -25,6 +25,7 @@ import { usePermissions } from '../../api/session';
 import { FormProblem } from '../../ui/FormProblem';
 import { Notice } from '../../ui/Notice';
 import { notifyDone } from '../../ui/notify';
+import { useUnsaved } from '../../ui/unsaved';
 import type { Pool } from './PoolPage';
 import { Proposals } from './Proposals';
 import classes from './pool.module.css';
@@ -102,6 +103,7 @@ function PolicyForm({ marketId, policy }: PolicyFormProps) {
       approveAbove: policy.approveAbove ?? ('' as number | ''),
     },
   });
+  useUnsaved(() => form.isDirty());
   const update = useGqlMutation(UpdatePoolPolicyDocument, {
     invalidates: ['pool'],
     showsErrors: true,

@@ -32,6 +32,7 @@ export function Composer({ ride, onSent }: ComposerProps) {
   const theDriver = driver?.name ?? 'the driver';
   return (
     <MessageBox
+      about={ride.id}
       choices={[
         {
           value: 'CUSTOMER',
@@ -50,12 +51,11 @@ export function Composer({ ride, onSent }: ComposerProps) {
       sending={send.isPending}
       error={send.error}
       extra={(add) => <CannedMenu rideId={ride.id} onPick={add} />}
-      onSend={({ to, body }, done) => {
+      onSend={({ to, body }) => {
         const asked = { rideId: ride.id, to, body };
-        send.mutate(
+        return send.mutateAsync(
           { ...asked, clientMutationId: requestIds.of(asked) },
           {
-            onSuccess: done,
             onError: (error) => {
               // The page did not know yet: it shows the end of contact now.
               if (toApiError(error).code === 'CONVERSATION_CLOSED')

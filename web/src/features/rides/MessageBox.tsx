@@ -2,6 +2,7 @@ import { Alert, Button, SegmentedControl, Textarea } from '@mantine/core';
 import { IconLock, IconSend } from '@tabler/icons-react';
 import { type FormEvent, type ReactNode, useId, useState } from 'react';
 import { explain } from '../../api/errors';
+import { useDraft } from '../../ui/draft';
 import { canSend, longestMessage } from './composing';
 import classes from './MessageBox.module.css';
 import { type SmsSize, smsSize } from './smsSize';
@@ -17,6 +18,8 @@ export interface Recipients<To extends string> {
 }
 
 interface MessageBoxProps<To extends string> {
+  /** Which conversation: what is written in it and not sent is kept. */
+  about: string;
   /** The first one unless another is chosen. */
   choices: readonly [Recipients<To>, ...Recipients<To>[]];
   /** Why nothing can be written, in words. */
@@ -27,15 +30,15 @@ interface MessageBoxProps<To extends string> {
   error: unknown;
   /** Beside the recipients, as ready words; they are added to what is written. */
   extra?: (add: (text: string) => void) => ReactNode;
-  /** `done` empties the box. */
-  onSend: (draft: { to: To; body: string }, done: () => void) => void;
+  /** Settles when it is sent, which empties the box. */
+  onSend: (draft: { to: To; body: string }) => Promise<unknown>;
 }
 
 /** A text from the company. */
 export function MessageBox<To extends string>(props: MessageBoxProps<To>) {
-  const { choices, closed, idle, sending, extra, onSend } = props;
+  const { about, choices, closed, idle, sending, extra, onSend } = props;
   const [chosen, setChosen] = useState(choices[0].value);
-  const [body, setBody] = useState('');
+  const { text: body, write, sent } = useDraft(about);
   const hint = useId();
   if (closed) {
     return (
@@ -50,7 +53,7 @@ export function MessageBox<To extends string>(props: MessageBoxProps<To>) {
   function submit(event?: FormEvent) {
     event?.preventDefault();
     if (!canSend(body) || sending) return;
-    onSend({ to: to.value, body: body.trim() }, () => setBody(''));
+    void sent(onSend({ to: to.value, body: body.trim() }));
   }
 
   const error = props.error ? explain(props.error) : undefined;
@@ -73,7 +76,7 @@ export function MessageBox<To extends string>(props: MessageBoxProps<To>) {
           data={choices.map(({ value, label }) => ({ value, label }))}
         />
         <span className={classes.recipient}>{to.who}</span>
-        {extra?.((text) => setBody(body.trim() ? `${body.trimEnd()} ${text}` : text))}
+        {extra?.((text) => write(body.trim() ? `${body.trimEnd()} ${text}` : text))}
       </div>
       <div className={classes.box}>
         <Textarea
@@ -86,7 +89,7 @@ export function MessageBox<To extends string>(props: MessageBoxProps<To>) {
           maxRows={6}
           maxLength={longestMessage}
           value={body}
-          onChange={(event) => setBody(event.currentTarget.value)}
+          onChange={(event) => write(event.currentTarget.value)}
           onKeyDown={(event) => {
             if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit(event);
           }}

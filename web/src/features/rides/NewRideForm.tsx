@@ -17,6 +17,7 @@ import { paths } from '../../paths';
 import { MarketSelect } from '../../ui/MarketSelect';
 import { notifyDone } from '../../ui/notify';
 import { type PersonChoice, PersonPicker } from '../../ui/PersonPicker';
+import { useUnsaved } from '../../ui/unsaved';
 import { NewPersonDrawer } from './NewPersonDrawer';
 import classes from './newRide.module.css';
 import { PickupField } from './PickupField';
@@ -62,12 +63,14 @@ export function NewRideForm() {
     },
   });
 
+  const made = useUnsaved(() => form.isDirty());
   const requestIds = useRequestIds();
   const create = useGqlMutation(CreateRideDocument, {
     invalidates: ['rides', 'counts', 'customers', 'drivers', 'numbers'],
     form,
     showsErrors: shownHere,
     onSuccess: ({ createRide: ride }) => {
+      made();
       notifyDone(madeText(ride));
       void navigate(paths.ride(ride.id));
     },
@@ -239,8 +242,8 @@ function PoolExhausted({ refusal, onWait }: { refusal: ApiError; onWait: () => v
       {refusal.remedy ??
         'Every proxy number is held by one of the two already. Add a number, or wait until an older ride lets one go.'}{' '}
       Nothing was created; the form stays as it is.{' '}
-      <Anchor component={Link} {...paths.numbers()} inherit underline="always">
-        See the numbers
+      <Anchor component={Link} {...paths.numbers()} target="_blank" inherit underline="always">
+        See the numbers in another tab
       </Anchor>
       <Group mt="xs">
         <Button size="xs" variant="default" onClick={onWait}>

@@ -10,6 +10,7 @@ import {
 import { useGqlMutation, useGqlQuery } from '../../api/queries';
 import { ErrorState } from '../../ui/ErrorState';
 import { notifyDone } from '../../ui/notify';
+import { useUnsaved } from '../../ui/unsaved';
 import classes from './settings.module.css';
 
 const words: Record<DataClass, { label: string; what: string }> = {
@@ -57,6 +58,7 @@ function RuleField({ rule, marketId }: { rule: Rule; marketId: string | null }) 
   });
   const { label, what } = words[rule.dataClass];
   const changed = days !== (rule.days ?? '');
+  useUnsaved(() => changed);
   const problem = save.error && (fieldErrors(save.error)?.days ?? explain(save.error).title);
   return (
     <form

@@ -1,5 +1,6 @@
 import { type FormRulesRecord, useForm } from '@mantine/form';
 import { useEffect, useRef } from 'react';
+import { useUnsaved } from '../../ui/unsaved';
 
 /** The fields of `now` that are not as they were. */
 const differing = <TPatch extends object>(now: TPatch, before: TPatch) =>
@@ -30,6 +31,7 @@ export function usePolicyForm<TValues extends object, TPatch extends object>(
   }
 
   const dirty = form.isDirty();
+  useUnsaved(() => dirty);
   useEffect(() => {
     if (!dirty && shown.current !== newest) show(kept);
   });

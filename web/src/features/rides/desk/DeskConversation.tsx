@@ -25,6 +25,7 @@ import { useGqlMutation, useGqlQuery } from '../../../api/queries';
 import { useRequestIds } from '../../../api/requestId';
 import { usePermissions } from '../../../api/session';
 import { paths } from '../../../paths';
+import { useDraft } from '../../../ui/draft';
 import { EmptyState } from '../../../ui/EmptyState';
 import { ErrorState } from '../../../ui/ErrorState';
 import { RideStateBadge, SupportStateBadge } from '../../../ui/StatusBadge';
@@ -180,13 +181,12 @@ interface AnswerProps {
 }
 
 function Answer({ id, line, onSent }: AnswerProps) {
-  const [body, setBody] = useState('');
+  const { text: body, write, sent } = useDraft(id);
   const requestIds = useRequestIds();
   const canned = useGqlQuery('templates', SupportCannedDocument, {});
   const send = useGqlMutation(ReplySupportDocument, {
     invalidates: ['support'],
     onSuccess: ({ replySupport }) => {
-      setBody('');
       requestIds.done();
       onSent(replySupport);
     },
@@ -197,7 +197,7 @@ function Answer({ id, line, onSent }: AnswerProps) {
     event?.preventDefault();
     if (!body.trim() || send.isPending) return;
     const answer = { id, body: body.trim() };
-    send.mutate({ ...answer, clientMutationId: requestIds.of(answer) });
+    void sent(send.mutateAsync({ ...answer, clientMutationId: requestIds.of(answer) }));
   }
   return (
     <form className={classes.answer} onSubmit={submit} aria-label="Answer from the support line">
@@ -211,7 +211,7 @@ function Answer({ id, line, onSent }: AnswerProps) {
         maxLength={longestMessage}
         value={body}
         readOnly={send.isPending}
-        onChange={(event) => setBody(event.currentTarget.value)}
+        onChange={(event) => write(event.currentTarget.value)}
         onKeyDown={(event) => {
           if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit(event);
         }}
@@ -227,9 +227,7 @@ function Answer({ id, line, onSent }: AnswerProps) {
             {fitting.map((reply) => (
               <Menu.Item
                 key={reply.id}
-                onClick={() =>
-                  setBody(body.trim() ? `${body.trimEnd()} ${reply.text}` : reply.text)
-                }
+                onClick={() => write(body.trim() ? `${body.trimEnd()} ${reply.text}` : reply.text)}
               >
                 {reply.title}
               </Menu.Item>

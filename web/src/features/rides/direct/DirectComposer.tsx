@@ -36,15 +36,16 @@ export function DirectComposer({ conversation, onSent }: DirectComposerProps) {
   const names = each.map(({ label }) => label).join(' and ');
   return (
     <MessageBox
+      about={conversation.id}
       choices={[first, ...others, { value: both, label: 'Both', who: names, several: true }]}
       closed={whyNotWrite(canDispatch, conversation.state)}
       idle="Sent from the number each of them knows."
       sending={send.isPending}
       error={send.error}
-      onSend={({ to, body }, done) => {
+      onSend={({ to, body }) => {
         const personIds = to === both ? each.map(({ value }) => value) : [to];
         const asked = { id: conversation.id, personIds, body };
-        send.mutate({ ...asked, clientMutationId: requestIds.of(asked) }, { onSuccess: done });
+        return send.mutateAsync({ ...asked, clientMutationId: requestIds.of(asked) });
       }}
     />
   );
