@@ -35,6 +35,24 @@ test('the filters show the rides of each state', async ({ open }) => {
   await expect(counted).toHaveText('14 in all');
 });
 
+test('as many rides are shown as the figure of what needs attention says', async ({ open }) => {
+  const page = await open('dispatcher');
+  const counted = page.getByRole('status').filter({ hasText: 'in all' });
+  const unread = page.getByRole('button', { name: /^Unread \d/ });
+  const figure = /\d+/.exec((await unread.textContent()) ?? '')?.[0];
+  await unread.click();
+  await expect(counted).toHaveText(`${figure} in all`);
+  await page.getByRole('button', { name: 'Live' }).click();
+  await expect(counted).toHaveText('4 in all');
+  await unread.click();
+  await expect(counted).toHaveText('5 in all');
+
+  const viewer = await open('viewer');
+  await expect(row(viewer, 'Milan')).toBeVisible();
+  await expect(viewer.getByRole('button', { name: 'Unread', exact: true })).toBeVisible();
+  await expect(viewer.getByRole('link', { name: 'Rides', exact: true })).toBeVisible();
+});
+
 test('a search finds people, places and references', async ({ open }) => {
   const page = await open('dispatcher');
   const search = page.getByRole('textbox', { name: 'Search rides' });

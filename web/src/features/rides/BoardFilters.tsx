@@ -6,7 +6,7 @@ import { useBoardCounts } from '../../api/counts';
 import { usePermissions } from '../../api/session';
 import { FilterChip, FilterChips } from '../../ui/FilterChip';
 import classes from './BoardFilters.module.css';
-import { type BoardSearch, type BoardView, boardViews } from './boardSearch';
+import { type BoardSearch, type BoardView, boardViews, viewOf } from './boardSearch';
 
 interface BoardFiltersProps {
   search: BoardSearch;
@@ -44,9 +44,11 @@ export function BoardFilters({ search, onChange }: BoardFiltersProps) {
         {boardViews.map((view) => (
           <FilterChip
             key={view}
-            active={view === (search.view ?? 'live')}
+            active={view === viewOf(search)}
             count={view === 'live' ? counts?.live : undefined}
-            onClick={() => set({ view: view === 'live' ? undefined : view })}
+            onClick={() =>
+              set({ view: view === viewOf({ ...search, view: undefined }) ? undefined : view })
+            }
           >
             {viewLabels[view]}
           </FilterChip>
@@ -58,7 +60,7 @@ export function BoardFilters({ search, onChange }: BoardFiltersProps) {
           icon={<IconMessage size={15} aria-hidden />}
           active={search.unread ?? false}
           count={counts?.unread}
-          onClick={() => set({ unread: search.unread ? undefined : true })}
+          onClick={() => set({ unread: search.unread ? undefined : true, view: undefined })}
         >
           Unread
         </FilterChip>
@@ -67,7 +69,7 @@ export function BoardFilters({ search, onChange }: BoardFiltersProps) {
           icon={<IconAlertTriangle size={15} aria-hidden />}
           active={search.problems ?? false}
           count={counts?.problems}
-          onClick={() => set({ problems: search.problems ? undefined : true })}
+          onClick={() => set({ problems: search.problems ? undefined : true, view: undefined })}
         >
           Problems
         </FilterChip>

@@ -9,9 +9,9 @@ export type BoardView = (typeof boardViews)[number];
 export const boardOrders = ['activity', 'pickup', 'newest'] as const;
 export type BoardOrder = (typeof boardOrders)[number];
 
-/** What is left out is the default: live rides, latest activity first. */
+/** What is left out is the default: see viewOf; latest activity first. */
 export interface BoardSearch {
-  view?: Exclude<BoardView, 'live'>;
+  view?: BoardView;
   order?: Exclude<BoardOrder, 'activity'>;
   q?: string;
   unread?: true;
@@ -21,7 +21,8 @@ export interface BoardSearch {
 export function readBoardSearch(search: Record<string, unknown>): BoardSearch {
   const { view, order, q, unread, problems } = search;
   const read: BoardSearch = {};
-  if (view === 'completed' || view === 'cancelled' || view === 'all') read.view = view;
+  const known = boardViews.find((one) => one === view);
+  if (known) read.view = known;
   if (order === 'pickup' || order === 'newest') read.order = order;
   // `?q=1042` arrives as a number.
   if ((typeof q === 'string' && q !== '') || typeof q === 'number') read.q = String(q);
@@ -51,10 +52,15 @@ const orders: Record<BoardOrder, RideOrder> = {
   newest: 'NEWEST',
 };
 
+/** Live rides; but what needs attention is shown, as it is counted, whatever became of its ride. */
+export function viewOf({ view, unread, problems }: BoardSearch): BoardView {
+  return view ?? (unread || problems ? 'all' : 'live');
+}
+
 /** The question to the server. */
 export function boardVariables(search: BoardSearch): { filter: RideFilter; orderBy: RideOrder } {
   const filter: RideFilter = {};
-  const wanted = states[search.view ?? 'live'];
+  const wanted = states[viewOf(search)];
   if (wanted) filter.states = wanted;
   if (search.q) filter.search = search.q;
   if (search.unread) filter.unreadOnly = true;
