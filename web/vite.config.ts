@@ -9,6 +9,7 @@ const proxy = {
   '/graphql': { target: server, ws: true },
   '/auth': { target: server },
   '/export': { target: server },
+  '/readyz': { target: server },
 };
 
 // What the server sends in production, so that `vite preview` breaks where production would.

@@ -10,6 +10,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { toApiError } from './api/errors';
 import { session } from './api/session';
 import { readAuditSearch } from './features/audit/auditSearch';
 import { readMasksSearch } from './features/masks/masksSearch';
@@ -36,6 +37,23 @@ const root = createRootRouteWithContext<RouterContext>()({
   notFoundComponent: NotFound,
 });
 
+/**
+ * A part of the page that is fetched when it is needed. What goes wrong with it, PageError tells: left to
+ * itself the router would load everything anew, also while there is no server to load it from.
+ */
+function fetched<TName extends string>(
+  load: () => Promise<Record<TName, () => ReactNode>>,
+  name: TName,
+) {
+  return lazyRouteComponent(async () => {
+    try {
+      return await load();
+    } catch (thrown) {
+      throw toApiError(thrown);
+    }
+  }, name);
+}
+
 /** What stands for the frame, and for the page without one. */
 const alone = { errorComponent: FrameError, pendingComponent: FrameLoading };
 
@@ -49,7 +67,7 @@ const signIn = createRoute({
     if (state?.status === 'signedIn') throw redirect({ to: search.next ?? '/' });
   },
   ...alone,
-  component: lazyRouteComponent(() => import('./features/signin/SignInPage'), 'SignInPage'),
+  component: fetched(() => import('./features/signin/SignInPage'), 'SignInPage'),
 });
 
 /** Everything below needs somebody signed in. */
@@ -65,7 +83,7 @@ const shell = createRoute({
   },
   ...alone,
   // Who signs in needs nothing of it.
-  component: lazyRouteComponent(() => import('./shell/Shell'), 'Shell'),
+  component: fetched(() => import('./shell/Shell'), 'Shell'),
 });
 
 /** So long the board waits for its rides before it is drawn: drawn once and whole, it is there sooner. */
@@ -81,7 +99,7 @@ const board = createRoute({
     const asked = queryClient.ensureInfiniteQueryData(list).catch(() => {});
     await Promise.race([asked, new Promise((waited) => setTimeout(waited, boardWaitsMs))]);
   },
-  component: lazyRouteComponent(() => import('./features/rides/Board'), 'Board'),
+  component: fetched(() => import('./features/rides/Board'), 'Board'),
 });
 
 /** A page behind the board, with the styles of Mantine that only such pages need. */
@@ -89,7 +107,7 @@ function laterPage<TName extends string>(
   load: () => Promise<Record<TName, () => ReactNode>>,
   name: TName,
 ) {
-  return lazyRouteComponent(async () => {
+  return fetched(async () => {
     // Asked for first, these styles stand before the page's own.
     const [, page] = await Promise.all([import('./ui/mantine.later.css'), load()]);
     return page;

@@ -96,3 +96,32 @@ test.describe('a server that is started again', () => {
     await isLive(page);
   });
 });
+
+test.describe('a page that cannot be fetched', () => {
+  test.use({ tolerated: [/ERR_INTERNET_DISCONNECTED|WebSocket|status of 404|server cannot be reached|Unable to preload/] });
+
+  test('says why, and opens by itself once the server answers', async ({ open }) => {
+    const page = await open('admin');
+    await isLive(page);
+    await page.context().setOffline(true);
+    await page.getByRole('link', { name: 'Audit log' }).click();
+    await expect(
+      page.getByRole('heading', { name: 'The server cannot be reached. Check your connection.' }),
+    ).toBeVisible();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible();
+    await page.context().setOffline(false);
+    await expect(page.getByRole('heading', { name: 'Audit log' })).toBeVisible({ timeout: 10_000 });
+  });
+
+  test('is loaded anew where the server has another by now', async ({ open }) => {
+    const page = await open('admin');
+    await isLive(page);
+    await page.route(/\/assets\/AuditPage/, (route) => route.fulfill({ status: 404 }));
+    const anew = page.waitForEvent('load');
+    await page.getByRole('link', { name: 'Audit log' }).click();
+    await anew;
+    await page.unroute(/\/assets\/AuditPage/);
+    await expect(page).toHaveURL('/audit');
+  });
+});

@@ -32,6 +32,16 @@ describe('fromGraphql', () => {
   });
 });
 
+describe('toApiError', () => {
+  it.each([
+    new TypeError('Failed to fetch'),
+    new TypeError('Failed to fetch dynamically imported module: /assets/AuditPage-1.js'),
+    new Error('Unable to preload CSS for /assets/AuditPage-1.css'),
+  ])('takes %s for a server that was not reached', (thrown) => {
+    expect(toApiError(thrown).code).toBe('NETWORK');
+  });
+});
+
 describe('fromHttp', () => {
   it('reads the body of the /auth routes', () => {
     const body = { error: { code: 'RATE_LIMITED', message: 'slow down', retryAfterSeconds: 30 } };

@@ -105,10 +105,14 @@ export function fromHttp(status: number, body: unknown): ApiError {
 
 export function toApiError(thrown: unknown): ApiError {
   if (thrown instanceof ApiError) return thrown;
-  // `fetch` rejects with a TypeError when no answer came at all.
-  if (thrown instanceof TypeError) return new ApiError('NETWORK');
+  // `fetch` rejects with a TypeError when no answer came at all, and so does `import`.
+  if (thrown instanceof TypeError || isStyleMissing(thrown)) return new ApiError('NETWORK');
   return new ApiError('INTERNAL', thrown instanceof Error ? { message: thrown.message } : {});
 }
+
+/** A page's styles did not come: this is how the bundler says so. */
+const isStyleMissing = (thrown: unknown) =>
+  thrown instanceof Error && thrown.message.startsWith('Unable to preload CSS');
 
 const outdated: readonly ApiErrorCode[] = [
   'STALE_VERSION',
