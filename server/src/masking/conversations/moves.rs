@@ -19,7 +19,7 @@ use crate::db::WriteTx;
 use crate::entities::leg::{self, Direction, State};
 use crate::entities::ride_history::What;
 use crate::entities::route::Disposition;
-use crate::entities::{conversation, entry, market, participant, person, phone, ride, route};
+use crate::entities::{conversation, entry, market, participant, person, phone, route};
 use crate::error::{Error, ErrorCode, Result};
 use crate::masking::allocation::{self, Side};
 use crate::masking::rides::history;

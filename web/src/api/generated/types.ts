@@ -672,7 +672,7 @@ export type MarketPatch = {
   graceSeconds?: number | null | undefined;
   /** How long they reach each other after a ride is cancelled. */
   cancelGraceSeconds?: number | null | undefined;
-  /** How long a number stays unused by a phone before it leads that phone to someone else. */
+  /** How long a number stays unused by a phone before it leads that phone to someone else; at least 15 minutes. */
   quarantineSeconds?: number | null | undefined;
   /** How long contact lasts after a ride. */
   expiryMode?: ExpiryMode | null | undefined;
@@ -698,6 +698,8 @@ export type MarketPatch = {
   detectsVoicemail?: boolean | null | undefined;
   /** When its support line is staffed, as `Mon-Fri 08:00-18:00, Sat 10:00-14:00`; empty for always. */
   supportHours?: string | null | undefined;
+  /** Countries whose phones people may have (ISO 3166 alpha-2), beside its own; empty for all. */
+  allowedCountries?: Array<string> | null | undefined;
 };
 
 /** A mask to make. */
@@ -912,7 +914,7 @@ export type Permission =
 
 /** Which people. */
 export type PersonFilter = {
-  /** Part of the name, or a whole phone number. */
+  /** Part of the name, or a whole phone number if you may reveal phones. */
   search?: string | null | undefined;
   /** Only active, or only inactive ones. */
   active?: boolean | null | undefined;
@@ -1028,8 +1030,10 @@ export type RideAssignment =
 export type RideFilter = {
   /** In one of these states. */
   states?: Array<RideState> | null | undefined;
-  /** Matches reference, people's names, start and destination; a whole phone number finds the rides of that phone. */
+  /** Matches reference, people's names, start and destination; a whole phone number finds the rides of that phone, if you may reveal phones. */
   search?: string | null | undefined;
+  /** Of this market. */
+  marketId?: string | null | undefined;
   /** Of this customer. */
   customerId?: string | null | undefined;
   /** Of this driver. */
@@ -1054,7 +1058,7 @@ export type RideInput = {
   start: string;
   /** Where to. */
   destination: string;
-  /** When the customer is picked up. */
+  /** When the customer is picked up; at most a day ago. */
   pickupAt: string;
   /** Whose pool of numbers, wording and durations apply; the default market unless told. */
   marketId?: string | null | undefined;
@@ -1213,6 +1217,15 @@ export type SecondFactorKind =
   /** A code sent to a phone. */
   | 'SMS';
 
+/** What a contact came from. */
+export type SenderKind =
+  /** A phone, which can be answered. */
+  | 'PHONE'
+  /** A phone whose number was withheld. */
+  | 'WITHHELD'
+  /** A short code or a name, which cannot be answered. */
+  | 'NO_PHONE';
+
 /** Whose handset texts or calls: give one of the two. */
 export type SimulatedCaller = {
   /** A person of ours… */
@@ -1361,7 +1374,7 @@ export type UserPatch = {
   role?: Role | null | undefined;
   /** Inactive users cannot sign in, and are signed out at once. */
   active?: boolean | null | undefined;
-  /** A new password; it signs the user out everywhere. */
+  /** A new password; it signs the user out everywhere and withdraws his API keys. */
   password?: string | null | undefined;
   /** The markets the user is limited to; null lifts the limit. It signs the user out. */
   marketIds?: Array<string> | null | undefined;
@@ -1375,7 +1388,7 @@ export type VerificationFilter = {
   marketId?: string | null | undefined;
   /** Only of this customer, on any of his phones. */
   customerId?: string | null | undefined;
-  /** Only of customers with this in their names, or of this whole phone number. */
+  /** Only of customers with this in their names, or of this whole phone number if you may reveal phones. */
   search?: string | null | undefined;
 };
 
@@ -1610,6 +1623,7 @@ export type ApiKeysQuery = { apiKeys: Array<{ id: string, name: string, prefix: 
 
 export type CreateApiKeyMutationVariables = Exact<{
   input: ApiKeyInput;
+  password: string;
 }>;
 
 
@@ -2057,9 +2071,9 @@ export type LookupPhoneMutationVariables = Exact<{
 
 export type LookupPhoneMutation = { lookupPhone: { id: string, lineType: LineType | null } };
 
-export type CustomerRowFragment = { id: string, name: string, note: string, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null, lineType: LineType | null }, optOut: { since: string, source: OptOutSource } | null };
+export type CustomerRowFragment = { id: string, name: string, note: string | null, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null, lineType: LineType | null }, optOut: { since: string, source: OptOutSource } | null };
 
-export type DriverRowFragment = { id: string, name: string, note: string, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null, lineType: LineType | null }, optOut: { since: string, source: OptOutSource } | null };
+export type DriverRowFragment = { id: string, name: string, note: string | null, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null, lineType: LineType | null }, optOut: { since: string, source: OptOutSource } | null };
 
 export type CustomerListQueryVariables = Exact<{
   first: number;
@@ -2068,7 +2082,7 @@ export type CustomerListQueryVariables = Exact<{
 }>;
 
 
-export type CustomerListQuery = { people: { nodes: Array<{ id: string, name: string, note: string, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null, lineType: LineType | null }, optOut: { since: string, source: OptOutSource } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type CustomerListQuery = { people: { nodes: Array<{ id: string, name: string, note: string | null, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null, lineType: LineType | null }, optOut: { since: string, source: OptOutSource } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type DriverListQueryVariables = Exact<{
   first: number;
@@ -2077,21 +2091,21 @@ export type DriverListQueryVariables = Exact<{
 }>;
 
 
-export type DriverListQuery = { people: { nodes: Array<{ id: string, name: string, note: string, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null, lineType: LineType | null }, optOut: { since: string, source: OptOutSource } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type DriverListQuery = { people: { nodes: Array<{ id: string, name: string, note: string | null, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null, lineType: LineType | null }, optOut: { since: string, source: OptOutSource } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type CustomerDetailsQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type CustomerDetailsQuery = { person: { id: string, name: string, note: string, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, alternates: Array<{ id: string, masked: string, country: string | null, lineType: LineType | null }>, phone: { id: string, masked: string, country: string | null, lineType: LineType | null }, optOut: { since: string, source: OptOutSource } | null } | null };
+export type CustomerDetailsQuery = { person: { id: string, name: string, note: string | null, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, alternates: Array<{ id: string, masked: string, country: string | null, lineType: LineType | null }>, phone: { id: string, masked: string, country: string | null, lineType: LineType | null }, optOut: { since: string, source: OptOutSource } | null } | null };
 
 export type DriverDetailsQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type DriverDetailsQuery = { person: { id: string, name: string, note: string, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, alternates: Array<{ id: string, masked: string, country: string | null, lineType: LineType | null }>, phone: { id: string, masked: string, country: string | null, lineType: LineType | null }, optOut: { since: string, source: OptOutSource } | null } | null };
+export type DriverDetailsQuery = { person: { id: string, name: string, note: string | null, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, alternates: Array<{ id: string, masked: string, country: string | null, lineType: LineType | null }>, phone: { id: string, masked: string, country: string | null, lineType: LineType | null }, optOut: { since: string, source: OptOutSource } | null } | null };
 
 export type AddAlternatePhoneMutationVariables = Exact<{
   personId: string;
@@ -2134,14 +2148,14 @@ export type CreateCustomerMutationVariables = Exact<{
 }>;
 
 
-export type CreateCustomerMutation = { person: { id: string, name: string, note: string, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null, lineType: LineType | null }, optOut: { since: string, source: OptOutSource } | null } };
+export type CreateCustomerMutation = { person: { id: string, name: string, note: string | null, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null, lineType: LineType | null }, optOut: { since: string, source: OptOutSource } | null } };
 
 export type CreateDriverMutationVariables = Exact<{
   input: DriverInput;
 }>;
 
 
-export type CreateDriverMutation = { person: { id: string, name: string, note: string, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null, lineType: LineType | null }, optOut: { since: string, source: OptOutSource } | null } };
+export type CreateDriverMutation = { person: { id: string, name: string, note: string | null, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null, lineType: LineType | null }, optOut: { since: string, source: OptOutSource } | null } };
 
 export type UpdateCustomerMutationVariables = Exact<{
   id: string;
@@ -2149,7 +2163,7 @@ export type UpdateCustomerMutationVariables = Exact<{
 }>;
 
 
-export type UpdateCustomerMutation = { person: { id: string, name: string, note: string, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null, lineType: LineType | null }, optOut: { since: string, source: OptOutSource } | null } };
+export type UpdateCustomerMutation = { person: { id: string, name: string, note: string | null, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null, lineType: LineType | null }, optOut: { since: string, source: OptOutSource } | null } };
 
 export type UpdateDriverMutationVariables = Exact<{
   id: string;
@@ -2157,7 +2171,7 @@ export type UpdateDriverMutationVariables = Exact<{
 }>;
 
 
-export type UpdateDriverMutation = { person: { id: string, name: string, note: string, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null, lineType: LineType | null }, optOut: { since: string, source: OptOutSource } | null } };
+export type UpdateDriverMutation = { person: { id: string, name: string, note: string | null, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null, lineType: LineType | null }, optOut: { since: string, source: OptOutSource } | null } };
 
 export type ImportCustomersMutationVariables = Exact<{
   csv: string;
@@ -2184,8 +2198,8 @@ export type SetOptOutMutationVariables = Exact<{
 
 
 export type SetOptOutMutation = { setOptOut:
-    | { id: string, name: string, note: string, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null, lineType: LineType | null }, optOut: { since: string, source: OptOutSource } | null }
-    | { id: string, name: string, note: string, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null, lineType: LineType | null }, optOut: { since: string, source: OptOutSource } | null }
+    | { id: string, name: string, note: string | null, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null, lineType: LineType | null }, optOut: { since: string, source: OptOutSource } | null }
+    | { id: string, name: string, note: string | null, locale: string | null, active: boolean, createdAt: string, version: number, liveRides: number, phone: { id: string, masked: string, country: string | null, lineType: LineType | null }, optOut: { since: string, source: OptOutSource } | null }
    };
 
 export type PersonPrivacyFragment = { erasure: { reason: string, requestedAt: string, dueAt: string | null, doneAt: string | null, summary: string | null } | null, hold: { reason: string, since: string } | null };
@@ -2378,7 +2392,7 @@ export type SupportThreadQueryVariables = Exact<{
 }>;
 
 
-export type SupportThreadQuery = { supportConversation: { id: string, state: SupportState, waitingSince: string | null, unread: number, activeAt: string, isMine: boolean, name: string, phone: { id: string, masked: string }, line: { id: string, number: string }, agentDials: { id: string, number: string } | null, customer: { id: string, note: string, rides: { nodes: Array<{ id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string }> } } | null, driver: { id: string, note: string } | null, conversation: { id: string, version: number, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, author: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, verdict: InterceptVerdict | null, deliveredBody: string | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ id: string, state: AttachmentState, url: string | null, problem: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } } }, agent: { id: string, name: string } | null } | null };
+export type SupportThreadQuery = { supportConversation: { id: string, state: SupportState, waitingSince: string | null, unread: number, activeAt: string, isMine: boolean, name: string, phone: { id: string, masked: string }, line: { id: string, number: string }, agentDials: { id: string, number: string } | null, customer: { id: string, note: string | null, rides: { nodes: Array<{ id: string, ref: string, state: RideState, start: string, destination: string, pickupAt: string }> } } | null, driver: { id: string, note: string | null } | null, conversation: { id: string, version: number, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, author: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, verdict: InterceptVerdict | null, deliveredBody: string | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ id: string, state: AttachmentState, url: string | null, problem: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } } }, agent: { id: string, name: string } | null } | null };
 
 export type AgentRowFragment = { id: string, name: string, onDuty: boolean, active: boolean, openConversations: number, note: string, version: number, phone: { id: string, masked: string } | null, user: { id: string, name: string } | null };
 
@@ -2478,7 +2492,7 @@ export type DirectConversationQueryVariables = Exact<{
 }>;
 
 
-export type DirectConversationQuery = { conversation: { version: number, kind: ConversationKind, id: string, state: ConversationState, mode: ConversationMode, openedAt: string, expiresAt: string | null, lastEntryAt: string | null, participants: Array<{ pin: string | null, name: string, dials: { provider: string, id: string, number: string, pair: { id: string, number: string } | null }, customer: { id: string, note: string, phone: { id: string, masked: string } } | null, driver: { id: string, note: string, phone: { id: string, masked: string } } | null }>, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, author: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, verdict: InterceptVerdict | null, deliveredBody: string | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ id: string, state: AttachmentState, url: string | null, problem: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } } } | null };
+export type DirectConversationQuery = { conversation: { version: number, kind: ConversationKind, id: string, state: ConversationState, mode: ConversationMode, openedAt: string, expiresAt: string | null, lastEntryAt: string | null, participants: Array<{ pin: string | null, name: string, dials: { provider: string, id: string, number: string, pair: { id: string, number: string } | null }, customer: { id: string, note: string | null, phone: { id: string, masked: string } } | null, driver: { id: string, note: string | null, phone: { id: string, masked: string } } | null }>, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, author: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, verdict: InterceptVerdict | null, deliveredBody: string | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ id: string, state: AttachmentState, url: string | null, problem: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } } } | null };
 
 export type CreateConversationMutationVariables = Exact<{
   input: ConversationInput;
@@ -2546,7 +2560,7 @@ export type CreateDriverForRideMutation = { createDriver: { id: string, name: st
 
 export type ProxyNumberPartsFragment = { id: string, number: string, provider: string, pair: { id: string, number: string } | null };
 
-export type RideDetailsFragment = { id: string, ref: string, state: RideState, start: string, startLatitude: number | null, startLongitude: number | null, destination: string, pickupAt: string, externalId: string | null, unreadCount: number, problemCount: number, notNotified: Array<PartyRole>, contactUntil: string | null, createdAt: string, endedAt: string | null, version: number, nextStates: Array<RideState>, market: { id: string, name: string, graceSeconds: number, cancelGraceSeconds: number, reconnectSeconds: number }, customer: { id: string, name: string, note: string, optOut: { since: string } | null, phone: { id: string, masked: string } }, driver: { id: string, name: string, note: string, optOut: { since: string } | null, phone: { id: string, masked: string } } | null, customerDials: { id: string, number: string, provider: string, pair: { id: string, number: string } | null } | null, driverDials: { id: string, number: string, provider: string, pair: { id: string, number: string } | null } | null, conversation: { id: string, state: ConversationState, version: number, expiresAt: string | null, closeReason: CloseReason | null, rides: Array<{ id: string, ref: string }> } | null, history: Array<{ what: RideStep, state: RideState, by: string | null, note: string | null, at: string, driver: { id: string, name: string } | null }> };
+export type RideDetailsFragment = { id: string, ref: string, state: RideState, start: string, startLatitude: number | null, startLongitude: number | null, destination: string, pickupAt: string, externalId: string | null, unreadCount: number, problemCount: number, notNotified: Array<PartyRole>, contactUntil: string | null, createdAt: string, endedAt: string | null, version: number, nextStates: Array<RideState>, market: { id: string, name: string, graceSeconds: number, cancelGraceSeconds: number, reconnectSeconds: number }, customer: { id: string, name: string, note: string | null, optOut: { since: string } | null, phone: { id: string, masked: string } }, driver: { id: string, name: string, note: string | null, optOut: { since: string } | null, phone: { id: string, masked: string } } | null, customerDials: { id: string, number: string, provider: string, pair: { id: string, number: string } | null } | null, driverDials: { id: string, number: string, provider: string, pair: { id: string, number: string } | null } | null, conversation: { id: string, state: ConversationState, version: number, expiresAt: string | null, closeReason: CloseReason | null, rides: Array<{ id: string, ref: string }> } | null, history: Array<{ what: RideStep, state: RideState, by: string | null, note: string | null, at: string, driver: { id: string, name: string } | null }> };
 
 export type ThreadLegFragment = { id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null };
 
@@ -2558,7 +2572,7 @@ export type RidePageQueryVariables = Exact<{
 }>;
 
 
-export type RidePageQuery = { ride: { id: string, ref: string, state: RideState, start: string, startLatitude: number | null, startLongitude: number | null, destination: string, pickupAt: string, externalId: string | null, unreadCount: number, problemCount: number, notNotified: Array<PartyRole>, contactUntil: string | null, createdAt: string, endedAt: string | null, version: number, nextStates: Array<RideState>, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, author: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, verdict: InterceptVerdict | null, deliveredBody: string | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ id: string, state: AttachmentState, url: string | null, problem: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } }, market: { id: string, name: string, graceSeconds: number, cancelGraceSeconds: number, reconnectSeconds: number }, customer: { id: string, name: string, note: string, optOut: { since: string } | null, phone: { id: string, masked: string } }, driver: { id: string, name: string, note: string, optOut: { since: string } | null, phone: { id: string, masked: string } } | null, customerDials: { id: string, number: string, provider: string, pair: { id: string, number: string } | null } | null, driverDials: { id: string, number: string, provider: string, pair: { id: string, number: string } | null } | null, conversation: { id: string, state: ConversationState, version: number, expiresAt: string | null, closeReason: CloseReason | null, rides: Array<{ id: string, ref: string }> } | null, history: Array<{ what: RideStep, state: RideState, by: string | null, note: string | null, at: string, driver: { id: string, name: string } | null }> } | null };
+export type RidePageQuery = { ride: { id: string, ref: string, state: RideState, start: string, startLatitude: number | null, startLongitude: number | null, destination: string, pickupAt: string, externalId: string | null, unreadCount: number, problemCount: number, notNotified: Array<PartyRole>, contactUntil: string | null, createdAt: string, endedAt: string | null, version: number, nextStates: Array<RideState>, entries: { nodes: Array<{ id: string, channel: Channel, kind: EntryKind, fromRole: PartyRole, toRole: PartyRole | null, fromName: string | null, toName: string | null, author: string | null, body: string | null, textHidden: boolean, redacted: boolean, leak: ContactLeak | null, verdict: InterceptVerdict | null, deliveredBody: string | null, missingParts: number | null, template: string | null, delivery: Delivery, problem: string | null, recovered: boolean, createdAt: string, trace: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, media: Array<{ id: string, state: AttachmentState, url: string | null, problem: string | null }>, legs: Array<{ id: string, direction: LegDirection, state: LegState, provider: string, providerId: string | null, personName: string | null, attempts: number, nextAttemptAt: string | null, unconfirmedFrom: string | null, errorCode: string | null, errorMessage: string | null, segments: number | null, durationSeconds: number | null, updatedAt: string, number: { id: string, number: string } | null, phone: { id: string, masked: string } | null, attemptLog: Array<{ number: number, lookUp: boolean, beganAt: string, endedAt: string | null, outcome: AttemptOutcome | null, code: string | null, message: string | null }>, errorHelp: { words: string, url: string } | null }> }>, pageInfo: { hasPreviousPage: boolean, startCursor: string | null } }, market: { id: string, name: string, graceSeconds: number, cancelGraceSeconds: number, reconnectSeconds: number }, customer: { id: string, name: string, note: string | null, optOut: { since: string } | null, phone: { id: string, masked: string } }, driver: { id: string, name: string, note: string | null, optOut: { since: string } | null, phone: { id: string, masked: string } } | null, customerDials: { id: string, number: string, provider: string, pair: { id: string, number: string } | null } | null, driverDials: { id: string, number: string, provider: string, pair: { id: string, number: string } | null } | null, conversation: { id: string, state: ConversationState, version: number, expiresAt: string | null, closeReason: CloseReason | null, rides: Array<{ id: string, ref: string }> } | null, history: Array<{ what: RideStep, state: RideState, by: string | null, note: string | null, at: string, driver: { id: string, name: string } | null }> } | null };
 
 export type OlderEntriesQueryVariables = Exact<{
   rideId: string;
@@ -2841,12 +2855,12 @@ export type ProviderListQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type ProviderListQuery = { providers: Array<{ name: string, label: string, canSend: boolean, canReceive: boolean, verifiesWebhooks: boolean, warning: string | null, numbers: number, waiting: number, smsWebhookUrl: string, voiceWebhookUrl: string, statusWebhookUrl: string, callWebhookUrl: string, circuit: { state: CircuitState, since: string | null, nextProbeAt: string | null } }> };
 
-export type MarketPolicyFragment = { id: string, name: string, country: string, timeZone: string, brand: string, locale: string, rideWord: string, driverWord: string, customerWord: string, pinDigits: number, leakPolicy: LeakPolicy, strategy: Strategy, graceSeconds: number, cancelGraceSeconds: number, quarantineSeconds: number, isDefault: boolean };
+export type MarketPolicyFragment = { id: string, name: string, country: string, timeZone: string, brand: string, locale: string, rideWord: string, driverWord: string, customerWord: string, pinDigits: number, leakPolicy: LeakPolicy, strategy: Strategy, graceSeconds: number, cancelGraceSeconds: number, quarantineSeconds: number, allowedCountries: Array<string>, isDefault: boolean };
 
 export type MarketPoliciesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type MarketPoliciesQuery = { markets: Array<{ id: string, name: string, country: string, timeZone: string, brand: string, locale: string, rideWord: string, driverWord: string, customerWord: string, pinDigits: number, leakPolicy: LeakPolicy, strategy: Strategy, graceSeconds: number, cancelGraceSeconds: number, quarantineSeconds: number, isDefault: boolean }> };
+export type MarketPoliciesQuery = { markets: Array<{ id: string, name: string, country: string, timeZone: string, brand: string, locale: string, rideWord: string, driverWord: string, customerWord: string, pinDigits: number, leakPolicy: LeakPolicy, strategy: Strategy, graceSeconds: number, cancelGraceSeconds: number, quarantineSeconds: number, allowedCountries: Array<string>, isDefault: boolean }> };
 
 export type UpdateMarketMutationVariables = Exact<{
   id: string;
@@ -2854,7 +2868,7 @@ export type UpdateMarketMutationVariables = Exact<{
 }>;
 
 
-export type UpdateMarketMutation = { updateMarket: { id: string, name: string, country: string, timeZone: string, brand: string, locale: string, rideWord: string, driverWord: string, customerWord: string, pinDigits: number, leakPolicy: LeakPolicy, strategy: Strategy, graceSeconds: number, cancelGraceSeconds: number, quarantineSeconds: number, isDefault: boolean } };
+export type UpdateMarketMutation = { updateMarket: { id: string, name: string, country: string, timeZone: string, brand: string, locale: string, rideWord: string, driverWord: string, customerWord: string, pinDigits: number, leakPolicy: LeakPolicy, strategy: Strategy, graceSeconds: number, cancelGraceSeconds: number, quarantineSeconds: number, allowedCountries: Array<string>, isDefault: boolean } };
 
 export type SweepListQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -3063,7 +3077,7 @@ export type ExplainRouteQueryVariables = Exact<{
 
 export type ExplainRouteQuery = { explainRoute: { outcome: RouteOutcome, toName: string | null, toRole: PartyRole | null, shownNumber: string | null, template: string | null, reply: string | null, steps: Array<{ step: RoutingRule, outcome: TraceOutcome, words: string }>, ride: { id: string, ref: string } | null } };
 
-export type UnroutedRowFragment = { id: string, actions: Array<UnroutedAction>, resolution: UnroutedAction | null, resolvedAt: string | null, resolvedBy: string | null, entry: { id: string, channel: Channel, body: string | null, textHidden: boolean, problem: string | null, createdAt: string, number: { id: string, number: string } | null, sender: { id: string, masked: string } | null, ride: { id: string, ref: string } | null }, guesses: Array<{ personId: string, role: ConversationRole, name: string, likelihood: Likelihood, why: string, live: boolean, conversation: { id: string, participants: Array<{ role: ConversationRole, name: string }> } | null, ride: { id: string, ref: string } | null }> };
+export type UnroutedRowFragment = { id: string, actions: Array<UnroutedAction>, resolution: UnroutedAction | null, resolvedAt: string | null, resolvedBy: string | null, dialled: string | null, senderKind: SenderKind | null, entry: { id: string, channel: Channel, body: string | null, textHidden: boolean, problem: string | null, createdAt: string, number: { id: string, number: string } | null, sender: { id: string, masked: string } | null, ride: { id: string, ref: string } | null }, guesses: Array<{ personId: string, role: ConversationRole, name: string, likelihood: Likelihood, why: string, live: boolean, conversation: { id: string, participants: Array<{ role: ConversationRole, name: string }> } | null, ride: { id: string, ref: string } | null }> };
 
 export type UnroutedQueryVariables = Exact<{
   first: number;
@@ -3072,21 +3086,21 @@ export type UnroutedQueryVariables = Exact<{
 }>;
 
 
-export type UnroutedQuery = { unrouted: { nodes: Array<{ id: string, actions: Array<UnroutedAction>, resolution: UnroutedAction | null, resolvedAt: string | null, resolvedBy: string | null, entry: { id: string, channel: Channel, body: string | null, textHidden: boolean, problem: string | null, createdAt: string, number: { id: string, number: string } | null, sender: { id: string, masked: string } | null, ride: { id: string, ref: string } | null }, guesses: Array<{ personId: string, role: ConversationRole, name: string, likelihood: Likelihood, why: string, live: boolean, conversation: { id: string, participants: Array<{ role: ConversationRole, name: string }> } | null, ride: { id: string, ref: string } | null }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type UnroutedQuery = { unrouted: { nodes: Array<{ id: string, actions: Array<UnroutedAction>, resolution: UnroutedAction | null, resolvedAt: string | null, resolvedBy: string | null, dialled: string | null, senderKind: SenderKind | null, entry: { id: string, channel: Channel, body: string | null, textHidden: boolean, problem: string | null, createdAt: string, number: { id: string, number: string } | null, sender: { id: string, masked: string } | null, ride: { id: string, ref: string } | null }, guesses: Array<{ personId: string, role: ConversationRole, name: string, likelihood: Likelihood, why: string, live: boolean, conversation: { id: string, participants: Array<{ role: ConversationRole, name: string }> } | null, ride: { id: string, ref: string } | null }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type UnroutedByIdQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type UnroutedByIdQuery = { unroutedItem: { id: string, actions: Array<UnroutedAction>, resolution: UnroutedAction | null, resolvedAt: string | null, resolvedBy: string | null, entry: { id: string, channel: Channel, body: string | null, textHidden: boolean, problem: string | null, createdAt: string, number: { id: string, number: string } | null, sender: { id: string, masked: string } | null, ride: { id: string, ref: string } | null }, guesses: Array<{ personId: string, role: ConversationRole, name: string, likelihood: Likelihood, why: string, live: boolean, conversation: { id: string, participants: Array<{ role: ConversationRole, name: string }> } | null, ride: { id: string, ref: string } | null }> } | null };
+export type UnroutedByIdQuery = { unroutedItem: { id: string, actions: Array<UnroutedAction>, resolution: UnroutedAction | null, resolvedAt: string | null, resolvedBy: string | null, dialled: string | null, senderKind: SenderKind | null, entry: { id: string, channel: Channel, body: string | null, textHidden: boolean, problem: string | null, createdAt: string, number: { id: string, number: string } | null, sender: { id: string, masked: string } | null, ride: { id: string, ref: string } | null }, guesses: Array<{ personId: string, role: ConversationRole, name: string, likelihood: Likelihood, why: string, live: boolean, conversation: { id: string, participants: Array<{ role: ConversationRole, name: string }> } | null, ride: { id: string, ref: string } | null }> } | null };
 
 export type ResolveUnroutedMutationVariables = Exact<{
   input: ResolveUnroutedInput;
 }>;
 
 
-export type ResolveUnroutedMutation = { resolveUnrouted: { id: string, actions: Array<UnroutedAction>, resolution: UnroutedAction | null, resolvedAt: string | null, resolvedBy: string | null, entry: { id: string, channel: Channel, body: string | null, textHidden: boolean, problem: string | null, createdAt: string, number: { id: string, number: string } | null, sender: { id: string, masked: string } | null, ride: { id: string, ref: string } | null }, guesses: Array<{ personId: string, role: ConversationRole, name: string, likelihood: Likelihood, why: string, live: boolean, conversation: { id: string, participants: Array<{ role: ConversationRole, name: string }> } | null, ride: { id: string, ref: string } | null }> } };
+export type ResolveUnroutedMutation = { resolveUnrouted: { id: string, actions: Array<UnroutedAction>, resolution: UnroutedAction | null, resolvedAt: string | null, resolvedBy: string | null, dialled: string | null, senderKind: SenderKind | null, entry: { id: string, channel: Channel, body: string | null, textHidden: boolean, problem: string | null, createdAt: string, number: { id: string, number: string } | null, sender: { id: string, masked: string } | null, ride: { id: string, ref: string } | null }, guesses: Array<{ personId: string, role: ConversationRole, name: string, likelihood: Likelihood, why: string, live: boolean, conversation: { id: string, participants: Array<{ role: ConversationRole, name: string }> } | null, ride: { id: string, ref: string } | null }> } };
 
 export type UserRowFragment = { id: string, email: string, name: string, role: Role, active: boolean, lastSignInAt: string | null, markets: Array<{ id: string, name: string }> | null };
 

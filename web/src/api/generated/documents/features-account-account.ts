@@ -28,7 +28,7 @@ export const ApiKeysDocument = /* @__PURE__ */ new TypedDocumentString<ApiKeysQu
 );
 
 export const CreateApiKeyDocument = /* @__PURE__ */ new TypedDocumentString<CreateApiKeyMutation, CreateApiKeyMutationVariables>(
-  "mutation CreateApiKey($input:ApiKeyInput!){createApiKey(input:$input){secret apiKey{...ApiKeyRow}}}fragment ApiKeyRow on ApiKey{id name prefix scopes createdAt expiresAt lastUsedAt revokedAt}",
+  "mutation CreateApiKey($input:ApiKeyInput!$password:String!){createApiKey(input:$input password:$password){secret apiKey{...ApiKeyRow}}}fragment ApiKeyRow on ApiKey{id name prefix scopes createdAt expiresAt lastUsedAt revokedAt}",
 );
 
 export const RevokeApiKeyDocument = /* @__PURE__ */ new TypedDocumentString<RevokeApiKeyMutation, RevokeApiKeyMutationVariables>(

@@ -8,9 +8,9 @@ export const ProviderListDocument = /* @__PURE__ */ new TypedDocumentString<Prov
 );
 
 export const MarketPoliciesDocument = /* @__PURE__ */ new TypedDocumentString<MarketPoliciesQuery, MarketPoliciesQueryVariables>(
-  "query MarketPolicies{markets{...MarketPolicy}}fragment MarketPolicy on Market{id name country timeZone brand locale rideWord driverWord customerWord pinDigits leakPolicy strategy graceSeconds cancelGraceSeconds quarantineSeconds isDefault}",
+  "query MarketPolicies{markets{...MarketPolicy}}fragment MarketPolicy on Market{id name country timeZone brand locale rideWord driverWord customerWord pinDigits leakPolicy strategy graceSeconds cancelGraceSeconds quarantineSeconds allowedCountries isDefault}",
 );
 
 export const UpdateMarketDocument = /* @__PURE__ */ new TypedDocumentString<UpdateMarketMutation, UpdateMarketMutationVariables>(
-  "mutation UpdateMarket($id:ID!$patch:MarketPatch!){updateMarket(id:$id patch:$patch){...MarketPolicy}}fragment MarketPolicy on Market{id name country timeZone brand locale rideWord driverWord customerWord pinDigits leakPolicy strategy graceSeconds cancelGraceSeconds quarantineSeconds isDefault}",
+  "mutation UpdateMarket($id:ID!$patch:MarketPatch!){updateMarket(id:$id patch:$patch){...MarketPolicy}}fragment MarketPolicy on Market{id name country timeZone brand locale rideWord driverWord customerWord pinDigits leakPolicy strategy graceSeconds cancelGraceSeconds quarantineSeconds allowedCountries isDefault}",
 );
