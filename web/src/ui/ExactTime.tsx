@@ -5,6 +5,8 @@ import { exactText } from './time';
 interface ExactTimeProps {
   /** ISO 8601, as the server sends it. */
   at: string;
+  /** See ClockTime. */
+  zone?: string | undefined;
   focusable?: boolean;
   /** The time in the words of the page. */
   children: ReactNode;
@@ -14,12 +16,12 @@ interface ExactTimeProps {
  * A time; what it is exactly is told on hover and focus. Lists have several of these a row: the tooltip is
  * there only while somebody looks at it.
  */
-export function ExactTime({ at, focusable = false, children }: ExactTimeProps) {
+export function ExactTime({ at, zone, focusable = false, children }: ExactTimeProps) {
   const time = useRef<HTMLTimeElement>(null);
   const [looked, setLooked] = useState(false);
   const look = () => setLooked(true);
   const leave = () => setLooked(false);
-  const exact = looked ? exactText(new Date(at)) : undefined;
+  const exact = looked ? exactText(new Date(at), zone) : undefined;
   return (
     <>
       <time

@@ -3,7 +3,7 @@ import { act, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { RelativeTime } from './RelativeTime';
-import { dayText, exactText, relativeText } from './time';
+import { clockText, dayText, exactText, instantOf, relativeText, wallClock } from './time';
 
 const now = new Date(2026, 10, 21, 12, 0, 0).getTime();
 const minute = 60_000;
@@ -63,5 +63,27 @@ describe('RelativeTime', () => {
     render(<RelativeTime at={at.toISOString()} />, { wrapper: MantineProvider });
     await userEvent.tab();
     expect(await screen.findByRole('tooltip', { hidden: true })).toHaveTextContent(exactText(at));
+  });
+});
+
+describe('a place with clocks of its own', () => {
+  const at = new Date('2026-07-02T23:15:00Z');
+
+  it('is named beside a time, unless its clocks show the same', () => {
+    expect(clockText(at, 'Asia/Tokyo')).not.toBe(clockText(at));
+    expect(clockText(at, 'Asia/Tokyo')).toMatch(/8:15.*(GMT\+9|JST)/);
+    expect(clockText(at, Intl.DateTimeFormat().resolvedOptions().timeZone)).toBe(clockText(at));
+    expect(clockText(at, 'Nowhere/AtAll')).toBe(clockText(at));
+    expect(exactText(at, 'Asia/Tokyo')).toContain(`${exactText(at)} on your clock`);
+  });
+
+  it('has its own days', () => {
+    const noon = Date.parse('2026-07-02T12:00:00Z');
+    expect(dayText(at, noon, false, 'Asia/Tokyo')).toBe('Tomorrow');
+    expect(dayText(at, noon, false, 'America/New_York')).toBe('Today');
+  });
+
+  it.each(['Asia/Tokyo', 'America/New_York', 'Asia/Kathmandu'])('%s finds back', (zone) => {
+    expect(instantOf(wallClock(at, zone), zone)).toEqual(at);
   });
 });

@@ -152,7 +152,7 @@ function Rides({ kind, id }: { kind: PersonKind; id: string }) {
                 <UnreadBadge count={ride.unreadCount} />
                 <ProblemBadge count={ride.problemCount} />
                 <span className={classes.rideWhen}>
-                  <ClockTime at={ride.pickupAt} />
+                  <ClockTime at={ride.pickupAt} zone={ride.market.timeZone} />
                 </span>
               </div>
               <div className={classes.line}>

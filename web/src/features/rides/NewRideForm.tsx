@@ -1,6 +1,6 @@
 import { Alert, Anchor, Button, Checkbox, Group, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { IconPhoneOff } from '@tabler/icons-react';
+import { IconClockExclamation, IconPhoneOff } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { usePersonChoices } from '../../api/choices';
@@ -17,11 +17,12 @@ import { paths } from '../../paths';
 import { MarketSelect } from '../../ui/MarketSelect';
 import { notifyDone } from '../../ui/notify';
 import { type PersonChoice, PersonPicker } from '../../ui/PersonPicker';
+import { relativeText, useNow } from '../../ui/time';
 import { useUnsaved } from '../../ui/unsaved';
 import { NewPersonDrawer } from './NewPersonDrawer';
 import classes from './newRide.module.css';
 import { PickupField } from './PickupField';
-import { fromPicker, nextQuarter } from './pickup';
+import { fromPicker, isPast, type Pickup, shownPickup } from './pickup';
 
 type Kind = 'customer' | 'driver';
 
@@ -46,7 +47,7 @@ export function NewRideForm() {
       driverId: '',
       start: '',
       destination: '',
-      pickupAt: nextQuarter(Date.now()),
+      pickupAt: undefined as Pickup,
       marketId: '',
       later: false,
       preassign: true,
@@ -59,7 +60,6 @@ export function NewRideForm() {
           : null,
       start: (value) => (value.trim() ? null : 'Where the customer is picked up'),
       destination: (value) => (value.trim() ? null : 'Where the ride goes'),
-      pickupAt: (value) => (fromPicker(value) ? null : 'When the customer is picked up'),
     },
   });
 
@@ -84,15 +84,31 @@ export function NewRideForm() {
     if (refusal && shownHere.includes(refusal.code)) create.reset();
   }
 
-  const { later } = form.values;
-  const submit = (waitForNumber: boolean) =>
-    form.onSubmit(({ driverId, marketId, pickupAt, preassign, ...values }) => {
+  const { later, marketId } = form.values;
+  const zone = markets.find(({ id, isDefault }) =>
+    marketId ? id === marketId : isDefault,
+  )?.timeZone;
+  const now = useNow();
+  const shown = shownPickup(form.values.pickupAt, now, zone);
+  const pickupAt = fromPicker(shown, zone) ?? '';
+  const [past, setPast] = useState<{ pickupAt: string; meant: boolean }>();
+  const submit = ({
+    waitForNumber = false,
+    meant = past?.pickupAt === pickupAt && past.meant,
+  } = {}) =>
+    form.onSubmit(({ driverId, preassign, ...values }) => {
+      // From here on it is a time: repeated, this is the same ride.
+      form.setFieldValue('pickupAt', shown);
+      if (isPast(pickupAt, now)) {
+        setPast({ pickupAt, meant });
+        if (!meant) return;
+      }
       const input: RideInput = {
         customerId: values.customerId,
         ...(later ? { assign: 'LATER', preassign } : { driverId: driverId || null }),
         start: values.start.trim(),
         destination: values.destination.trim(),
-        pickupAt: fromPicker(pickupAt) ?? '',
+        pickupAt,
         marketId: marketId || null,
         waitForNumber,
       };
@@ -105,7 +121,7 @@ export function NewRideForm() {
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          submit(false);
+          submit();
         }}
       >
         <fieldset className={classes.group}>
@@ -174,6 +190,7 @@ export function NewRideForm() {
           <PickupField
             value={form.values.pickupAt}
             onChange={(value) => form.setFieldValue('pickupAt', value)}
+            zone={zone}
             error={form.errors.pickupAt}
           />
           <MarketSelect
@@ -183,8 +200,23 @@ export function NewRideForm() {
             error={form.errors.marketId}
           />
         </fieldset>
+        {past && !past.meant && past.pickupAt === pickupAt && (
+          <Alert
+            color="orange"
+            role="alert"
+            icon={<IconClockExclamation size={18} aria-hidden />}
+            title={`The pickup was ${relativeText(new Date(pickupAt), now)}`}
+          >
+            Nothing was created yet: choose another time above, unless it is meant so.
+            <Group mt="xs">
+              <Button size="xs" variant="default" onClick={() => submit({ meant: true })}>
+                Create it all the same
+              </Button>
+            </Group>
+          </Alert>
+        )}
         {refusal?.code === 'POOL_EXHAUSTED' && (
-          <PoolExhausted refusal={refusal} onWait={() => submit(true)} />
+          <PoolExhausted refusal={refusal} onWait={() => submit({ waitForNumber: true })} />
         )}
         <Group justify="flex-end" gap="xs" className={classes.buttons}>
           <Button variant="default" component={Link} {...paths.board()}>

@@ -1,28 +1,33 @@
 import '@mantine/dates/styles.css';
 import { DateTimePicker } from '@mantine/dates';
 import { IconCalendarClock } from '@tabler/icons-react';
-import { type ReactNode, useId, useState } from 'react';
+import { type ReactNode, useId } from 'react';
 import { FilterChip, FilterChips } from '../../ui/FilterChip';
+import { clockText, exactText, halfDayClock, useNow } from '../../ui/time';
 import classes from './newRide.module.css';
-import { inMinutes } from './pickup';
+import { fromPicker, type Pickup, shownPickup } from './pickup';
 
 const presets = [
-  { minutes: 0, label: 'Now' },
-  { minutes: 15, label: '+15 min' },
-  { minutes: 30, label: '+30 min' },
-  { minutes: 60, label: '+60 min' },
+  { inMinutes: 0, label: 'Now' },
+  { inMinutes: 15, label: '+15 min' },
+  { inMinutes: 30, label: '+30 min' },
+  { inMinutes: 60, label: '+60 min' },
 ];
 
 interface PickupFieldProps {
-  value: string;
-  onChange: (value: string) => void;
+  value: Pickup;
+  onChange: (value: Pickup) => void;
+  /** Of the market: what is chosen is meant by its clocks. */
+  zone: string | undefined;
   error?: ReactNode;
 }
 
 /** When the customer is picked up: most often soon. */
-export function PickupField({ value, onChange, error }: PickupFieldProps) {
+export function PickupField({ value, onChange, zone, error }: PickupFieldProps) {
   const id = useId();
-  const [preset, setPreset] = useState<number>();
+  const now = useNow();
+  const shown = shownPickup(value, now, zone);
+  const at = fromPicker(shown, zone);
   return (
     <div className={classes.pickup}>
       <DateTimePicker
@@ -31,30 +36,30 @@ export function PickupField({ value, onChange, error }: PickupFieldProps) {
         id={id}
         popoverProps={{ id }}
         ariaLabels={{ previousMonth: 'Previous month', nextMonth: 'Next month' }}
-        timePickerProps={{ hoursInputLabel: 'Hours', minutesInputLabel: 'Minutes' }}
+        timePickerProps={{
+          hoursInputLabel: 'Hours',
+          minutesInputLabel: 'Minutes',
+          amPmInputLabel: 'Before or after noon',
+          format: halfDayClock ? '12h' : '24h',
+        }}
         submitButtonProps={{ 'aria-label': 'Take this time' }}
         weekendDays={[]}
         hideOutsideDates
         label="Pickup"
+        description={at && zone && elsewhere(new Date(at), zone)}
         withAsterisk
-        valueFormat="ddd D MMM YYYY, HH:mm"
+        valueFormat={`ddd D MMM YYYY, ${halfDayClock ? 'hh:mm A' : 'HH:mm'}`}
         leftSection={<IconCalendarClock size={16} aria-hidden />}
-        value={value || null}
-        onChange={(next) => {
-          setPreset(undefined);
-          onChange(next ?? '');
-        }}
+        value={shown}
+        onChange={(next) => onChange(next ?? undefined)}
         error={error}
       />
       <FilterChips label="Pickup from now">
-        {presets.map(({ minutes, label }) => (
+        {presets.map(({ inMinutes, label }) => (
           <FilterChip
-            key={minutes}
-            active={preset === minutes}
-            onClick={() => {
-              setPreset(minutes);
-              onChange(inMinutes(Date.now(), minutes));
-            }}
+            key={inMinutes}
+            active={typeof value === 'object' && value.inMinutes === inMinutes}
+            onClick={() => onChange({ inMinutes })}
           >
             {label}
           </FilterChip>
@@ -62,4 +67,10 @@ export function PickupField({ value, onChange, error }: PickupFieldProps) {
       </FilterChips>
     </div>
   );
+}
+
+/** In which zone it is meant, where its clocks are not the viewer's. */
+function elsewhere(at: Date, zone: string): string | undefined {
+  if (clockText(at, zone) === clockText(at)) return undefined;
+  return `By the clocks of ${zone}. On yours: ${exactText(at)}.`;
 }

@@ -51,8 +51,13 @@ export function RideBanner({ ride }: { ride: Ride }) {
   if (ride.nextStates.length > 0 && ride.conversation?.state === 'CLOSED') {
     return (
       <Notice tone="warning" title="The two no longer reach each other">
-        Contact ended <ClockTime at={ride.conversation.expiresAt ?? ride.pickupAt} inSentence />,
-        though the ride is not over.
+        Contact ended{' '}
+        <ClockTime
+          at={ride.conversation.expiresAt ?? ride.pickupAt}
+          zone={ride.market.timeZone}
+          inSentence
+        />
+        , though the ride is not over.
       </Notice>
     );
   }

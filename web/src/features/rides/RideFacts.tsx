@@ -55,7 +55,11 @@ function Contact({ ride, conversation }: { ride: Ride; conversation: Conversatio
         </span>
       </h2>
       <p className={classes.sentence}>
-        <ContactSentence conversation={conversation} ended={ride.contactUntil} />
+        <ContactSentence
+          conversation={conversation}
+          ended={ride.contactUntil}
+          zone={ride.market.timeZone}
+        />
       </p>
       {ride.customerDials?.provider === 'simulator' && (
         <p className={classes.sentence}>
@@ -87,9 +91,14 @@ function Contact({ ride, conversation }: { ride: Ride; conversation: Conversatio
 interface ContactSentenceProps {
   conversation: Conversation;
   ended: string | null;
+  zone: string;
 }
 
-function ContactSentence({ conversation: { state, expiresAt }, ended }: ContactSentenceProps) {
+function ContactSentence({
+  conversation: { state, expiresAt },
+  ended,
+  zone,
+}: ContactSentenceProps) {
   const until = ended ?? expiresAt;
   switch (state) {
     case 'PENDING':
@@ -99,7 +108,7 @@ function ContactSentence({ conversation: { state, expiresAt }, ended }: ContactS
         <>
           They reach each other, until{' '}
           <strong>
-            <ClockTime at={until} inSentence />
+            <ClockTime at={until} zone={zone} inSentence />
           </strong>{' '}
           at the latest.
         </>
@@ -111,7 +120,7 @@ function ContactSentence({ conversation: { state, expiresAt }, ended }: ContactS
         <>
           They reach each other until{' '}
           <strong>
-            <ClockTime at={until} inSentence />
+            <ClockTime at={until} zone={zone} inSentence />
           </strong>
           , <RelativeTime at={until} focusable={false} />.
         </>
@@ -125,7 +134,8 @@ function ContactSentence({ conversation: { state, expiresAt }, ended }: ContactS
     case 'CLOSED':
       return until ? (
         <>
-          Ended <ClockTime at={until} inSentence />. Texts and calls are no longer passed on.
+          Ended <ClockTime at={until} zone={zone} inSentence />. Texts and calls are no longer
+          passed on.
         </>
       ) : (
         'Ended. Texts and calls are no longer passed on.'
@@ -140,6 +150,7 @@ const endings: Partial<Record<Ride['state'], string>> = {
 };
 
 function Trip({ ride }: { ride: Ride }) {
+  const zone = ride.market.timeZone;
   return (
     <section className={classes.card} aria-label="Ride">
       <h2 className={classes.cardTitle}>
@@ -166,20 +177,20 @@ function Trip({ ride }: { ride: Ride }) {
         <div>
           <dt>Pickup</dt>
           <dd>
-            <ClockTime at={ride.pickupAt} />
+            <ClockTime at={ride.pickupAt} zone={zone} />
           </dd>
         </div>
         <div>
           <dt>Created</dt>
           <dd>
-            <ClockTime at={ride.createdAt} />
+            <ClockTime at={ride.createdAt} zone={zone} />
           </dd>
         </div>
         {ride.endedAt && (
           <div>
             <dt>{endings[ride.state] ?? 'Completed'}</dt>
             <dd>
-              <ClockTime at={ride.endedAt} />
+              <ClockTime at={ride.endedAt} zone={zone} />
             </dd>
           </div>
         )}

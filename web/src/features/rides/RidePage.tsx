@@ -117,7 +117,8 @@ function RideHeader({
       description={
         <>
           {ride.customer.name} {ride.driver ? `with ${ride.driver.name}` : 'without a driver yet'} ·{' '}
-          {ride.start} → {ride.destination} · pickup <ClockTime at={ride.pickupAt} inSentence />
+          {ride.start} → {ride.destination} · pickup{' '}
+          <ClockTime at={ride.pickupAt} zone={ride.market.timeZone} inSentence />
         </>
       }
       actions={

@@ -74,8 +74,8 @@ export const boardColumns = column.columns([
 export function Pickup({ ride }: { ride: BoardRow }) {
   return (
     <>
-      <div className={classes.line}>
-        <ClockTime at={ride.pickupAt} />
+      <div className={classes.when}>
+        <ClockTime at={ride.pickupAt} zone={ride.market.timeZone} />
       </div>
       <div className={classes.second}>
         <RelativeTime at={ride.pickupAt} focusable={false} />

@@ -28,7 +28,7 @@ export const RemoveAlternatePhoneDocument = /* @__PURE__ */ new TypedDocumentStr
 );
 
 export const RidesOfPersonDocument = /* @__PURE__ */ new TypedDocumentString<RidesOfPersonQuery, RidesOfPersonQueryVariables>(
-  "query RidesOfPerson($first:Int!$after:String$filter:RideFilter!){rides(first:$first after:$after filter:$filter orderBy:NEWEST){nodes{id ref state start destination pickupAt unreadCount problemCount customer{id name}driver{id name}}pageInfo{hasNextPage endCursor}}}",
+  "query RidesOfPerson($first:Int!$after:String$filter:RideFilter!){rides(first:$first after:$after filter:$filter orderBy:NEWEST){nodes{id ref state start destination pickupAt market{timeZone}unreadCount problemCount customer{id name}driver{id name}}pageInfo{hasNextPage endCursor}}}",
 );
 
 export const MasksOfPersonDocument = /* @__PURE__ */ new TypedDocumentString<MasksOfPersonQuery, MasksOfPersonQueryVariables>(
