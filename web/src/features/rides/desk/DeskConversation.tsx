@@ -7,12 +7,11 @@ import {
   IconUserShare,
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { type FormEvent, useEffect, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { explain } from '../../../api/errors';
 import {
   CloseSupportDocument,
   HandOverSupportDocument,
-  MarkSupportReadDocument,
   ReplySupportDocument,
   type SupportAgentsQuery,
   SupportCannedDocument,
@@ -33,6 +32,7 @@ import { longestMessage } from '../composing';
 import { Thread } from '../Thread';
 import type { ThreadEntry } from '../thread';
 import { useLog } from '../useLog';
+import { useMarkSupportRead } from '../useMarkRead';
 import classes from './desk.module.css';
 
 const pageSize = 40;
@@ -60,14 +60,7 @@ export function DeskConversation({ id, agents, isAgent }: DeskConversationProps)
   );
   const [sent, setSent] = useState(0);
   const { canSupport } = usePermissions();
-  const { mutate: markRead } = useGqlMutation(MarkSupportReadDocument, {
-    invalidates: ['support'],
-    showsErrors: true,
-  });
-  const unread = found?.unread ?? 0;
-  useEffect(() => {
-    if (canSupport && unread > 0) markRead({ id });
-  }, [canSupport, unread, id, markRead]);
+  useMarkSupportRead(id, found?.unread ?? 0, query.dataUpdatedAt);
 
   if (query.error && !found) {
     return <ErrorState {...explain(query.error)} onRetry={() => void query.refetch()} />;
