@@ -353,7 +353,7 @@ async fn t04_people_have_phones_of_countries_the_market_takes() {
         assert!(words.contains("takes no phones of this country (FR)"), "{words}");
     }
     let import =
-        "mutation { importDrivers(csv: \"name,phone\nJean,+33612345678\") { created problems { field } } }";
+        "mutation { importDrivers(csv: \"name,phone\\nJean,+33612345678\") { created problems { field } } }";
     let told = app.gql(import, json!({})).await;
     assert_eq!(told["importDrivers"], json!({ "created": 0, "problems": [{ "field": "phone" }] }));
     // Its own country is always among them.

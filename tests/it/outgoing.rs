@@ -154,8 +154,9 @@ async fn texts_go_only_where_they_are_to_and_by_whom_may_read_them() {
     let ((reader, with), (stranger, without)) = (Receiver::start(204).await, Receiver::start(204).await);
     endpoint(&app, &with, json!(["ENTRY_ADDED"]), true).await;
     let (plain, _) = endpoint(&app, &without, json!(["ENTRY_ADDED"]), false).await;
-    let key = "mutation { createApiKey(input: { name: \"hooks\", scopes: [READ, MANAGE_INTEGRATIONS] }) { secret } }";
-    let made = app.gql_as(Role::OpsManager, key, json!({})).await;
+    let key = "mutation($password: String!) { createApiKey(password: $password,
+        input: { name: \"hooks\", scopes: [READ, MANAGE_INTEGRATIONS] }) { secret } }";
+    let made = app.gql_as(Role::OpsManager, key, json!({ "password": PASSWORD })).await;
     let secret = made["createApiKey"]["secret"].as_str().unwrap();
     for (texts, refused) in [(true, json!("FORBIDDEN")), (false, Value::Null)] {
         let input = json!({ "url": without, "events": ["RIDE_CHANGED"], "withTexts": texts });

@@ -118,7 +118,7 @@ async fn a_changed_name_or_note_is_news_of_the_rides_under_way() {
     fleet.ride(&app, 0, 0).await.complete(&app).await;
     let ride = fleet.ride(&app, 1, 0).await;
     app.settle().await;
-    let token = app.token(Role::Viewer).await;
+    let token = app.token(Role::Dispatcher).await;
     let query = "subscription($after: String) { rideChanged(after: $after) {
         ride { id customer { name note } driver { name } } } }";
     let mut news = Watcher::open(&app, &token, query, json!({ "after": app.cursor().await })).await;

@@ -260,6 +260,7 @@ const TableRow = memo(function TableRow<TRow extends RowData>(props: TableRowPro
     <tr
       ref={measure}
       data-index={index}
+      data-row={row.id}
       aria-rowindex={index + 2}
       data-mark={mark}
       {...opening(onOpen && (() => onOpen(row.original)))}
@@ -303,6 +304,7 @@ function Cards<TRow extends RowData>(props: FilledProps<TRow>) {
             return (
               <Card
                 key={rowId(row)}
+                id={rowId(row)}
                 row={row}
                 index={index}
                 measure={measure}
@@ -319,15 +321,21 @@ function Cards<TRow extends RowData>(props: FilledProps<TRow>) {
 }
 
 type CardProps<TRow extends RowData> = SlotProps<TRow> & {
+  id: string;
   row: TRow;
   card: (row: TRow) => ReactNode;
 };
 
 const Card = memo(function Card<TRow extends RowData>(props: CardProps<TRow>) {
-  const { row, index, measure, mark, onOpen, card } = props;
+  const { id, row, index, measure, mark, onOpen, card } = props;
   return (
     <li ref={measure} data-index={index} className={classes.cardSlot}>
-      <div className={classes.card} data-mark={mark} {...opening(onOpen && (() => onOpen(row)))}>
+      <div
+        className={classes.card}
+        data-row={id}
+        data-mark={mark}
+        {...opening(onOpen && (() => onOpen(row)))}
+      >
         {card(row)}
       </div>
     </li>

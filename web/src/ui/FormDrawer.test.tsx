@@ -10,7 +10,6 @@ function open(busy = false) {
   render(
     <MantineProvider env="test">
       <FormDrawer
-        opened
         title="New customer"
         submitLabel="Add"
         busy={busy}

@@ -1,11 +1,11 @@
-import { Button, Drawer, Group, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { type FormEventHandler, type ReactNode, useEffect, useRef, useState } from 'react';
 import { DiscardQuestion } from './DiscardQuestion';
 import classes from './FormDrawer.module.css';
+import { SideDrawer } from './SideDrawer';
 import { useUnsaved } from './unsaved';
 
 interface FormDrawerProps {
-  opened: boolean;
   onClose: () => void;
   title: string;
   description?: ReactNode;
@@ -20,7 +20,6 @@ interface FormDrawerProps {
 
 /** A form beside the list it belongs to. Enter submits, Escape closes; what was changed in it is asked about. */
 export function FormDrawer({
-  opened,
   onClose,
   title,
   description,
@@ -45,11 +44,10 @@ export function FormDrawer({
   };
   const changed = () => touched.current && before.current !== contents(form.current);
   // What is on its way is taken, unless it comes back.
-  useUnsaved(() => opened && !busy && changed());
+  useUnsaved(() => !busy && changed());
 
   return (
-    <Drawer
-      opened={opened}
+    <SideDrawer
       onClose={() => (changed() ? setAsking(true) : onClose())}
       closeOnEscape={!asking}
       title={<Text fw={650}>{title}</Text>}
@@ -86,7 +84,7 @@ export function FormDrawer({
         </Group>
       </form>
       {asking && <DiscardQuestion onStay={() => setAsking(false)} onDiscard={onClose} />}
-    </Drawer>
+    </SideDrawer>
   );
 }
 

@@ -1,4 +1,5 @@
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { rememberFocus } from './focus';
 
 /**
  * What a dialog or drawer is about, while it is open. Draw it only while there is a `subject`: each
@@ -6,17 +7,21 @@ import { useRef, useState } from 'react';
  */
 export function useDialog<TSubject>() {
   const [subject, setSubject] = useState<TSubject>();
-  const opener = useRef<HTMLElement>(undefined);
+  const giveBack = useRef<() => void>(undefined);
+  const open = subject !== undefined;
+  useEffect(() => {
+    if (open) return;
+    giveBack.current?.();
+    giveBack.current = undefined;
+  }, [open]);
   return {
     subject,
     open(next: TSubject) {
-      if (document.activeElement instanceof HTMLElement) opener.current = document.activeElement;
+      giveBack.current = rememberFocus();
       setSubject(next);
     },
     close() {
       setSubject(undefined);
-      // After the dialog let go of the focus it kept inside.
-      setTimeout(() => opener.current?.focus({ preventScroll: true }), 0);
     },
   };
 }

@@ -40,7 +40,6 @@ export function NewApiKey({ onClose }: { onClose: () => void }) {
   if (secret) {
     return (
       <FormDrawer
-        opened
         title="Your new key"
         onClose={onClose}
         submitLabel="I have stored it"
@@ -61,7 +60,6 @@ export function NewApiKey({ onClose }: { onClose: () => void }) {
   }
   return (
     <FormDrawer
-      opened
       title="New API key"
       onClose={onClose}
       submitLabel="Make key"

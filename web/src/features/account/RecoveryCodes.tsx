@@ -6,7 +6,6 @@ import classes from './account.module.css';
 export function RecoveryCodes({ codes, onClose }: { codes: string[]; onClose: () => void }) {
   return (
     <FormDrawer
-      opened
       title="Your recovery codes"
       onClose={onClose}
       submitLabel="I have stored them"

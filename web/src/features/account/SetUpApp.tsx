@@ -26,7 +26,6 @@ export function SetUpApp({ onClose }: { onClose: () => void }) {
   if (begun) return <Confirm begun={begun} onClose={onClose} />;
   return (
     <FormDrawer
-      opened
       title="Set up an app"
       description="An authenticator app on your phone shows a new code every 30 seconds, also without a connection."
       submitLabel="Go on"
@@ -65,7 +64,6 @@ function Confirm({ begun, onClose }: ConfirmProps) {
   if (codes) return <RecoveryCodes codes={codes} onClose={onClose} />;
   return (
     <FormDrawer
-      opened
       title="Set up an app"
       submitLabel="Turn on"
       busy={confirm.isPending}

@@ -20,7 +20,6 @@ export function SetUpPhone({ onClose }: { onClose: () => void }) {
   if (phone) return <Confirm phone={phone} onClose={onClose} />;
   return (
     <FormDrawer
-      opened
       title="Set up a phone"
       description="A code is sent there when you sign in. An app is safer: texts can be read by others."
       submitLabel="Send a code"
@@ -60,7 +59,6 @@ function Confirm({ phone, onClose }: { phone: string; onClose: () => void }) {
   if (codes) return <RecoveryCodes codes={codes} onClose={onClose} />;
   return (
     <FormDrawer
-      opened
       title="Set up a phone"
       submitLabel="Turn on"
       busy={confirm.isPending}

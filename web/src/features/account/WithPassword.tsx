@@ -32,7 +32,6 @@ export function RemoveFactor({ kind, name, onClose }: RemoveFactorProps) {
   });
   return (
     <FormDrawer
-      opened
       title={`Remove: ${name}`}
       description="Your sign-in asks for it no longer."
       submitLabel="Remove"
@@ -63,7 +62,6 @@ export function NewCodes({ onClose }: { onClose: () => void }) {
   if (codes) return <RecoveryCodes codes={codes} onClose={onClose} />;
   return (
     <FormDrawer
-      opened
       title="New recovery codes"
       description="The codes you have count no longer."
       submitLabel="Make codes"

@@ -64,7 +64,6 @@ export function CreateMask({
   }
   return (
     <FormDrawer
-      opened
       onClose={onClose}
       title="New mask"
       description="A number with the area code of the person’s phone, or else any of the country. It may be rented for this."

@@ -1,4 +1,4 @@
-import { Drawer, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Group, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { IconMessage, IconPhone } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { explain } from '../../api/errors';
@@ -14,6 +14,7 @@ import { EmptyState } from '../../ui/EmptyState';
 import { ErrorState } from '../../ui/ErrorState';
 import { Notice } from '../../ui/Notice';
 import { RelativeTime } from '../../ui/RelativeTime';
+import { SideDrawer } from '../../ui/SideDrawer';
 import { DeliveryBadge } from '../../ui/StatusBadge';
 import { MaskActions } from './MaskActions';
 import { MaskStateBadge, personOf, policies } from './maskColumns';
@@ -27,8 +28,7 @@ export function MaskDrawer({ id, onClose }: { id: string; onClose: () => void })
   const details = useGqlQuery('masks', MaskDetailsDocument, { id });
   const mask = details.data?.mask;
   return (
-    <Drawer
-      opened
+    <SideDrawer
       onClose={onClose}
       size="lg"
       title={
@@ -69,7 +69,7 @@ export function MaskDrawer({ id, onClose }: { id: string; onClose: () => void })
           </section>
         </Stack>
       )}
-    </Drawer>
+    </SideDrawer>
   );
 }
 

@@ -56,7 +56,6 @@ export function AddNumber({ providers, markets, onClose }: AddNumberProps) {
   const problem = formProblem(add.error, form.values);
   return (
     <FormDrawer
-      opened
       onClose={onClose}
       title="Add a number"
       description="A number that is rented at the telco already. The telco is asked about it, and told to send its texts and calls here."

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Drawer, Group, NumberInput, Stack, Text } from '@mantine/core';
+import { Button, Checkbox, Group, NumberInput, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { explain } from '../../api/errors';
 import {
@@ -13,6 +13,7 @@ import { useRequestIds } from '../../api/requestId';
 import { FormProblem } from '../../ui/FormProblem';
 import { Notice } from '../../ui/Notice';
 import { notifyDone } from '../../ui/notify';
+import { SideDrawer } from '../../ui/SideDrawer';
 import { Offers } from './Offers';
 import { WishForm } from './WishForm';
 
@@ -72,7 +73,7 @@ export function BuyNumbers({ providers, markets, onClose }: BuyNumbersProps) {
   }
 
   return (
-    <Drawer opened onClose={onClose} size="lg" title={<Text fw={650}>Find and buy numbers</Text>}>
+    <SideDrawer onClose={onClose} size="lg" title={<Text fw={650}>Find and buy numbers</Text>}>
       <Stack gap="md">
         <Text size="sm" c="dimmed">
           Numbers near the market’s centre come first: people answer numbers from around the corner.
@@ -138,6 +139,6 @@ export function BuyNumbers({ providers, markets, onClose }: BuyNumbersProps) {
           </Group>
         </Group>
       </Stack>
-    </Drawer>
+    </SideDrawer>
   );
 }

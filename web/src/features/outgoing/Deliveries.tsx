@@ -1,4 +1,4 @@
-import { Button, Drawer, Skeleton, Stack, Text } from '@mantine/core';
+import { Button, Skeleton, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { explain } from '../../api/errors';
 import {
@@ -14,6 +14,7 @@ import { ErrorState } from '../../ui/ErrorState';
 import { FilterChip, FilterChips } from '../../ui/FilterChip';
 import { notifyDone } from '../../ui/notify';
 import { RelativeTime } from '../../ui/RelativeTime';
+import { SideDrawer } from '../../ui/SideDrawer';
 import { StatusBadge } from '../../ui/StatusBadge';
 import classes from './outgoing.module.css';
 import { deliveryStates } from './words';
@@ -35,7 +36,7 @@ export function Deliveries({ endpoint, onClose }: DeliveriesProps) {
     ),
   );
   return (
-    <Drawer opened onClose={onClose} title={<Text fw={650}>Deliveries</Text>}>
+    <SideDrawer onClose={onClose} title={<Text fw={650}>Deliveries</Text>}>
       <Stack gap="md">
         <span className={classes.url}>{endpoint.url}</span>
         <FilterChips label="Which deliveries">
@@ -64,7 +65,7 @@ export function Deliveries({ endpoint, onClose }: DeliveriesProps) {
           </Button>
         )}
       </Stack>
-    </Drawer>
+    </SideDrawer>
   );
 }
 

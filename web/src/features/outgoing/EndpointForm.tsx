@@ -54,7 +54,6 @@ export function EndpointForm({ endpoint, onClose }: EndpointFormProps) {
   const used = endpoint ? update : create;
   return (
     <FormDrawer
-      opened
       title={endpoint ? 'Endpoint' : 'New endpoint'}
       onClose={onClose}
       submitLabel={endpoint ? 'Save' : 'Make endpoint'}
@@ -105,7 +104,6 @@ export function EndpointForm({ endpoint, onClose }: EndpointFormProps) {
 export function Secret({ secret, onClose }: { secret: string; onClose: () => void }) {
   return (
     <FormDrawer
-      opened
       title="Its secret"
       onClose={onClose}
       submitLabel="I have stored it"

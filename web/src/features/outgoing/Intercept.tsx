@@ -131,7 +131,6 @@ function InterceptForm({ endpoint, onClose, onSecret }: InterceptFormProps) {
   });
   return (
     <FormDrawer
-      opened
       title="Asked before delivery"
       onClose={onClose}
       submitLabel="Save"

@@ -1,4 +1,4 @@
-import { Button, Drawer, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { IconEdit } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { explain } from '../../api/errors';
@@ -10,6 +10,7 @@ import { EmptyState } from '../../ui/EmptyState';
 import { ErrorState } from '../../ui/ErrorState';
 import { Notice } from '../../ui/Notice';
 import { RelativeTime } from '../../ui/RelativeTime';
+import { SideDrawer } from '../../ui/SideDrawer';
 import { ProblemBadge, RideStateBadge, UnreadBadge } from '../../ui/StatusBadge';
 import { FurtherPhones } from './FurtherPhones';
 import { kinds, type Person, type PersonKind } from './kinds';
@@ -35,8 +36,7 @@ export function PersonDrawer({ kind, id, onClose, onEdit }: PersonDrawerProps) {
   const details = useGqlQuery(spec.topic, spec.person, { id });
   const person = details.data?.person;
   return (
-    <Drawer
-      opened
+    <SideDrawer
       onClose={onClose}
       title={
         <Group gap="sm" wrap="nowrap">
@@ -105,7 +105,7 @@ export function PersonDrawer({ kind, id, onClose, onEdit }: PersonDrawerProps) {
           </section>
         </Stack>
       )}
-    </Drawer>
+    </SideDrawer>
   );
 }
 

@@ -117,7 +117,6 @@ export function PersonForm({ kind, person, onClose }: PersonFormProps) {
   const insight = useNumberInsight(askable, where);
   return (
     <FormDrawer
-      opened
       onClose={onClose}
       title={base ? `Edit ${base.name}` : `New ${spec.one}`}
       submitLabel={base ? 'Save' : `Add ${spec.one}`}

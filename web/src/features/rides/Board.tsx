@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconPlus, IconRoute, IconSearchOff } from '@tabler/icons-react';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { explain } from '../../api/errors';
 import { useGqlList } from '../../api/queries';
 import { usePermissions } from '../../api/session';
@@ -10,9 +11,9 @@ import { EmptyState } from '../../ui/EmptyState';
 import { PageHeader } from '../../ui/PageHeader';
 import { BoardCard } from './BoardCard';
 import { BoardFilters } from './BoardFilters';
-import { type BoardRow, boardColumns, rideMark } from './boardColumns';
+import { type BoardRow, boardColumns, fromBoard, rideMark } from './boardColumns';
 import { boardList } from './boardList';
-import type { BoardSearch } from './boardSearch';
+import { type BoardSearch, rememberBoard } from './boardSearch';
 
 const route = getRouteApi('/shell/');
 
@@ -21,6 +22,7 @@ export function Board() {
   const search = route.useSearch();
   const navigate = useNavigate();
   const { canDispatch } = usePermissions();
+  useEffect(() => rememberBoard(search), [search]);
   const rides = useGqlList(boardList(search));
   const show = (next: BoardSearch) => void navigate({ to: '/', search: next, replace: true });
 
@@ -54,7 +56,7 @@ export function Board() {
         rowId={(ride) => ride.id}
         card={(ride) => <BoardCard ride={ride} />}
         rowMark={rideMark}
-        onOpen={(ride) => void navigate(paths.ride(ride.id))}
+        onOpen={(ride) => void navigate({ ...paths.ride(ride.id), ...fromBoard })}
         loading={rides.loading}
         stale={rides.stale}
         error={rides.error ? explain(rides.error) : undefined}

@@ -66,7 +66,6 @@ export function Announcement<To extends string>(props: AnnouncementProps<To>) {
   const words = text.trim();
   return (
     <FormDrawer
-      opened
       onClose={onClose}
       title="Call and say something"
       description="The phone rings from the number they know. Whoever answers hears the words, then the call ends."

@@ -43,7 +43,6 @@ export function NewPersonDrawer({ kind, typed, onClose, onCreated }: NewPersonDr
 
   return (
     <FormDrawer
-      opened
       onClose={onClose}
       title={`New ${kind}`}
       description="The ride you are making stays as it is."

@@ -1,12 +1,12 @@
 import { Button } from '@mantine/core';
-import { IconArrowLeft, IconLock } from '@tabler/icons-react';
+import { IconLock } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { usePermissions } from '../../api/session';
 import { paths } from '../../paths';
 import { EmptyState } from '../../ui/EmptyState';
 import { PageHeader } from '../../ui/PageHeader';
+import { BackToBoard } from './BackToBoard';
 import { NewRideForm } from './NewRideForm';
-import classes from './ride.module.css';
 
 /** Puts a customer and a driver together. */
 export function NewRidePage() {
@@ -16,12 +16,7 @@ export function NewRidePage() {
       <PageHeader
         title="New ride"
         description="Both get a text from a proxy number. They reach each other through it; neither sees the other’s phone."
-        back={
-          <Link {...paths.board()} className={classes.back}>
-            <IconArrowLeft size={14} aria-hidden />
-            Rides
-          </Link>
-        }
+        back={<BackToBoard />}
       />
       {canDispatch ? (
         <NewRideForm />

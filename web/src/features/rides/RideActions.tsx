@@ -2,6 +2,7 @@ import { ActionIcon, Button, Menu } from '@mantine/core';
 import { IconDotsVertical } from '@tabler/icons-react';
 import { Fragment, useState } from 'react';
 import { usePermissions } from '../../api/session';
+import { useDialog } from '../../ui/useDialog';
 import { offers, type StepName, stepLabel } from './offers';
 import { StepDialog } from './StepDialog';
 import { steps } from './steps';
@@ -12,11 +13,11 @@ export function RideActions({ ride }: { ride: Ride }) {
   const { canDispatch, canCorrect } = usePermissions();
   const { primary, more } = offers(ride, canCorrect);
   const { asked, ask, changed } = useQuestion(ride, [primary, ...more.flat()]);
-  const [opened, setOpened] = useState(false);
+  const dialog = useDialog<true>();
   if (!canDispatch) return null;
   function open(step: StepName) {
     ask(step);
-    setOpened(true);
+    dialog.open(true);
   }
   return (
     <>
@@ -46,7 +47,7 @@ export function RideActions({ ride }: { ride: Ride }) {
           </Menu.Dropdown>
         </Menu>
       )}
-      <StepDialog {...asked} opened={opened} onClose={() => setOpened(false)} onChanged={changed} />
+      {dialog.subject && <StepDialog {...asked} onClose={dialog.close} onChanged={changed} />}
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { Alert, Button, Skeleton } from '@mantine/core';
-import { IconArrowLeft, IconMapQuestion } from '@tabler/icons-react';
+import { IconMapQuestion } from '@tabler/icons-react';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { explain, toApiError } from '../../api/errors';
@@ -10,6 +10,7 @@ import { ErrorState } from '../../ui/ErrorState';
 import { PageHeader } from '../../ui/PageHeader';
 import { ProblemBadge, RideStateBadge, StatusBadge } from '../../ui/StatusBadge';
 import { Aside } from './Aside';
+import { BackToBoard } from './BackToBoard';
 import { CallActions } from './CallActions';
 import { Composer } from './Composer';
 import { OptOutNotice } from './OptOutNotice';
@@ -41,7 +42,7 @@ function RideView({ rideId }: { rideId: string }) {
   if (!ride && thread.error) {
     return (
       <>
-        <PageHeader title="Ride" back={<Back />} />
+        <PageHeader title="Ride" back={<BackToBoard />} />
         <ErrorState {...explain(thread.error)} onRetry={thread.retry} />
       </>
     );
@@ -83,15 +84,6 @@ function RideView({ rideId }: { rideId: string }) {
   );
 }
 
-function Back() {
-  return (
-    <Link {...paths.board()} className={classes.back}>
-      <IconArrowLeft size={14} aria-hidden />
-      Rides
-    </Link>
-  );
-}
-
 function RideHeader({
   ride,
   onCalled,
@@ -102,7 +94,7 @@ function RideHeader({
   return (
     <PageHeader
       title={ride.ref}
-      back={<Back />}
+      back={<BackToBoard />}
       badges={
         <>
           <RideStateBadge state={ride.state} />
@@ -134,7 +126,7 @@ function RideHeader({
 function NoSuchRide() {
   return (
     <>
-      <PageHeader title="Ride" back={<Back />} />
+      <PageHeader title="Ride" back={<BackToBoard />} />
       <EmptyState
         icon={<IconMapQuestion size={22} aria-hidden />}
         title="There is no such ride"
@@ -155,7 +147,7 @@ function LoadingRide() {
     <div className={classes.page} role="status" aria-label="Loading the ride">
       <PageHeader
         title="Ride"
-        back={<Back />}
+        back={<BackToBoard />}
         description={<Skeleton height={12} width={260} mt={6} mb={3} />}
       />
       <div className={classes.columns}>

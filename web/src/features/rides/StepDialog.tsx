@@ -14,23 +14,22 @@ import type { Ride } from './useThread';
 interface StepDialogProps {
   step: StepName;
   ride: Ride;
-  opened: boolean;
   onClose: () => void;
   /** The ride is no longer as it is shown here. */
   onChanged: () => void;
 }
 
 /** Asks what a step needs to know, tells what follows from it, and does it. */
-export function StepDialog({ opened, ...question }: StepDialogProps) {
+export function StepDialog(question: StepDialogProps) {
   const { title } = steps[question.step](question.ride);
   return (
-    <Modal opened={opened} onClose={question.onClose} title={<Text fw={650}>{title}</Text>}>
-      {opened && <StepForm {...question} />}
+    <Modal opened onClose={question.onClose} title={<Text fw={650}>{title}</Text>}>
+      <StepForm {...question} />
     </Modal>
   );
 }
 
-function StepForm({ step, ride, onClose, onChanged }: Omit<StepDialogProps, 'opened'>) {
+function StepForm({ step, ride, onClose, onChanged }: StepDialogProps) {
   const about = steps[step](ride);
   const client = useQueryClient();
   const [driver, setDriver] = useState<PersonChoice | null>(null);

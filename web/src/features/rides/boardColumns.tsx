@@ -16,6 +16,15 @@ export function rideMark(ride: BoardRow): 'danger' | 'accent' | undefined {
   return ride.unreadCount > 0 ? 'accent' : undefined;
 }
 
+declare module '@tanstack/react-router' {
+  interface HistoryState {
+    fromBoard?: boolean;
+  }
+}
+
+/** Goes along to a ride, which then knows the way back. */
+export const fromBoard = { state: { fromBoard: true } };
+
 const column = dataColumns<BoardRow>();
 
 export const boardColumns = column.columns([
@@ -25,7 +34,7 @@ export const boardColumns = column.columns([
     meta: { width: '6.5rem' },
     cell: ({ row: { original: ride } }) => (
       // The row itself is the tab stop; the link is for opening in a new tab.
-      <Link {...paths.ride(ride.id)} tabIndex={-1} className={classes.ref}>
+      <Link {...paths.ride(ride.id)} {...fromBoard} tabIndex={-1} className={classes.ref}>
         {ride.ref}
       </Link>
     ),

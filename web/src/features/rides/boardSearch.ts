@@ -57,6 +57,15 @@ export function viewOf({ view, unread, problems }: BoardSearch): BoardView {
   return view ?? (unread || problems ? 'all' : 'live');
 }
 
+let last: BoardSearch = {};
+
+/** What the board showed when it was left: for the way back. */
+export const lastBoard = () => last;
+
+export function rememberBoard(search: BoardSearch): void {
+  last = search;
+}
+
 /** The question to the server. */
 export function boardVariables(search: BoardSearch): { filter: RideFilter; orderBy: RideOrder } {
   const filter: RideFilter = {};

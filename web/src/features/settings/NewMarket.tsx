@@ -31,7 +31,6 @@ export function NewMarket({ onClose }: { onClose: () => void }) {
   });
   return (
     <FormDrawer
-      opened
       onClose={onClose}
       title="New market"
       description="A city or area with its own pool of numbers, wording and durations."

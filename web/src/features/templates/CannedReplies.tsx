@@ -112,7 +112,6 @@ function ReplyForm({ reply, marketId, variables, onClose }: ReplyFormProps) {
   const fields = (save.error && fieldErrors(save.error)) || {};
   return (
     <FormDrawer
-      opened
       onClose={onClose}
       title={reply ? 'Edit reply' : 'New reply'}
       submitLabel="Save"

@@ -47,7 +47,6 @@ export function TemplateEditor(props: TemplateEditorProps) {
 
   return (
     <FormDrawer
-      opened
       onClose={onClose}
       title={`${template.name}: ${audienceWords[template.audience]}, ${language}`}
       description={`${template.when}.${template.inUse ? '' : ' This server does not send it yet.'}`}

@@ -1,4 +1,4 @@
-import { Button, Drawer, SegmentedControl, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Button, SegmentedControl, Stack, Text, TextInput, Title } from '@mantine/core';
 import { IconRouteAltLeft } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
@@ -12,6 +12,7 @@ import {
 import { useGqlMutation } from '../../api/queries';
 import { paths } from '../../paths';
 import { FormProblem } from '../../ui/FormProblem';
+import { SideDrawer } from '../../ui/SideDrawer';
 import { StatusBadge, type Tone } from '../../ui/StatusBadge';
 import { TraceSteps } from '../../ui/TraceSteps';
 import classes from './unrouted.module.css';
@@ -42,7 +43,7 @@ export function ExplainDrawer({ onClose }: { onClose: () => void }) {
     if (from.trim() && to.trim()) ask.mutate({ from: from.trim(), to: to.trim(), channel });
   };
   return (
-    <Drawer opened onClose={onClose} title={<Text fw={650}>Explain routing</Text>}>
+    <SideDrawer onClose={onClose} title={<Text fw={650}>Explain routing</Text>}>
       <Stack gap="lg">
         <form onSubmit={submit} aria-label="Explain routing">
           <Stack gap="sm">
@@ -93,7 +94,7 @@ export function ExplainDrawer({ onClose }: { onClose: () => void }) {
         </form>
         {ask.data && !ask.error && <Answer explained={ask.data.explainRoute} channel={channel} />}
       </Stack>
-    </Drawer>
+    </SideDrawer>
   );
 }
 

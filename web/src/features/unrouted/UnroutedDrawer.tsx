@@ -1,4 +1,4 @@
-import { Button, Drawer, Group, Skeleton, Stack, Text, Textarea, Title } from '@mantine/core';
+import { Button, Group, Skeleton, Stack, Text, Textarea, Title } from '@mantine/core';
 import {
   IconArrowForward,
   IconHeadset,
@@ -23,6 +23,7 @@ import { FormProblem } from '../../ui/FormProblem';
 import { Notice } from '../../ui/Notice';
 import { notifyDone } from '../../ui/notify';
 import { RelativeTime } from '../../ui/RelativeTime';
+import { SideDrawer } from '../../ui/SideDrawer';
 import { StatusBadge } from '../../ui/StatusBadge';
 import { ChannelWord, SenderPhone } from './UnroutedParts';
 import classes from './unrouted.module.css';
@@ -47,8 +48,7 @@ export function UnroutedDrawer({ id, onClose }: UnroutedDrawerProps) {
   const query = useGqlQuery('unrouted', UnroutedByIdDocument, { id });
   const row = query.data?.unroutedItem;
   return (
-    <Drawer
-      opened
+    <SideDrawer
       onClose={onClose}
       title={
         <Text fw={650}>{row?.entry.channel === 'VOICE' ? 'Unrouted call' : 'Unrouted text'}</Text>
@@ -64,7 +64,7 @@ export function UnroutedDrawer({ id, onClose }: UnroutedDrawerProps) {
           onRetry={() => void query.refetch()}
         />
       )}
-    </Drawer>
+    </SideDrawer>
   );
 }
 

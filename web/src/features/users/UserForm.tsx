@@ -110,7 +110,6 @@ export function UserForm({ user, onClose }: UserFormProps) {
   const deactivates = user?.active && !values.active;
   return (
     <FormDrawer
-      opened
       onClose={onClose}
       title={user ? `Edit ${user.name}` : 'New user'}
       submitLabel={user ? 'Save' : 'Add user'}

@@ -38,7 +38,6 @@ export function NewVerification({ onClose, onSent }: NewVerificationProps) {
   };
   return (
     <FormDrawer
-      opened
       onClose={onClose}
       title="Verify a phone"
       description="The customer gets a code by text and replies with it."

@@ -1,4 +1,4 @@
-import { Button, Drawer, Group, Skeleton, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Skeleton, Stack, Text, TextInput } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { explain, toApiError } from '../../api/errors';
@@ -22,6 +22,7 @@ import { ErrorState } from '../../ui/ErrorState';
 import { MaskedPhone } from '../../ui/MaskedPhone';
 import { RelativeTime } from '../../ui/RelativeTime';
 import { SendAgain } from '../../ui/SendAgain';
+import { SideDrawer } from '../../ui/SideDrawer';
 import { VerificationStateBadge } from '../../ui/StatusBadge';
 import { CustomersHandset } from './CustomersHandset';
 import classes from './verification.module.css';
@@ -39,7 +40,7 @@ export function VerificationDrawer({ id, onClose }: VerificationDrawerProps) {
   const query = useGqlQuery('verification', VerificationByIdDocument, { id });
   const row = query.data?.verification;
   return (
-    <Drawer opened onClose={onClose} title={<Text fw={650}>Verification</Text>}>
+    <SideDrawer onClose={onClose} title={<Text fw={650}>Verification</Text>}>
       {row ? (
         <Verification row={row} />
       ) : query.isPending ? (
@@ -49,7 +50,7 @@ export function VerificationDrawer({ id, onClose }: VerificationDrawerProps) {
       ) : (
         <EmptyState title="There is no such verification">The address may be mistyped.</EmptyState>
       )}
-    </Drawer>
+    </SideDrawer>
   );
 }
 

@@ -71,7 +71,6 @@ export function AgentForm({ agent, onClose }: AgentFormProps) {
 
   return (
     <FormDrawer
-      opened
       onClose={onClose}
       title={agent ? `Edit ${agent.name}` : 'New agent'}
       submitLabel={agent ? 'Save' : 'Add agent'}

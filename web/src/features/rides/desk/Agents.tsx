@@ -1,4 +1,4 @@
-import { Button, Drawer, Skeleton, Stack, Switch, Text } from '@mantine/core';
+import { Button, Skeleton, Stack, Switch, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import {
@@ -8,6 +8,7 @@ import {
 } from '../../../api/generated/graphql';
 import { useGqlMutation } from '../../../api/queries';
 import { EmptyState } from '../../../ui/EmptyState';
+import { SideDrawer } from '../../../ui/SideDrawer';
 import { StatusBadge } from '../../../ui/StatusBadge';
 import { AgentForm } from './AgentForm';
 import classes from './desk.module.css';
@@ -29,7 +30,7 @@ export function Agents({ agents, onClose }: AgentsProps) {
     );
   }
   return (
-    <Drawer opened onClose={onClose} title={<Text fw={650}>Agents</Text>}>
+    <SideDrawer onClose={onClose} title={<Text fw={650}>Agents</Text>}>
       <Stack gap="md">
         <Text size="sm" c="dimmed">
           A new customer gets one of the agents on duty with the fewest conversations, and keeps
@@ -55,7 +56,7 @@ export function Agents({ agents, onClose }: AgentsProps) {
           </Button>
         </div>
       </Stack>
-    </Drawer>
+    </SideDrawer>
   );
 }
 

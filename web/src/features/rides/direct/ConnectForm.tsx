@@ -55,7 +55,6 @@ export function ConnectForm({ onClose, onConnected }: ConnectFormProps) {
   });
   return (
     <FormDrawer
-      opened
       onClose={onClose}
       title="Connect two people"
       description="Without a ride: for an order, a viewing, a call back. Neither sees the other’s phone."
