@@ -55,8 +55,8 @@ async fn o14_a_phone_from_abroad_is_told_the_emergency_number_of_the_place() {
     let app = TestApp::start().await;
     let mut fleet = Fleet::of(&app, 0, 1, 1).await;
     let phone = "+12065550142";
-    let make = "mutation($input: CustomerInput!) { createCustomer(input: $input) { id } }";
-    let made = app.gql(make, json!({ "input": { "name": "Abby", "phone": phone } })).await;
+    let query = "mutation($input: CustomerInput!) { createCustomer(input: $input) { id } }";
+    let made = app.gql(query, json!({ "input": { "name": "Abby", "phone": phone } })).await;
     fleet.customers.push(made["createCustomer"]["id"].as_str().unwrap().to_owned());
     let ride = fleet.ride(&app, 0, 0).await;
     app.settle().await;

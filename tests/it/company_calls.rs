@@ -214,9 +214,9 @@ async fn a_call_that_cannot_be_placed_ends_on_both_sides() {
     let app = TestApp::start_with(|config| vendor.configure(config)).await;
     vendor.connect(&app).await;
     let mut fleet = Fleet::with(&app, vendor.name(), 1, 0, 1).await;
-    let make = "mutation($input: DriverInput!) { createDriver(input: $input) { id } }";
+    let query = "mutation($input: DriverInput!) { createDriver(input: $input) { id } }";
     let input = json!({ "name": "Dora", "phone": Trouble::OptedOut.phone(1) });
-    let driver = app.gql(make, json!({ "input": input })).await;
+    let driver = app.gql(query, json!({ "input": input })).await;
     fleet.drivers.push(driver["createDriver"]["id"].as_str().unwrap().to_owned());
     let ride = fleet.ride(&app, 0, 0).await;
     app.settle().await;

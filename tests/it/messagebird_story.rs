@@ -141,7 +141,7 @@ async fn e43_who_points_a_number_here_is_told_how_its_calls_go_on() {
     let fleet = Fleet::of(&app, 1, 1, 1).await;
     let ride = fleet.ride(&app, 0, 0).await;
     app.settle().await;
-    let (caller, callee) = (Fleet::customer_phone(0), Fleet::driver_phone(0));
+    let (customer, driver) = (Fleet::customer_phone(0), Fleet::driver_phone(0));
     let states = async || {
         let query =
             "query($id: ID!) { ride(id: $id) { entries(last: 20) { nodes { channel legs { state } } } } }";
@@ -150,7 +150,7 @@ async fn e43_who_points_a_number_here_is_told_how_its_calls_go_on() {
         call["legs"].clone()
     };
     let both = |state: &str| json!([{ "state": state }, { "state": state }]);
-    app.telco.call(&app, "untold", &caller, &ride.customer_dials).await;
+    app.telco.call(&app, "untold", &customer, &ride.customer_dials).await;
     app.telco.call_news(&app, "untold", "no_answer").await;
     assert_eq!(states().await, both("RINGING"), "nobody tells");
 
@@ -163,11 +163,11 @@ async fn e43_who_points_a_number_here_is_told_how_its_calls_go_on() {
     }
     // It has rung out before he calls again.
     app.pass(Duration::from_mins(2));
-    app.telco.call(&app, "told", &caller, &ride.customer_dials).await;
+    app.telco.call(&app, "told", &customer, &ride.customer_dials).await;
     app.telco.call_news(&app, "told", "no_answer").await;
     assert_eq!(states().await, both("NO_ANSWER"));
     app.settle().await;
-    let told = app.telco.inbox(&callee).pop().unwrap().1;
+    let told = app.telco.inbox(&driver).pop().unwrap().1;
     assert!(told.starts_with("You missed a call about your trip"), "{told}");
     app.finish().await;
 }

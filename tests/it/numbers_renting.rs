@@ -227,13 +227,13 @@ async fn r25_an_order_that_was_taken_over_in_the_middle_of_a_search_is_one_numbe
             (row.unwrap().attempts == times).then_some(())
         })
         .await;
-        worker
+        [worker]
     };
     let first = begun(1).await;
     app.pass(Duration::from_mins(6));
     let second = begun(2).await;
     drop(held);
-    for worker in [first, second] {
+    for worker in first.into_iter().chain(second) {
         worker.await.unwrap().unwrap();
     }
     assert_eq!(app.telco.rented().len(), 1);

@@ -95,8 +95,8 @@ async fn f15_people_without_a_ride_are_reached_once_a_request() {
     let connect = "mutation($id: ID!, $first: ID!, $once: String) {
         callWithoutRide(conversationId: $id, first: $first, clientMutationId: $once) { id } }";
     let asked = |name: &str, who: &Value, once: &str| json!({ "id": made, name: who, "once": once });
-    let (both, one) = (json!(people), json!(people[0]));
-    let ways = [(tell, "people", &both, 2), (announce, "people", &both, 4), (connect, "first", &one, 5)];
+    let (both, her) = (json!(people), json!(people[0]));
+    let ways = [(tell, "people", &both, 2), (announce, "people", &both, 4), (connect, "first", &her, 5)];
     for (n, (query, name, who, in_all)) in ways.into_iter().enumerate() {
         let once = format!("request {n}");
         let first = app.gql(query, asked(name, who, &once)).await;

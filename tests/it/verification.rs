@@ -253,15 +253,15 @@ async fn r9_no_code_goes_to_a_landline() {
     let add = "mutation($input: NumberInput!) { addNumber(input: $input) { id } }";
     let input = json!({ "number": DESK, "provider": "simulator", "purpose": "VERIFY" });
     app.gql_as(Role::Admin, add, json!({ "input": input })).await;
-    let make = "mutation($phone: String!) { createCustomer(input: { name: \"Bea\", phone: $phone }) { id phone { id lineType } } }";
+    let add_bea = "mutation($phone: String!) { createCustomer(input: { name: \"Bea\", phone: $phone }) { id phone { id lineType } } }";
     for (phone, refused) in [("+31201234567", true), ("+31800123456", true), ("+31610001234", false)] {
-        let made = app.gql(make, json!({ "phone": phone })).await["createCustomer"].take();
+        let made = app.gql(add_bea, json!({ "phone": phone })).await["createCustomer"].take();
         assert!(made["phone"]["lineType"].is_null(), "nobody was asked");
         let asked = app.ask(Some(Role::Dispatcher), REQUEST, json!({ "customer": made["id"] })).await;
         let code = &asked["errors"][0]["extensions"]["code"];
         assert_eq!(code == "UNREACHABLE_LINE", refused, "{phone}: {asked}");
     }
-    let made = app.gql(make, json!({ "phone": "+31201234568" })).await["createCustomer"].take();
+    let made = app.gql(add_bea, json!({ "phone": "+31201234568" })).await["createCustomer"].take();
     let look = "mutation($id: ID!) { lookupPhone(id: $id) { lineType } }";
     let told = app.gql(look, json!({ "id": made["phone"]["id"] })).await;
     assert_eq!(told["lookupPhone"]["lineType"], "MOBILE");

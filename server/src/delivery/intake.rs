@@ -63,20 +63,20 @@ async fn act(app: &App, event: &Event, provider: &str, inbound: Inbound) -> Resu
     }
 }
 
-/// Each kind of news has one room that deals with it.
+/// Each kind of news has one room that deals with it. Boxed, so that a text carries no call's room with it.
 async fn settle(app: &App, event: &Event, provider: &str, inbound: Inbound) -> Result<Reply> {
     match inbound {
-        Inbound::Text(text) => relay::text(app, event, provider, &text).await,
-        Inbound::Call(call) => relay::call(app, event, provider, &call).await,
+        Inbound::Text(text) => Box::pin(relay::text(app, event, provider, &text)).await,
+        Inbound::Call(call) => Box::pin(relay::call(app, event, provider, &call)).await,
         Inbound::Receipt(receipt) => {
-            receipts::delivered(app, event, provider, &receipt).await.map(|()| Reply::Ack)
+            Box::pin(receipts::delivered(app, event, provider, &receipt)).await.map(|()| Reply::Ack)
         }
         Inbound::PartReceipt(part) => {
-            part_receipts::delivered(app, event, provider, &part).await.map(|()| Reply::Ack)
+            Box::pin(part_receipts::delivered(app, event, provider, &part)).await.map(|()| Reply::Ack)
         }
-        Inbound::CallProgress(progress) => calls::progress(app, event, provider, &progress).await,
+        Inbound::CallProgress(progress) => Box::pin(calls::progress(app, event, provider, &progress)).await,
         Inbound::Known(reply) => Ok(reply),
-        Inbound::Digits(keyed) => keyed_in::digits(app, event, provider, &keyed).await,
+        Inbound::Digits(keyed) => Box::pin(keyed_in::digits(app, event, provider, &keyed)).await,
         Inbound::Fetched { .. } | Inbound::Nothing => Ok(Reply::Ack),
     }
 }

@@ -17,8 +17,8 @@ import { notifyDone } from '../../ui/notify';
 import type { PersonDetails } from './kinds';
 import { PersonLine } from './PersonLine';
 import { PersonPhone } from './PersonPhone';
-import { howToWrite, useFurtherNumber } from './phoneCountry';
 import classes from './people.module.css';
+import { howToWrite, useFurtherNumber } from './phoneCountry';
 
 /** As many as the server lets a person have, the main one among them. */
 const mostPhones = 6;
