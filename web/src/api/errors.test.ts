@@ -22,6 +22,11 @@ describe('fromGraphql', () => {
     });
   });
 
+  it('keeps how large the pool is that was exhausted', () => {
+    const extensions = { code: 'POOL_EXHAUSTED', details: { poolSize: 0 } };
+    expect(fromGraphql({ message: '', extensions }).poolSize).toBe(0);
+  });
+
   it.each([undefined, 'SOMETHING_NEW', 'toString', 7])('takes code %s for INTERNAL', (code) => {
     expect(fromGraphql({ message: '', extensions: { code } }).code).toBe('INTERNAL');
   });

@@ -50,6 +50,8 @@ export interface ErrorDetails {
   /** What the person can do about it. */
   remedy?: string | undefined;
   retryAfterSeconds?: number | undefined;
+  /** Of POOL_EXHAUSTED: how many numbers there were to choose from. */
+  poolSize?: number | undefined;
 }
 
 export class ApiError extends Error {
@@ -57,6 +59,7 @@ export class ApiError extends Error {
   readonly field: string | undefined;
   readonly remedy: string | undefined;
   readonly retryAfterSeconds: number | undefined;
+  readonly poolSize: number | undefined;
 
   constructor(code: ApiErrorCode, details: ErrorDetails = {}) {
     super(details.message || sentences[code]);
@@ -65,6 +68,7 @@ export class ApiError extends Error {
     this.field = details.field;
     this.remedy = details.remedy;
     this.retryAfterSeconds = details.retryAfterSeconds;
+    this.poolSize = details.poolSize;
   }
 }
 
@@ -82,12 +86,13 @@ export interface GraphqlError {
 }
 
 export function fromGraphql(error: GraphqlError): ApiError {
-  const { code, field, remedy, retryAfterSeconds } = error.extensions ?? {};
+  const { code, field, remedy, retryAfterSeconds, details } = error.extensions ?? {};
   return new ApiError(errorCode(code), {
     message: error.message,
     field: typeof field === 'string' ? field : undefined,
     remedy: typeof remedy === 'string' ? remedy : undefined,
     retryAfterSeconds: typeof retryAfterSeconds === 'number' ? retryAfterSeconds : undefined,
+    poolSize: (details as ErrorDetails | undefined)?.poolSize,
   });
 }
 

@@ -3,11 +3,12 @@ import { Link } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { paths } from '../paths';
 import { EmptyState } from '../ui/EmptyState';
+import { nameTab } from '../ui/tab';
 
 /** Shown without the frame, so that it is the page's main part itself. */
 export function NotFound() {
   useEffect(() => {
-    document.title = 'No such page · Maskline';
+    nameTab('No such page');
   }, []);
   return (
     <main>

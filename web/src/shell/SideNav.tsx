@@ -21,10 +21,11 @@ import {
   IconWebhook,
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import type { ComponentType } from 'react';
+import { type ComponentType, useEffect } from 'react';
 import { useBoardCounts } from '../api/counts';
 import { usePermissions } from '../api/session';
 import { paths } from '../paths';
+import { countInTab } from '../ui/tab';
 import classes from './SideNav.module.css';
 
 type Path = ReturnType<
@@ -83,6 +84,8 @@ function NavItem({ path, label, Icon, count, counts, onNavigate }: NavItemProps)
 
 export function SideNav({ onNavigate }: { onNavigate: () => void }) {
   const counts = useBoardCounts();
+  useEffect(() => countInTab(counts?.alerts, counts?.unread), [counts?.alerts, counts?.unread]);
+  useEffect(() => () => countInTab(), []);
   const { canManageMarkets, canManageUsers, may } = usePermissions();
   const item = { onNavigate };
   return (

@@ -12,15 +12,8 @@ import classes from './UserMenu.module.css';
 export function UserMenu({ onNavigate }: { onNavigate: () => void }) {
   const me = useMe();
   return (
-    // In the navigation, so that it belongs to a landmark; the placeholder would be a child that a menu
-    // may not have.
-    <Menu
-      withinPortal={false}
-      width={230}
-      position="top-start"
-      shadow="md"
-      withInitialFocusPlaceholder={false}
-    >
+    // In the navigation, so that it belongs to a landmark.
+    <Menu withinPortal={false} width={230} position="top-start" shadow="md">
       <Menu.Target>
         <UnstyledButton className={classes.user}>
           <span className={classes.avatar}>{initials(me.name)}</span>

@@ -9,7 +9,8 @@ interface FormDrawerProps {
   onClose: () => void;
   title: string;
   description?: ReactNode;
-  submitLabel: string;
+  /** Left out where there is nothing to save, only to read. */
+  submitLabel?: string | undefined;
   busy?: boolean;
   /** `form.onSubmit(…)` of @mantine/form. */
   onSubmit: FormEventHandler<HTMLFormElement>;
@@ -76,11 +77,13 @@ export function FormDrawer({
         <Group justify="flex-end" gap="xs" className={classes.footer}>
           <div className={classes.secondary}>{secondary}</div>
           <Button variant="default" onClick={onClose}>
-            Cancel
+            {submitLabel ? 'Cancel' : 'Close'}
           </Button>
-          <Button type="submit" loading={busy}>
-            {submitLabel}
-          </Button>
+          {submitLabel && (
+            <Button type="submit" loading={busy}>
+              {submitLabel}
+            </Button>
+          )}
         </Group>
       </form>
       {asking && <DiscardQuestion onStay={() => setAsking(false)} onDiscard={onClose} />}

@@ -1,6 +1,7 @@
 import { Group, Text, Title } from '@mantine/core';
 import { type ReactNode, useEffect } from 'react';
 import classes from './PageHeader.module.css';
+import { nameTab } from './tab';
 
 interface PageHeaderProps {
   title: string;
@@ -17,7 +18,7 @@ interface PageHeaderProps {
 /** The top of every page; also names the browser's tab. */
 export function PageHeader({ title, description, back, badges, actions }: PageHeaderProps) {
   useEffect(() => {
-    document.title = `${title} · Maskline`;
+    nameTab(title);
   }, [title]);
   return (
     <header className={classes.header}>

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { resolveVariables, theme } from './theme';
+import { dangerousItem, resolveVariables, theme } from './theme';
 
 /** WCAG 2.1: relative luminance of #rrggbb. */
 function luminance(hex: string): number {
@@ -43,6 +43,15 @@ describe.each(['light', 'dark'] as const)('%s scheme', (scheme) => {
       expect(contrast(variable(`--mantine-color-${name}`), token(ground))).toBeGreaterThanOrEqual(
         4.5,
       );
+    }
+  });
+
+  it('reads what is dangerous in a menu', () => {
+    const color = variable(dangerousItem.color.slice('var('.length, -1));
+    // On the menu's ground, which is the body's in light and a little lighter in dark.
+    for (const ground of [variable('--mantine-color-body'), theme.colors?.dark?.[6] ?? '']) {
+      if (scheme === 'light' && ground !== '#ffffff') continue;
+      expect(contrast(color, ground)).toBeGreaterThanOrEqual(4.5);
     }
   });
 

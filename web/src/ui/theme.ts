@@ -10,6 +10,7 @@ import {
   type DrawerProps,
   localStorageColorSchemeManager,
   type MantineColorsTuple,
+  type MenuProps,
   type ModalProps,
   type NotificationProps,
   type NumberInputProps,
@@ -123,6 +124,8 @@ export const theme = createTheme({
       attributes: plainHeader,
       closeButtonProps: { 'aria-label': 'Close' },
     }),
+    // The placeholder would be a child that a menu may not have.
+    Menu: byDefault<MenuProps>({ withInitialFocusPlaceholder: false }),
     Notification: byDefault<NotificationProps>({ closeButtonProps: { 'aria-label': 'Close' } }),
     TextInput: byDefault<TextInputProps>({ size: 'sm' }),
     PasswordInput: byDefault<PasswordInputProps>({ size: 'sm' }),
@@ -168,6 +171,9 @@ export const resolveVariables: CSSVariablesResolver = () => ({
     '--mantine-color-red-light-color': '#ffb4ad',
   },
 });
+
+/** What is dangerous in a menu: Mantine's red falls short of 4.5:1 there. */
+export const dangerousItem = { color: 'var(--mantine-color-error)' };
 
 /** The only thing the console keeps in the browser's storage. public/scheme.js reads it too. */
 export const colorSchemeManager = localStorageColorSchemeManager({ key: 'maskline-color-scheme' });

@@ -9,6 +9,7 @@ import {
   IconTag,
 } from '@tabler/icons-react';
 import type { NumberRowFragment, NumberState } from '../../api/generated/graphql';
+import { dangerousItem } from '../../ui/theme';
 import { useDialog } from '../../ui/useDialog';
 import { type Deed, NumberDialog } from './NumberDialog';
 
@@ -63,7 +64,7 @@ export function NumberActions({ number }: { number: NumberRowFragment }) {
                 <Menu.Item
                   key={deed}
                   leftSection={<Icon size={15} aria-hidden />}
-                  {...(deed === 'release' ? { color: 'red' } : {})}
+                  {...(deed === 'release' ? dangerousItem : {})}
                   onClick={() => dialog.open(deed)}
                 >
                   {label}

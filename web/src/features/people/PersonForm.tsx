@@ -9,6 +9,7 @@ import { FormDrawer } from '../../ui/FormDrawer';
 import { FormProblem } from '../../ui/FormProblem';
 import { languageChoices } from '../../ui/languages';
 import { NumberInsight } from '../../ui/NumberInsight';
+import { longestName } from '../../ui/names';
 import { notifyDone } from '../../ui/notify';
 import { kinds, type Person, type PersonKind } from './kinds';
 import { howToWrite, useFurtherNumber, usePhoneCountries } from './phoneCountry';
@@ -140,7 +141,7 @@ export function PersonForm({ kind, person, onClose }: PersonFormProps) {
         label="Name"
         description="The other side of a ride sees it in texts."
         required
-        maxLength={200}
+        maxLength={longestName}
         data-autofocus
         {...form.getInputProps('name')}
       />

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { ResolveLegsDocument, RetryLegsDocument } from '../../api/generated/graphql';
 import { useGqlMutation } from '../../api/queries';
+import { ConfirmButton } from '../../ui/ConfirmButton';
 import type { ProblemRow } from './ProblemParts';
 import classes from './problems.module.css';
 
@@ -54,14 +55,18 @@ export function BulkBar({ chosen, rows, onAll, onDone }: BulkBarProps) {
       >
         They arrived
       </Button>
-      <Button
+      <ConfirmButton
         size="compact-sm"
-        variant="default"
         disabled={none}
-        onClick={() => resolve.mutate({ ids, outcome: 'NOT_DELIVERED' })}
+        title={ids.length === 1 ? 'Give up this text?' : `Give up ${ids.length} texts?`}
+        consequence="Nobody gets what it says: it is not sent again, and leaves this list."
+        confirmLabel="Give up"
+        danger
+        busy={resolve.isPending}
+        onConfirm={() => resolve.mutateAsync({ ids, outcome: 'NOT_DELIVERED' })}
       >
         Give up
-      </Button>
+      </ConfirmButton>
     </fieldset>
   );
 }

@@ -8,6 +8,7 @@ import { useNumberInsight } from '../../api/insight';
 import { useGqlMutation } from '../../api/queries';
 import { FormDrawer } from '../../ui/FormDrawer';
 import { NumberInsight } from '../../ui/NumberInsight';
+import { longestName } from '../../ui/names';
 import type { PersonChoice } from '../../ui/PersonPicker';
 
 interface NewPersonDrawerProps {
@@ -55,6 +56,7 @@ export function NewPersonDrawer({ kind, typed, onClose, onCreated }: NewPersonDr
       <TextInput
         label="Name"
         withAsterisk
+        maxLength={longestName}
         autoComplete="off"
         data-autofocus={looksLikePhone ? undefined : true}
         {...form.getInputProps('name')}

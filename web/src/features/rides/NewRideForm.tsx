@@ -272,7 +272,9 @@ function PoolExhausted({ refusal, onWait }: { refusal: ApiError; onWait: () => v
       title={refusal.message}
     >
       {refusal.remedy ??
-        'Every proxy number is held by one of the two already. Add a number, or wait until an older ride lets one go.'}{' '}
+        (refusal.poolSize === 0
+          ? 'The market has no number that could be given to them. Add one.'
+          : 'Every proxy number is held by one of the two already. Add a number, or wait until an older ride lets one go.')}{' '}
       Nothing was created; the form stays as it is.{' '}
       <Anchor component={Link} {...paths.numbers()} target="_blank" inherit underline="always">
         See the numbers in another tab

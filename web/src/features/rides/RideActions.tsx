@@ -2,6 +2,7 @@ import { ActionIcon, Button, Menu } from '@mantine/core';
 import { IconDotsVertical } from '@tabler/icons-react';
 import { Fragment, useState } from 'react';
 import { usePermissions } from '../../api/session';
+import { dangerousItem } from '../../ui/theme';
 import { useDialog } from '../../ui/useDialog';
 import { offers, type StepName, stepLabel } from './offers';
 import { StepDialog } from './StepDialog';
@@ -36,7 +37,7 @@ export function RideActions({ ride }: { ride: Ride }) {
                 {group.map((name) => (
                   <Menu.Item
                     key={name}
-                    {...(steps[name](ride).danger ? { color: 'red' } : {})}
+                    {...(steps[name](ride).danger ? dangerousItem : {})}
                     onClick={() => open(name)}
                   >
                     {stepLabel(name, ride)}…

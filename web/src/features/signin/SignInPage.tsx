@@ -6,6 +6,7 @@ import { useEffect, useState } from 'react';
 import { explain, toApiError } from '../../api/errors';
 import { type AwaitedStep, session, useSession } from '../../api/session';
 import { LogoMark } from '../../ui/Logo';
+import { nameTab } from '../../ui/tab';
 import { SecondStep } from './SecondStep';
 import classes from './SignInPage.module.css';
 
@@ -32,7 +33,7 @@ export function SignInPage() {
     meta: { showsError: () => true },
   });
   useEffect(() => {
-    document.title = 'Sign in · Maskline';
+    nameTab('Sign in');
   }, []);
 
   return (

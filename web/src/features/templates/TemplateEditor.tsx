@@ -50,7 +50,9 @@ export function TemplateEditor(props: TemplateEditorProps) {
       onClose={onClose}
       title={`${template.name}: ${audienceWords[template.audience]}, ${language}`}
       description={`${template.when}.${template.inUse ? '' : ' This server does not send it yet.'}`}
-      submitLabel={changed || template.isOwn ? 'Save' : `Save for ${language}`}
+      submitLabel={
+        canManage ? (changed || template.isOwn ? 'Save' : `Save for ${language}`) : undefined
+      }
       busy={save.isPending}
       onSubmit={(event) => {
         event.preventDefault();

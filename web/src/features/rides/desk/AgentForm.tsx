@@ -13,6 +13,7 @@ import { useMe, usePermissions } from '../../../api/session';
 import { FormDrawer } from '../../../ui/FormDrawer';
 import { FormProblem } from '../../../ui/FormProblem';
 import { Notice } from '../../../ui/Notice';
+import { longestName } from '../../../ui/names';
 import { notifyDone } from '../../../ui/notify';
 
 interface AgentFormProps {
@@ -82,7 +83,7 @@ export function AgentForm({ agent, onClose }: AgentFormProps) {
         label="Name"
         description="As colleagues know the agent. Customers are never told."
         required
-        maxLength={200}
+        maxLength={longestName}
         autoComplete="off"
         data-autofocus
         {...form.getInputProps('name')}
