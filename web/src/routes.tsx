@@ -12,18 +12,22 @@ import {
 import type { ReactNode } from 'react';
 import { toApiError } from './api/errors';
 import { session } from './api/session';
+import { readAlertsSearch } from './features/alerts/alertsSearch';
 import { readAuditSearch } from './features/audit/auditSearch';
 import { readMasksSearch } from './features/masks/masksSearch';
 import { readNumbersSearch } from './features/numbers/numbersSearch';
 import { readPeopleSearch } from './features/people/peopleSearch';
+import { readProblemsSearch } from './features/problems/problemsSearch';
 import { boardList } from './features/rides/boardList';
 import { readBoardSearch } from './features/rides/boardSearch';
 import { readDeskSearch } from './features/rides/desk/deskSearch';
+import { readSettingsSearch } from './features/settings/settingsSearch';
 import { readSignInSearch } from './features/signin/signInSearch';
 import { readSimulatorSearch } from './features/simulator/simulatorSearch';
 import { readTemplatesSearch } from './features/templates/templatesSearch';
 import { readUnroutedSearch } from './features/unrouted/unroutedSearch';
 import { readVerificationSearch } from './features/verification/verificationSearch';
+import { readWebhooksSearch } from './features/webhooks/webhooksSearch';
 import { NotFound } from './shell/NotFound';
 import { FrameError, PageError } from './shell/PageError';
 import { FrameLoading, PageLoading } from './shell/PageLoading';
@@ -208,18 +212,21 @@ const support = createRoute({
 const problems = createRoute({
   getParentRoute: () => shell,
   path: '/problems',
+  validateSearch: readProblemsSearch,
   component: laterPage(() => import('./features/problems/ProblemsPage'), 'ProblemsPage'),
 });
 
 const alerts = createRoute({
   getParentRoute: () => shell,
   path: '/alerts',
+  validateSearch: readAlertsSearch,
   component: laterPage(() => import('./features/alerts/AlertsPage'), 'AlertsPage'),
 });
 
 const webhooks = createRoute({
   getParentRoute: () => shell,
   path: '/received',
+  validateSearch: readWebhooksSearch,
   component: laterPage(() => import('./features/webhooks/WebhooksPage'), 'WebhooksPage'),
 });
 
@@ -259,6 +266,7 @@ const users = createRoute({
 const settings = createRoute({
   getParentRoute: () => shell,
   path: '/settings',
+  validateSearch: readSettingsSearch,
   component: laterPage(() => import('./features/settings/SettingsPage'), 'SettingsPage'),
 });
 

@@ -90,3 +90,41 @@ test('the menu of a narrow screen keeps the keyboard inside', async ({ open }) =
   await expect(page.getByRole('main')).toBeFocused();
   await expect(menu).toHaveCount(0);
 });
+
+test('what a list shows is in its address, and so is there after a reload and on the way back', async ({ open, server }) => {
+  const page = await open('admin', '/problems');
+  const pressed = (name: string) => page.getByRole('button', { name, exact: true, pressed: true });
+  for (const [path, name, address] of [
+    ['/problems', 'Failed', '/problems?kind=failed'],
+    ['/alerts', 'Nobody sees to it', '/alerts?view=OPEN'],
+    ['/received', 'All', '/received?all=true'],
+    ['/unrouted', 'Show settled', '/unrouted?settled=true'],
+    ['/verification', 'Verified', '/verification?view=verified'],
+  ] as const) {
+    await page.goto(path);
+    await page.getByRole('button', { name, exact: true }).click();
+    await expect(page).toHaveURL(address);
+    await page.getByRole('link', { name: 'Drivers' }).click();
+    await expect(page).toHaveURL('/drivers');
+    await page.goBack();
+    await expect(pressed(name)).toBeVisible();
+    await page.reload();
+    await expect(pressed(name)).toBeVisible();
+  }
+  await page.goto('/support');
+  await page.getByText('Closed', { exact: true }).click();
+  await page.reload();
+  await expect(page.getByRole('radio', { name: 'Closed' })).toBeChecked();
+
+  await server.gql(
+    'admin',
+    `mutation { createMarket(input: { name: "Lisbon", country: "PT", timeZone: "Europe/Lisbon" }) { id } }`,
+  );
+  await page.goto('/settings');
+  await expect(page.getByRole('article', { name: /^Contact in / })).toHaveCount(1);
+  await page.getByRole('combobox', { name: 'Market' }).click();
+  await page.getByRole('option', { name: 'Lisbon' }).click();
+  await expect(page.getByRole('article', { name: 'Contact in Lisbon' })).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole('article', { name: 'Contact in Lisbon' })).toBeVisible();
+});

@@ -1,5 +1,5 @@
 import { IconBellCheck } from '@tabler/icons-react';
-import { useState } from 'react';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { explain } from '../../api/errors';
 import { AlertListDocument, type AlertView } from '../../api/generated/graphql';
 import { gqlList, useGqlList } from '../../api/queries';
@@ -12,6 +12,7 @@ import { type AlertRow, AlertSteps, SeverityBadge, What } from './AlertParts';
 import { alertColumns } from './alertColumns';
 import classes from './alerts.module.css';
 
+const route = getRouteApi('/shell/alerts');
 const pageSize = 50;
 
 const views: Record<AlertView, string> = {
@@ -22,7 +23,15 @@ const views: Record<AlertView, string> = {
 
 /** What wants a person's attention: each matter once, however often it happens. */
 export function AlertsPage() {
-  const [view, setView] = useState<AlertView>('UNRESOLVED');
+  const { view = 'UNRESOLVED' } = route.useSearch();
+  const navigate = useNavigate();
+  const show = (next: AlertView) =>
+    void navigate({
+      to: '/alerts',
+      search: next === 'UNRESOLVED' ? {} : { view: next },
+      replace: true,
+      resetScroll: false,
+    });
   const list = useGqlList(
     gqlList('alerts', AlertListDocument, { first: pageSize, view }, (d) => d.alerts),
   );
@@ -34,7 +43,7 @@ export function AlertsPage() {
         actions={
           <FilterChips label="Which alerts">
             {(Object.keys(views) as AlertView[]).map((each) => (
-              <FilterChip key={each} active={view === each} onClick={() => setView(each)}>
+              <FilterChip key={each} active={view === each} onClick={() => show(each)}>
                 {views[each]}
               </FilterChip>
             ))}

@@ -1,10 +1,11 @@
 import { Select } from '@mantine/core';
 import { IconRouteOff } from '@tabler/icons-react';
 import type { NumberProvidersQuery, NumberPurpose } from '../../api/generated/graphql';
+import { changed } from '../../ui/address';
 import { FilterChip, FilterChips } from '../../ui/FilterChip';
 import { SearchBox } from '../../ui/SearchBox';
 import classes from './numbers.module.css';
-import { changed, type NumbersSearch, type NumberView, numberViews } from './numbersSearch';
+import { type NumbersSearch, type NumberView, numberViews } from './numbersSearch';
 import { purposeChoices } from './purposes';
 
 interface NumberFiltersProps {
@@ -21,7 +22,8 @@ const viewLabels: Record<NumberView, string> = {
 };
 
 export function NumberFilters({ search, setup, onChange }: NumberFiltersProps) {
-  const set = (patch: Parameters<typeof changed>[1]) => onChange(changed(search, patch));
+  const set = (patch: Parameters<typeof changed<NumbersSearch>>[1]) =>
+    onChange(changed(search, patch));
   const providers = setup?.providers ?? [];
   const markets = setup?.markets ?? [];
   return (

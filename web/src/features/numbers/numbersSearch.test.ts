@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { changed, isNarrowed, numbersFilter, readNumbersSearch } from './numbersSearch';
+import { isNarrowed, numbersFilter, readNumbersSearch } from './numbersSearch';
 
 describe('the address of the list of numbers', () => {
   it('takes what it knows and leaves the rest', () => {
@@ -18,8 +18,7 @@ describe('the address of the list of numbers', () => {
     });
   });
 
-  it('stays short', () => {
-    expect(changed({ q: '407' }, { q: undefined })).toEqual({});
+  it('narrows what is ours, or does not', () => {
     expect(isNarrowed({})).toBe(false);
     expect(isNarrowed({ market: 'm' })).toBe(true);
   });

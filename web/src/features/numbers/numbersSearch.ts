@@ -56,14 +56,5 @@ export function numbersFilter(search: NumbersSearch): NumberFilter {
   };
 }
 
-/** `search` without what is undefined, so that the address stays short. */
-export function changed(
-  search: NumbersSearch,
-  patch: { [K in keyof NumbersSearch]: NumbersSearch[K] | undefined },
-): NumbersSearch {
-  const merged = Object.entries({ ...search, ...patch }).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(merged) as NumbersSearch;
-}
-
 /** Is something chosen that hides numbers of ours? */
 export const isNarrowed = (search: NumbersSearch) => Object.keys(search).length > 0;

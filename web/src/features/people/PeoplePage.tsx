@@ -10,6 +10,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { explain } from '../../api/errors';
 import { gqlList, useGqlList } from '../../api/queries';
 import { usePermissions } from '../../api/session';
+import { changed } from '../../ui/address';
 import { DataTable } from '../../ui/DataTable';
 import { EmptyState } from '../../ui/EmptyState';
 import { FilterChip, FilterChips } from '../../ui/FilterChip';
@@ -21,13 +22,7 @@ import { kinds, type Person, type PersonKind } from './kinds';
 import { PersonDrawer } from './PersonDrawer';
 import { PersonForm } from './PersonForm';
 import classes from './people.module.css';
-import {
-  changed,
-  type PeopleSearch,
-  type PeopleView,
-  peopleFilter,
-  peopleViews,
-} from './peopleSearch';
+import { type PeopleSearch, type PeopleView, peopleFilter, peopleViews } from './peopleSearch';
 import { PersonCard, personColumns } from './personColumns';
 
 export const CustomersPage = () => <PeoplePage kind="customer" />;
@@ -46,7 +41,7 @@ function PeoplePage({ kind }: { kind: PersonKind }) {
   const { canDispatch, canReveal } = usePermissions();
   const search = useSearch({ from: kind === 'customer' ? '/shell/customers' : '/shell/drivers' });
   const navigate = useNavigate();
-  const show = (patch: Parameters<typeof changed>[1], replace = true) =>
+  const show = (patch: Parameters<typeof changed<PeopleSearch>>[1], replace = true) =>
     void navigate({ to: spec.path, search: changed(search, patch), replace, resetScroll: false });
   const people = useGqlList(
     gqlList(

@@ -23,15 +23,6 @@ export function readPeopleSearch(search: Record<string, unknown>): PeopleSearch 
   return read;
 }
 
-/** `search` without what is undefined, so that the address stays short. */
-export function changed(
-  search: PeopleSearch,
-  patch: { [K in keyof PeopleSearch]: PeopleSearch[K] | undefined },
-): PeopleSearch {
-  const merged = Object.entries({ ...search, ...patch }).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(merged) as PeopleSearch;
-}
-
 /** The question to the server. */
 export function peopleFilter({ q, view }: PeopleSearch): PersonFilter {
   return {

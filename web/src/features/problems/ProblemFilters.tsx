@@ -1,18 +1,23 @@
 import { Select } from '@mantine/core';
 import { ProblemChoicesDocument } from '../../api/generated/graphql';
 import { useGqlQuery } from '../../api/queries';
+import { changed } from '../../ui/address';
 import { FilterChip, FilterChips } from '../../ui/FilterChip';
-import type { Filter, ProblemAge, ProblemKind } from './problemFilter';
 import classes from './problems.module.css';
+import {
+  type ProblemAge,
+  type ProblemKind,
+  type ProblemsSearch,
+  problemKinds,
+} from './problemsSearch';
 
 const kinds: Record<ProblemKind, string> = {
-  all: 'All',
   failed: 'Failed',
   uncertain: 'Uncertain',
   held: 'Held back',
 };
 
-const ages: { value: ProblemAge; label: string }[] = [
+const ages: { value: ProblemAge | 'any'; label: string }[] = [
   { value: 'any', label: 'Any age' },
   { value: 'hour', label: 'Last hour' },
   { value: 'day', label: 'Last 24 hours' },
@@ -20,18 +25,22 @@ const ages: { value: ProblemAge; label: string }[] = [
 ];
 
 interface ProblemFiltersProps {
-  filter: Filter;
-  onChange: (filter: Filter) => void;
+  search: ProblemsSearch;
+  onChange: (search: ProblemsSearch) => void;
 }
 
-export function ProblemFilters({ filter, onChange }: ProblemFiltersProps) {
+export function ProblemFilters({ search, onChange }: ProblemFiltersProps) {
   const choices = useGqlQuery('providers', ProblemChoicesDocument, {}).data;
-  const set = (patch: Partial<Filter>) => onChange({ ...filter, ...patch });
+  const set = (patch: Parameters<typeof changed<ProblemsSearch>>[1]) =>
+    onChange(changed(search, patch));
   return (
     <search className={classes.bar} aria-label="Filter delivery problems">
       <FilterChips label="Kind">
-        {(Object.keys(kinds) as ProblemKind[]).map((kind) => (
-          <FilterChip key={kind} active={filter.kind === kind} onClick={() => set({ kind })}>
+        <FilterChip active={!search.kind} onClick={() => set({ kind: undefined })}>
+          All
+        </FilterChip>
+        {problemKinds.map((kind) => (
+          <FilterChip key={kind} active={search.kind === kind} onClick={() => set({ kind })}>
             {kinds[kind]}
           </FilterChip>
         ))}
@@ -41,16 +50,16 @@ export function ProblemFilters({ filter, onChange }: ProblemFiltersProps) {
           aria-label="Age"
           data={ages}
           allowDeselect={false}
-          value={filter.age}
-          onChange={(age) => set({ age: age as ProblemAge })}
+          value={search.age ?? 'any'}
+          onChange={(age) => set({ age: age === 'any' ? undefined : (age as ProblemAge) })}
         />
         <Select
           aria-label="Provider"
           placeholder="Every provider"
           clearable
           data={(choices?.providers ?? []).map(({ name, label }) => ({ value: name, label }))}
-          value={filter.provider}
-          onChange={(provider) => set({ provider })}
+          value={search.provider ?? null}
+          onChange={(provider) => set({ provider: provider ?? undefined })}
         />
         {(choices?.markets.length ?? 0) > 1 && (
           <Select
@@ -58,8 +67,8 @@ export function ProblemFilters({ filter, onChange }: ProblemFiltersProps) {
             placeholder="Every market"
             clearable
             data={(choices?.markets ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-            value={filter.marketId}
-            onChange={(marketId) => set({ marketId })}
+            value={search.market ?? null}
+            onChange={(market) => set({ market: market ?? undefined })}
           />
         )}
       </div>

@@ -1,4 +1,5 @@
 import { IconMoodCheck } from '@tabler/icons-react';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { explain } from '../../api/errors';
 import { DeliveryProblemsDocument } from '../../api/generated/graphql';
@@ -11,16 +12,18 @@ import { BulkBar } from './BulkBar';
 import { ProblemFilters } from './ProblemFilters';
 import { Pick, ProblemCard, type ProblemRow } from './ProblemParts';
 import { problemColumns } from './problemColumns';
-import { emptyFilter, isFiltered, toFilter } from './problemFilter';
+import { isFiltered, toFilter } from './problemsSearch';
 
+const route = getRouteApi('/shell/problems');
 const pageSize = 100;
 
 /** Texts of all rides that failed, may have failed or are held, and what can be done about them. */
 export function ProblemsPage() {
-  const [filter, setFilter] = useState(emptyFilter);
+  const search = route.useSearch();
+  const navigate = useNavigate();
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
   const { canOperate } = usePermissions();
-  const variables = useMemo(() => ({ first: pageSize, filter: toFilter(filter) }), [filter]);
+  const variables = useMemo(() => ({ first: pageSize, filter: toFilter(search) }), [search]);
   const list = useGqlList(
     gqlList('problems', DeliveryProblemsDocument, variables, (data) => data.deliveryProblems),
   );
@@ -44,7 +47,12 @@ export function ProblemsPage() {
         title="Delivery problems"
         description="Texts of all rides that did not arrive, may not have arrived, or are held back."
       />
-      <ProblemFilters filter={filter} onChange={setFilter} />
+      <ProblemFilters
+        search={search}
+        onChange={(next) =>
+          void navigate({ to: '/problems', search: next, replace: true, resetScroll: false })
+        }
+      />
       {canOperate && (
         <BulkBar
           chosen={chosen}
@@ -67,7 +75,7 @@ export function ProblemsPage() {
         empty={
           <EmptyState
             icon={<IconMoodCheck size={22} aria-hidden />}
-            title={isFiltered(filter) ? 'No problem fits this filter' : 'Every text arrived'}
+            title={isFiltered(search) ? 'No problem fits this filter' : 'Every text arrived'}
           >
             A text that fails for good, whose outcome is unknown, or that a guard held back is
             listed here until somebody settles it.

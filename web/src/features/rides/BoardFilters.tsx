@@ -4,6 +4,7 @@ import { IconAlertTriangle, IconMessage, IconSearch, IconX } from '@tabler/icons
 import { useEffect, useRef, useState } from 'react';
 import { useBoardCounts } from '../../api/counts';
 import { usePermissions } from '../../api/session';
+import { changed } from '../../ui/address';
 import { FilterChip, FilterChips } from '../../ui/FilterChip';
 import classes from './BoardFilters.module.css';
 import { type BoardSearch, type BoardView, boardViews, viewOf } from './boardSearch';
@@ -26,18 +27,10 @@ const orderLabels = [
   { value: 'newest', label: 'Newest first' },
 ];
 
-/** `search` without what is undefined, so that the address stays short. */
-function changed(
-  search: BoardSearch,
-  patch: { [K in keyof BoardSearch]: BoardSearch[K] | undefined },
-) {
-  const merged = Object.entries({ ...search, ...patch }).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(merged) as BoardSearch;
-}
-
 export function BoardFilters({ search, onChange }: BoardFiltersProps) {
   const counts = useBoardCounts();
-  const set = (patch: Parameters<typeof changed>[1]) => onChange(changed(search, patch));
+  const set = (patch: Parameters<typeof changed<BoardSearch>>[1]) =>
+    onChange(changed(search, patch));
   return (
     <search className={classes.bar} aria-label="Filter rides">
       <FilterChips label="State">

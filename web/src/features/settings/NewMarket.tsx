@@ -9,8 +9,13 @@ import { FormProblem } from '../../ui/FormProblem';
 import { notifyDone } from '../../ui/notify';
 import { timeZoneChoices } from './timeZones';
 
+interface NewMarketProps {
+  onClose: () => void;
+  onMade: (id: string) => void;
+}
+
 /** A city or area with its own pool of numbers, wording and durations. */
-export function NewMarket({ onClose }: { onClose: () => void }) {
+export function NewMarket({ onClose, onMade }: NewMarketProps) {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const zones = useMemo(() => timeZoneChoices(zone), [zone]);
   const form = useForm({
@@ -27,6 +32,7 @@ export function NewMarket({ onClose }: { onClose: () => void }) {
     onSuccess: ({ createMarket }) => {
       notifyDone(`${createMarket.name} is there. Give it numbers next.`);
       onClose();
+      onMade(createMarket.id);
     },
   });
   return (

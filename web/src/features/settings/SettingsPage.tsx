@@ -1,5 +1,6 @@
-import { Button, Skeleton, Stack, Text, Title } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { Button, Select, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { type ReactNode, useState } from 'react';
 import { explain } from '../../api/errors';
 import {
   MarketContactsDocument,
@@ -10,8 +11,10 @@ import {
 } from '../../api/generated/graphql';
 import { useGqlQuery } from '../../api/queries';
 import { usePermissions } from '../../api/session';
+import { DiscardQuestion } from '../../ui/DiscardQuestion';
 import { ErrorState } from '../../ui/ErrorState';
 import { PageHeader } from '../../ui/PageHeader';
+import { anythingLost } from '../../ui/unsaved';
 import { useDialog } from '../../ui/useDialog';
 import { MarketContactForm } from './MarketContactForm';
 import { MarketFacts } from './MarketFacts';
@@ -23,6 +26,8 @@ import { Retention } from './Retention';
 import { Sweeps } from './Sweeps';
 import classes from './settings.module.css';
 import { VerificationPolicyForm } from './VerificationPolicyForm';
+
+const route = getRouteApi('/shell/settings');
 
 export function SettingsPage() {
   const { canManageMarkets, canOperate } = usePermissions();
@@ -44,7 +49,12 @@ export function SettingsPage() {
           id="markets"
           title="Markets"
           hint="What holds for every new ride."
-          action={canManageMarkets && <MakeMarket />}
+          action={
+            <>
+              <ChooseMarket />
+              {canManageMarkets && <MakeMarket />}
+            </>
+          }
         >
           <Markets />
         </Section>
@@ -108,49 +118,81 @@ function Providers() {
 
 function MakeMarket() {
   const making = useDialog<true>();
+  const navigate = useNavigate();
   return (
     <>
       <Button variant="default" size="compact-sm" onClick={() => making.open(true)}>
         New market
       </Button>
-      {making.subject && <NewMarket onClose={making.close} />}
+      {making.subject && (
+        <NewMarket
+          onClose={making.close}
+          onMade={(market) => void navigate({ to: '/settings', search: { market } })}
+        />
+      )}
     </>
   );
 }
 
+/** Whose policy is shown, where there are several. */
+function ChooseMarket() {
+  const { markets = [], chosen } = useMarkets();
+  const navigate = useNavigate();
+  const [next, setNext] = useState<string>();
+  const show = (market: string) => {
+    setNext(undefined);
+    void navigate({ to: '/settings', search: { market }, replace: true, resetScroll: false });
+  };
+  if (markets.length < 2 || !chosen) return null;
+  return (
+    <>
+      <Select
+        aria-label="Market"
+        size="xs"
+        data={markets.map(({ id, name }) => ({ value: id, label: name }))}
+        allowDeselect={false}
+        value={chosen.id}
+        onChange={(id) => id && (anythingLost() ? setNext(id) : show(id))}
+      />
+      {next && <DiscardQuestion onStay={() => setNext(undefined)} onDiscard={() => show(next)} />}
+    </>
+  );
+}
+
+function useMarkets() {
+  const { market } = route.useSearch();
+  const query = useGqlQuery('markets', MarketPoliciesDocument, {});
+  const markets = query.data?.markets;
+  const chosen = markets?.find(({ id }) => id === market) ?? markets?.find((one) => one.isDefault);
+  return { ...query, markets, chosen: chosen ?? markets?.[0] };
+}
+
 function Markets() {
   const { canManageMarkets, canManageNumbers, may } = usePermissions();
-  const { data, error, refetch } = useGqlQuery('markets', MarketPoliciesDocument, {});
+  const { chosen, error, isPending, refetch } = useMarkets();
   const contacts = useGqlQuery('markets', MarketContactsDocument, {}).data;
   const numbering = useGqlQuery('markets', MarketNumberingDocument, {}).data;
   const verification = useGqlQuery('markets', MarketVerificationsDocument, {}).data;
-  if (!data && error) return <ErrorState {...explain(error)} onRetry={() => void refetch()} />;
-  if (!data) return <Loading />;
+  if (!chosen && error) return <ErrorState {...explain(error)} onRetry={() => void refetch()} />;
+  if (isPending) return <Loading />;
+  if (!chosen) return null;
+  const ofChosen = <TMarket extends { id: string }>(answer: { markets: TMarket[] } | undefined) =>
+    answer?.markets.find(({ id }) => id === chosen.id);
+  const contact = ofChosen(contacts);
+  const verified = ofChosen(verification);
+  const numbered = ofChosen(numbering);
   return (
-    <Stack gap="md">
-      {data.markets.map((market) =>
-        canManageMarkets ? (
-          <MarketForm key={market.id} market={market} />
-        ) : (
-          <MarketFacts key={market.id} market={market} />
-        ),
-      )}
-      {canManageMarkets &&
-        contacts?.markets.map((market) => <MarketContactForm key={market.id} market={market} />)}
-      {canManageMarkets &&
-        verification?.markets.map((market) => (
-          <VerificationPolicyForm key={market.id} market={market} />
-        ))}
+    <Stack key={chosen.id} gap="md">
+      {canManageMarkets ? <MarketForm market={chosen} /> : <MarketFacts market={chosen} />}
+      {canManageMarkets && contact && <MarketContactForm market={contact} />}
+      {canManageMarkets && verified && <VerificationPolicyForm market={verified} />}
       {may('MANAGE_PRIVACY') && (
         <>
           <Retention />
-          {data.markets.map((market) => (
-            <Retention key={market.id} market={market} />
-          ))}
+          <Retention market={chosen} />
         </>
       )}
-      {canManageNumbers &&
-        numbering?.markets.map((market) => <MarketNumbersForm key={market.id} market={market} />)}
+      {canManageNumbers && numbered && <MarketNumbersForm market={numbered} />}
     </Stack>
   );
 }

@@ -6,6 +6,7 @@ import { explain } from '../../api/errors';
 import { UnroutedDocument } from '../../api/generated/graphql';
 import { gqlList, useGqlList } from '../../api/queries';
 import { usePermissions } from '../../api/session';
+import { changed } from '../../ui/address';
 import { DataTable } from '../../ui/DataTable';
 import { EmptyState } from '../../ui/EmptyState';
 import { FilterChip } from '../../ui/FilterChip';
@@ -16,6 +17,7 @@ import { UnroutedDrawer } from './UnroutedDrawer';
 import { ChannelWord, DismissButton, Sender, What } from './UnroutedParts';
 import classes from './unrouted.module.css';
 import { unroutedColumns } from './unroutedColumns';
+import type { UnroutedSearch } from './unroutedSearch';
 import { useDismiss } from './useDismiss';
 import { dialledNumber, type UnroutedRow } from './words';
 
@@ -24,10 +26,10 @@ const pageSize = 50;
 
 /** Texts and calls that belong to no ride under way. The shell's live feed keeps it fresh. */
 export function UnroutedPage() {
-  const { item } = route.useSearch();
+  const search = route.useSearch();
+  const { item, settled: includeResolved = false } = search;
   const navigate = useNavigate();
   const { canDispatch } = usePermissions();
-  const [includeResolved, setIncludeResolved] = useState(false);
   const [explaining, setExplaining] = useState(false);
   const list = useGqlList(
     gqlList(
@@ -42,8 +44,14 @@ export function UnroutedPage() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   const using = useMemo(() => ({ waiting, dismiss, takeBack }), [waiting]);
   const columns = useMemo(() => unroutedColumns(using), [using]);
-  const open = (id: string | undefined) =>
-    void navigate({ to: '/unrouted', search: id ? { item: id } : {}, replace: !id });
+  const show = (patch: Parameters<typeof changed<UnroutedSearch>>[1]) =>
+    void navigate({
+      to: '/unrouted',
+      search: changed(search, patch),
+      replace: !patch.item,
+      resetScroll: false,
+    });
+  const open = (id: string | undefined) => show({ item: id });
 
   return (
     <>
@@ -55,7 +63,7 @@ export function UnroutedPage() {
             <FilterChip
               active={includeResolved}
               icon={<IconArchive size={15} aria-hidden />}
-              onClick={() => setIncludeResolved(!includeResolved)}
+              onClick={() => show({ settled: includeResolved ? undefined : true })}
             >
               Show settled
             </FilterChip>

@@ -6,6 +6,7 @@ import { explain } from '../../api/errors';
 import { VerificationListDocument } from '../../api/generated/graphql';
 import { gqlList, useGqlList } from '../../api/queries';
 import { usePermissions } from '../../api/session';
+import { changed } from '../../ui/address';
 import { DataTable } from '../../ui/DataTable';
 import { EmptyState } from '../../ui/EmptyState';
 import { FilterChip, FilterChips } from '../../ui/FilterChip';
@@ -17,6 +18,7 @@ import { NewVerification } from './NewVerification';
 import { VerificationDrawer, type VerificationRow } from './VerificationDrawer';
 import classes from './verification.module.css';
 import { triesWords, verificationColumns } from './verificationColumns';
+import type { VerificationSearch } from './verificationSearch';
 import { type View, views } from './views';
 
 const route = getRouteApi('/shell/verification');
@@ -24,23 +26,29 @@ const pageSize = 50;
 
 /** Codes that were sent to customers' phones, and what came back. The codes are nowhere shown. */
 export function VerificationPage() {
-  const { item } = route.useSearch();
+  const search = route.useSearch();
+  const { item, q = '' } = search;
+  const view: View = search.view ?? 'all';
   const navigate = useNavigate();
   const { canDispatch, canReveal } = usePermissions();
-  const [view, setView] = useState<View>('all');
-  const [search, setSearch] = useState('');
   const [asking, setAsking] = useState(false);
   const { states } = views[view];
   const list = useGqlList(
     gqlList(
       'verification',
       VerificationListDocument,
-      { first: pageSize, filter: { states: states ?? null, search: search || null } },
+      { first: pageSize, filter: { states: states ?? null, search: q || null } },
       (data) => data.verifications,
     ),
   );
-  const open = (id: string | undefined) =>
-    void navigate({ to: '/verification', search: id ? { item: id } : {}, replace: !id });
+  const show = (patch: Parameters<typeof changed<VerificationSearch>>[1]) =>
+    void navigate({
+      to: '/verification',
+      search: changed(search, patch),
+      replace: !patch.item,
+      resetScroll: false,
+    });
+  const open = (id: string | undefined) => show({ item: id });
 
   return (
     <>
@@ -61,7 +69,11 @@ export function VerificationPage() {
       <search className={classes.filters} aria-label="Filter verifications">
         <FilterChips label="Which verifications">
           {(Object.keys(views) as View[]).map((each) => (
-            <FilterChip key={each} active={view === each} onClick={() => setView(each)}>
+            <FilterChip
+              key={each}
+              active={view === each}
+              onClick={() => show({ view: each === 'all' ? undefined : each })}
+            >
               {views[each].label}
             </FilterChip>
           ))}
@@ -69,8 +81,8 @@ export function VerificationPage() {
         <SearchBox
           label="Search verifications"
           placeholder={canReveal ? 'Name or whole phone number' : 'Name'}
-          value={search}
-          onChange={setSearch}
+          value={q}
+          onChange={(typed) => show({ q: typed || undefined })}
         />
       </search>
       <DataTable<VerificationRow>
@@ -104,7 +116,7 @@ export function VerificationPage() {
         empty={
           <EmptyState
             icon={<IconShieldCheck size={22} aria-hidden />}
-            title={view === 'all' && !search ? 'No phone was verified yet' : 'None of these'}
+            title={view === 'all' && !q ? 'No phone was verified yet' : 'None of these'}
           >
             A verified phone belongs to one customer alone, and brings the credit for new customers
             once.

@@ -1,6 +1,7 @@
 import type { VerificationState } from '../../api/generated/graphql';
+import type { shownViews } from './verificationSearch';
 
-export type View = 'all' | 'open' | 'verified' | 'expired' | 'stopped' | 'failed';
+export type View = 'all' | (typeof shownViews)[number];
 
 /** What can be chosen above the list, and the states that are meant. */
 export const views: Record<View, { label: string; states: VerificationState[] | undefined }> = {

@@ -1,5 +1,5 @@
 import { IconMailCheck } from '@tabler/icons-react';
-import { useState } from 'react';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { explain } from '../../api/errors';
 import { WebhookListDocument } from '../../api/generated/graphql';
 import { gqlList, useGqlList } from '../../api/queries';
@@ -11,12 +11,17 @@ import { RelativeTime } from '../../ui/RelativeTime';
 import { Replay, type WebhookRow, WebhookStateBadge, What } from './WebhookParts';
 import { webhookColumns } from './webhookColumns';
 import classes from './webhooks.module.css';
+import type { WebhooksSearch } from './webhooksSearch';
 
+const route = getRouteApi('/shell/received');
 const pageSize = 50;
 
 /** What providers posted, each request once, and what could not be processed. */
 export function WebhooksPage() {
-  const [onlyOpen, setOnlyOpen] = useState(true);
+  const onlyOpen = !route.useSearch().all;
+  const navigate = useNavigate();
+  const show = (search: WebhooksSearch) =>
+    void navigate({ to: '/received', search, replace: true, resetScroll: false });
   const list = useGqlList(
     gqlList(
       'webhooks',
@@ -32,10 +37,10 @@ export function WebhooksPage() {
         description="What providers posted to this server, each request once. What could not be processed is kept, with the reason, and can be replayed."
         actions={
           <FilterChips label="Which webhooks">
-            <FilterChip active={onlyOpen} onClick={() => setOnlyOpen(true)}>
+            <FilterChip active={onlyOpen} onClick={() => show({})}>
               Not processed
             </FilterChip>
-            <FilterChip active={!onlyOpen} onClick={() => setOnlyOpen(false)}>
+            <FilterChip active={!onlyOpen} onClick={() => show({ all: true })}>
               All
             </FilterChip>
           </FilterChips>

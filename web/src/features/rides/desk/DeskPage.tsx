@@ -1,8 +1,7 @@
 import { Button, Group, SegmentedControl, Skeleton, Switch } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconArrowLeft, IconHeadset, IconMoodCheck, IconUsers } from '@tabler/icons-react';
-import { getRouteApi, Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { explain } from '../../../api/errors';
 import {
   SetOnDutyDocument,
@@ -14,6 +13,7 @@ import {
 import { gqlList, useGqlList, useGqlMutation, useGqlQuery } from '../../../api/queries';
 import { usePermissions } from '../../../api/session';
 import { paths } from '../../../paths';
+import { changed } from '../../../ui/address';
 import { EmptyState } from '../../../ui/EmptyState';
 import { ErrorState } from '../../../ui/ErrorState';
 import { PageHeader } from '../../../ui/PageHeader';
@@ -24,6 +24,7 @@ import { useDialog } from '../../../ui/useDialog';
 import { Agents } from './Agents';
 import { DeskConversation } from './DeskConversation';
 import classes from './desk.module.css';
+import type { DeskSearch } from './deskSearch';
 
 const route = getRouteApi('/shell/support');
 const pageSize = 50;
@@ -37,8 +38,16 @@ const views: { value: SupportView; label: string; empty: string }[] = [
 
 /** The support line's conversations: who waits at the left, what was said beside it. */
 export function DeskPage() {
-  const { open } = route.useSearch();
-  const [view, setView] = useState<SupportView>('OPEN');
+  const search = route.useSearch();
+  const { open, view = 'OPEN' } = search;
+  const navigate = useNavigate();
+  const show = (next: SupportView) =>
+    void navigate({
+      to: '/support',
+      search: changed(search, { view: next === 'OPEN' ? undefined : next }),
+      replace: true,
+      resetScroll: false,
+    });
   const narrow = useMediaQuery(narrowScreen, undefined, { getInitialValueInEffect: false });
   const list = useGqlList(
     gqlList(
@@ -59,7 +68,11 @@ export function DeskPage() {
         description="Whoever texts the support line has one agent, and hears from the line alone."
         back={
           narrow && open ? (
-            <Link {...paths.support()} className={classes.back}>
+            <Link
+              {...paths.support()}
+              search={changed(search, { open: undefined })}
+              className={classes.back}
+            >
               <IconArrowLeft size={14} aria-hidden />
               Conversations
             </Link>
@@ -88,7 +101,7 @@ export function DeskPage() {
               fullWidth
               aria-label="Which conversations"
               value={view}
-              onChange={(value) => setView(value as SupportView)}
+              onChange={(value) => show(value as SupportView)}
               data={views.map(({ value, label }) => ({ value, label }))}
             />
             {list.error ? (
@@ -108,7 +121,12 @@ export function DeskPage() {
             ) : (
               <ul className={classes.rows}>
                 {list.rows.map((row) => (
-                  <Row key={row.id} row={row} active={row.id === open} />
+                  <Row
+                    key={row.id}
+                    row={row}
+                    search={changed(search, { open: row.id })}
+                    active={row.id === open}
+                  />
                 ))}
               </ul>
             )}
@@ -146,10 +164,22 @@ export function DeskPage() {
   );
 }
 
-function Row({ row, active }: { row: SupportRowFragment; active: boolean }) {
+interface RowProps {
+  row: SupportRowFragment;
+  /** Where it is open. */
+  search: DeskSearch;
+  active: boolean;
+}
+
+function Row({ row, search, active }: RowProps) {
   return (
     <li>
-      <Link {...paths.support(row.id)} className={classes.row} data-active={active || undefined}>
+      <Link
+        {...paths.support()}
+        search={search}
+        className={classes.row}
+        data-active={active || undefined}
+      >
         <span className={classes.rowTop}>
           <span className={classes.name}>{row.name}</span>
           <RelativeTime at={row.waitingSince ?? row.activeAt} />
