@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
-import { IconArrowLeft, IconLink } from '@tabler/icons-react';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { IconLink } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
 import { explain } from '../../../api/errors';
 import { DirectConversationsDocument } from '../../../api/generated/graphql';
 import { gqlList, useGqlList } from '../../../api/queries';
@@ -10,7 +10,7 @@ import { DataTable } from '../../../ui/DataTable';
 import { EmptyState } from '../../../ui/EmptyState';
 import { PageHeader } from '../../../ui/PageHeader';
 import { useDialog } from '../../../ui/useDialog';
-import ride from '../ride.module.css';
+import { BackToBoard } from '../BackToBoard';
 import { ConnectForm } from './ConnectForm';
 import { type Direct, DirectCard, directColumns } from './directColumns';
 
@@ -39,12 +39,7 @@ export function DirectPage() {
       <PageHeader
         title="Without a ride"
         description="Two people who reach each other through a proxy number, with no ride between them."
-        back={
-          <Link {...paths.board()} className={ride.back}>
-            <IconArrowLeft size={14} aria-hidden />
-            Rides
-          </Link>
-        }
+        back={<BackToBoard />}
         actions={connect}
       />
       <DataTable<Direct>
