@@ -41,6 +41,7 @@ fn install() -> Option<PrometheusHandle> {
     );
     describe_gauge!("maskline_numbers", "Proxy numbers, by state.");
     describe_gauge!("maskline_numbers_held", "Proxy numbers that lead somewhere now.");
+    describe_counter!("maskline_pool_refused_total", "People who got no number, as none was left.");
     describe_gauge!("maskline_masks", "Static masks, by state.");
     describe_gauge!("maskline_sockets", "Open sockets on this node.");
     describe_gauge!("maskline_database_connections", "Connections to the database, by state.");
@@ -77,6 +78,13 @@ pub fn send(provider: &'static str, outcome: &'static str, took: Duration) {
     if recorder().is_some() {
         counter!("maskline_sends_total", "provider" => provider, "outcome" => outcome).increment(1);
         histogram!("maskline_send_seconds", "provider" => provider).record(took);
+    }
+}
+
+/// Somebody got no number.
+pub fn pool_refused() {
+    if recorder().is_some() {
+        counter!("maskline_pool_refused_total").increment(1);
     }
 }
 

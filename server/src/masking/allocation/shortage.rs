@@ -13,6 +13,7 @@ use crate::entities::alert::{Kind, Severity};
 use crate::entities::event::Topic;
 use crate::entities::{market, pool_policy, pool_refusal};
 use crate::error::{Error, Result, Shortage};
+use crate::meters;
 use crate::numbers::orders;
 
 /// What `attempt` comes to, a transaction of its own. If no number was left for it, one is rented where the
@@ -117,5 +118,6 @@ pub async fn count(app: &App, tx: &mut WriteTx, now: Timestamp, shortage: &Short
     };
     pool_refusal::Entity::insert(refusal).exec_without_returning(&**tx).await?;
     tx.note(Topic::PoolChanged, None, None, now);
+    meters::pool_refused();
     Ok(())
 }

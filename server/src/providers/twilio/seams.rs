@@ -12,6 +12,8 @@ use super::receive::TEXT_ID;
 
 /// A text's sender as it is signed: a name and the beginning of a phone.
 const SENDER: &str = "From+";
+/// Longer than any id.
+const LONGEST_ID: usize = 64;
 /// Longer than a phone, a short code, a sender's name or the address of a SIP caller.
 const LONGEST_ADDRESS: usize = 255;
 
@@ -38,13 +40,12 @@ pub(super) fn check(kind: WebhookKind, fields: &Fields) -> Result<(), ReceiveErr
     (is_whole && is_one).then_some(()).ok_or(ReceiveError::Malformed)
 }
 
-/// Two letters and 32 digits to the base of 16.
+/// Two capitals and 32 digits to the base of 16. Without counting them, because what matters is that no name follows:
+/// each has a capital, and all that sort behind an id begin with one.
 fn is_sid(value: &str) -> bool {
-    value.as_bytes().split_first_chunk::<2>().is_some_and(|(letters, digits)| {
-        letters.iter().all(u8::is_ascii_uppercase)
-            && digits.len() == 32
-            && digits.iter().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'))
-    })
+    let behind =
+        value.as_bytes().iter().skip(2).all(|it| matches!(it, b'0'..=b'9' | b'a'..=b'z' | b'-' | b'_'));
+    value.len() <= LONGEST_ID && value.is_ascii() && behind
 }
 
 /// A phone, or whatever else networks write in its place.
@@ -68,10 +69,15 @@ mod tests {
 
     #[test]
     fn ids_have_nothing_behind_them_and_are_one() {
-        for id in ["", ID, "MMffffffffffffffffffffffffffffffff"] {
+        for id in ["", ID, "MMffffffffffffffffffffffffffffffff", "SM1", "SMtest-1"] {
             assert!(whole(WebhookKind::Sms, &[("MessageSid", id)]), "{id}");
         }
-        for id in ["SM1", "sm0123456789abcdef0123456789abcdef", &ID[..33], &format!("{ID}NumMedia0")] {
+        for id in [
+            &format!("{ID}NumMedia0"),
+            &format!("{ID}MessagingServiceSidMG1"),
+            &format!("{ID}T"),
+            &"SM".repeat(40),
+        ] {
             assert!(!whole(WebhookKind::Sms, &[("MessageSid", id)]), "{id}");
             assert!(!whole(WebhookKind::Voice, &[("CallSid", id)]), "{id}");
             assert!(!whole(WebhookKind::Call, &[("ParentCallSid", id)]), "{id}");
